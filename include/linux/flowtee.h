@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * flowtee: replication of flow telemetry in the kernel.
+ *
+ * The generic netlink interface between the flowtee module and its users.
+ * Configuration and counters belong to a network namespace: a request acts on
+ * the namespace of the socket that sent it, and changes need CAP_NET_ADMIN in
+ * the user namespace that owns it.
+ *
+ * A change is one request; it is answered by an ACK. A refusal changes
+ * nothing and carries the reason (NLMSGERR_ATTR_MSG) and, where one attribute
+ * is at fault, its offset (NLMSGERR_ATTR_OFFS).
+ *
+ * Text is NUL terminated. Addresses are 4 (IPv4) or 16 (IPv6) bytes, their
+ * length tells the family; addresses and ports are in network byte order, all
+ * other integers in host byte order. Bytes are counted as UDP payload.
+ */
+#ifndef _UAPI_LINUX_FLOWTEE_H
+#define _UAPI_LINUX_FLOWTEE_H
+
+#define FLOWTEE_GENL_NAME	"flowtee"
+
+/* Raised when a user of an older header could misunderstand the family. */
+#ifndef FLOWTEE_GENL_VERSION
+#define FLOWTEE_GENL_VERSION	1
+#endif
+
+/* Longest name of a collector or receiver, and the buffer it needs. */
+#define FLOWTEE_NAME_MAX	31
+#define FLOWTEE_NAME_SIZE	(FLOWTEE_NAME_MAX + 1)
+
+/**
+ * enum flowtee_cmd - requests and messages of the family
+ * @FLOWTEE_CMD_UNSPEC: invalid
+ * @FLOWTEE_CMD_VERSION_GET: answers %FLOWTEE_A_VERSION; needs no privilege
+ * @FLOWTEE_CMD_RULESET_GET: dump of the configuration and its counters, from
+ *	one snapshot of the configuration: each collector as a
+ *	%FLOWTEE_CMD_COLLECTOR_NEW message, followed by its receivers, in the
+ *	order of the configuration, as %FLOWTEE_CMD_RECEIVER_NEW messages. An
+ *	object whose prefixes do not fit one message is continued by messages
+ *	of the same command with just its name (and collector) and more
+ *	prefixes. Needs no privilege
+ * @FLOWTEE_CMD_COLLECTOR_NEW: adds the collector in %FLOWTEE_A_COLLECTOR;
+ *	NAME and LISTEN are required
+ * @FLOWTEE_CMD_COLLECTOR_SET: changes what %FLOWTEE_A_COLLECTOR holds beside
+ *	NAME, nothing else
+ * @FLOWTEE_CMD_COLLECTOR_DEL: removes the collector NAME of
+ *	%FLOWTEE_A_COLLECTOR, with its receivers
+ * @FLOWTEE_CMD_RECEIVER_NEW: adds the receiver in %FLOWTEE_A_RECEIVER;
+ *	COLLECTOR, NAME and TO are required
+ * @FLOWTEE_CMD_RECEIVER_SET: changes what %FLOWTEE_A_RECEIVER holds beside
+ *	COLLECTOR and NAME, nothing else
+ * @FLOWTEE_CMD_RECEIVER_DEL: removes the receiver COLLECTOR, NAME of
+ *	%FLOWTEE_A_RECEIVER
+ * @FLOWTEE_CMD_FLUSH: removes everything in the namespace
+ */
+enum flowtee_cmd {
+	FLOWTEE_CMD_UNSPEC,
+	FLOWTEE_CMD_VERSION_GET,
+	FLOWTEE_CMD_RULESET_GET,
+	FLOWTEE_CMD_COLLECTOR_NEW,
+	FLOWTEE_CMD_COLLECTOR_SET,
+	FLOWTEE_CMD_COLLECTOR_DEL,
+	FLOWTEE_CMD_RECEIVER_NEW,
+	FLOWTEE_CMD_RECEIVER_SET,
+	FLOWTEE_CMD_RECEIVER_DEL,
+	FLOWTEE_CMD_FLUSH,
+
+	/* private: */
+	__FLOWTEE_CMD_MAX,
+	FLOWTEE_CMD_MAX = __FLOWTEE_CMD_MAX - 1
+};
+
+/**
+ * enum flowtee_attr - top-level attributes
+ * @FLOWTEE_A_UNSPEC: invalid
+ * @FLOWTEE_A_VERSION: (string) release of the module
+ * @FLOWTEE_A_COLLECTOR: (nest of &enum flowtee_collector_attr)
+ * @FLOWTEE_A_RECEIVER: (nest of &enum flowtee_receiver_attr)
+ */
+enum flowtee_attr {
+	FLOWTEE_A_UNSPEC,
+	FLOWTEE_A_VERSION,
+	FLOWTEE_A_COLLECTOR,
+	FLOWTEE_A_RECEIVER,
+
+	/* private: */
+	__FLOWTEE_A_MAX,
+	FLOWTEE_A_MAX = __FLOWTEE_A_MAX - 1
+};
+
+/**
+ * enum flowtee_endpoint_attr - an address and a UDP port
+ * @FLOWTEE_A_ENDPOINT_UNSPEC: invalid
+ * @FLOWTEE_A_ENDPOINT_ADDRESS: (4 or 16 bytes) in LISTEN all zeros stand for
+ *	any local address of the family, and no ADDRESS for any local address
+ *	of both
+ * @FLOWTEE_A_ENDPOINT_PORT: (u16, network byte order) 1 to 65535
+ */
+enum flowtee_endpoint_attr {
+	FLOWTEE_A_ENDPOINT_UNSPEC,
+	FLOWTEE_A_ENDPOINT_ADDRESS,
+	FLOWTEE_A_ENDPOINT_PORT,
+
+	/* private: */
+	__FLOWTEE_A_ENDPOINT_MAX,
+	FLOWTEE_A_ENDPOINT_MAX = __FLOWTEE_A_ENDPOINT_MAX - 1
+};
+
+/**
+ * enum flowtee_prefix_attr - an address prefix
+ * @FLOWTEE_A_PREFIX_UNSPEC: invalid
+ * @FLOWTEE_A_PREFIX_ADDRESS: (4 or 16 bytes) no bit set beyond the length
+ * @FLOWTEE_A_PREFIX_LENGTH: (u8) 0 to 32, or 0 to 128
+ */
+enum flowtee_prefix_attr {
+	FLOWTEE_A_PREFIX_UNSPEC,
+	FLOWTEE_A_PREFIX_ADDRESS,
+	FLOWTEE_A_PREFIX_LENGTH,
+
+	/* private: */
+	__FLOWTEE_A_PREFIX_MAX,
+	FLOWTEE_A_PREFIX_MAX = __FLOWTEE_A_PREFIX_MAX - 1
+};
+
+/**
+ * enum flowtee_prefixes_attr - a list of prefixes; empty stands for "all"
+ * @FLOWTEE_A_PREFIXES_UNSPEC: invalid
+ * @FLOWTEE_A_PREFIXES_PREFIX: (nest of &enum flowtee_prefix_attr, repeated)
+ */
+enum flowtee_prefixes_attr {
+	FLOWTEE_A_PREFIXES_UNSPEC,
+	FLOWTEE_A_PREFIXES_PREFIX,
+
+	/* private: */
+	__FLOWTEE_A_PREFIXES_MAX,
+	FLOWTEE_A_PREFIXES_MAX = __FLOWTEE_A_PREFIXES_MAX - 1
+};
+
+/**
+ * enum flowtee_original - what becomes of the original
+ * @FLOWTEE_ORIGINAL_AUTO: delivered if a local socket would receive it,
+ *	consumed otherwise; the default
+ * @FLOWTEE_ORIGINAL_ACCEPT: goes on
+ * @FLOWTEE_ORIGINAL_DROP: consumed
+ */
+enum flowtee_original {
+	FLOWTEE_ORIGINAL_AUTO,
+	FLOWTEE_ORIGINAL_ACCEPT,
+	FLOWTEE_ORIGINAL_DROP,
+
+	/* private: */
+	__FLOWTEE_ORIGINAL_MAX,
+	FLOWTEE_ORIGINAL_MAX = __FLOWTEE_ORIGINAL_MAX - 1
+};
+
+/**
+ * enum flowtee_collector_attr - attributes of a collector
+ * @FLOWTEE_A_COLLECTOR_UNSPEC: invalid
+ * @FLOWTEE_A_COLLECTOR_NAME: (string) letters, digits, ".", "_", "-"; 1 to
+ *	%FLOWTEE_NAME_MAX characters
+ * @FLOWTEE_A_COLLECTOR_LISTEN: (nest of &enum flowtee_endpoint_attr)
+ * @FLOWTEE_A_COLLECTOR_DEV: (string) only what arrives by this device, or by
+ *	a device of this VRF; it need not exist yet. Empty: by any device
+ * @FLOWTEE_A_COLLECTOR_ORIGINAL: (u8) &enum flowtee_original
+ * @FLOWTEE_A_COLLECTOR_ALLOW: (nest of &enum flowtee_prefixes_attr) the only
+ *	exporters replicated; in SET it replaces the whole list
+ * @FLOWTEE_A_COLLECTOR_COUNTERS: (nest of &enum flowtee_collector_counter)
+ *	from the kernel only
+ */
+enum flowtee_collector_attr {
+	FLOWTEE_A_COLLECTOR_UNSPEC,
+	FLOWTEE_A_COLLECTOR_NAME,
+	FLOWTEE_A_COLLECTOR_LISTEN,
+	FLOWTEE_A_COLLECTOR_DEV,
+	FLOWTEE_A_COLLECTOR_ORIGINAL,
+	FLOWTEE_A_COLLECTOR_ALLOW,
+	FLOWTEE_A_COLLECTOR_COUNTERS,
+
+	/* private: */
+	__FLOWTEE_A_COLLECTOR_MAX,
+	FLOWTEE_A_COLLECTOR_MAX = __FLOWTEE_A_COLLECTOR_MAX - 1
+};
+
+/**
+ * enum flowtee_receiver_state - whether copies are sent
+ * @FLOWTEE_RECEIVER_UP: they are; the default
+ * @FLOWTEE_RECEIVER_DOWN: they end as %FLOWTEE_RECEIVER_DROPPED_DOWN
+ */
+enum flowtee_receiver_state {
+	FLOWTEE_RECEIVER_UP,
+	FLOWTEE_RECEIVER_DOWN,
+
+	/* private: */
+	__FLOWTEE_RECEIVER_STATE_MAX,
+	FLOWTEE_RECEIVER_STATE_MAX = __FLOWTEE_RECEIVER_STATE_MAX - 1
+};
+
+/* TTL and DSCP: taken from the original. */
+#define FLOWTEE_TTL_INHERIT	0
+#define FLOWTEE_DSCP_INHERIT	255
+
+/**
+ * enum flowtee_receiver_attr - attributes of a receiver
+ * @FLOWTEE_A_RECEIVER_UNSPEC: invalid
+ * @FLOWTEE_A_RECEIVER_COLLECTOR: (string) name of its collector
+ * @FLOWTEE_A_RECEIVER_NAME: (string) as %FLOWTEE_A_COLLECTOR_NAME; unique in
+ *	its collector
+ * @FLOWTEE_A_RECEIVER_TO: (nest of &enum flowtee_endpoint_attr) ADDRESS is
+ *	required and not all zeros
+ * @FLOWTEE_A_RECEIVER_FROM: (nest of &enum flowtee_prefixes_attr) the only
+ *	exporters that are copied to it; in SET it replaces the whole list
+ * @FLOWTEE_A_RECEIVER_TTL: (u8) TTL or hop limit of copies, 1 to 255, or
+ *	%FLOWTEE_TTL_INHERIT: that of the original, less one if the copy leaves
+ *	the host; the default
+ * @FLOWTEE_A_RECEIVER_DSCP: (u8) DSCP of copies, 0 to 63, or
+ *	%FLOWTEE_DSCP_INHERIT, the default; ECN is always the original's
+ * @FLOWTEE_A_RECEIVER_DEV: (string) device or VRF to leave by; it need not
+ *	exist yet. Empty: the route's
+ * @FLOWTEE_A_RECEIVER_MARK: (u32) firewall mark of copies; 0: none
+ * @FLOWTEE_A_RECEIVER_STATE: (u8) &enum flowtee_receiver_state
+ * @FLOWTEE_A_RECEIVER_COUNTERS: (nest of &enum flowtee_receiver_counter)
+ *	from the kernel only
+ */
+enum flowtee_receiver_attr {
+	FLOWTEE_A_RECEIVER_UNSPEC,
+	FLOWTEE_A_RECEIVER_COLLECTOR,
+	FLOWTEE_A_RECEIVER_NAME,
+	FLOWTEE_A_RECEIVER_TO,
+	FLOWTEE_A_RECEIVER_FROM,
+	FLOWTEE_A_RECEIVER_TTL,
+	FLOWTEE_A_RECEIVER_DSCP,
+	FLOWTEE_A_RECEIVER_DEV,
+	FLOWTEE_A_RECEIVER_MARK,
+	FLOWTEE_A_RECEIVER_STATE,
+	FLOWTEE_A_RECEIVER_COUNTERS,
+
+	/* private: */
+	__FLOWTEE_A_RECEIVER_MAX,
+	FLOWTEE_A_RECEIVER_MAX = __FLOWTEE_A_RECEIVER_MAX - 1
+};
+
+/**
+ * enum flowtee_collector_counter - counters of a collector (u64 each)
+ * @FLOWTEE_COLLECTOR_PAD: padding for alignment
+ * @FLOWTEE_COLLECTOR_RECEIVED: datagrams whose destination matched; the sum
+ *	of the outcomes below
+ * @FLOWTEE_COLLECTOR_RECEIVED_BYTES: their payload, in bytes
+ * @FLOWTEE_COLLECTOR_REPLICATED: outcome: offered to at least one receiver
+ * @FLOWTEE_COLLECTOR_DENIED: outcome: the exporter is not in ALLOW
+ * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter
+ * @FLOWTEE_COLLECTOR_MALFORMED: outcome: UDP length, checksum or source
+ *	address is not valid
+ * @FLOWTEE_COLLECTOR_LOOP: outcome: it is a copy made on this host that came
+ *	back
+ */
+enum flowtee_collector_counter {
+	FLOWTEE_COLLECTOR_PAD,
+	FLOWTEE_COLLECTOR_RECEIVED,
+	FLOWTEE_COLLECTOR_RECEIVED_BYTES,
+	FLOWTEE_COLLECTOR_REPLICATED,
+	FLOWTEE_COLLECTOR_DENIED,
+	FLOWTEE_COLLECTOR_NO_RECEIVER,
+	FLOWTEE_COLLECTOR_MALFORMED,
+	FLOWTEE_COLLECTOR_LOOP,
+
+	/* private: */
+	__FLOWTEE_COLLECTOR_COUNTER_MAX,
+	FLOWTEE_COLLECTOR_COUNTER_MAX = __FLOWTEE_COLLECTOR_COUNTER_MAX - 1
+};
+
+/**
+ * enum flowtee_receiver_counter - counters of a receiver (u64 each)
+ * @FLOWTEE_RECEIVER_PAD: padding for alignment
+ * @FLOWTEE_RECEIVER_OFFERED: copies it should have got; the sum of SENT and
+ *	the drops below
+ * @FLOWTEE_RECEIVER_SENT: copies handed to the output path
+ * @FLOWTEE_RECEIVER_SENT_BYTES: their payload, in bytes
+ * @FLOWTEE_RECEIVER_DROPPED_NO_ROUTE: there is no route to it
+ * @FLOWTEE_RECEIVER_DROPPED_NO_MEMORY: no memory for the copy
+ * @FLOWTEE_RECEIVER_DROPPED_NO_LISTENER: it is local and no socket listens
+ * @FLOWTEE_RECEIVER_DROPPED_TTL: the TTL or hop limit was used up
+ * @FLOWTEE_RECEIVER_DROPPED_LOOP: the copy would have been replicated again
+ *	on this host
+ * @FLOWTEE_RECEIVER_DROPPED_DOWN: its state is down
+ * @FLOWTEE_RECEIVER_DROPPED_RATE: over its rate
+ * @FLOWTEE_RECEIVER_DROPPED_TRANSMIT: the output path refused the copy (a
+ *	firewall's OUTPUT or POSTROUTING rule, a full queue)
+ */
+enum flowtee_receiver_counter {
+	FLOWTEE_RECEIVER_PAD,
+	FLOWTEE_RECEIVER_OFFERED,
+	FLOWTEE_RECEIVER_SENT,
+	FLOWTEE_RECEIVER_SENT_BYTES,
+	FLOWTEE_RECEIVER_DROPPED_NO_ROUTE,
+	FLOWTEE_RECEIVER_DROPPED_NO_MEMORY,
+	FLOWTEE_RECEIVER_DROPPED_NO_LISTENER,
+	FLOWTEE_RECEIVER_DROPPED_TTL,
+	FLOWTEE_RECEIVER_DROPPED_LOOP,
+	FLOWTEE_RECEIVER_DROPPED_DOWN,
+	FLOWTEE_RECEIVER_DROPPED_RATE,
+	FLOWTEE_RECEIVER_DROPPED_TRANSMIT,
+
+	/* private: */
+	__FLOWTEE_RECEIVER_COUNTER_MAX,
+	FLOWTEE_RECEIVER_COUNTER_MAX = __FLOWTEE_RECEIVER_COUNTER_MAX - 1
+};
+
+#endif /* _UAPI_LINUX_FLOWTEE_H */
