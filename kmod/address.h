@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An address of either family, and an address with a UDP port. */
+#ifndef FLOWTEE_ADDRESS_H
+#define FLOWTEE_ADDRESS_H
+
+#include <linux/netfilter.h>
+#include <net/ipv6.h>
+
+/**
+ * struct ft_endpoint - an address and a UDP port
+ * @addr: the address; the words that its family does not use are zero, so
+ *	that two of them can be compared and hashed whole
+ * @port: in network byte order, never zero
+ * @family: NFPROTO_IPV4, NFPROTO_IPV6 or, for "any local address of both
+ *	families", NFPROTO_UNSPEC
+ */
+struct ft_endpoint {
+	union nf_inet_addr addr;
+	__be16 port;
+	u8 family;
+};
+
+static inline unsigned int ft_address_len(u8 family)
+{
+	return family == NFPROTO_IPV4 ? sizeof(struct in_addr) :
+	       family == NFPROTO_IPV6 ? sizeof(struct in6_addr) : 0;
+}
+
+static inline bool ft_address_is_any(const union nf_inet_addr *addr)
+{
+	return ipv6_addr_any(&addr->in6);
+}
+
+static inline bool ft_endpoint_equal(const struct ft_endpoint *a,
+				     const struct ft_endpoint *b)
+{
+	return a->family == b->family && a->port == b->port &&
+	       nf_inet_addr_cmp(&a->addr, &b->addr);
+}
+
+#endif /* FLOWTEE_ADDRESS_H */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Before 5.13 defragmentation stayed on, once enabled, until its namespace
+ * ended.
+ */
+#ifndef FLOWTEE_COMPAT_DEFRAG_H
+#define FLOWTEE_COMPAT_DEFRAG_H
+
+#include <linux/version.h>
+#include <net/netfilter/ipv4/nf_defrag_ipv4.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 13, 0)
+static inline void nf_defrag_ipv4_disable(struct net *net)
+{
+}
+
+static inline void nf_defrag_ipv6_disable(struct net *net)
+{
+}
+#endif
+
+#endif /* FLOWTEE_COMPAT_DEFRAG_H */

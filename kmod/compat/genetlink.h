@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Since 6.1 a family says from which command on the reserved bytes of the
+ * header must be zero: here from the first, but older kernels cannot tell.
+ */
+#ifndef FLOWTEE_COMPAT_GENETLINK_H
+#define FLOWTEE_COMPAT_GENETLINK_H
+
+#include <linux/version.h>
+#include <net/genetlink.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#define FT_GENL_RESV_START_OP(cmd)
+#else
+#define FT_GENL_RESV_START_OP(cmd) .resv_start_op = (cmd),
+#endif
+
+#endif /* FLOWTEE_COMPAT_GENETLINK_H */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a kernel must be built with for this module. */
+#ifndef FLOWTEE_COMPAT_REQUIRED_H
+#define FLOWTEE_COMPAT_REQUIRED_H
+
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#error "flowtee needs Linux 5.10 or later"
+#endif
+
+#if !IS_ENABLED(CONFIG_NETFILTER) || !IS_ENABLED(CONFIG_IPV6) || \
+	!IS_ENABLED(CONFIG_NF_DEFRAG_IPV4) || \
+	!IS_ENABLED(CONFIG_NF_DEFRAG_IPV6) || !IS_ENABLED(CONFIG_DST_CACHE)
+#error "flowtee needs a kernel with NETFILTER, IPV6, NF_DEFRAG_IPV4, NF_DEFRAG_IPV6 and DST_CACHE"
+#endif
+
+#endif /* FLOWTEE_COMPAT_REQUIRED_H */

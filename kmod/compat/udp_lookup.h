@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Look-ups of UDP sockets that take no reference. The table of sockets became
+ * one of the namespace in 6.2.
+ */
+#ifndef FLOWTEE_COMPAT_UDP_LOOKUP_H
+#define FLOWTEE_COMPAT_UDP_LOOKUP_H
+
+#include <linux/version.h>
+#include <net/udp.h>
+
+static inline struct udp_table *ft_udp_table(struct net *net)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+	return &udp_table;
+#else
+	return net->ipv4.udp_table;
+#endif
+}
+
+/* Context: RCU read side. */
+static inline struct sock *ft_udp4_lookup(struct net *net, __be32 saddr,
+					  __be16 sport, __be32 daddr,
+					  __be16 dport, int dif, int sdif)
+{
+	return __udp4_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
+				 ft_udp_table(net), NULL);
+}
+
+/* Context: RCU read side. */
+static inline struct sock *ft_udp6_lookup(struct net *net,
+					  const struct in6_addr *saddr,
+					  __be16 sport,
+					  const struct in6_addr *daddr,
+					  __be16 dport, int dif, int sdif)
+{
+	return __udp6_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
+				 ft_udp_table(net), NULL);
+}
+
+#endif /* FLOWTEE_COMPAT_UDP_LOOKUP_H */

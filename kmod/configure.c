@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ctype.h>
+#include <linux/err.h>
+#include <linux/in.h>
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <net/ipv6.h>
+#include <net/netlink.h>
+
+#include "configure.h"
+#include "policy.h"
+
+/**
+ * ft_configure_name() - read the name of a collector or receiver
+ * @attr: of the request
+ * @extack: for the reason of a refusal
+ *
+ * Return: the name, inside @attr, or an ERR_PTR().
+ */
+const char *ft_configure_name(const struct nlattr *attr,
+			      struct netlink_ext_ack *extack)
+{
+	const char *name = nla_data(attr), *c;
+
+	for (c = name; *c; c++)
+		if (!isascii(*c) || (!isalnum(*c) && !strchr("._-", *c)))
+			break;
+	if (c > name && !*c)
+		return name;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "a name is made of letters, digits, '.', '_' and '-'");
+	return ERR_PTR(-EINVAL);
+}
+
+static int read_address(const struct nlattr *attr, union nf_inet_addr *addr,
+			u8 *family, struct netlink_ext_ack *extack)
+{
+	memset(addr, 0, sizeof(*addr));
+	switch (nla_len(attr)) {
+	case sizeof(struct in_addr):
+		*family = NFPROTO_IPV4;
+		break;
+	case sizeof(struct in6_addr):
+		*family = NFPROTO_IPV6;
+		break;
+	default:
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "an address has 4 or 16 bytes");
+		return -EINVAL;
+	}
+	memcpy(addr, nla_data(attr), nla_len(attr));
+	if (*family == NFPROTO_IPV6 && ipv6_addr_v4mapped(&addr->in6)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "an IPv4 address in IPv6 form: give it as an IPv4 address");
+		return -EINVAL;
+	}
+	if (*family == NFPROTO_IPV6 && !ipv6_mod_enabled()) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "IPv6 is disabled on this host");
+		return -EAFNOSUPPORT;
+	}
+	return 0;
+}
+
+/* Without an address the family stays NFPROTO_UNSPEC. */
+static int read_endpoint(const struct nlattr *attr, struct ft_endpoint *endpoint,
+			 struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[FLOWTEE_A_ENDPOINT_MAX + 1];
+	struct ft_endpoint ep = { .family = NFPROTO_UNSPEC };
+	int err;
+
+	err = nla_parse_nested(tb, FLOWTEE_A_ENDPOINT_MAX, attr,
+			       ft_endpoint_policy, extack);
+	if (err)
+		return err;
+	if (tb[FLOWTEE_A_ENDPOINT_PORT])
+		ep.port = nla_get_be16(tb[FLOWTEE_A_ENDPOINT_PORT]);
+	if (!ep.port) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a port from 1 to 65535 is required");
+		return -EINVAL;
+	}
+	if (tb[FLOWTEE_A_ENDPOINT_ADDRESS]) {
+		err = read_address(tb[FLOWTEE_A_ENDPOINT_ADDRESS], &ep.addr,
+				   &ep.family, extack);
+		if (err)
+			return err;
+	}
+	*endpoint = ep;
+	return 0;
+}
+
+static int read_prefix(const struct nlattr *attr, struct ft_prefix *prefix,
+		       struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[FLOWTEE_A_PREFIX_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, FLOWTEE_A_PREFIX_MAX, attr,
+			       ft_prefix_policy, extack);
+	if (err)
+		return err;
+	if (!tb[FLOWTEE_A_PREFIX_ADDRESS] || !tb[FLOWTEE_A_PREFIX_LENGTH]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a prefix has an address and a length");
+		return -EINVAL;
+	}
+	err = read_address(tb[FLOWTEE_A_PREFIX_ADDRESS], &prefix->addr,
+			   &prefix->family, extack);
+	if (err)
+		return err;
+	prefix->len = nla_get_u8(tb[FLOWTEE_A_PREFIX_LENGTH]);
+	if (prefix->len > 8 * ft_address_len(prefix->family)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the length of a prefix is at most 32 (IPv4) or 128 (IPv6)");
+		return -EINVAL;
+	}
+	if (!ft_prefix_is_canonical(prefix)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the prefix has bits set beyond its length");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Replaces the set at @set, with NULL if the list is empty. */
+static int read_prefixes(const struct nlattr *attr, struct ft_prefixes **set,
+			 struct netlink_ext_ack *extack)
+{
+	struct ft_prefixes *prefixes = NULL;
+	const struct nlattr *item;
+	int rem, err;
+	u32 n = 0;
+
+	nla_for_each_nested(item, attr, rem)
+		n++;
+	if (n) {
+		prefixes = ft_prefixes_alloc(n);
+		if (!prefixes)
+			return -ENOMEM;
+		n = 0;
+		nla_for_each_nested(item, attr, rem) {
+			err = read_prefix(item, &prefixes->given[n++], extack);
+			if (err) {
+				ft_prefixes_put(prefixes);
+				return err;
+			}
+		}
+		ft_prefixes_seal(prefixes);
+	}
+	ft_prefixes_put(*set);
+	*set = prefixes;
+	return 0;
+}
+
+/* The device need not exist: it is looked for by name when it matters. */
+static int read_dev(const struct nlattr *attr, char dev[IFNAMSIZ],
+		    struct netlink_ext_ack *extack)
+{
+	const char *name = nla_data(attr);
+
+	if (*name && !dev_valid_name(name)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "not a name that a device can have");
+		return -EINVAL;
+	}
+	memset(dev, 0, IFNAMSIZ);
+	strcpy(dev, name);
+	return 0;
+}
+
+/**
+ * ft_configure_collector() - change a collector by the attributes of a request
+ * @collector: not yet published; of no use after a failure
+ * @attrs: by &enum flowtee_collector_attr; what is absent is not changed
+ * @extack: for the reason of a refusal
+ *
+ * Context: may sleep.
+ * Return: 0 or a negative error.
+ */
+int ft_configure_collector(struct ft_collector *collector, struct nlattr **attrs,
+			   struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (attrs[FLOWTEE_A_COLLECTOR_LISTEN]) {
+		err = read_endpoint(attrs[FLOWTEE_A_COLLECTOR_LISTEN],
+				    &collector->listen, extack);
+		if (err)
+			return err;
+	}
+	if (attrs[FLOWTEE_A_COLLECTOR_DEV]) {
+		err = read_dev(attrs[FLOWTEE_A_COLLECTOR_DEV], collector->dev,
+			       extack);
+		if (err)
+			return err;
+	}
+	if (attrs[FLOWTEE_A_COLLECTOR_ORIGINAL])
+		collector->original =
+			nla_get_u8(attrs[FLOWTEE_A_COLLECTOR_ORIGINAL]);
+	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW])
+		return read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
+				     &collector->allow, extack);
+	return 0;
+}
+
+/* Where copies can go at all. */
+static int check_to(const struct ft_receiver *receiver,
+		    const struct nlattr *blame, struct netlink_ext_ack *extack)
+{
+	const struct ft_endpoint *to = &receiver->to;
+	unsigned int type;
+
+	if (to->family == NFPROTO_UNSPEC || ft_address_is_any(&to->addr)) {
+		NL_SET_ERR_MSG_ATTR(extack, blame,
+				    "a receiver needs an address");
+		return -EINVAL;
+	}
+	if (to->family == NFPROTO_IPV4) {
+		if (!ipv4_is_zeronet(to->addr.ip) && !ipv4_is_lbcast(to->addr.ip))
+			return 0;
+		NL_SET_ERR_MSG_ATTR(extack, blame,
+				    "copies cannot be sent to this address");
+		return -EINVAL;
+	}
+	type = ipv6_addr_type(&to->addr.in6);
+	if (type & (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MULTICAST) &&
+	    !*receiver->dev) {
+		NL_SET_ERR_MSG_ATTR(extack, blame,
+				    "a link-local or multicast IPv6 address needs a device");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * ft_configure_receiver() - change a receiver by the attributes of a request
+ * @receiver: not yet published; of no use after a failure
+ * @attrs: by &enum flowtee_receiver_attr; what is absent is not changed
+ * @extack: for the reason of a refusal
+ *
+ * Context: may sleep.
+ * Return: 0 or a negative error.
+ */
+int ft_configure_receiver(struct ft_receiver *receiver, struct nlattr **attrs,
+			  struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	int err;
+
+	attr = attrs[FLOWTEE_A_RECEIVER_TO];
+	if (attr) {
+		err = read_endpoint(attr, &receiver->to, extack);
+		if (err)
+			return err;
+	}
+	attr = attrs[FLOWTEE_A_RECEIVER_DEV];
+	if (attr) {
+		err = read_dev(attr, receiver->dev, extack);
+		if (err)
+			return err;
+	}
+	err = check_to(receiver, attrs[FLOWTEE_A_RECEIVER_TO] ?: attr, extack);
+	if (err)
+		return err;
+
+	attr = attrs[FLOWTEE_A_RECEIVER_DSCP];
+	if (attr) {
+		receiver->dscp = nla_get_u8(attr);
+		if (receiver->dscp > 63 &&
+		    receiver->dscp != FLOWTEE_DSCP_INHERIT) {
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "a DSCP is at most 63");
+			return -ERANGE;
+		}
+	}
+	if (attrs[FLOWTEE_A_RECEIVER_TTL])
+		receiver->ttl = nla_get_u8(attrs[FLOWTEE_A_RECEIVER_TTL]);
+	if (attrs[FLOWTEE_A_RECEIVER_MARK])
+		receiver->mark = nla_get_u32(attrs[FLOWTEE_A_RECEIVER_MARK]);
+	if (attrs[FLOWTEE_A_RECEIVER_STATE])
+		receiver->state = nla_get_u8(attrs[FLOWTEE_A_RECEIVER_STATE]);
+	if (attrs[FLOWTEE_A_RECEIVER_FROM])
+		return read_prefixes(attrs[FLOWTEE_A_RECEIVER_FROM],
+				     &receiver->from, extack);
+	return 0;
+}
+
+static bool is_of_family(const struct ft_prefixes *set, u8 family)
+{
+	u32 i;
+
+	if (!set || family == NFPROTO_UNSPEC)
+		return true;
+	for (i = 0; i < set->n; i++)
+		if (set->given[i].family != family)
+			return false;
+	return true;
+}
+
+/**
+ * ft_configure_check() - refuse what could never match
+ * @collector: configured, with its receivers
+ * @blame: the attribute of the request to be named
+ * @extack: for the reason of a refusal
+ *
+ * A copy keeps the address of its exporter, so all stays in one family.
+ *
+ * Return: 0, or -EAFNOSUPPORT.
+ */
+int ft_configure_check(const struct ft_collector *collector,
+		       const struct nlattr *blame,
+		       struct netlink_ext_ack *extack)
+{
+	u8 family = collector->listen.family;
+	u32 i;
+
+	if (!is_of_family(collector->allow, family)) {
+		NL_SET_ERR_MSG_ATTR(extack, blame,
+				    "an allowed prefix is of another family than the listener");
+		return -EAFNOSUPPORT;
+	}
+	for (i = 0; i < collector->n_receivers; i++) {
+		const struct ft_receiver *receiver = collector->receivers[i];
+
+		if (family != NFPROTO_UNSPEC && receiver->to.family != family) {
+			NL_SET_ERR_MSG_ATTR(extack, blame,
+					    "a receiver is of another family than the listener");
+			return -EAFNOSUPPORT;
+		}
+		if (!is_of_family(receiver->from, receiver->to.family)) {
+			NL_SET_ERR_MSG_ATTR(extack, blame,
+					    "a prefix of exporters is of another family than the receiver");
+			return -EAFNOSUPPORT;
+		}
+	}
+	return 0;
+}

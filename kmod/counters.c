@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/cpumask.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+
+#include "compat/u64_stats.h"
+#include "counters.h"
+
+/* Returns NULL without memory. May sleep. */
+struct ft_counters *ft_counters_alloc(void)
+{
+	struct ft_counters *counters;
+	int cpu;
+
+	counters = kmalloc(sizeof(*counters), GFP_KERNEL_ACCOUNT);
+	if (!counters)
+		return NULL;
+	counters->cpu = alloc_percpu_gfp(struct ft_counters_cpu,
+					 GFP_KERNEL_ACCOUNT);
+	if (!counters->cpu) {
+		kfree(counters);
+		return NULL;
+	}
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(counters->cpu, cpu)->syncp);
+	refcount_set(&counters->refs, 1);
+	return counters;
+}
+
+struct ft_counters *ft_counters_get(struct ft_counters *counters)
+{
+	refcount_inc(&counters->refs);
+	return counters;
+}
+
+void ft_counters_put(struct ft_counters *counters)
+{
+	if (!counters || !refcount_dec_and_test(&counters->refs))
+		return;
+	free_percpu(counters->cpu);
+	kfree(counters);
+}
+
+/**
+ * ft_counters_read() - sum the counters of all CPUs
+ * @counters: whose
+ * @values: set to the sums; each is exact, but they are not taken at one
+ *	instant while datagrams flow
+ */
+void ft_counters_read(const struct ft_counters *counters,
+		      u64 values[FT_COUNTERS_MAX + 1])
+{
+	int cpu;
+
+	memset(values, 0, (FT_COUNTERS_MAX + 1) * sizeof(*values));
+	for_each_possible_cpu(cpu) {
+		const struct ft_counters_cpu *c = per_cpu_ptr(counters->cpu, cpu);
+		u64 seen[FT_COUNTERS_MAX + 1];
+		unsigned int start, i;
+
+		do {
+			start = ft_u64_stats_fetch_begin(&c->syncp);
+			for (i = 0; i <= FT_COUNTERS_MAX; i++)
+				seen[i] = u64_stats_read(&c->value[i]);
+		} while (ft_u64_stats_fetch_retry(&c->syncp, start));
+		for (i = 0; i <= FT_COUNTERS_MAX; i++)
+			values[i] += seen[i];
+	}
+}

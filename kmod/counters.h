@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Per-CPU 64-bit counters that outlive the configuration they belong to. */
+#ifndef FLOWTEE_COUNTERS_H
+#define FLOWTEE_COUNTERS_H
+
+#include <linux/flowtee.h>
+#include <linux/refcount.h>
+#include <linux/u64_stats_sync.h>
+
+#define FT_COUNTERS_MAX \
+	((int)FLOWTEE_COLLECTOR_COUNTER_MAX > \
+	 (int)FLOWTEE_RECEIVER_COUNTER_MAX ? \
+	 (int)FLOWTEE_COLLECTOR_COUNTER_MAX : (int)FLOWTEE_RECEIVER_COUNTER_MAX)
+
+struct ft_counters_cpu {
+	struct u64_stats_sync syncp;
+	u64_stats_t value[FT_COUNTERS_MAX + 1];
+};
+
+/**
+ * struct ft_counters - the counters of one collector or one receiver
+ * @refs: one for each version of the object, in whatever ruleset
+ * @cpu: values, indexed by &enum flowtee_collector_counter or &enum
+ *	flowtee_receiver_counter; the slots of PAD and of the sums (RECEIVED,
+ *	OFFERED) stay zero, a sum is made when it is read
+ */
+struct ft_counters {
+	refcount_t refs;
+	struct ft_counters_cpu __percpu *cpu;
+};
+
+struct ft_counters *ft_counters_alloc(void);
+struct ft_counters *ft_counters_get(struct ft_counters *counters);
+void ft_counters_put(struct ft_counters *counters);
+void ft_counters_read(const struct ft_counters *counters,
+		      u64 values[FT_COUNTERS_MAX + 1]);
+
+/**
+ * ft_counters_add() - count one datagram or copy
+ * @counters: whose
+ * @event: its outcome
+ * @bytes: the counter of its payload, or 0 (PAD) for none
+ * @len: payload in bytes
+ *
+ * Context: BH disabled.
+ */
+static inline void ft_counters_add(const struct ft_counters *counters,
+				   unsigned int event, unsigned int bytes,
+				   unsigned int len)
+{
+	struct ft_counters_cpu *cpu = this_cpu_ptr(counters->cpu);
+
+	u64_stats_update_begin(&cpu->syncp);
+	u64_stats_inc(&cpu->value[event]);
+	if (bytes)
+		u64_stats_add(&cpu->value[bytes], len);
+	u64_stats_update_end(&cpu->syncp);
+}
+
+#endif /* FLOWTEE_COUNTERS_H */

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/netfilter.h>
+#include <linux/udp.h>
+#include <net/dsfield.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/udp.h>
+
+#include "datagram.h"
+
+/* Options only move the UDP header. A fragment was kept from reassembly by
+ * the administrator (notrack before it): it is not a datagram, and passes.
+ */
+static bool parse_ipv4(struct ft_datagram *dg, const struct sk_buff *skb)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	if (iph->protocol != IPPROTO_UDP || ip_is_fragment(iph))
+		return false;
+	dg->transport = ip_hdrlen(skb);
+	dg->from.addr.ip = iph->saddr;
+	dg->to.addr.ip = iph->daddr;
+	dg->tos = iph->tos;
+	dg->ttl = iph->ttl;
+	return true;
+}
+
+/* A routing header with segments left: the destination is a stop on the way. */
+static bool is_on_the_way(const struct sk_buff *skb)
+{
+	int flags = IP6_FH_F_SKIP_RH;
+	unsigned int offset = 0;
+
+	return ipv6_find_hdr(skb, &offset, NEXTHDR_ROUTING, NULL, &flags) >= 0;
+}
+
+/* Other extension headers only move the UDP header. Fragments as in IPv4. */
+static bool find_ipv6_transport(const struct sk_buff *skb,
+				unsigned int *transport)
+{
+	unsigned short offset;
+	int flags = 0;
+
+	*transport = 0;
+	return ipv6_find_hdr(skb, transport, IPPROTO_UDP, &offset,
+			     &flags) >= 0 &&
+	       !(flags & IP6_FH_F_FRAG) && !is_on_the_way(skb);
+}
+
+static bool parse_ipv6(struct ft_datagram *dg, const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+
+	if (ip6h->nexthdr == IPPROTO_UDP)
+		dg->transport = sizeof(*ip6h);
+	else if (!ipv6_ext_hdr(ip6h->nexthdr) ||
+		 !find_ipv6_transport(skb, &dg->transport))
+		return false;
+	dg->from.addr.in6 = ip6h->saddr;
+	dg->to.addr.in6 = ip6h->daddr;
+	dg->flow = ip6_flowlabel(ip6h);
+	dg->tos = ipv6_get_dsfield(ip6h);
+	dg->ttl = ip6h->hop_limit;
+	return true;
+}
+
+/**
+ * ft_datagram_parse() - read the headers of a packet
+ * @dg: to be filled, except for its namespace and device
+ * @skb: at the network header, which the IP layer has checked
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ *
+ * Return: false if it has no whole UDP header; it is nobody's then.
+ */
+bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family)
+{
+	const struct udphdr *uh;
+	struct udphdr buffer;
+
+	memset(&dg->from, 0, sizeof(dg->from));
+	memset(&dg->to, 0, sizeof(dg->to));
+	if (family == NFPROTO_IPV4 ? !parse_ipv4(dg, skb) :
+				     !parse_ipv6(dg, skb))
+		return false;
+	uh = skb_header_pointer(skb, dg->transport, sizeof(buffer), &buffer);
+	if (!uh)
+		return false;
+
+	dg->skb = skb;
+	dg->from.family = family;
+	dg->from.port = uh->source;
+	dg->to.family = family;
+	dg->to.port = uh->dest;
+	dg->udp_len = ntohs(uh->len);
+	dg->check = uh->check;
+	dg->payload_len = skb->len - dg->transport - sizeof(*uh);
+	return true;
+}
+
+/* Sources that the input path would call martian: nobody has sent this. */
+static bool source_is_valid(const struct ft_endpoint *from)
+{
+	if (from->family == NFPROTO_IPV4)
+		return !ipv4_is_multicast(from->addr.ip) &&
+		       !ipv4_is_lbcast(from->addr.ip) &&
+		       !ipv4_is_zeronet(from->addr.ip);
+	return !ipv6_addr_any(&from->addr.in6) &&
+	       !ipv6_addr_is_multicast(&from->addr.in6);
+}
+
+/* A checksum that the sender left to the device must be this header's: tun
+ * and virtio let a guest name any place.
+ */
+static bool partial_is_udp(const struct ft_datagram *dg)
+{
+	const struct sk_buff *skb = dg->skb;
+
+	return skb_checksum_start_offset(skb) == dg->transport &&
+	       skb->csum_offset == offsetof(struct udphdr, check);
+}
+
+static bool checksum_is_valid(const struct ft_datagram *dg)
+{
+	struct sk_buff *skb = dg->skb;
+	u8 family = dg->to.family;
+	__wsum sum;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		return partial_is_udp(dg);
+	/* RFC 768: no checksum. RFC 8200, 8.1: none is an error. */
+	if (!dg->check)
+		return family == NFPROTO_IPV4;
+	if (skb_csum_unnecessary(skb))
+		return true;
+	/* UDP ends where the packet ends: the kernel may know the sum. */
+	if (dg->transport + dg->udp_len == skb->len)
+		return !nf_checksum(skb, NF_INET_PRE_ROUTING, dg->transport,
+				    IPPROTO_UDP, family);
+	sum = skb_checksum(skb, dg->transport, dg->udp_len, 0);
+	if (family == NFPROTO_IPV4)
+		return !csum_tcpudp_magic(dg->from.addr.ip, dg->to.addr.ip,
+					  dg->udp_len, IPPROTO_UDP, sum);
+	return !csum_ipv6_magic(&dg->from.addr.in6, &dg->to.addr.in6,
+				dg->udp_len, IPPROTO_UDP, sum);
+}
+
+/**
+ * ft_datagram_verify() - check what a receiver's kernel would check
+ * @dg: parsed
+ *
+ * The copies' checksums are made from the original's: one that is wrong would
+ * have every receiver throw its copy away, and nobody would know.
+ *
+ * Return: false if the datagram is malformed.
+ */
+bool ft_datagram_verify(struct ft_datagram *dg)
+{
+	if (dg->udp_len < sizeof(struct udphdr) ||
+	    dg->udp_len > dg->skb->len - dg->transport)
+		return false;
+	dg->payload_len = dg->udp_len - sizeof(struct udphdr);
+	return source_is_valid(&dg->from) && checksum_is_valid(dg);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A UDP datagram at the hook: what the other stages need to know of it. */
+#ifndef FLOWTEE_DATAGRAM_H
+#define FLOWTEE_DATAGRAM_H
+
+#include <linux/skbuff.h>
+
+#include "address.h"
+
+struct net;
+struct net_device;
+
+/**
+ * struct ft_datagram - an original
+ * @net: the namespace it arrived in
+ * @dev: the device it arrived by
+ * @skb: the packet, its data at the network header. NULL for a segment of a
+ *	UDP GRO packet that could not be taken apart for want of memory
+ * @from: the exporter
+ * @to: the destination
+ * @flow: IPv6 flow label, in network byte order
+ * @tos: DSCP and ECN (IPv4 type of service, IPv6 traffic class)
+ * @ttl: TTL or hop limit
+ * @transport: offset of the UDP header in @skb
+ * @udp_len: length field of the UDP header, in bytes
+ * @payload_len: payload, in bytes; before ft_datagram_verify() all that
+ *	follows the UDP header
+ * @check: checksum field of the UDP header
+ *
+ * It holds no reference; @skb may have become a copy and be gone by the time
+ * that counters are written, so nothing but this is looked at then.
+ */
+struct ft_datagram {
+	struct net *net;
+	const struct net_device *dev;
+	struct sk_buff *skb;
+	struct ft_endpoint from;
+	struct ft_endpoint to;
+	__be32 flow;
+	u8 tos;
+	u8 ttl;
+	unsigned int transport;
+	unsigned int udp_len;
+	unsigned int payload_len;
+	__sum16 check;
+};
+
+bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family);
+bool ft_datagram_verify(struct ft_datagram *dg);
+
+#endif /* FLOWTEE_DATAGRAM_H */

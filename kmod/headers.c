@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ip.h>
+#include <net/checksum.h>
+#include <net/dsfield.h>
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/route.h>
+
+#include "headers.h"
+
+/*
+ * A copy starts from clean headers. IPv4 options and IPv6 extension headers of
+ * the original were for its own journey (a source route would lead the copy
+ * astray) and are not carried over.
+ */
+
+static u8 traffic_class(const struct ft_datagram *dg,
+			const struct ft_receiver *receiver)
+{
+	if (receiver->dscp == FLOWTEE_DSCP_INHERIT)
+		return dg->tos;
+	return receiver->dscp << 2 | (dg->tos & INET_ECN_MASK);
+}
+
+/* A copy that leaves the host has made a hop, which ends loops of hosts. The
+ * caller has seen to it that the TTL was not used up.
+ */
+static u8 time_to_live(const struct ft_datagram *dg,
+		       const struct ft_receiver *receiver, bool local)
+{
+	if (receiver->ttl != FLOWTEE_TTL_INHERIT)
+		return receiver->ttl;
+	return local ? dg->ttl : dg->ttl - 1;
+}
+
+/* What an address and a port add to the checksum of UDP (RFC 768, RFC 8200) */
+static __wsum endpoint_sum(const struct ft_endpoint *ep)
+{
+	return csum_partial(&ep->addr, ft_address_len(ep->family),
+			    (__force __wsum)ep->port);
+}
+
+/* The original's checksum with another destination (RFC 1624): the payload is
+ * not read again.
+ */
+static __sum16 updated_checksum(const struct ft_datagram *dg,
+				const struct ft_endpoint *to)
+{
+	__wsum sum = csum_unfold((__force __sum16)~(__force u16)dg->check);
+	__sum16 check;
+
+	sum = csum_sub(sum, endpoint_sum(&dg->to));
+	sum = csum_add(sum, endpoint_sum(to));
+	check = csum_fold(sum);
+	return check ? check : CSUM_MANGLED_0;
+}
+
+/* What CHECKSUM_PARTIAL starts from: the sum of the pseudo header. */
+static __sum16 pseudo_checksum(const struct ft_datagram *dg,
+			       const struct ft_endpoint *to)
+{
+	if (to->family == NFPROTO_IPV4)
+		return ~csum_tcpudp_magic(dg->from.addr.ip, to->addr.ip,
+					  dg->udp_len, IPPROTO_UDP, 0);
+	return ~csum_ipv6_magic(&dg->from.addr.in6, &to->addr.in6, dg->udp_len,
+				IPPROTO_UDP, 0);
+}
+
+static void push_udp(struct sk_buff *copy, const struct ft_datagram *dg,
+		     const struct ft_endpoint *to)
+{
+	struct udphdr *uh;
+
+	uh = skb_push(copy, sizeof(*uh));
+	skb_reset_transport_header(copy);
+	uh->source = dg->from.port;
+	uh->dest = to->port;
+	uh->len = htons(dg->udp_len);
+	if (copy->ip_summed == CHECKSUM_PARTIAL) {
+		copy->csum_start = skb_transport_header(copy) - copy->head;
+		copy->csum_offset = offsetof(struct udphdr, check);
+		uh->check = pseudo_checksum(dg, to);
+	} else if (dg->check) {
+		/* ft_datagram_verify() has seen that it is right. */
+		copy->ip_summed = CHECKSUM_UNNECESSARY;
+		uh->check = updated_checksum(dg, to);
+	} else {
+		copy->ip_summed = CHECKSUM_NONE;
+		uh->check = 0;
+	}
+}
+
+/* Length and header checksum are ip_local_out()'s. Without DF routers on the
+ * way may fragment the copy, so it needs an identification of its own
+ * (RFC 6864): copies for two ports of one address must not be mixed.
+ */
+static void push_ipv4(struct sk_buff *copy, const struct ft_datagram *dg,
+		      const struct ft_receiver *receiver, bool local)
+{
+	struct iphdr *iph;
+
+	iph = skb_push(copy, sizeof(*iph));
+	skb_reset_network_header(copy);
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) / 4;
+	iph->tos = traffic_class(dg, receiver);
+	iph->frag_off = 0;
+	iph->ttl = time_to_live(dg, receiver, local);
+	iph->protocol = IPPROTO_UDP;
+	iph->saddr = dg->from.addr.ip;
+	iph->daddr = receiver->to.addr.ip;
+	ip_select_ident(dg->net, copy, NULL);
+	copy->protocol = htons(ETH_P_IP);
+	copy->priority = rt_tos2priority(iph->tos);
+}
+
+/* Length is ip6_local_out()'s. */
+static void push_ipv6(struct sk_buff *copy, const struct ft_datagram *dg,
+		      const struct ft_receiver *receiver, bool local)
+{
+	struct ipv6hdr *ip6h;
+
+	ip6h = skb_push(copy, sizeof(*ip6h));
+	skb_reset_network_header(copy);
+	ip6_flow_hdr(ip6h, traffic_class(dg, receiver), dg->flow);
+	ip6h->nexthdr = IPPROTO_UDP;
+	ip6h->hop_limit = time_to_live(dg, receiver, local);
+	ip6h->saddr = dg->from.addr.in6;
+	ip6h->daddr = receiver->to.addr.in6;
+	copy->protocol = htons(ETH_P_IPV6);
+}
+
+/**
+ * ft_headers_push() - put UDP and IP headers before the payload of a copy
+ * @copy: payload alone, from ft_copy_make() or ft_copy_take(), with headroom
+ *	for %FT_HEADERS_MAX bytes
+ * @dg: the original
+ * @receiver: to whom the copy goes
+ * @local: it stays on this host
+ */
+void ft_headers_push(struct sk_buff *copy, const struct ft_datagram *dg,
+		     const struct ft_receiver *receiver, bool local)
+{
+	push_udp(copy, dg, &receiver->to);
+	if (receiver->to.family == NFPROTO_IPV4)
+		push_ipv4(copy, dg, receiver, local);
+	else
+		push_ipv6(copy, dg, receiver, local);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The headers of a copy. */
+#ifndef FLOWTEE_HEADERS_H
+#define FLOWTEE_HEADERS_H
+
+#include <linux/ipv6.h>
+#include <linux/udp.h>
+
+#include "datagram.h"
+#include "receiver.h"
+
+/* What ft_headers_push() needs at most. */
+#define FT_HEADERS_MAX (sizeof(struct ipv6hdr) + sizeof(struct udphdr))
+
+void ft_headers_push(struct sk_buff *copy, const struct ft_datagram *dg,
+		     const struct ft_receiver *receiver, bool local);
+
+#endif /* FLOWTEE_HEADERS_H */

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/inetdevice.h>
+#include <linux/netdevice.h>
+#include <net/addrconf.h>
+#include <net/l3mdev.h>
+#include <net/route.h>
+
+#include "compat/udp_lookup.h"
+#include "local.h"
+
+/**
+ * ft_vrf_of() - find the VRF (L3 master device) of a device
+ * @dev: the device
+ *
+ * Context: RCU read side.
+ * Return: the VRF, or NULL.
+ */
+struct net_device *ft_vrf_of(const struct net_device *dev)
+{
+	return l3mdev_master_dev_rcu(dev);
+}
+
+/**
+ * ft_local_address() - tell whether datagrams for an address end on this host
+ * @net: the namespace
+ * @dev: the device of arrival: addresses are local to a VRF, and link-local
+ *	ones to a link
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @addr: the address
+ *
+ * IPv4 asks the local routing table, so that "ip route add local" counts.
+ * IPv6 asks the interfaces' addresses: a look-up of its table may allocate.
+ *
+ * Context: RCU read side.
+ */
+bool ft_local_address(struct net *net, const struct net_device *dev, u8 family,
+		      const union nf_inet_addr *addr)
+{
+	bool link_local;
+
+	if (family == NFPROTO_IPV4)
+		return inet_addr_type_dev_table(net, dev, addr->ip) == RTN_LOCAL;
+
+	link_local = ipv6_addr_type(&addr->in6) & IPV6_ADDR_LINKLOCAL;
+	return ipv6_chk_addr_and_flags(net, &addr->in6, dev, !link_local, 0,
+				       IFA_F_TENTATIVE);
+}
+
+/**
+ * ft_local_group() - tell whether an address is multicast or broadcast
+ * @net: the namespace
+ * @dev: the device of arrival
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @addr: the address
+ *
+ * Context: RCU read side.
+ */
+bool ft_local_group(struct net *net, const struct net_device *dev, u8 family,
+		    const union nf_inet_addr *addr)
+{
+	unsigned int type;
+
+	if (family == NFPROTO_IPV6)
+		return ipv6_addr_is_multicast(&addr->in6);
+	type = inet_addr_type_dev_table(net, dev, addr->ip);
+	return type == RTN_MULTICAST || type == RTN_BROADCAST;
+}
+
+/**
+ * ft_local_socket() - tell whether a UDP socket would get a unicast datagram
+ * @net: the namespace
+ * @dev: the device of arrival
+ * @from: source of the datagram
+ * @to: its destination, a local address
+ *
+ * Context: RCU read side.
+ */
+bool ft_local_socket(struct net *net, const struct net_device *dev,
+		     const struct ft_endpoint *from,
+		     const struct ft_endpoint *to)
+{
+	const struct net_device *vrf = ft_vrf_of(dev);
+	/* As inet_iif() and inet_sdif() will see it on input. */
+	int dif = vrf ? vrf->ifindex : dev->ifindex;
+	int sdif = vrf ? dev->ifindex : 0;
+
+	if (to->family == NFPROTO_IPV4)
+		return ft_udp4_lookup(net, from->addr.ip, from->port,
+				      to->addr.ip, to->port, dif, sdif);
+	return ft_udp6_lookup(net, &from->addr.in6, from->port,
+			      &to->addr.in6, to->port, dif, sdif);
+}

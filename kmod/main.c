@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * flowtee: replication of flow telemetry.
+ *
+ * A datagram's way, a file a stage: hook.c, datagram.c, ruleset.c (match),
+ * replicate.c, which names all that follow: original.c, route.c, copy.c,
+ * headers.c, transmit.c, counters.c.
+ *
+ * A request's way: netlink.c, change.c, configure.c, ruleset.c (seal),
+ * namespace.c (publish).
+ */
+#include <linux/module.h>
+#include <linux/flowtee.h>
+
+#include "compat/required.h"
+#include "namespace.h"
+#include "netlink.h"
+#include "ruleset.h"
+
+static int __init flowtee_init(void)
+{
+	int err;
+
+	err = ft_ruleset_init();
+	if (err)
+		return err;
+	err = ft_namespaces_init();
+	if (err)
+		goto exit_ruleset;
+	err = ft_netlink_init();
+	if (err)
+		goto exit_namespaces;
+	return 0;
+
+exit_namespaces:
+	ft_namespaces_exit();
+exit_ruleset:
+	ft_ruleset_exit();
+	return err;
+}
+
+static void __exit flowtee_exit(void)
+{
+	ft_netlink_exit();
+	ft_namespaces_exit();
+	ft_ruleset_exit();
+}
+
+module_init(flowtee_init);
+module_exit(flowtee_exit);
+
+MODULE_DESCRIPTION("Replication of flow telemetry (NetFlow, IPFIX, sFlow)");
+MODULE_AUTHOR("The flowtee authors");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(FLOWTEE_VERSION);
+MODULE_ALIAS_GENL_FAMILY(FLOWTEE_GENL_NAME);

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/slab.h>
+#include <net/netns/generic.h>
+
+#include "hook.h"
+#include "namespace.h"
+
+static unsigned int id;
+
+/* Return: what flowtee keeps for @net, for as long as @net lives. */
+struct ft_namespace *ft_namespace_of(struct net *net)
+{
+	return net_generic(net, id);
+}
+
+/**
+ * ft_namespace_publish() - put a ruleset in force
+ * @ns: where; its lock is held
+ * @ruleset: sealed; the caller's reference becomes that of the publication,
+ *	unless this fails
+ *
+ * A datagram sees the whole of either ruleset. Hooks that the new one needs
+ * are there before it, those that only the old one needed go after it.
+ *
+ * Context: may sleep.
+ * Return: 0, or a negative error: the old ruleset stays in force.
+ */
+int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset)
+{
+	struct ft_ruleset *old = ft_namespace_ruleset(ns);
+	int err;
+
+	err = ft_hooks_enable(ns, ruleset->wants_ipv4, ruleset->wants_ipv6);
+	if (err)
+		return err;
+	rcu_assign_pointer(ns->ruleset, ruleset);
+	ft_hooks_disable(ns, !ruleset->wants_ipv4, !ruleset->wants_ipv6);
+	ft_ruleset_retire(old);
+	return 0;
+}
+
+static int __net_init init_namespace(struct net *net)
+{
+	struct ft_namespace *ns = ft_namespace_of(net);
+
+	ns->net = net;
+	mutex_init(&ns->lock);
+	ft_hooks_init(ns);
+	return 0;
+}
+
+/* A grace period follows before exit_namespace(): no packet is left then. */
+static void __net_exit pre_exit_namespace(struct net *net)
+{
+	ft_hooks_disable(ft_namespace_of(net), true, true);
+}
+
+/* No socket of the namespace is left, or the module's requests are gone: no
+ * one else can hold the lock.
+ */
+static void __net_exit exit_namespace(struct net *net)
+{
+	struct ft_namespace *ns = ft_namespace_of(net);
+
+	ft_ruleset_put(rcu_dereference_protected(ns->ruleset, true));
+	mutex_destroy(&ns->lock);
+}
+
+static struct pernet_operations namespace_operations = {
+	.init = init_namespace,
+	.pre_exit = pre_exit_namespace,
+	.exit = exit_namespace,
+	.id = &id,
+	.size = sizeof(struct ft_namespace),
+};
+
+/* As a device's operations: they end before the namespace's devices go, to
+ * which cached routes refer.
+ */
+int ft_namespaces_init(void)
+{
+	return register_pernet_device(&namespace_operations);
+}
+
+void ft_namespaces_exit(void)
+{
+	unregister_pernet_device(&namespace_operations);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Configuration and hooks, kept for each network namespace. */
+#ifndef FLOWTEE_NAMESPACE_H
+#define FLOWTEE_NAMESPACE_H
+
+#include <linux/mutex.h>
+#include <linux/netfilter.h>
+#include <net/net_namespace.h>
+
+#include "ruleset.h"
+
+/**
+ * struct ft_namespace - flowtee in a network namespace
+ * @net: the namespace; it outlives this
+ * @lock: held by those who change @ruleset
+ * @ruleset: in force; NULL before the first change
+ * @ipv4: the hook of IPv4; registered while a collector listens to IPv4
+ * @ipv6: the hook of IPv6, likewise
+ * @ipv4_active: @ipv4 is registered
+ * @ipv6_active: @ipv6 is registered
+ */
+struct ft_namespace {
+	struct net *net;
+	struct mutex lock; /* for changes of @ruleset */
+	struct ft_ruleset __rcu *ruleset;
+	struct nf_hook_ops ipv4;
+	struct nf_hook_ops ipv6;
+	bool ipv4_active;
+	bool ipv6_active;
+};
+
+int ft_namespaces_init(void);
+void ft_namespaces_exit(void);
+struct ft_namespace *ft_namespace_of(struct net *net);
+int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset);
+
+/* Context: ns->lock held. Return: the ruleset in force, or NULL. */
+static inline struct ft_ruleset *ft_namespace_ruleset(struct ft_namespace *ns)
+{
+	return rcu_dereference_protected(ns->ruleset,
+					 lockdep_is_held(&ns->lock));
+}
+
+#endif /* FLOWTEE_NAMESPACE_H */

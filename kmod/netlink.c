@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/flowtee.h>
+
+#include "change.h"
+#include "compat/genetlink.h"
+#include "dump.h"
+#include "netlink.h"
+#include "policy.h"
+
+static int get_version(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *reply;
+	void *message;
+
+	reply = genlmsg_new(nla_total_size(sizeof(FLOWTEE_VERSION)),
+			    GFP_KERNEL);
+	if (!reply)
+		return -ENOMEM;
+	message = genlmsg_put_reply(reply, info, &ft_family, 0,
+				    FLOWTEE_CMD_VERSION_GET);
+	if (!message || nla_put_string(reply, FLOWTEE_A_VERSION,
+				       FLOWTEE_VERSION)) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(reply, message);
+	return genlmsg_reply(reply, info);
+}
+
+#define FT_CHANGE(command) {			\
+		.cmd = (command),		\
+		.flags = GENL_UNS_ADMIN_PERM,	\
+		.doit = ft_change_doit,		\
+	}
+
+static const struct genl_ops operations[] = {
+	{
+		.cmd = FLOWTEE_CMD_VERSION_GET,
+		.doit = get_version,
+	},
+	{
+		.cmd = FLOWTEE_CMD_RULESET_GET,
+		.start = ft_dump_start,
+		.dumpit = ft_dump_ruleset,
+		.done = ft_dump_done,
+	},
+	FT_CHANGE(FLOWTEE_CMD_COLLECTOR_NEW),
+	FT_CHANGE(FLOWTEE_CMD_COLLECTOR_SET),
+	FT_CHANGE(FLOWTEE_CMD_COLLECTOR_DEL),
+	FT_CHANGE(FLOWTEE_CMD_RECEIVER_NEW),
+	FT_CHANGE(FLOWTEE_CMD_RECEIVER_SET),
+	FT_CHANGE(FLOWTEE_CMD_RECEIVER_DEL),
+	FT_CHANGE(FLOWTEE_CMD_FLUSH),
+};
+
+/* Requests of different namespaces run side by side; those of one take turns
+ * at the lock of its ft_namespace.
+ */
+struct genl_family ft_family __ro_after_init = {
+	.name = FLOWTEE_GENL_NAME,
+	.version = FLOWTEE_GENL_VERSION,
+	.maxattr = FLOWTEE_A_MAX,
+	.policy = ft_policy,
+	.netnsok = true,
+	.parallel_ops = true,
+	.module = THIS_MODULE,
+	.ops = operations,
+	.n_ops = ARRAY_SIZE(operations),
+	FT_GENL_RESV_START_OP(__FLOWTEE_CMD_MAX)
+};
+
+int __init ft_netlink_init(void)
+{
+	return genl_register_family(&ft_family);
+}
+
+void ft_netlink_exit(void)
+{
+	genl_unregister_family(&ft_family);
+}

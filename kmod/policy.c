@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/if.h>
+#include <linux/in6.h>
+
+#include "policy.h"
+
+/* Types and sizes; what needs more than that is checked where it is read.
+ * What is left out here (counters, the version) is refused in requests.
+ */
+
+#define FT_ADDRESS	{ .type = NLA_BINARY, .len = sizeof(struct in6_addr) }
+#define FT_NAME		{ .type = NLA_NUL_STRING, .len = FLOWTEE_NAME_MAX }
+#define FT_DEV		{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
+
+const struct nla_policy ft_endpoint_policy[FLOWTEE_A_ENDPOINT_MAX + 1] = {
+	[FLOWTEE_A_ENDPOINT_ADDRESS]	= FT_ADDRESS,
+	[FLOWTEE_A_ENDPOINT_PORT]	= { .type = NLA_U16 },
+};
+
+const struct nla_policy ft_prefix_policy[FLOWTEE_A_PREFIX_MAX + 1] = {
+	[FLOWTEE_A_PREFIX_ADDRESS]	= FT_ADDRESS,
+	[FLOWTEE_A_PREFIX_LENGTH]	= { .type = NLA_U8 },
+};
+
+static const struct nla_policy prefixes_policy[FLOWTEE_A_PREFIXES_MAX + 1] = {
+	[FLOWTEE_A_PREFIXES_PREFIX]	= NLA_POLICY_NESTED(ft_prefix_policy),
+};
+
+const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1] = {
+	[FLOWTEE_A_COLLECTOR_NAME]	= FT_NAME,
+	[FLOWTEE_A_COLLECTOR_LISTEN]	= NLA_POLICY_NESTED(ft_endpoint_policy),
+	[FLOWTEE_A_COLLECTOR_DEV]	= FT_DEV,
+	[FLOWTEE_A_COLLECTOR_ORIGINAL]	=
+		NLA_POLICY_MAX(NLA_U8, FLOWTEE_ORIGINAL_MAX),
+	[FLOWTEE_A_COLLECTOR_ALLOW]	= NLA_POLICY_NESTED(prefixes_policy),
+};
+
+const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
+	[FLOWTEE_A_RECEIVER_COLLECTOR]	= FT_NAME,
+	[FLOWTEE_A_RECEIVER_NAME]	= FT_NAME,
+	[FLOWTEE_A_RECEIVER_TO]		= NLA_POLICY_NESTED(ft_endpoint_policy),
+	[FLOWTEE_A_RECEIVER_FROM]	= NLA_POLICY_NESTED(prefixes_policy),
+	[FLOWTEE_A_RECEIVER_TTL]	= { .type = NLA_U8 },
+	[FLOWTEE_A_RECEIVER_DSCP]	= { .type = NLA_U8 },
+	[FLOWTEE_A_RECEIVER_DEV]	= FT_DEV,
+	[FLOWTEE_A_RECEIVER_MARK]	= { .type = NLA_U32 },
+	[FLOWTEE_A_RECEIVER_STATE]	=
+		NLA_POLICY_MAX(NLA_U8, FLOWTEE_RECEIVER_STATE_MAX),
+};
+
+const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1] = {
+	[FLOWTEE_A_COLLECTOR]	= NLA_POLICY_NESTED(ft_collector_policy),
+	[FLOWTEE_A_RECEIVER]	= NLA_POLICY_NESTED(ft_receiver_policy),
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which attributes a request may have, and of what type. */
+#ifndef FLOWTEE_POLICY_H
+#define FLOWTEE_POLICY_H
+
+#include <linux/flowtee.h>
+#include <net/netlink.h>
+
+extern const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1];
+extern const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1];
+extern const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1];
+extern const struct nla_policy ft_endpoint_policy[FLOWTEE_A_ENDPOINT_MAX + 1];
+extern const struct nla_policy ft_prefix_policy[FLOWTEE_A_PREFIX_MAX + 1];
+
+#endif /* FLOWTEE_POLICY_H */

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/inetdevice.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "prefixes.h"
+
+/**
+ * ft_prefixes_alloc() - make room for a set
+ * @n: prefixes; the caller fills that many in &ft_prefixes.given and calls
+ *	ft_prefixes_seal()
+ *
+ * Context: may sleep.
+ * Return: the set, or NULL without memory.
+ */
+struct ft_prefixes *ft_prefixes_alloc(u32 n)
+{
+	struct ft_prefixes *set;
+
+	/* One block: what the user gave, and behind it what is searched. */
+	set = kvzalloc(struct_size(set, given, array_size(n, 2)),
+		       GFP_KERNEL_ACCOUNT);
+	if (!set)
+		return NULL;
+	refcount_set(&set->refs, 1);
+	set->n = n;
+	set->search = set->given + n;
+	return set;
+}
+
+struct ft_prefixes *ft_prefixes_get(struct ft_prefixes *set)
+{
+	if (set)
+		refcount_inc(&set->refs);
+	return set;
+}
+
+void ft_prefixes_put(struct ft_prefixes *set)
+{
+	if (set && refcount_dec_and_test(&set->refs))
+		kvfree(set);
+}
+
+/* Network order is the order of memory: addresses sort as strings of bytes. */
+static int compare_address(u8 family, const union nf_inet_addr *a,
+			   const union nf_inet_addr *b)
+{
+	return memcmp(a, b, ft_address_len(family));
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct ft_prefix *a = left, *b = right;
+	int order;
+
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	order = compare_address(a->family, &a->addr, &b->addr);
+	return order ?: (int)a->len - (int)b->len;
+}
+
+static bool covers(const struct ft_prefix *prefix, u8 family,
+		   const union nf_inet_addr *addr)
+{
+	if (prefix->family != family)
+		return false;
+	if (family == NFPROTO_IPV4)
+		return !((prefix->addr.ip ^ addr->ip) &
+			 inet_make_mask(prefix->len));
+	return ipv6_prefix_equal(&prefix->addr.in6, &addr->in6, prefix->len);
+}
+
+/**
+ * ft_prefix_is_canonical() - tell whether no bit is set beyond the length
+ * @prefix: with a length that its family allows
+ */
+bool ft_prefix_is_canonical(const struct ft_prefix *prefix)
+{
+	struct in6_addr masked;
+
+	if (prefix->family == NFPROTO_IPV4)
+		return !(prefix->addr.ip & ~inet_make_mask(prefix->len));
+	ipv6_addr_prefix(&masked, &prefix->addr.in6, prefix->len);
+	return ipv6_addr_equal(&masked, &prefix->addr.in6);
+}
+
+/**
+ * ft_prefixes_seal() - make a filled set searchable
+ * @set: not yet seen by anyone else
+ */
+void ft_prefixes_seal(struct ft_prefixes *set)
+{
+	struct ft_prefix *last = NULL;
+	u32 i;
+
+	memcpy(set->search, set->given, array_size(set->n, sizeof(*set->given)));
+	sort(set->search, set->n, sizeof(*set->search), compare, NULL);
+	for (i = 0; i < set->n; i++) {
+		const struct ft_prefix *prefix = &set->search[i];
+
+		/* A wider prefix sorts before all that it covers. */
+		if (last && covers(last, prefix->family, &prefix->addr))
+			continue;
+		last = &set->search[set->n_search++];
+		*last = *prefix;
+	}
+}
+
+/**
+ * ft_prefixes_search() - tell whether a set covers an address
+ * @set: sealed
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @addr: the address
+ *
+ * Takes log2(number of prefixes) steps, whatever their lengths.
+ */
+bool ft_prefixes_search(const struct ft_prefixes *set, u8 family,
+			const union nf_inet_addr *addr)
+{
+	u32 low = 0, high = set->n_search;
+
+	/* Find how many prefixes do not start after the address. */
+	while (low < high) {
+		u32 middle = low + (high - low) / 2;
+		const struct ft_prefix *prefix = &set->search[middle];
+
+		if (prefix->family < family ||
+		    (prefix->family == family &&
+		     compare_address(family, &prefix->addr, addr) <= 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low && covers(&set->search[low - 1], family, addr);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A receiver: an address that gets copies. */
+#ifndef FLOWTEE_RECEIVER_H
+#define FLOWTEE_RECEIVER_H
+
+#include <linux/flowtee.h>
+#include <linux/if.h>
+#include <linux/refcount.h>
+#include <net/dst_cache.h>
+
+#include "address.h"
+#include "counters.h"
+#include "prefixes.h"
+
+/**
+ * struct ft_receiver - one version of a receiver, immutable once published
+ * @refs: one for each collector version that lists it
+ * @name: unique in its collector
+ * @to: where copies go
+ * @from: exporters that are copied to it; NULL for all
+ * @dev: device or VRF to leave by; empty for the route's
+ * @mark: firewall mark of copies
+ * @ttl: of copies, or %FLOWTEE_TTL_INHERIT
+ * @dscp: of copies, or %FLOWTEE_DSCP_INHERIT
+ * @state: &enum flowtee_receiver_state
+ * @counters: shared by all versions of the receiver
+ * @dst_cache: the route to it, per CPU. The kernel's cache notices by itself
+ *	that a route is no longer the one to take. It belongs to this version:
+ *	another @to, @dev or @mark means another route
+ */
+struct ft_receiver {
+	refcount_t refs;
+	char name[FLOWTEE_NAME_SIZE];
+	struct ft_endpoint to;
+	struct ft_prefixes *from;
+	char dev[IFNAMSIZ];
+	u32 mark;
+	u8 ttl;
+	u8 dscp;
+	u8 state;
+	struct ft_counters *counters;
+	struct dst_cache dst_cache;
+};
+
+struct ft_receiver *ft_receiver_alloc(void);
+struct ft_receiver *ft_receiver_clone(const struct ft_receiver *receiver);
+struct ft_receiver *ft_receiver_get(struct ft_receiver *receiver);
+void ft_receiver_put(struct ft_receiver *receiver);
+
+#endif /* FLOWTEE_RECEIVER_H */

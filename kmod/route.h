@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The route of copies to a receiver. */
+#ifndef FLOWTEE_ROUTE_H
+#define FLOWTEE_ROUTE_H
+
+#include <net/dst.h>
+
+#include "receiver.h"
+
+struct net;
+
+struct dst_entry *ft_route_get(struct net *net, struct ft_receiver *receiver);
+bool ft_route_is_local(const struct dst_entry *dst, u8 family);
+
+#endif /* FLOWTEE_ROUTE_H */

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jhash.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "array.h"
+#include "local.h"
+#include "ruleset.h"
+
+/* Frees rulesets: a large one takes too long for a softirq. */
+static struct workqueue_struct *free_queue;
+
+int ft_ruleset_init(void)
+{
+	free_queue = alloc_workqueue("flowtee", WQ_UNBOUND, 0);
+	return free_queue ? 0 : -ENOMEM;
+}
+
+/* The caller has made sure that no ruleset is published any more. */
+void ft_ruleset_exit(void)
+{
+	rcu_barrier();
+	destroy_workqueue(free_queue);
+}
+
+static void free_ruleset(struct ft_ruleset *ruleset)
+{
+	u32 i;
+
+	for (i = 0; i < ruleset->n_collectors; i++)
+		ft_collector_put(ruleset->collectors[i]);
+	kvfree(ruleset->collectors);
+	kvfree(ruleset->listeners);
+	kvfree(ruleset);
+}
+
+struct ft_ruleset *ft_ruleset_get(struct ft_ruleset *ruleset)
+{
+	refcount_inc(&ruleset->refs);
+	return ruleset;
+}
+
+/* For rulesets that no packet can see; may sleep. */
+void ft_ruleset_put(struct ft_ruleset *ruleset)
+{
+	if (ruleset && refcount_dec_and_test(&ruleset->refs))
+		free_ruleset(ruleset);
+}
+
+static void put_later(struct work_struct *work)
+{
+	ft_ruleset_put(container_of(to_rcu_work(work), struct ft_ruleset, free));
+}
+
+/**
+ * ft_ruleset_retire() - give up a ruleset that was just replaced
+ * @ruleset: packets on their way may still see it for a grace period
+ */
+void ft_ruleset_retire(struct ft_ruleset *ruleset)
+{
+	if (!ruleset)
+		return;
+	INIT_RCU_WORK(&ruleset->free, put_later);
+	queue_rcu_work(free_queue, &ruleset->free);
+}
+
+/**
+ * ft_ruleset_edit() - begin a new ruleset
+ * @old: the one in force, or NULL if there is none
+ *
+ * Context: may sleep.
+ * Return: a ruleset with the collectors of @old, for the caller to change and
+ * to seal, or NULL without memory.
+ */
+struct ft_ruleset *ft_ruleset_edit(const struct ft_ruleset *old)
+{
+	struct ft_ruleset *ruleset;
+	u32 i;
+
+	ruleset = kvzalloc(sizeof(*ruleset), GFP_KERNEL_ACCOUNT);
+	if (!ruleset)
+		return NULL;
+	refcount_set(&ruleset->refs, 1);
+	if (!old)
+		return ruleset;
+
+	ruleset->collectors = ft_array_copy(old->collectors, old->n_collectors,
+					    &ruleset->room);
+	if (!ruleset->collectors) {
+		kvfree(ruleset);
+		return NULL;
+	}
+	for (i = 0; i < old->n_collectors; i++)
+		ft_collector_get(old->collectors[i]);
+	ruleset->n_collectors = old->n_collectors;
+	return ruleset;
+}
+
+/* Return: the index of the collector, or -ENOENT. */
+int ft_ruleset_find(const struct ft_ruleset *ruleset, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < ruleset->n_collectors; i++)
+		if (!strcmp(ruleset->collectors[i]->name, name))
+			return i;
+	return -ENOENT;
+}
+
+/*
+ * The three changes below are for a ruleset that is not yet sealed. They take
+ * over the caller's reference on @collector, ft_ruleset_append() only if it
+ * succeeds.
+ */
+
+/* May sleep. Return: 0, or -ENOMEM. */
+int ft_ruleset_append(struct ft_ruleset *ruleset,
+		      struct ft_collector *collector)
+{
+	struct ft_collector **collectors;
+
+	collectors = ft_array_grow(ruleset->collectors, ruleset->n_collectors,
+				   &ruleset->room);
+	if (!collectors)
+		return -ENOMEM;
+	ruleset->collectors = collectors;
+	collectors[ruleset->n_collectors++] = collector;
+	return 0;
+}
+
+void ft_ruleset_replace(struct ft_ruleset *ruleset, u32 index,
+			struct ft_collector *collector)
+{
+	ft_collector_put(ruleset->collectors[index]);
+	ruleset->collectors[index] = collector;
+}
+
+void ft_ruleset_remove(struct ft_ruleset *ruleset, u32 index)
+{
+	ft_collector_put(ruleset->collectors[index]);
+	ft_array_remove(ruleset->collectors, ruleset->n_collectors--, index);
+}
+
+static u32 hash(const struct ft_endpoint *key, const char *dev)
+{
+	u32 h;
+
+	h = jhash2(key->addr.all, ARRAY_SIZE(key->addr.all),
+		   (u32)key->family << 16 | (__force u32)key->port);
+	return *dev ? jhash(dev, strnlen(dev, IFNAMSIZ), h) : h;
+}
+
+/* Return: the slot of this key, or the empty slot where it would go. */
+static struct ft_listener *find_slot(const struct ft_ruleset *ruleset,
+				     const struct ft_endpoint *key,
+				     const char *dev)
+{
+	u32 i = hash(key, dev);
+
+	for (;; i++) {
+		struct ft_listener *slot = &ruleset->listeners[i & ruleset->mask];
+
+		if (!slot->key.port ||
+		    (ft_endpoint_equal(&slot->key, key) &&
+		     !strncmp(slot->dev, dev, IFNAMSIZ)))
+			return slot;
+	}
+}
+
+static const struct ft_listener *find_listener(const struct ft_ruleset *ruleset,
+					       const struct ft_endpoint *key,
+					       const char *dev)
+{
+	const struct ft_listener *slot = find_slot(ruleset, key, dev);
+
+	return slot->key.port ? slot : NULL;
+}
+
+/* The collector of a listener, by the device of arrival or its VRF. */
+static struct ft_collector *find(const struct ft_ruleset *ruleset,
+				 const struct ft_endpoint *key,
+				 const struct net_device *dev)
+{
+	const struct ft_listener *listener, *bound;
+
+	listener = find_listener(ruleset, key, "");
+	if (!listener)
+		return NULL;
+	if (unlikely(listener->has_dev)) {
+		const struct net_device *vrf = ft_vrf_of(dev);
+
+		bound = find_listener(ruleset, key, dev->name);
+		if (!bound && vrf)
+			bound = find_listener(ruleset, key, vrf->name);
+		if (bound)
+			return bound->collector;
+	}
+	return listener->collector;
+}
+
+/**
+ * ft_ruleset_match() - find the collector of a datagram
+ * @ruleset: sealed
+ * @net: its namespace
+ * @dev: the device by which the datagram arrives
+ * @to: its destination
+ *
+ * The most specific listener wins: an address before any address of a family
+ * before any address of both, and for each of them a device before none.
+ *
+ * Context: RCU read side. Takes the same time however many collectors there
+ * are, and writes nothing.
+ * Return: the collector, or NULL.
+ */
+struct ft_collector *ft_ruleset_match(const struct ft_ruleset *ruleset,
+				      struct net *net,
+				      const struct net_device *dev,
+				      const struct ft_endpoint *to)
+{
+	struct ft_endpoint any = { .port = to->port, .family = to->family };
+	struct ft_collector *collector;
+
+	if (!test_bit(ntohs(to->port), ruleset->ports))
+		return NULL;
+	collector = find(ruleset, to, dev);
+	if (collector)
+		return collector;
+
+	collector = find(ruleset, &any, dev);
+	if (!collector) {
+		any.family = NFPROTO_UNSPEC;
+		collector = find(ruleset, &any, dev);
+	}
+	if (collector && ft_local_address(net, dev, to->family, &to->addr))
+		return collector;
+	return NULL;
+}
+
+static int add_listener(struct ft_ruleset *ruleset,
+			struct ft_collector *collector,
+			struct netlink_ext_ack *extack)
+{
+	const struct ft_endpoint *key = &collector->listen;
+	struct ft_listener *slot;
+
+	slot = find_slot(ruleset, key, collector->dev);
+	if (slot->collector) {
+		NL_SET_ERR_MSG(extack, "another collector has this listener");
+		return -EADDRINUSE;
+	}
+	slot->key = *key;
+	memcpy(slot->dev, collector->dev, sizeof(slot->dev));
+	slot->collector = collector;
+	if (*collector->dev) {
+		slot = find_slot(ruleset, key, "");
+		slot->key = *key;
+		slot->has_dev = true;
+	}
+
+	__set_bit(ntohs(key->port), ruleset->ports);
+	ruleset->wants_ipv4 |= key->family != NFPROTO_IPV6;
+	ruleset->wants_ipv6 |= key->family != NFPROTO_IPV4;
+	return 0;
+}
+
+static int build_listeners(struct ft_ruleset *ruleset,
+			   struct netlink_ext_ack *extack)
+{
+	u32 i, slots;
+	int err;
+
+	/* At most two slots for a collector, and half of them empty. */
+	slots = roundup_pow_of_two(4 * ruleset->n_collectors + 1);
+	ruleset->listeners = kvcalloc(slots, sizeof(*ruleset->listeners),
+				      GFP_KERNEL_ACCOUNT);
+	if (!ruleset->listeners)
+		return -ENOMEM;
+	ruleset->mask = slots - 1;
+	for (i = 0; i < ruleset->n_collectors; i++) {
+		err = add_listener(ruleset, ruleset->collectors[i], extack);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Whether copies for @to would be taken for originals in this namespace. */
+static bool listens(const struct ft_ruleset *ruleset, struct net *net,
+		    const struct ft_endpoint *to)
+{
+	return find_listener(ruleset, to, "") ||
+	       ft_ruleset_match(ruleset, net, net->loopback_dev, to);
+}
+
+/* Versions that the ruleset in force has too are referred to by both, directly
+ * or by a collector that both have.
+ */
+static bool is_new(const struct ft_collector *collector,
+		   const struct ft_receiver *receiver)
+{
+	return refcount_read(&collector->refs) == 1 &&
+	       refcount_read(&receiver->refs) == 1;
+}
+
+/*
+ * A receiver may have become one of our own listeners by a change of the
+ * host's addresses. Its copies end as loop then, but that must not stand in
+ * the way of other changes: only what this change brings about is refused.
+ */
+static int check_loops(const struct ft_ruleset *ruleset, struct net *net,
+		       const struct ft_ruleset *old,
+		       struct netlink_ext_ack *extack)
+{
+	u32 i, k;
+
+	for (i = 0; i < ruleset->n_collectors; i++) {
+		const struct ft_collector *collector = ruleset->collectors[i];
+
+		for (k = 0; k < collector->n_receivers; k++) {
+			const struct ft_receiver *r = collector->receivers[k];
+
+			if (!listens(ruleset, net, &r->to))
+				continue;
+			if (!is_new(collector, r) && listens(old, net, &r->to))
+				continue;
+			NL_SET_ERR_MSG(extack,
+				       "a receiver is a listener of this namespace: loop");
+			return -ELOOP;
+		}
+	}
+	return 0;
+}
+
+/**
+ * ft_ruleset_seal() - check a ruleset as a whole and make it searchable
+ * @ruleset: not to be changed afterwards
+ * @net: its namespace
+ * @old: the ruleset in force, or NULL
+ * @extack: for the reason of a refusal
+ *
+ * Context: may sleep; RCU read side is taken for look-ups of addresses.
+ * Return: 0, -EADDRINUSE, -ELOOP or -ENOMEM.
+ */
+int ft_ruleset_seal(struct ft_ruleset *ruleset, struct net *net,
+		    const struct ft_ruleset *old,
+		    struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = build_listeners(ruleset, extack);
+	if (err)
+		return err;
+	rcu_read_lock();
+	err = check_loops(ruleset, net, old, extack);
+	rcu_read_unlock();
+	return err;
+}

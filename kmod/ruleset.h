@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The configuration of a namespace, compiled for the packet path. */
+#ifndef FLOWTEE_RULESET_H
+#define FLOWTEE_RULESET_H
+
+#include <linux/bitmap.h>
+#include <linux/refcount.h>
+#include <linux/workqueue.h>
+
+#include "address.h"
+#include "collector.h"
+
+struct net;
+struct net_device;
+struct netlink_ext_ack;
+
+/**
+ * struct ft_listener - a slot of the table of listeners
+ * @key: what the collector listens to; port 0 marks an empty slot
+ * @dev: the device it is bound to, or empty
+ * @collector: whose it is. NULL in a slot without device that only tells that
+ *	collectors bound to devices listen to @key; the ruleset holds the
+ *	reference
+ * @has_dev: in a slot without device: there are slots of @key with one
+ */
+struct ft_listener {
+	struct ft_endpoint key;
+	char dev[IFNAMSIZ];
+	struct ft_collector *collector;
+	bool has_dev;
+};
+
+/**
+ * struct ft_ruleset - all collectors of a namespace
+ * @refs: one while it is published, one for each dump that reads it
+ * @free: frees it a grace period after it was published no more
+ * @n_collectors: collectors in @collectors
+ * @room: collectors that fit @collectors
+ * @collectors: in the order of the configuration, a reference on each
+ * @wants_ipv4: a collector listens to IPv4
+ * @wants_ipv6: a collector listens to IPv6
+ * @mask: slots in @listeners, less one; a power of two, at least half empty
+ * @listeners: open-addressing hash table; all that the packet path searches
+ * @ports: every port that someone listens to, in host byte order: most of the
+ *	traffic of a host is told from ours by one bit
+ *
+ * A ruleset is built aside by the functions below, from a copy of the one in
+ * force, sealed, published and never changed again.
+ */
+struct ft_ruleset {
+	refcount_t refs;
+	struct rcu_work free;
+	u32 n_collectors;
+	u32 room;
+	struct ft_collector **collectors;
+	bool wants_ipv4;
+	bool wants_ipv6;
+	u32 mask;
+	struct ft_listener *listeners;
+	DECLARE_BITMAP(ports, 65536);
+};
+
+int ft_ruleset_init(void);
+void ft_ruleset_exit(void);
+
+struct ft_ruleset *ft_ruleset_edit(const struct ft_ruleset *old);
+int ft_ruleset_find(const struct ft_ruleset *ruleset, const char *name);
+int ft_ruleset_append(struct ft_ruleset *ruleset,
+		      struct ft_collector *collector);
+void ft_ruleset_replace(struct ft_ruleset *ruleset, u32 index,
+			struct ft_collector *collector);
+void ft_ruleset_remove(struct ft_ruleset *ruleset, u32 index);
+int ft_ruleset_seal(struct ft_ruleset *ruleset, struct net *net,
+		    const struct ft_ruleset *old,
+		    struct netlink_ext_ack *extack);
+
+struct ft_ruleset *ft_ruleset_get(struct ft_ruleset *ruleset);
+void ft_ruleset_put(struct ft_ruleset *ruleset);
+void ft_ruleset_retire(struct ft_ruleset *ruleset);
+
+struct ft_collector *ft_ruleset_match(const struct ft_ruleset *ruleset,
+				      struct net *net,
+				      const struct net_device *dev,
+				      const struct ft_endpoint *to);
+
+#endif /* FLOWTEE_RULESET_H */

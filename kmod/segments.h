@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Packets that hold several datagrams. */
+#ifndef FLOWTEE_SEGMENTS_H
+#define FLOWTEE_SEGMENTS_H
+
+#include "collector.h"
+#include "datagram.h"
+#include "ruleset.h"
+
+/* UDP GRO, or a guest's UDP segmentation offload. Other kinds of offload have
+ * one datagram in a packet, large as it may be (SKB_GSO_UDP leaves us to
+ * fragment it), or are lies of a guest.
+ */
+static inline bool ft_is_segmented(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) && skb_shinfo(skb)->gso_type &
+				  (SKB_GSO_UDP_L4 | SKB_GSO_FRAGLIST);
+}
+
+void ft_replicate_segments(const struct ft_ruleset *ruleset,
+			   const struct ft_collector *collector,
+			   struct ft_datagram *whole);
+
+#endif /* FLOWTEE_SEGMENTS_H */

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Sending a copy. */
+#ifndef FLOWTEE_TRANSMIT_H
+#define FLOWTEE_TRANSMIT_H
+
+#include <linux/skbuff.h>
+
+struct net;
+
+bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local);
+
+#endif /* FLOWTEE_TRANSMIT_H */
