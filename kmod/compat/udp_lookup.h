@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Look-ups of UDP sockets that take no reference. The table of sockets became
- * one of the namespace in 6.2.
+ * one of the namespace in 6.2, and no argument any more in 7.1.
  */
 #ifndef FLOWTEE_COMPAT_UDP_LOOKUP_H
 #define FLOWTEE_COMPAT_UDP_LOOKUP_H
@@ -8,14 +8,13 @@
 #include <linux/version.h>
 #include <net/udp.h>
 
-static inline struct udp_table *ft_udp_table(struct net *net)
-{
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
-	return &udp_table;
+#define FT_UDP_TABLE(net) &udp_table,
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(7, 1, 0)
+#define FT_UDP_TABLE(net) (net)->ipv4.udp_table,
 #else
-	return net->ipv4.udp_table;
+#define FT_UDP_TABLE(net)
 #endif
-}
 
 /* Context: RCU read side. */
 static inline struct sock *ft_udp4_lookup(struct net *net, __be32 saddr,
@@ -23,7 +22,7 @@ static inline struct sock *ft_udp4_lookup(struct net *net, __be32 saddr,
 					  __be16 dport, int dif, int sdif)
 {
 	return __udp4_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
-				 ft_udp_table(net), NULL);
+				 FT_UDP_TABLE(net) NULL);
 }
 
 /* Context: RCU read side. */
@@ -34,7 +33,7 @@ static inline struct sock *ft_udp6_lookup(struct net *net,
 					  __be16 dport, int dif, int sdif)
 {
 	return __udp6_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
-				 ft_udp_table(net), NULL);
+				 FT_UDP_TABLE(net) NULL);
 }
 
 #endif /* FLOWTEE_COMPAT_UDP_LOOKUP_H */
