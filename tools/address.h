@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Addresses, endpoints and prefixes: how they are written and read. */
+#ifndef FLOWTEECTL_ADDRESS_H
+#define FLOWTEECTL_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+#define IPV4_SIZE	4
+#define IPV6_SIZE	16
+
+/* Room for "[ADDRESS]:PORT" or "ADDRESS/LENGTH" of any family. */
+#define ADDRESS_TEXT	64
+
+/**
+ * struct address - an IPv4 or IPv6 address
+ * @size: %IPV4_SIZE or %IPV6_SIZE; 0: any address of both families
+ * @bytes: in network byte order
+ */
+struct address {
+	uint8_t size;
+	uint8_t bytes[IPV6_SIZE];
+};
+
+/**
+ * struct endpoint - an address and a UDP port
+ * @address: see &struct address
+ * @port: in host byte order; 0: there is no endpoint
+ */
+struct endpoint {
+	struct address address;
+	uint16_t port;
+};
+
+struct prefix {
+	struct address address;
+	uint8_t length;
+};
+
+/* "IPv4" or "IPv6". */
+const char *address_family(const struct address *address);
+
+/* True for 0.0.0.0, :: and any address of both families. */
+bool address_is_any(const struct address *address);
+
+/**
+ * endpoint_parse() - read ADDRESS:PORT
+ * @text: such as 10.0.1.20:20001, [2001:db8::1]:20001 or *:20001
+ * @endpoint: result
+ * @fault: set if it is not accepted
+ */
+bool endpoint_parse(const char *text, struct endpoint *endpoint, struct fault *fault);
+void endpoint_text(const struct endpoint *endpoint, char text[ADDRESS_TEXT]);
+
+/**
+ * prefix_parse() - read ADDRESS/LENGTH, or ADDRESS for that address alone
+ * @text: such as 10.9.0.0/24
+ * @prefix: result
+ * @fault: set if it is not accepted, as it is if an address bit beyond the
+ *	length is set
+ */
+bool prefix_parse(const char *text, struct prefix *prefix, struct fault *fault);
+void prefix_text(const struct prefix *prefix, char text[ADDRESS_TEXT]);
+
+#endif /* FLOWTEECTL_ADDRESS_H */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+
+/* Values come from the command line: no control character of theirs may reach
+ * the terminal or break the message into several lines.
+ */
+static void __attribute__((format(printf, 2, 0)))
+print_line(const char *prefix, const char *format, va_list args)
+{
+	char line[1024];
+	char *c;
+
+	vsnprintf(line, sizeof(line), format, args);
+	for (c = line; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = '?';
+	fprintf(stderr, PROGRAM ": %s%s\n", prefix, line);
+}
+
+int refused(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print_line("", format, args);
+	va_end(args);
+	return REFUSED;
+}
+
+int wrong(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print_line("", format, args);
+	va_end(args);
+	return WRONG;
+}
+
+void warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print_line("warning: ", format, args);
+	va_end(args);
+}
+
+bool fault_why(struct fault *fault, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(fault->why, sizeof(fault->why), format, args);
+	va_end(args);
+	return false;
+}
+
+void fault_item(struct fault *fault, const char *item, size_t length)
+{
+	if (length >= sizeof(fault->item))
+		length = sizeof(fault->item) - 1;
+	memcpy(fault->item, item, length);
+	fault->item[length] = '\0';
+}
+
+int fault_report(const struct fault *fault, const char *word, const char *value)
+{
+	return wrong("%s " QUOTED ": %s", word,
+		     fault->item[0] ? fault->item : value, fault->why);
+}
+
+static void *have(void *block)
+{
+	if (block)
+		return block;
+	refused("out of memory");
+	exit(REFUSED);
+}
+
+void *grow(void *block, size_t count, size_t size)
+{
+	return have(reallocarray(block, count, size));
+}
+
+char *duplicate(const char *text)
+{
+	return have(strdup(text));
+}

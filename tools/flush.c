@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <linux/flowtee.h>
+
+#include "kernel.h"
+#include "suggest.h"
+#include "verbs.h"
+
+int run_flush(const struct context *context, int argc, char **argv)
+{
+	struct request request;
+	int status;
+
+	if (argc)
+		return superfluous(argv[0]);
+	request_init(&request, FLOWTEE_CMD_FLUSH, NLM_F_ACK, "flush");
+	status = kernel_do(context->netns, &request);
+	request_free(&request);
+	return status;
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "objects.h"
+#include "suggest.h"
+#include "verbs.h"
+
+#define WIDTH	80
+
+/* Text that is broken into lines, of which all but the first are indented. */
+struct paragraph {
+	size_t column;
+	size_t indent;
+};
+
+/* Prints text that must not be broken. */
+static void put(struct paragraph *paragraph, const char *text, size_t length)
+{
+	if (paragraph->column + 1 + length > WIDTH && paragraph->column > paragraph->indent) {
+		printf("\n%*s", (int)paragraph->indent, "");
+		paragraph->column = paragraph->indent;
+	} else if (paragraph->column > paragraph->indent) {
+		putchar(' ');
+		paragraph->column++;
+	}
+	printf("%.*s", (int)length, text);
+	paragraph->column += length;
+}
+
+static void put_words(struct paragraph *paragraph, const char *text)
+{
+	size_t length;
+
+	for (; *text; text += length + (text[length] == ' ')) {
+		length = strcspn(text, " ");
+		put(paragraph, text, length);
+	}
+}
+
+static void put_word(struct paragraph *paragraph, const struct word *word, bool optional)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), optional ? "[%s %s]" : "%s %s", word->name, word->value);
+	put(paragraph, text, strlen(text));
+}
+
+static void usage_words(struct paragraph *paragraph, const struct object *object)
+{
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++)
+		put_word(paragraph, &object->words[i],
+			 !(object->words[i].flags & WORD_REQUIRED));
+}
+
+static void usage_object(const struct verb *verb, const struct object *object)
+{
+	struct paragraph paragraph = { 0, 8 };
+
+	fputs("    ", stdout);
+	paragraph.column = 4;
+	printf(PROGRAM " %s %s %s", verb->name, object->name, object->path);
+	paragraph.column += strlen(PROGRAM) + strlen(verb->name) + strlen(object->name) +
+			    strlen(object->path) + 3;
+	if (verb->form == FORM_ADD)
+		usage_words(&paragraph, object);
+	else if (verb->form == FORM_SET)
+		put_words(&paragraph, "WORD VALUE [WORD VALUE]...");
+	putchar('\n');
+}
+
+static void describe_words(const struct object *object)
+{
+	struct paragraph paragraph;
+	size_t i;
+
+	printf("\nWords of a %s:\n", object->name);
+	for (i = 0; i < object->n_words; i++) {
+		printf("    %s %s\n%*s", object->words[i].name, object->words[i].value, 12, "");
+		paragraph = (struct paragraph){ 12, 12 };
+		put_words(&paragraph, object->words[i].help);
+		putchar('\n');
+	}
+}
+
+static void help_objects(const struct verb *verb, const struct object *only)
+{
+	size_t i;
+
+	for (i = 0; objects[i]; i++)
+		if (!only || objects[i] == only)
+			usage_object(verb, objects[i]);
+	printf("\n%s: %s\n", verb->name, verb->summary);
+	if (verb->form == FORM_DEL)
+		return;
+	for (i = 0; objects[i]; i++)
+		if (!only || objects[i] == only)
+			describe_words(objects[i]);
+}
+
+void help_verb(const struct verb *verb, int argc, char **argv)
+{
+	struct choices accepted;
+
+	puts("Usage:");
+	if (verb->form != FORM_PLAIN) {
+		help_objects(verb, argc ? object_find(argv[0], &accepted) : NULL);
+		return;
+	}
+	printf("    " PROGRAM " %s%s%s\n", verb->name, verb->arguments[0] ? " " : "",
+	       verb->arguments);
+	printf("\n%s: %s\n", verb->name, verb->summary);
+	if (verb->details)
+		puts(verb->details);
+}
+
+void help_tool(void)
+{
+	const struct verb *verb;
+
+	puts("Usage:\n"
+	     "    " PROGRAM " [-j] [-n NAME] VERB ...\n"
+	     "\n"
+	     "Replicates flow telemetry (NetFlow, IPFIX, sFlow) in the kernel.\n"
+	     "\n"
+	     "Verbs:");
+	for (verb = verbs; verb->name; verb++)
+		printf("    %-8s  %s\n", verb->name, verb->summary);
+	puts("\n"
+	     "Options:\n"
+	     "    -j, --json        print JSON\n"
+	     "    -n, --netns NAME  act on the network namespace NAME of ip-netns(8)\n"
+	     "    -h, --help        print this\n"
+	     "    -V, --version     print the version of the tool alone\n"
+	     "\n"
+	     "'" PROGRAM " VERB --help' tells more of a verb, " PROGRAM "(8) all there is.");
+}
+
+int run_help(const struct context *context, int argc, char **argv)
+{
+	struct choices accepted;
+	const struct verb *verb;
+
+	(void)context;
+	if (!argc) {
+		help_tool();
+		return DONE;
+	}
+	verb = verb_find(argv[0], &accepted);
+	if (!verb)
+		return unknown("verb", &accepted);
+	if (argc > 1 && (verb->form == FORM_PLAIN || argc > 2))
+		return superfluous(argv[verb->form == FORM_PLAIN ? 1 : 2]);
+	if (argc > 1 && !object_find(argv[1], &accepted))
+		return unknown("object", &accepted);
+	help_verb(verb, argc - 1, argv + 1);
+	return DONE;
+}

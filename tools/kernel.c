@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <linux/flowtee.h>
+#include <linux/genetlink.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "kernel.h"
+#include "module.h"
+#include "netns.h"
+
+static bool family_message(const struct nlmsghdr *nlh, void *data)
+{
+	struct kernel *kernel = data;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		switch (mnl_attr_get_type(attr)) {
+		case CTRL_ATTR_FAMILY_ID:
+			if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
+				return false;
+			kernel->family = mnl_attr_get_u16(attr);
+			break;
+		case CTRL_ATTR_VERSION:
+			if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+				return false;
+			kernel->version = mnl_attr_get_u32(attr);
+			break;
+		}
+	}
+	return true;
+}
+
+/* Returns an errno. The kernel itself tries to load the module for this. */
+static int resolve(struct kernel *kernel)
+{
+	struct request request;
+	struct answer answer;
+
+	request_init(&request, CTRL_CMD_GETFAMILY, NLM_F_ACK, "version");
+	request_put_text(&request, CTRL_ATTR_FAMILY_NAME, FLOWTEE_GENL_NAME);
+	netlink_talk(&kernel->netlink, &request, GENL_ID_CTRL, family_message, kernel,
+		     &answer);
+	request_free(&request);
+	return answer.error;
+}
+
+static void explain_absence(struct kernel *kernel, const char *modprobe)
+{
+	struct utsname host;
+
+	if (uname(&host) < 0)
+		strcpy(host.release, "of this host");
+	if (strstr(modprobe, "not found"))
+		snprintf(kernel->reason, sizeof(kernel->reason),
+			 "the flowtee module is not loaded and not installed for kernel "
+			 "%.80s (%.140s); install it ('dkms status flowtee' tells if DKMS "
+			 "built it), then 'modprobe flowtee' loads it",
+			 host.release, modprobe);
+	else
+		snprintf(kernel->reason, sizeof(kernel->reason),
+			 "the flowtee module is not loaded, and 'modprobe flowtee' fails: "
+			 "%.200s; 'dmesg' may tell more",
+			 modprobe[0] ? modprobe : "it gave no reason");
+}
+
+static int load_and_resolve(struct kernel *kernel)
+{
+	char modprobe[256];
+
+	if (geteuid()) {
+		snprintf(kernel->reason, sizeof(kernel->reason),
+			 "the flowtee module is not loaded, and only root can load it; "
+			 "run " PROGRAM " as root, or 'modprobe flowtee'");
+		return ENOENT;
+	}
+	if (!module_load(modprobe, sizeof(modprobe))) {
+		explain_absence(kernel, modprobe);
+		return ENOENT;
+	}
+	snprintf(kernel->reason, sizeof(kernel->reason),
+		 "the flowtee module is loaded but cannot be reached from this network "
+		 "namespace; 'dmesg' may tell why");
+	return resolve(kernel);
+}
+
+int kernel_find(struct kernel *kernel, const char *netns)
+{
+	int status;
+	int error;
+
+	memset(kernel, 0, sizeof(*kernel));
+	status = netns ? netns_enter(netns) : DONE;
+	if (status)
+		return status;
+	if (!netlink_open(&kernel->netlink))
+		return refused("a netlink socket cannot be opened: %s", strerror(errno));
+	error = resolve(kernel);
+	if (error == ENOENT)
+		error = load_and_resolve(kernel);
+	if (!error || error == ENOENT)
+		return DONE;
+	netlink_close(&kernel->netlink);
+	return refused("the flowtee module cannot be looked for: %s", strerror(error));
+}
+
+int kernel_open(struct kernel *kernel, const char *netns)
+{
+	int status = kernel_find(kernel, netns);
+
+	if (status)
+		return status;
+	if (!kernel->family)
+		status = refused("%s", kernel->reason);
+	else if (kernel->version != FLOWTEE_GENL_VERSION)
+		status = refused("the loaded flowtee module speaks version %u of its netlink "
+				 "interface, and this " PROGRAM " speaks version %d; install "
+				 "both from one release, then load that module: 'modprobe -r "
+				 "flowtee && modprobe flowtee'",
+				 kernel->version, FLOWTEE_GENL_VERSION);
+	if (status)
+		kernel_close(kernel);
+	return status;
+}
+
+void kernel_close(struct kernel *kernel)
+{
+	netlink_close(&kernel->netlink);
+}
+
+static int report(const struct request *request, const struct answer *answer)
+{
+	const struct mark *mark = NULL;
+
+	if (answer->has_offset)
+		mark = request_find(request, answer->offset);
+	if (answer->text[0] && mark)
+		return refused("%s " QUOTED ": %s", mark->word, mark->value, answer->text);
+	if (answer->text[0])
+		return refused("%s: %s", request->about, answer->text);
+	if (answer->error == EPERM)
+		return refused("%s: changing the configuration needs CAP_NET_ADMIN in the "
+			       "network namespace; run it as root", request->about);
+	if (answer->error == EPROTO)
+		return refused("%s: the flowtee module answered what this " PROGRAM " does "
+			       "not understand; install both from one release",
+			       request->about);
+	if (mark)
+		return refused("%s " QUOTED ": the kernel refused it: %s", mark->word,
+			       mark->value, strerror(answer->error));
+	return refused("%s: the kernel refused it: %s", request->about,
+		       strerror(answer->error));
+}
+
+int kernel_ask(struct kernel *kernel, struct request *request, message_fn *message,
+	       void *data)
+{
+	struct answer answer;
+
+	if (request->too_long)
+		return refused("%s: it does not fit in one request of %u bytes",
+			       request->about, REQUEST_NEST_MAX);
+	netlink_talk(&kernel->netlink, request, kernel->family, message, data, &answer);
+	if (answer.error)
+		return report(request, &answer);
+	if (answer.interrupted)
+		return ASK_AGAIN;
+	if (answer.text[0])
+		warn("%s: %s", request->about, answer.text);
+	return DONE;
+}
+
+int kernel_do(const char *netns, struct request *request)
+{
+	struct kernel kernel;
+	int status;
+
+	status = kernel_open(&kernel, netns);
+	if (status)
+		return status;
+	status = kernel_ask(&kernel, request, NULL, NULL);
+	kernel_close(&kernel);
+	return status;
+}

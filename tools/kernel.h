@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The flowtee module, as reached from a network namespace. */
+#ifndef FLOWTEECTL_KERNEL_H
+#define FLOWTEECTL_KERNEL_H
+
+#include "netlink.h"
+
+/* What kernel_ask() returns beside an exit status. */
+#define ASK_AGAIN	(-1)
+
+/**
+ * struct kernel - a way to the module
+ * @netlink: the socket
+ * @family: number of the family; 0: the module is not there
+ * @version: of the family
+ * @reason: why the module is not there
+ */
+struct kernel {
+	struct netlink netlink;
+	uint16_t family;
+	uint8_t version;
+	char reason[384];
+};
+
+/**
+ * kernel_find() - look for the module, and try to load it if it is not there
+ * @kernel: result, to be closed with kernel_close() if %DONE is returned, even
+ *	if the module is not there
+ * @netns: name of the network namespace to do it in; NULL: this one
+ *
+ * Return: %DONE, or the exit status of an error that was reported
+ */
+int kernel_find(struct kernel *kernel, const char *netns);
+
+/* The same, and refuses if it is not there or does not speak our version. */
+int kernel_open(struct kernel *kernel, const char *netns);
+void kernel_close(struct kernel *kernel);
+
+/**
+ * kernel_ask() - send a request to the module, and report if it is refused
+ * @kernel: found
+ * @request: it
+ * @message: called with every message of the answer, or NULL
+ * @data: for @message
+ *
+ * Return: %DONE, the exit status of an error that was reported, or %ASK_AGAIN
+ * if a dump was interrupted
+ */
+int kernel_ask(struct kernel *kernel, struct request *request, message_fn *message,
+	       void *data);
+
+/* Opens, sends a request that is answered by an ACK, and closes. */
+int kernel_do(const char *netns, struct request *request);
+
+#endif /* FLOWTEECTL_KERNEL_H */

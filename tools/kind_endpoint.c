@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The value of listen and to: an address and a port. */
+#include <arpa/inet.h>
+#include <linux/flowtee.h>
+#include <string.h>
+
+#include "address.h"
+#include "words.h"
+
+static bool parse_listen(const struct word *word, const char *text, void *value,
+			 struct fault *fault)
+{
+	(void)word;
+	return endpoint_parse(text, value, fault);
+}
+
+static bool parse_target(const struct word *word, const char *text, void *value,
+			 struct fault *fault)
+{
+	const struct endpoint *endpoint = value;
+
+	(void)word;
+	if (!endpoint_parse(text, value, fault))
+		return false;
+	if (address_is_any(&endpoint->address))
+		return fault_why(fault, "a copy cannot be sent to any address; accepted: "
+				 "one address and its port");
+	return true;
+}
+
+static void put(const struct word *word, const void *value, struct request *request)
+{
+	const struct endpoint *endpoint = value;
+	struct nlattr *nest;
+
+	nest = request_nest(request, word->attr);
+	if (endpoint->address.size)
+		request_put(request, FLOWTEE_A_ENDPOINT_ADDRESS, endpoint->address.bytes,
+			    endpoint->address.size);
+	request_put_u16(request, FLOWTEE_A_ENDPOINT_PORT, htons(endpoint->port));
+	request_nest_end(request, nest);
+}
+
+static bool get_address(const struct nlattr *attr, struct address *address)
+{
+	size_t size = mnl_attr_get_payload_len(attr);
+
+	if (size != IPV4_SIZE && size != IPV6_SIZE)
+		return false;
+	address->size = size;
+	memcpy(address->bytes, mnl_attr_get_payload(attr), size);
+	return true;
+}
+
+static bool get(const struct word *word, const struct nlattr *nest, void *value)
+{
+	struct endpoint *endpoint = value;
+	const struct nlattr *attr;
+
+	(void)word;
+	memset(endpoint, 0, sizeof(*endpoint));
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case FLOWTEE_A_ENDPOINT_ADDRESS:
+			if (!get_address(attr, &endpoint->address))
+				return false;
+			break;
+		case FLOWTEE_A_ENDPOINT_PORT:
+			if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
+				return false;
+			endpoint->port = ntohs(mnl_attr_get_u16(attr));
+			break;
+		}
+	}
+	return endpoint->port;
+}
+
+static bool is_default(const void *value)
+{
+	const struct endpoint *endpoint = value;
+
+	return !endpoint->port;
+}
+
+static void print(const struct word *word, const void *value, FILE *out)
+{
+	char text[ADDRESS_TEXT];
+
+	(void)word;
+	endpoint_text(value, text);
+	fputs(text, out);
+}
+
+static json_t *json(const struct word *word, const void *value)
+{
+	char text[ADDRESS_TEXT];
+
+	(void)word;
+	endpoint_text(value, text);
+	return json_string(text);
+}
+
+const struct kind kind_listen = {
+	.parse = parse_listen,
+	.put = put,
+	.get = get,
+	.is_default = is_default,
+	.print = print,
+	.json = json,
+};
+
+const struct kind kind_target = {
+	.parse = parse_target,
+	.put = put,
+	.get = get,
+	.is_default = is_default,
+	.print = print,
+	.json = json,
+};

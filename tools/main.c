@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * flowteectl: configures the flowtee module and shows what it does.
+ *
+ * A command goes from words (statement.c, by the tables of collector.c and
+ * receiver.c) to a netlink request (request.c, kernel.c), and an answer from
+ * netlink to a ruleset (ruleset.c) and to output (show.c, stats.c).
+ */
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+#include "output.h"
+#include "suggest.h"
+#include "verbs.h"
+
+/* No options have been wrong or done all there is to do. */
+#define GO_ON	(-1)
+
+static int bad_option(int option, char **argv)
+{
+	static const char accepted[] = "-j, --json, -n NAME, --netns NAME, -h, --help, -V, "
+				       "--version, before the verb";
+
+	if (option == ':')
+		return wrong("option " QUOTED ": the name of the network namespace is "
+			     "missing; accepted: -n NAME", argv[optind - 1]);
+	if (optopt > 0 && optopt < 0x80 && strchr("jhV", optopt))
+		return wrong("option " QUOTED ": it takes no value; accepted: %s",
+			     argv[optind - 1], accepted);
+	/* In a group of letters optind may stay at the group. */
+	if (optopt)
+		return wrong("unknown option '-%c': accepted: %s", optopt, accepted);
+	return wrong("unknown option " QUOTED ": accepted: %s", argv[optind - 1], accepted);
+}
+
+static int parse_options(struct context *context, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "netns", required_argument, NULL, 'n' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	/* The verb ends the options: what follows it is the verb's. */
+	while ((option = getopt_long(argc, argv, "+:jn:hV", options, NULL)) >= 0) {
+		switch (option) {
+		case 'j':
+			context->json = true;
+			break;
+		case 'n':
+			context->netns = optarg;
+			break;
+		case 'h':
+			help_tool();
+			return DONE;
+		case 'V':
+			puts(PROGRAM " " FLOWTEE_VERSION);
+			return DONE;
+		default:
+			return bad_option(option, argv);
+		}
+	}
+	return GO_ON;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc; i++)
+		if (!strcmp(argv[i], "-h") || !strcmp(argv[i], "--help"))
+			return true;
+	return false;
+}
+
+static int run_verb(const struct context *context, int argc, char **argv)
+{
+	struct choices accepted;
+	const struct verb *verb;
+
+	verb = verb_find(argc ? argv[0] : "", &accepted);
+	if (!argc)
+		return wrong("the verb is missing; accepted: %s", accepted.list);
+	if (!verb)
+		return unknown("verb", &accepted);
+	if (asks_for_help(argc - 1, argv + 1)) {
+		help_verb(verb, argc - 1, argv + 1);
+		return DONE;
+	}
+	return verb->run(context, argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	struct context context = { false, NULL };
+	int status;
+
+	status = parse_options(&context, argc, argv);
+	if (status == GO_ON)
+		status = run_verb(&context, argc - optind, argv + optind);
+	return status ? status : output_finish();
+}

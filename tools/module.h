@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef FLOWTEECTL_MODULE_H
+#define FLOWTEECTL_MODULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * module_load() - load the module by modprobe(8)
+ * @reason: what modprobe said if it fails
+ * @size: of @reason
+ *
+ * Return: false if modprobe failed
+ */
+bool module_load(char *reason, size_t size);
+
+#endif /* FLOWTEECTL_MODULE_H */

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "error.h"
+#include "netlink.h"
+
+/* A dump fills what the receiver offers, up to 32 KiB; one attribute may take
+ * 64 KiB.
+ */
+#define BUFFER_SIZE	(128 * 1024)
+
+/* Absent in a kernel older than the option: then it has no effect either. */
+static void set_option(struct mnl_socket *socket, int option)
+{
+	int on = 1;
+
+	mnl_socket_setsockopt(socket, option, &on, sizeof(on));
+}
+
+bool netlink_open(struct netlink *netlink)
+{
+	memset(netlink, 0, sizeof(*netlink));
+	netlink->socket = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
+	if (!netlink->socket)
+		return false;
+	set_option(netlink->socket, NETLINK_EXT_ACK);
+	set_option(netlink->socket, NETLINK_CAP_ACK);
+	set_option(netlink->socket, NETLINK_GET_STRICT_CHK);
+	if (mnl_socket_bind(netlink->socket, 0, MNL_SOCKET_AUTOPID) < 0) {
+		mnl_socket_close(netlink->socket);
+		return false;
+	}
+	netlink->buffer = grow(NULL, 1, BUFFER_SIZE);
+	netlink->sequence = time(NULL);
+	return true;
+}
+
+void netlink_close(struct netlink *netlink)
+{
+	mnl_socket_close(netlink->socket);
+	free(netlink->buffer);
+}
+
+static void parse_reason(const struct nlattr *attr, struct answer *answer)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case NLMSGERR_ATTR_MSG:
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
+			break;
+		snprintf(answer->text, sizeof(answer->text), "%s", mnl_attr_get_str(attr));
+		break;
+	case NLMSGERR_ATTR_OFFS:
+		if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+			break;
+		answer->has_offset = true;
+		answer->offset = mnl_attr_get_u32(attr);
+		break;
+	}
+}
+
+/* NLMSG_ERROR repeats the request between the error and the reason, unless it
+ * is capped; NLMSG_DONE of a dump has just the error before the reason.
+ */
+static void parse_end(const struct nlmsghdr *nlh, struct answer *answer)
+{
+	const struct nlmsgerr *end = mnl_nlmsg_get_payload(nlh);
+	size_t offset = sizeof(end->error);
+	const struct nlattr *attr;
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(end->error))
+		return;
+	answer->error = end->error < 0 ? -end->error : 0;
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+		return;
+	if (nlh->nlmsg_type == NLMSG_ERROR) {
+		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*end))
+			return;
+		offset = sizeof(*end);
+		if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
+			offset += end->msg.nlmsg_len - sizeof(end->msg);
+	}
+	if (offset > mnl_nlmsg_get_payload_len(nlh))
+		return;
+	mnl_attr_for_each(attr, nlh, offset)
+		parse_reason(attr, answer);
+}
+
+/* Returns false at the end of the answer. */
+static bool receive_message(const struct nlmsghdr *nlh, message_fn *message, void *data,
+			    struct answer *answer)
+{
+	if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+		answer->interrupted = true;
+	switch (nlh->nlmsg_type) {
+	case NLMSG_ERROR:
+	case NLMSG_DONE:
+		parse_end(nlh, answer);
+		return false;
+	case NLMSG_NOOP:
+		return true;
+	}
+	if (message && !message(nlh, data)) {
+		answer->error = EPROTO;
+		return false;
+	}
+	return true;
+}
+
+static bool receive_batch(struct netlink *netlink, size_t size, message_fn *message,
+			  void *data, struct answer *answer)
+{
+	const struct nlmsghdr *nlh = (const struct nlmsghdr *)netlink->buffer;
+	int left = size;
+
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+		/* What answers another request answers one given up on. */
+		if (nlh->nlmsg_seq == netlink->sequence &&
+		    !receive_message(nlh, message, data, answer))
+			return false;
+	return true;
+}
+
+void netlink_talk(struct netlink *netlink, struct request *request, uint16_t type,
+		  message_fn *message, void *data, struct answer *answer)
+{
+	struct nlmsghdr *nlh = request->nlh;
+	ssize_t size;
+
+	memset(answer, 0, sizeof(*answer));
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_seq = ++netlink->sequence;
+	if (mnl_socket_sendto(netlink->socket, nlh, nlh->nlmsg_len) < 0) {
+		answer->error = errno;
+		return;
+	}
+	do {
+		do {
+			size = mnl_socket_recvfrom(netlink->socket, netlink->buffer,
+						   BUFFER_SIZE);
+		} while (size < 0 && errno == EINTR);
+		if (size < 0) {
+			answer->error = errno;
+			return;
+		}
+	} while (receive_batch(netlink, size, message, data, answer));
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Requests over a netlink socket, and the kernel's answers. */
+#ifndef FLOWTEECTL_NETLINK_H
+#define FLOWTEECTL_NETLINK_H
+
+#include <libmnl/libmnl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "request.h"
+
+/**
+ * struct netlink - a socket of generic netlink
+ * @socket: bound
+ * @buffer: for one reception
+ * @sequence: of the last request
+ */
+struct netlink {
+	struct mnl_socket *socket;
+	char *buffer;
+	uint32_t sequence;
+};
+
+/**
+ * struct answer - what became of a request
+ * @error: an errno; 0: it is done
+ * @interrupted: of a dump: it changed meanwhile, and should be asked for again
+ * @text: the kernel's reason, or its warning if @error is 0; may be empty
+ * @has_offset: the kernel told which attribute it is about
+ * @offset: of that attribute, from the start of the request
+ */
+struct answer {
+	int error;
+	bool interrupted;
+	char text[256];
+	bool has_offset;
+	uint32_t offset;
+};
+
+/* Called with every message of an answer; false if it makes no sense. */
+typedef bool message_fn(const struct nlmsghdr *nlh, void *data);
+
+/* False, and errno is set, if there is no socket to be had. */
+bool netlink_open(struct netlink *netlink);
+void netlink_close(struct netlink *netlink);
+
+/**
+ * netlink_talk() - send a request and receive all that answers it
+ * @netlink: the socket
+ * @request: it; its type is set
+ * @type: of the message: the number of a family
+ * @message: called with every message of the answer; NULL if none is expected
+ * @data: for @message
+ * @answer: result
+ */
+void netlink_talk(struct netlink *netlink, struct request *request, uint16_t type,
+		  message_fn *message, void *data, struct answer *answer);
+
+#endif /* FLOWTEECTL_NETLINK_H */

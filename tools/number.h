@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef FLOWTEECTL_NUMBER_H
+#define FLOWTEECTL_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum number {
+	NUMBER_OK,
+	NUMBER_NONE,	/* the text is not a number */
+	NUMBER_RANGE,	/* it is not in the range */
+};
+
+/* Reads decimal digits and nothing else: no sign, space or fraction. */
+enum number number_parse(const char *text, uint32_t min, uint32_t max, uint32_t *value);
+
+/* The same, and hexadecimal digits after 0x. */
+enum number number_parse_hex(const char *text, uint32_t min, uint32_t max, uint32_t *value);
+
+#endif /* FLOWTEECTL_NUMBER_H */

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The objects of the configuration, as they are in the tool's memory. */
+#ifndef FLOWTEECTL_OBJECTS_H
+#define FLOWTEECTL_OBJECTS_H
+
+#include <linux/flowtee.h>
+#include <net/if.h>
+
+#include "address.h"
+#include "counters.h"
+#include "prefixes.h"
+#include "words.h"
+
+struct choices;
+
+/* Longest table of words. */
+#define WORDS_MAX	16
+
+/**
+ * struct path - what an object is called
+ * @collector: name of the collector
+ * @member: name within the collector; empty: the collector itself
+ */
+struct path {
+	char collector[FLOWTEE_NAME_SIZE];
+	char member[FLOWTEE_NAME_SIZE];
+};
+
+/* What all objects have. It is the first member of each. */
+struct entity {
+	struct path path;
+	uint64_t counters[COUNTERS_MAX];
+};
+
+struct receiver {
+	struct entity entity;
+	struct endpoint to;
+	struct prefixes from;
+	char dev[IFNAMSIZ];
+	uint32_t mark;
+	uint8_t ttl;
+	uint8_t dscp;
+	uint8_t state;
+};
+
+/**
+ * struct collector - a collector and what belongs to it
+ * @receivers: in the order of the configuration
+ * @n_receivers: number of @receivers
+ */
+struct collector {
+	struct entity entity;
+	struct endpoint listen;
+	struct prefixes allow;
+	char dev[IFNAMSIZ];
+	uint8_t original;
+	struct receiver *receivers;
+	size_t n_receivers;
+};
+
+/**
+ * struct object - what there is to know about a kind of object
+ * @name: "collector"
+ * @path: what its path looks like, for usage
+ * @words: its words
+ * @n_words: number of @words
+ * @counters: its counters
+ * @init: sets an entity to the defaults
+ * @conflict: words of a statement that exclude each other: false, and @fault
+ *	and @word say which one is at fault
+ * @is_member: it belongs to a collector
+ * @attr: the attribute that carries it
+ * @attr_collector: in @attr: name of its collector, if @is_member
+ * @attr_name: in @attr: its name
+ * @attr_counters: in @attr: its counters
+ * @command_new: the command that adds it, and that tells of it
+ * @command_set: the command that changes it
+ * @command_del: the command that removes it
+ */
+struct object {
+	const char *name;
+	const char *path;
+	const struct word *words;
+	size_t n_words;
+	const struct counters *counters;
+	void (*init)(struct entity *entity);
+	bool (*conflict)(const struct entity *entity, const char **word,
+			 struct fault *fault);
+	bool is_member;
+	uint16_t attr;
+	uint16_t attr_collector;
+	uint16_t attr_name;
+	uint16_t attr_counters;
+	uint8_t command_new;
+	uint8_t command_set;
+	uint8_t command_del;
+};
+
+extern const struct object collector_object;
+extern const struct object receiver_object;
+
+/* All objects, NULL at the end. */
+extern const struct object *const objects[];
+
+/* The object called @name, or NULL; then all are among @accepted. */
+const struct object *object_find(const char *name, struct choices *accepted);
+
+/* The value of a word. */
+const void *word_value(const struct word *word, const struct entity *entity);
+void *word_place(const struct word *word, struct entity *entity);
+
+/* The value as text, to be freed. */
+char *word_text(const struct word *word, const struct entity *entity);
+
+/* Frees what an entity holds, but not the entity. */
+void object_release(const struct object *object, struct entity *entity);
+
+/**
+ * object_get() - read an object from the kernel
+ * @object: which kind of object
+ * @nest: its attribute
+ * @entity: what it has read before of the object, or the defaults
+ *
+ * Return: false if the message makes no sense
+ */
+bool object_get(const struct object *object, const struct nlattr *nest,
+		struct entity *entity);
+
+/**
+ * path_parse() - read NAME or COLLECTOR/NAME
+ * @text: from the command line
+ * @path: result; @path->member is empty if there is no '/'
+ * @fault: set if it is not accepted
+ */
+bool path_parse(const char *text, struct path *path, struct fault *fault);
+
+/* The same, where it must be the path of this object. */
+bool object_path_parse(const struct object *object, const char *text, struct path *path,
+		       struct fault *fault);
+
+/* The last name of a path. */
+const char *path_name(const struct path *path);
+
+/* Faults a list of prefixes none of which is of the family of the endpoint. */
+bool families_agree(const struct prefixes *prefixes, const struct endpoint *endpoint,
+		    const char *endpoint_word, struct fault *fault);
+
+#endif /* FLOWTEECTL_OBJECTS_H */

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "output.h"
+
+bool output_is_terminal(void)
+{
+	return isatty(STDOUT_FILENO);
+}
+
+static bool has_colour(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return output_is_terminal() && !(no_color && no_color[0]) && term &&
+	       strcmp(term, "dumb");
+}
+
+const char *style_start(enum style style)
+{
+	static const char *const codes[] = {
+		[STYLE_PLAIN] = "",
+		[STYLE_NAME] = "\033[1m",
+		[STYLE_HEADER] = "\033[2m",
+		[STYLE_BAD] = "\033[31m",
+	};
+
+	return has_colour() ? codes[style] : "";
+}
+
+const char *style_end(enum style style)
+{
+	return style != STYLE_PLAIN && has_colour() ? "\033[0m" : "";
+}
+
+void bytes_text(uint64_t bytes, char text[BYTES_TEXT])
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	double value = bytes / 1024.0;
+	size_t unit = 0;
+
+	if (bytes < 1024) {
+		snprintf(text, BYTES_TEXT, "%u B", (unsigned int)bytes);
+		return;
+	}
+	/* What would be printed as 1024.0 is one of the next unit. */
+	while (value >= 1023.95 && unit + 1 < sizeof(units) / sizeof(units[0])) {
+		value /= 1024;
+		unit++;
+	}
+	snprintf(text, BYTES_TEXT, "%.1f %s", value, units[unit]);
+}
+
+void json_print(json_t *document)
+{
+	json_dumpf(document, stdout, 0);
+	putchar('\n');
+	json_decref(document);
+}
+
+int output_finish(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return DONE;
+	return refused("standard output cannot be written: %s", strerror(errno));
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The configuration and counters of a network namespace. */
+#ifndef FLOWTEECTL_RULESET_H
+#define FLOWTEECTL_RULESET_H
+
+#include <jansson.h>
+
+#include "objects.h"
+
+/**
+ * struct ruleset - all collectors of a network namespace
+ * @collectors: in the order of the configuration
+ * @n_collectors: number of @collectors
+ */
+struct ruleset {
+	struct collector *collectors;
+	size_t n_collectors;
+};
+
+/**
+ * ruleset_load() - read the ruleset from the kernel
+ * @ruleset: result, to be freed with ruleset_release() in any case
+ * @netns: see kernel_find()
+ *
+ * Return: %DONE, or the exit status of an error that was reported
+ */
+int ruleset_load(struct ruleset *ruleset, const char *netns);
+void ruleset_release(struct ruleset *ruleset);
+
+/**
+ * ruleset_narrow() - leave only what a path names
+ * @ruleset: loaded
+ * @path: of a collector, or of a receiver, whose collector stays with it
+ *
+ * Return: %DONE, or the exit status of an error that was reported: there is no
+ * such object
+ */
+int ruleset_narrow(struct ruleset *ruleset, const struct path *path);
+
+/* The document of show and stats, a new reference. */
+json_t *ruleset_json(const struct ruleset *ruleset);
+
+#endif /* FLOWTEECTL_RULESET_H */

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "suggest.h"
+#include "verbs.h"
+#include "view.h"
+
+static void print_collector_line(const struct collector *collector)
+{
+	const struct entity *entity = &collector->entity;
+	const struct word *word;
+	size_t i;
+	char *text;
+
+	printf("collector %s%s%s", style_start(STYLE_NAME), entity->path.collector,
+	       style_end(STYLE_NAME));
+	for (i = 0; i < collector_object.n_words; i++) {
+		word = &collector_object.words[i];
+		if (!(word->flags & WORD_SHOWN) &&
+		    word->kind->is_default(word_value(word, entity)))
+			continue;
+		text = word_text(word, entity);
+		printf(" %s %s", word->name, text);
+		free(text);
+	}
+	putchar('\n');
+}
+
+/* The words that have no column of their own and are not as by default. */
+static char *options_text(const struct entity *entity)
+{
+	const struct word *word;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+	size_t i;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		return duplicate("");
+	for (i = 0; i < receiver_object.n_words; i++) {
+		word = &receiver_object.words[i];
+		if ((word->flags & WORD_SHOWN) ||
+		    word->kind->is_default(word_value(word, entity)))
+			continue;
+		fprintf(out, "%s%s ", ftell(out) ? " " : "", word->name);
+		word->kind->print(word, word_value(word, entity), out);
+	}
+	fclose(out);
+	return text;
+}
+
+static void print_collector(const struct collector *collector)
+{
+	struct table table = { NULL, 0, 0 };
+	const struct receiver *receiver;
+	size_t i;
+
+	print_collector_line(collector);
+	if (!collector->n_receivers) {
+		puts("  no receivers");
+		return;
+	}
+	view_receiver_columns(&table);
+	view_column(&table, "options", false);
+	for (i = 0; i < collector->n_receivers; i++) {
+		receiver = &collector->receivers[i];
+		view_receiver_cells(&table, receiver);
+		table_cell(&table, options_text(&receiver->entity), STYLE_PLAIN);
+	}
+	table_print(&table);
+}
+
+static void print_ruleset(const struct ruleset *ruleset)
+{
+	size_t i;
+
+	if (!ruleset->n_collectors)
+		view_nothing();
+	for (i = 0; i < ruleset->n_collectors; i++) {
+		if (i)
+			putchar('\n');
+		print_collector(&ruleset->collectors[i]);
+	}
+}
+
+int run_show(const struct context *context, int argc, char **argv)
+{
+	struct ruleset ruleset;
+	int status;
+
+	if (argc > 1)
+		return superfluous(argv[1]);
+	status = view_load(&ruleset, context->netns, argc ? argv[0] : NULL);
+	if (!status && context->json)
+		json_print(ruleset_json(&ruleset));
+	else if (!status)
+		print_ruleset(&ruleset);
+	ruleset_release(&ruleset);
+	return status;
+}

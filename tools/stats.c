@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "suggest.h"
+#include "verbs.h"
+#include "view.h"
+
+#define EXPLAIN	"--explain"
+
+/* "received 9 (9.0 KiB): replicated 8, denied 1, ..." */
+static void print_collector_counters(const struct entity *entity)
+{
+	const struct counters *counters = collector_object.counters;
+	const struct counter *counter;
+	const char *separator = ":";
+	char bytes[BYTES_TEXT];
+	uint64_t value;
+	size_t i;
+
+	fputs(" ", stdout);
+	for (i = 0; i < counters->count; i++) {
+		counter = &counters->table[i];
+		value = entity->counters[counter->attr];
+		if (counter->is_bytes) {
+			bytes_text(value, bytes);
+			printf(" (%s)", bytes);
+			continue;
+		}
+		if (counter->is_part) {
+			fputs(separator, stdout);
+			separator = ",";
+		}
+		printf(" %s %" PRIu64, counter->key, value);
+	}
+	putchar('\n');
+}
+
+static char *number_text(uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, value);
+	return duplicate(text);
+}
+
+/* The reasons for which copies were dropped, and how many for each. */
+static char *drops_text(const struct entity *entity)
+{
+	const struct counters *counters = receiver_object.counters;
+	const struct counter *counter;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+	size_t i;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		return duplicate("");
+	for (i = 0; i < counters->count; i++) {
+		counter = &counters->table[i];
+		if (!counter->is_part || !entity->counters[counter->attr])
+			continue;
+		fprintf(out, "%s%s %" PRIu64, ftell(out) ? ", " : "", counter->key,
+			entity->counters[counter->attr]);
+	}
+	if (!ftell(out))
+		fputs("-", out);
+	fclose(out);
+	return text;
+}
+
+static void add_receiver(struct table *table, const struct receiver *receiver)
+{
+	const struct counters *counters = receiver_object.counters;
+	const struct entity *entity = &receiver->entity;
+	const struct counter *counter;
+	char bytes[BYTES_TEXT];
+	char *drops;
+	size_t i;
+
+	view_receiver_cells(table, receiver);
+	for (i = 0; i < counters->count; i++) {
+		counter = &counters->table[i];
+		if (counter->is_part)
+			continue;
+		if (!counter->is_bytes) {
+			table_cell(table, number_text(entity->counters[counter->attr]),
+				   STYLE_PLAIN);
+			continue;
+		}
+		bytes_text(entity->counters[counter->attr], bytes);
+		table_cell(table, duplicate(bytes), STYLE_PLAIN);
+	}
+	drops = drops_text(entity);
+	table_cell(table, drops, strcmp(drops, "-") ? STYLE_BAD : STYLE_PLAIN);
+}
+
+static void print_receivers(const struct collector *collector)
+{
+	const struct counters *counters = receiver_object.counters;
+	struct table table = { NULL, 0, 0 };
+	size_t i;
+
+	view_receiver_columns(&table);
+	for (i = 0; i < counters->count; i++)
+		if (!counters->table[i].is_part)
+			view_column(&table, counters->table[i].key, true);
+	view_column(&table, counters->parts, false);
+	for (i = 0; i < collector->n_receivers; i++)
+		add_receiver(&table, &collector->receivers[i]);
+	table_print(&table);
+}
+
+static void print_collector(const struct collector *collector)
+{
+	char listen[ADDRESS_TEXT];
+
+	endpoint_text(&collector->listen, listen);
+	printf("collector %s%s%s listen %s\n", style_start(STYLE_NAME),
+	       collector->entity.path.collector, style_end(STYLE_NAME), listen);
+	print_collector_counters(&collector->entity);
+	if (collector->n_receivers)
+		print_receivers(collector);
+	else
+		puts("  no receivers");
+}
+
+static void print_ruleset(const struct ruleset *ruleset)
+{
+	size_t i;
+
+	if (!ruleset->n_collectors)
+		view_nothing();
+	for (i = 0; i < ruleset->n_collectors; i++) {
+		if (i)
+			putchar('\n');
+		print_collector(&ruleset->collectors[i]);
+	}
+}
+
+static void print_sentences(const struct object *object)
+{
+	const struct counters *counters = object->counters;
+	struct table table = { NULL, 0, 0 };
+	char of[32];
+	size_t i;
+
+	snprintf(of, sizeof(of), "of a %s", object->name);
+	view_column(&table, of, false);
+	view_column(&table, "what it says", false);
+	for (i = 0; i < counters->count; i++) {
+		table_cell(&table, duplicate(counters->table[i].key), STYLE_NAME);
+		table_cell(&table, duplicate(counters->table[i].sentence), STYLE_PLAIN);
+	}
+	putchar('\n');
+	table_print(&table);
+}
+
+static json_t *sentences_json(const struct object *object)
+{
+	const struct counters *counters = object->counters;
+	json_t *json = json_object();
+	size_t i;
+
+	for (i = 0; i < counters->count; i++)
+		json_object_set_new(json, counters->table[i].key,
+				    json_string(counters->table[i].sentence));
+	return json;
+}
+
+static void print_text(const struct ruleset *ruleset, bool explain)
+{
+	size_t i;
+
+	print_ruleset(ruleset);
+	for (i = 0; explain && objects[i]; i++)
+		print_sentences(objects[i]);
+}
+
+static void print_json(const struct ruleset *ruleset, bool explain)
+{
+	json_t *document = ruleset_json(ruleset);
+	json_t *sentences;
+	size_t i;
+
+	if (explain) {
+		sentences = json_object();
+		for (i = 0; objects[i]; i++)
+			json_object_set_new(sentences, objects[i]->name,
+					    sentences_json(objects[i]));
+		json_object_set_new(document, "explain", sentences);
+	}
+	json_print(document);
+}
+
+static int unknown_option(const char *option)
+{
+	struct choices accepted;
+
+	choices_init(&accepted, option);
+	choices_add(&accepted, EXPLAIN);
+	return unknown("option", &accepted);
+}
+
+int run_stats(const struct context *context, int argc, char **argv)
+{
+	const char *name = NULL;
+	struct ruleset ruleset;
+	bool explain = false;
+	int status;
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		if (!strcmp(argv[i], EXPLAIN) && explain)
+			return wrong(EXPLAIN ": the option is given twice; accepted: once");
+		if (!strcmp(argv[i], EXPLAIN))
+			explain = true;
+		else if (!strncmp(argv[i], "--", 2))
+			return unknown_option(argv[i]);
+		else if (!name)
+			name = argv[i];
+		else
+			return superfluous(argv[i]);
+	}
+	status = view_load(&ruleset, context->netns, name);
+	if (!status && context->json)
+		print_json(&ruleset, explain);
+	else if (!status)
+		print_text(&ruleset, explain);
+	ruleset_release(&ruleset);
+	return status;
+}

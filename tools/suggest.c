@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+#include "suggest.h"
+
+#define LONGEST_WORD	32
+
+static unsigned int least(unsigned int a, unsigned int b, unsigned int c)
+{
+	unsigned int ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+/* Letters to insert, delete or replace to make @b of @a, which is a word of
+ * ours and short.
+ */
+static unsigned int distance(const char *a, const char *b)
+{
+	unsigned int row[LONGEST_WORD + 1];
+	size_t columns = strlen(b);
+	unsigned int diagonal, above;
+	size_t i, j;
+
+	if (columns > LONGEST_WORD)
+		return columns;
+	for (j = 0; j <= columns; j++)
+		row[j] = j;
+	for (i = 0; a[i]; i++) {
+		diagonal = row[0];
+		row[0] = i + 1;
+		for (j = 0; j < columns; j++) {
+			above = row[j + 1];
+			row[j + 1] = least(above + 1, row[j] + 1,
+					   diagonal + (a[i] != b[j]));
+			diagonal = above;
+		}
+	}
+	return row[columns];
+}
+
+void choices_init(struct choices *choices, const char *given)
+{
+	choices->given = given;
+	choices->nearest = NULL;
+	choices->distance = 3;
+	choices->list[0] = '\0';
+}
+
+void choices_add(struct choices *choices, const char *word)
+{
+	size_t used = strlen(choices->list);
+	unsigned int away = distance(word, choices->given);
+	size_t left = sizeof(choices->list) - used;
+
+	/* A list that is too long is cut between words, not within one. */
+	if (strlen(word) + sizeof(", ...") < left)
+		snprintf(choices->list + used, left, "%s%s", used ? ", " : "", word);
+	else if (left > sizeof(", ...") &&
+		 (used < 3 || strcmp(choices->list + used - 3, "...")))
+		strcpy(choices->list + used, ", ...");
+
+	/* A word of which every letter would be another is not alike. */
+	if (away < choices->distance && away < strlen(word)) {
+		choices->distance = away;
+		choices->nearest = word;
+	}
+}
+
+bool is_global_option(const char *word)
+{
+	return !strcmp(word, "-j") || !strcmp(word, "--json") ||
+	       !strcmp(word, "-n") || !strcmp(word, "--netns");
+}
+
+static int misplaced_option(const char *option)
+{
+	return wrong("option " QUOTED ": it belongs before the verb, as in '"
+		     PROGRAM " %.80s VERB'", option, option);
+}
+
+int unknown(const char *what, const struct choices *choices)
+{
+	if (is_global_option(choices->given))
+		return misplaced_option(choices->given);
+	if (choices->nearest)
+		return wrong("unknown %s " QUOTED ": did you mean '%s'? accepted: %s",
+			     what, choices->given, choices->nearest, choices->list);
+	return wrong("unknown %s " QUOTED ": accepted: %s", what, choices->given,
+		     choices->list);
+}
+
+int superfluous(const char *given)
+{
+	if (is_global_option(given))
+		return misplaced_option(given);
+	return wrong("unexpected word " QUOTED ": accepted: nothing more here", given);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What would have been accepted in the place of an unknown word. */
+#ifndef FLOWTEECTL_SUGGEST_H
+#define FLOWTEECTL_SUGGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * struct choices - the words accepted in one place
+ * @given: what was found instead
+ * @nearest: the word most like it so far, NULL if none is alike
+ * @distance: how many letters @nearest is away
+ * @list: all of them, separated by commas
+ */
+struct choices {
+	const char *given;
+	const char *nearest;
+	unsigned int distance;
+	char list[400];
+};
+
+void choices_init(struct choices *choices, const char *given);
+void choices_add(struct choices *choices, const char *word);
+
+/**
+ * unknown() - refuse a word that is none of the choices
+ * @what: the kind of word, such as "verb"
+ * @choices: filled with all that would be accepted
+ *
+ * Return: %WRONG
+ */
+int unknown(const char *what, const struct choices *choices);
+
+/* The same for an argument where no more words are accepted. */
+int superfluous(const char *given);
+
+/* Whether it is an option that belongs before the verb: never a name. */
+bool is_global_option(const char *word);
+
+#endif /* FLOWTEECTL_SUGGEST_H */

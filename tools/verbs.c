@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stddef.h>
+#include <string.h>
+
+#include "suggest.h"
+#include "verbs.h"
+
+const struct verb verbs[] = {
+	{
+		.name = "add",
+		.summary = "add a collector, or a receiver to a collector",
+		.form = FORM_ADD,
+		.run = run_add,
+	}, {
+		.name = "set",
+		.summary = "change what is named of a collector or receiver",
+		.form = FORM_SET,
+		.run = run_set,
+	}, {
+		.name = "del",
+		.summary = "remove a collector and its receivers, or a receiver",
+		.form = FORM_DEL,
+		.run = run_del,
+	}, {
+		.name = "flush",
+		.arguments = "",
+		.summary = "remove everything in the network namespace",
+		.run = run_flush,
+	}, {
+		.name = "show",
+		.arguments = "[COLLECTOR[/RECEIVER]]",
+		.summary = "print the configuration",
+		.run = run_show,
+	}, {
+		.name = "stats",
+		.arguments = "[COLLECTOR[/RECEIVER]] [--explain]",
+		.summary = "print the counters",
+		.details = "--explain adds a sentence on what each counter says.",
+		.run = run_stats,
+	}, {
+		.name = "version",
+		.arguments = "",
+		.summary = "print the version of the tool and of the loaded module",
+		.run = run_version,
+	}, {
+		.name = "help",
+		.arguments = "[VERB [collector|receiver]]",
+		.summary = "print how to use the tool, or a verb of it",
+		.run = run_help,
+	}, {
+		.name = NULL,
+	},
+};
+
+const struct verb *verb_find(const char *name, struct choices *accepted)
+{
+	const struct verb *verb;
+
+	choices_init(accepted, name);
+	for (verb = verbs; verb->name; verb++) {
+		if (!strcmp(verb->name, name))
+			return verb;
+		choices_add(accepted, verb->name);
+	}
+	return NULL;
+}

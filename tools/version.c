@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <linux/flowtee.h>
+#include <linux/genetlink.h>
+#include <stdio.h>
+
+#include "error.h"
+#include "kernel.h"
+#include "output.h"
+#include "suggest.h"
+#include "verbs.h"
+
+/* Of the module; empty: it is not there. */
+struct release {
+	char text[64];
+};
+
+static bool version_message(const struct nlmsghdr *nlh, void *data)
+{
+	struct release *release = data;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) != FLOWTEE_A_VERSION)
+			continue;
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
+			return false;
+		snprintf(release->text, sizeof(release->text), "%s", mnl_attr_get_str(attr));
+	}
+	return true;
+}
+
+/* This works whatever version of the interface the module speaks. */
+static int ask(struct kernel *kernel, struct release *release)
+{
+	struct request request;
+	int status;
+
+	request_init(&request, FLOWTEE_CMD_VERSION_GET, NLM_F_ACK, "version");
+	status = kernel_ask(kernel, &request, version_message, release);
+	request_free(&request);
+	return status;
+}
+
+static void print_text(const struct kernel *kernel, const struct release *release)
+{
+	puts(PROGRAM " " FLOWTEE_VERSION);
+	if (!kernel->family)
+		printf("module: none (%s)\n", kernel->reason);
+	else if (kernel->version != FLOWTEE_GENL_VERSION)
+		printf("module %s (speaks version %u of the netlink interface, " PROGRAM
+		       " version %d: they do not work together)\n",
+		       release->text, kernel->version, FLOWTEE_GENL_VERSION);
+	else
+		printf("module %s\n", release->text);
+}
+
+static void print_json(const struct kernel *kernel, const struct release *release)
+{
+	json_t *document = json_object();
+
+	json_object_set_new(document, PROGRAM, json_string(FLOWTEE_VERSION));
+	json_object_set_new(document, "module",
+			    kernel->family ? json_string(release->text) : json_null());
+	json_print(document);
+}
+
+int run_version(const struct context *context, int argc, char **argv)
+{
+	struct release release = { "" };
+	struct kernel kernel;
+	int status;
+
+	if (argc)
+		return superfluous(argv[0]);
+	status = kernel_find(&kernel, context->netns);
+	if (status)
+		return status;
+	if (kernel.family)
+		status = ask(&kernel, &release);
+	if (!status && context->json)
+		print_json(&kernel, &release);
+	else if (!status)
+		print_text(&kernel, &release);
+	kernel_close(&kernel);
+	return status;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The words of the configuration. Each object has one table of them, and that
+ * table is all that add, set, show, JSON and the help know about the object.
+ */
+#ifndef FLOWTEECTL_WORDS_H
+#define FLOWTEECTL_WORDS_H
+
+#include <jansson.h>
+#include <libmnl/libmnl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "error.h"
+#include "request.h"
+
+struct word;
+
+/**
+ * struct kind - what the values of several words have in common
+ * @parse: reads a value of the command line; may be called on a value once
+ * @put: adds the value to a request
+ * @get: reads the value from an attribute of the kernel; called again, it adds
+ *	to a list. False if the attribute makes no sense
+ * @is_default: whether the word could as well be left out
+ * @print: writes the value as @parse reads it
+ * @json: the value, a new reference
+ * @release: frees what the value holds; NULL if it holds nothing
+ */
+struct kind {
+	bool (*parse)(const struct word *word, const char *text, void *value,
+		      struct fault *fault);
+	void (*put)(const struct word *word, const void *value, struct request *request);
+	bool (*get)(const struct word *word, const struct nlattr *attr, void *value);
+	bool (*is_default)(const void *value);
+	void (*print)(const struct word *word, const void *value, FILE *out);
+	json_t *(*json)(const struct word *word, const void *value);
+	void (*release)(void *value);
+};
+
+/* Flags of a word. */
+#define WORD_REQUIRED	0x1	/* an object cannot be added without it */
+#define WORD_SHOWN	0x2	/* show prints it even if it has its default */
+
+/**
+ * struct word - a word of an object, and its value
+ * @name: the word
+ * @value: what its value looks like, for usage
+ * @help: what it is for
+ * @kind: how its value is read, sent and printed
+ * @choices: of a kind that is one of several names: these, in the order of
+ *	their numbers, with NULL at the end
+ * @offset: of the value in the object's structure
+ * @attr: the attribute that carries it
+ * @flags: WORD_*
+ */
+struct word {
+	const char *name;
+	const char *value;
+	const char *help;
+	const struct kind *kind;
+	const char *const *choices;
+	size_t offset;
+	uint16_t attr;
+	unsigned int flags;
+};
+
+extern const struct kind kind_listen;	/* struct endpoint, may be a wildcard */
+extern const struct kind kind_target;	/* struct endpoint, an address */
+extern const struct kind kind_device;	/* char[IFNAMSIZ], empty: any */
+extern const struct kind kind_choice;	/* uint8_t, 0 is the default */
+extern const struct kind kind_prefixes;	/* struct prefixes */
+extern const struct kind kind_ttl;	/* uint8_t, FLOWTEE_TTL_INHERIT */
+extern const struct kind kind_dscp;	/* uint8_t, FLOWTEE_DSCP_INHERIT */
+extern const struct kind kind_mark;	/* uint32_t, 0: none */
+
+#endif /* FLOWTEECTL_WORDS_H */
