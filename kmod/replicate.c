@@ -6,6 +6,7 @@
 #include "copy.h"
 #include "headers.h"
 #include "local.h"
+#include "loop.h"
 #include "original.h"
 #include "replicate.h"
 #include "route.h"
@@ -184,6 +185,8 @@ bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
 	else if (!ft_prefixes_cover(collector->allow, dg->from.family,
 				    &dg->from.addr))
 		outcome = FLOWTEE_COLLECTOR_DENIED;
+	else if (dg->skb && ft_loop_detect(ruleset->guard, dg))
+		outcome = FLOWTEE_COLLECTOR_LOOP;
 	else if (!offer_all(&rep, collector))
 		outcome = FLOWTEE_COLLECTOR_NO_RECEIVER;
 	else

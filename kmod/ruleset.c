@@ -35,6 +35,7 @@ static void free_ruleset(struct ft_ruleset *ruleset)
 		ft_collector_put(ruleset->collectors[i]);
 	kvfree(ruleset->collectors);
 	kvfree(ruleset->listeners);
+	ft_loop_guard_put(ruleset->guard);
 	kvfree(ruleset);
 }
 
@@ -85,19 +86,25 @@ struct ft_ruleset *ft_ruleset_edit(const struct ft_ruleset *old)
 	if (!ruleset)
 		return NULL;
 	refcount_set(&ruleset->refs, 1);
+	ruleset->guard = old ? ft_loop_guard_get(old->guard) :
+			       ft_loop_guard_alloc();
+	if (!ruleset->guard)
+		goto free;
 	if (!old)
 		return ruleset;
 
 	ruleset->collectors = ft_array_copy(old->collectors, old->n_collectors,
 					    &ruleset->room);
-	if (!ruleset->collectors) {
-		kvfree(ruleset);
-		return NULL;
-	}
+	if (!ruleset->collectors)
+		goto free;
 	for (i = 0; i < old->n_collectors; i++)
 		ft_collector_get(old->collectors[i]);
 	ruleset->n_collectors = old->n_collectors;
 	return ruleset;
+
+free:
+	free_ruleset(ruleset);
+	return NULL;
 }
 
 /* Return: the index of the collector, or -ENOENT. */

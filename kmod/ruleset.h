@@ -9,6 +9,7 @@
 
 #include "address.h"
 #include "collector.h"
+#include "loop.h"
 
 struct net;
 struct net_device;
@@ -37,6 +38,7 @@ struct ft_listener {
  * @n_collectors: collectors in @collectors
  * @room: collectors that fit @collectors
  * @collectors: in the order of the configuration, a reference on each
+ * @guard: against loops of hosts; all rulesets of a namespace share it
  * @wants_ipv4: a collector listens to IPv4
  * @wants_ipv6: a collector listens to IPv6
  * @mask: slots in @listeners, less one; a power of two, at least half empty
@@ -53,6 +55,7 @@ struct ft_ruleset {
 	u32 n_collectors;
 	u32 room;
 	struct ft_collector **collectors;
+	struct ft_loop_guard *guard;
 	bool wants_ipv4;
 	bool wants_ipv6;
 	u32 mask;

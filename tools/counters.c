@@ -45,8 +45,8 @@ static const struct counter of_collector[] = {
 		.key = "loop",
 		.attr = FLOWTEE_COLLECTOR_LOOP,
 		.is_part = true,
-		.sentence = "Outcome: it is a copy made on this host that came back, and "
-			    "is not replicated again.",
+		.sentence = "Outcome: it goes round between hosts that tee to each other: "
+			    "its TTL fell again and again.",
 	},
 };
 

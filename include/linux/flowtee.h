@@ -251,8 +251,8 @@ enum flowtee_receiver_attr {
  * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter
  * @FLOWTEE_COLLECTOR_MALFORMED: outcome: UDP length, checksum or source
  *	address is not valid
- * @FLOWTEE_COLLECTOR_LOOP: outcome: it is a copy made on this host that came
- *	back
+ * @FLOWTEE_COLLECTOR_LOOP: outcome: it goes round between hosts that tee to
+ *	each other: its TTL fell again and again
  */
 enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_PAD,

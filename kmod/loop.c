@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jhash.h>
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <linux/udp.h>
+
+#include "loop.h"
+
+/*
+ * Hosts that tee to each other send a datagram round and round. Each round
+ * costs it a hop, so it ends, but hosts with several receivers multiply it
+ * each time: long before the TTL is used up there are too many.
+ *
+ * A datagram that goes round passes here again and again with an ever smaller
+ * TTL. One that its exporter or the network has doubled does not. So each
+ * datagram leaves behind a fingerprint and its TTL, and how often the TTL had
+ * to be lowered since; after some rounds it is taken no more.
+ *
+ * A slot is overwritten by whatever hashes to it next, and the slots are read
+ * and written without a lock: what gets lost by that costs the loop a round.
+ */
+
+/* Rounds after which a datagram is stopped. */
+#define ROUNDS_MAX	4
+
+/* A round costs a hop here and one at least elsewhere. */
+#define ROUND_HOPS	2
+
+/* How long a round may take, in seconds. */
+#define ROUND_SECONDS	2
+
+/* Enough for the header of every telemetry protocol with its sequence number
+ * and its time, which tell one datagram of an exporter from the next.
+ */
+#define PAYLOAD_BYTES	36
+
+struct seen {
+	u32 fingerprint;
+	u16 seconds;
+	u8 ttl;
+	u8 rounds;
+};
+
+static struct seen unpack(u64 slot)
+{
+	return (struct seen) {
+		.fingerprint = slot >> 32,
+		.seconds = slot >> 16,
+		.ttl = slot >> 8,
+		.rounds = slot,
+	};
+}
+
+static u64 pack(const struct seen *seen)
+{
+	return (u64)seen->fingerprint << 32 | (u32)seen->seconds << 16 |
+	       seen->ttl << 8 | seen->rounds;
+}
+
+/* Return: the guard with one reference, or NULL without memory. May sleep. */
+struct ft_loop_guard *ft_loop_guard_alloc(void)
+{
+	struct ft_loop_guard *guard;
+
+	guard = kvzalloc(sizeof(*guard), GFP_KERNEL_ACCOUNT);
+	if (guard)
+		refcount_set(&guard->refs, 1);
+	return guard;
+}
+
+struct ft_loop_guard *ft_loop_guard_get(struct ft_loop_guard *guard)
+{
+	refcount_inc(&guard->refs);
+	return guard;
+}
+
+void ft_loop_guard_put(struct ft_loop_guard *guard)
+{
+	if (guard && refcount_dec_and_test(&guard->refs))
+		kvfree(guard);
+}
+
+static u32 fingerprint(const struct ft_datagram *dg)
+{
+	unsigned int len = min_t(unsigned int, dg->payload_len, PAYLOAD_BYTES);
+	u8 buffer[PAYLOAD_BYTES];
+	const void *start;
+	u32 hash;
+
+	hash = jhash2(dg->from.addr.all, ARRAY_SIZE(dg->from.addr.all),
+		      (__force u32)dg->from.port << 16 ^ dg->payload_len);
+	start = skb_header_pointer(dg->skb,
+				   dg->transport + sizeof(struct udphdr),
+				   len, buffer);
+	return start ? jhash(start, len, hash) : hash;
+}
+
+/**
+ * ft_loop_detect() - tell whether a datagram goes round between hosts
+ * @guard: of the namespace
+ * @dg: verified
+ *
+ * Context: softirq or BH disabled.
+ */
+bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg)
+{
+	struct seen now = {
+		.fingerprint = fingerprint(dg),
+		.seconds = jiffies / HZ,
+		.ttl = dg->ttl,
+	};
+	atomic64_t *slot = &guard->slot[now.fingerprint % FT_LOOP_SLOTS];
+	struct seen before = unpack(atomic64_read(slot));
+
+	if (before.fingerprint == now.fingerprint &&
+	    (u16)(now.seconds - before.seconds) <= ROUND_SECONDS) {
+		now.rounds = before.rounds;
+		if (now.ttl + ROUND_HOPS > before.ttl)
+			now.ttl = before.ttl;
+		else if (now.rounds < ROUNDS_MAX)
+			now.rounds++;
+	}
+	atomic64_set(slot, pack(&now));
+	return now.rounds == ROUNDS_MAX;
+}

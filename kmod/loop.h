@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Datagrams that come back from other hosts. */
+#ifndef FLOWTEE_LOOP_H
+#define FLOWTEE_LOOP_H
+
+#include <linux/atomic.h>
+#include <linux/refcount.h>
+
+#include "datagram.h"
+
+#define FT_LOOP_SLOTS	4096
+
+/**
+ * struct ft_loop_guard - what passed a namespace in the last seconds
+ * @refs: one for each ruleset of the namespace
+ * @slot: what was seen last of the datagrams that hash to it, see loop.c
+ */
+struct ft_loop_guard {
+	refcount_t refs;
+	atomic64_t slot[FT_LOOP_SLOTS];
+};
+
+struct ft_loop_guard *ft_loop_guard_alloc(void);
+struct ft_loop_guard *ft_loop_guard_get(struct ft_loop_guard *guard);
+void ft_loop_guard_put(struct ft_loop_guard *guard);
+bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg);
+
+#endif /* FLOWTEE_LOOP_H */
