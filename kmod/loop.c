@@ -7,27 +7,28 @@
 #include "loop.h"
 
 /*
- * Hosts that tee to each other send a datagram round and round. Each round
- * costs it a hop, so it ends, but hosts with several receivers multiply it
- * each time: long before the TTL is used up there are too many.
+ * Hosts that tee to each other send a datagram round and round. Each hop costs
+ * it one of its TTL, so it passes a host 127 times at most and is gone. But
+ * hosts with several receivers multiply it each time, and long before the TTL
+ * is used up there are too many.
  *
- * A datagram that goes round passes here again and again with an ever smaller
- * TTL. One that its exporter or the network has doubled does not. So each
- * datagram leaves behind a fingerprint and its TTL, and how often the TTL had
- * to be lowered since; after some rounds it is taken no more.
+ * So each datagram leaves behind a fingerprint, the highest TTL it was seen
+ * with, and how often it was seen with a lower one: if that is more often than
+ * one loop can explain, it is being multiplied, and is taken no more until it
+ * has not been seen for some seconds. What exporters or the network double
+ * does not come back with a lower TTL, and not that often.
  *
  * A slot is overwritten by whatever hashes to it next, and the slots are read
- * and written without a lock: what gets lost by that costs the loop a round.
+ * and written without a lock: what gets lost by that costs some copies more.
  */
 
-/* Rounds after which a datagram is stopped. */
-#define ROUNDS_MAX	4
+/* How often a datagram can come back by one loop: 255 / 2, as a loop has at
+ * least two hops.
+ */
+#define RETURNS_MAX	127
 
-/* A round costs a hop here and one at least elsewhere. */
-#define ROUND_HOPS	2
-
-/* How long a round may take, in seconds. */
-#define ROUND_SECONDS	2
+/* After how many seconds without it a datagram is forgotten. */
+#define MEMORY_SECONDS	2
 
 /* Enough for the header of every telemetry protocol with its sequence number
  * and its time, which tell one datagram of an exporter from the next.
@@ -38,7 +39,7 @@ struct seen {
 	u32 fingerprint;
 	u16 seconds;
 	u8 ttl;
-	u8 rounds;
+	u8 returns;
 };
 
 static struct seen unpack(u64 slot)
@@ -47,14 +48,14 @@ static struct seen unpack(u64 slot)
 		.fingerprint = slot >> 32,
 		.seconds = slot >> 16,
 		.ttl = slot >> 8,
-		.rounds = slot,
+		.returns = slot,
 	};
 }
 
 static u64 pack(const struct seen *seen)
 {
 	return (u64)seen->fingerprint << 32 | (u32)seen->seconds << 16 |
-	       seen->ttl << 8 | seen->rounds;
+	       seen->ttl << 8 | seen->returns;
 }
 
 /* Return: the guard with one reference, or NULL without memory. May sleep. */
@@ -96,11 +97,11 @@ static u32 fingerprint(const struct ft_datagram *dg)
 }
 
 /**
- * ft_loop_detect() - tell whether a datagram goes round between hosts
+ * ft_loop_detect() - tell whether a datagram is multiplied by a loop of hosts
  * @guard: of the namespace
  * @dg: verified
  *
- * Context: softirq or BH disabled.
+ * Context: BH disabled.
  */
 bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg)
 {
@@ -111,15 +112,17 @@ bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg)
 	};
 	atomic64_t *slot = &guard->slot[now.fingerprint % FT_LOOP_SLOTS];
 	struct seen before = unpack(atomic64_read(slot));
+	bool loops = false;
 
 	if (before.fingerprint == now.fingerprint &&
-	    (u16)(now.seconds - before.seconds) <= ROUND_SECONDS) {
-		now.rounds = before.rounds;
-		if (now.ttl + ROUND_HOPS > before.ttl)
+	    (u16)(now.seconds - before.seconds) <= MEMORY_SECONDS) {
+		now.returns = before.returns;
+		if (now.ttl < before.ttl) {
 			now.ttl = before.ttl;
-		else if (now.rounds < ROUNDS_MAX)
-			now.rounds++;
+			loops = now.returns == RETURNS_MAX;
+			now.returns += !loops;
+		}
 	}
 	atomic64_set(slot, pack(&now));
-	return now.rounds == ROUNDS_MAX;
+	return loops;
 }

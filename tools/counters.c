@@ -45,8 +45,8 @@ static const struct counter of_collector[] = {
 		.key = "loop",
 		.attr = FLOWTEE_COLLECTOR_LOOP,
 		.is_part = true,
-		.sentence = "Outcome: it goes round between hosts that tee to each other: "
-			    "its TTL fell again and again.",
+		.sentence = "Outcome: hosts that tee to each other multiply it: it came "
+			    "back more often than its TTL allows for.",
 	},
 };
 

@@ -251,8 +251,8 @@ enum flowtee_receiver_attr {
  * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter
  * @FLOWTEE_COLLECTOR_MALFORMED: outcome: UDP length, checksum or source
  *	address is not valid
- * @FLOWTEE_COLLECTOR_LOOP: outcome: it goes round between hosts that tee to
- *	each other: its TTL fell again and again
+ * @FLOWTEE_COLLECTOR_LOOP: outcome: hosts that tee to each other multiply it:
+ *	it came back more often than its TTL allows for
  */
 enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_PAD,
