@@ -69,21 +69,17 @@ bool ft_local_group(struct net *net, const struct net_device *dev, u8 family,
 /**
  * ft_local_socket() - tell whether a UDP socket would get a unicast datagram
  * @net: the namespace
- * @dev: the device of arrival
+ * @dif: index of the device of arrival, as inet_iif() has it on input
+ * @sdif: as inet_sdif() has it: non-zero for arrival in a VRF
  * @from: source of the datagram
  * @to: its destination, a local address
  *
  * Context: RCU read side.
  */
-bool ft_local_socket(struct net *net, const struct net_device *dev,
+bool ft_local_socket(struct net *net, int dif, int sdif,
 		     const struct ft_endpoint *from,
 		     const struct ft_endpoint *to)
 {
-	const struct net_device *vrf = ft_vrf_of(dev);
-	/* As inet_iif() and inet_sdif() will see it on input. */
-	int dif = vrf ? vrf->ifindex : dev->ifindex;
-	int sdif = vrf ? dev->ifindex : 0;
-
 	if (to->family == NFPROTO_IPV4)
 		return ft_udp4_lookup(net, from->addr.ip, from->port,
 				      to->addr.ip, to->port, dif, sdif);

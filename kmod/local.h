@@ -14,7 +14,7 @@ bool ft_local_address(struct net *net, const struct net_device *dev, u8 family,
 		      const union nf_inet_addr *addr);
 bool ft_local_group(struct net *net, const struct net_device *dev, u8 family,
 		    const union nf_inet_addr *addr);
-bool ft_local_socket(struct net *net, const struct net_device *dev,
+bool ft_local_socket(struct net *net, int dif, int sdif,
 		     const struct ft_endpoint *from,
 		     const struct ft_endpoint *to);
 

@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/netdevice.h>
 #include <net/sock.h>
 
 #include "local.h"
 #include "original.h"
+
+static bool has_socket(const struct ft_datagram *dg)
+{
+	const struct net_device *vrf = ft_vrf_of(dg->dev);
+
+	if (vrf)
+		return ft_local_socket(dg->net, vrf->ifindex, dg->dev->ifindex,
+				       &dg->from, &dg->to);
+	return ft_local_socket(dg->net, dg->dev->ifindex, 0,
+			       &dg->from, &dg->to);
+}
 
 /* What "auto" asks: would a local socket receive it? A group's datagram always
  * goes on: nobody is told by ICMP that no socket listens to a group.
@@ -14,7 +26,7 @@ static bool is_wanted_here(const struct ft_datagram *dg)
 	if (skb_sk_is_prefetched(dg->skb))
 		return true;
 	if (ft_local_address(dg->net, dg->dev, family, &dg->to.addr))
-		return ft_local_socket(dg->net, dg->dev, &dg->from, &dg->to);
+		return has_socket(dg);
 	return ft_local_group(dg->net, dg->dev, family, &dg->to.addr);
 }
 

@@ -5,7 +5,6 @@
 
 #include "copy.h"
 #include "headers.h"
-#include "local.h"
 #include "loop.h"
 #include "original.h"
 #include "replicate.h"
@@ -44,7 +43,7 @@ static enum flowtee_receiver_counter refuse(const struct ft_replication *rep,
 	if (ft_ruleset_match(rep->ruleset, dg->net, dst->dev, &receiver->to))
 		return FLOWTEE_RECEIVER_DROPPED_LOOP;
 	/* Without a socket, the answer would be an ICMP to the exporter. */
-	if (!ft_local_socket(dg->net, dst->dev, &dg->from, &receiver->to))
+	if (!ft_route_has_socket(dg->net, dst, &dg->from, &receiver->to))
 		return FLOWTEE_RECEIVER_DROPPED_NO_LISTENER;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <net/route.h>
 #include <net/xfrm.h>
 
+#include "local.h"
 #include "route.h"
 
 /*
@@ -95,4 +96,36 @@ bool ft_route_is_local(const struct dst_entry *dst, u8 family)
 		return container_of(dst, struct rtable, dst)->rt_type ==
 		       RTN_LOCAL;
 	return container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_LOCAL;
+}
+
+/* The device that sockets see as that of arrival: of the address, not the
+ * loopback device that the route names (inet_iif(), ip6_rcv_core()).
+ */
+static int input_device(const struct dst_entry *dst, u8 family)
+{
+	int iif;
+
+	if (family == NFPROTO_IPV6)
+		return ip6_dst_idev(dst)->dev->ifindex;
+	iif = container_of(dst, struct rtable, dst)->rt_iif;
+	return iif ? iif : dst->dev->ifindex;
+}
+
+/**
+ * ft_route_has_socket() - tell whether a socket waits at the end of a route
+ * @net: the namespace
+ * @dst: a local route
+ * @from: source of the copy
+ * @to: its destination
+ *
+ * Context: RCU read side.
+ */
+bool ft_route_has_socket(struct net *net, const struct dst_entry *dst,
+			 const struct ft_endpoint *from,
+			 const struct ft_endpoint *to)
+{
+	int vrf = netif_is_l3_master(dst->dev) ? dst->dev->ifindex : 0;
+
+	return ft_local_socket(net, input_device(dst, to->family), vrf, from,
+			       to);
 }
