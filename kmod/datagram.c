@@ -37,16 +37,19 @@ static bool is_on_the_way(const struct sk_buff *skb)
 	return ipv6_find_hdr(skb, &offset, NEXTHDR_ROUTING, NULL, &flags) >= 0;
 }
 
-/* Other extension headers only move the UDP header. Fragments as in IPv4. */
+/* Other extension headers only move the UDP header. Fragments are as in IPv4,
+ * and so is an authentication header: a protocol of its own, as what it covers
+ * has not been verified yet.
+ */
 static bool find_ipv6_transport(const struct sk_buff *skb,
 				unsigned int *transport)
 {
+	int flags = IP6_FH_F_AUTH;
 	unsigned short offset;
-	int flags = 0;
 
 	*transport = 0;
-	return ipv6_find_hdr(skb, transport, IPPROTO_UDP, &offset,
-			     &flags) >= 0 &&
+	return ipv6_find_hdr(skb, transport, -1, &offset,
+			     &flags) == IPPROTO_UDP &&
 	       !(flags & IP6_FH_F_FRAG) && !is_on_the_way(skb);
 }
 
