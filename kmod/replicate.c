@@ -31,8 +31,7 @@ struct ft_replication {
 /* Why no copy may be made for this receiver, or 0. */
 static enum flowtee_receiver_counter refuse(const struct ft_replication *rep,
 					    const struct ft_receiver *receiver,
-					    const struct dst_entry *dst,
-					    bool local)
+					    struct dst_entry *dst, bool local)
 {
 	const struct ft_datagram *dg = rep->dg;
 

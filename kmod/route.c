@@ -101,7 +101,7 @@ bool ft_route_is_local(const struct dst_entry *dst, u8 family)
 /* The device that sockets see as that of arrival: of the address, not the
  * loopback device that the route names (inet_iif(), ip6_rcv_core()).
  */
-static int input_device(const struct dst_entry *dst, u8 family)
+static int input_device(struct dst_entry *dst, u8 family)
 {
 	int iif;
 
@@ -120,7 +120,7 @@ static int input_device(const struct dst_entry *dst, u8 family)
  *
  * Context: RCU read side.
  */
-bool ft_route_has_socket(struct net *net, const struct dst_entry *dst,
+bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
 			 const struct ft_endpoint *from,
 			 const struct ft_endpoint *to)
 {

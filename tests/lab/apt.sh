@@ -17,6 +17,24 @@ apt_own_lists()
 	apt-get "${apt_options[@]}" update >&2
 }
 
+# apt_suite SUITE: from here on packages come from that suite of Debian, from the mirror that the machine uses
+# for its own.
+apt_suite()
+{
+	local state=$cache/apt/$1 mirror
+
+	# shellcheck disable=SC2016 # for apt to expand
+	mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' | sed -n 's/^Debian Debian //p' | head -n 1)
+	[ -n "$mirror" ] || die "the package sources of this machine have no Debian mirror to get $1 from"
+	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+	echo "deb $mirror $1 main" >"$state/sources.list"
+	: >"$state/status"
+	apt_options+=(-o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=-
+		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state/cache" -o "Dir::State::Status=$state/status")
+	say "updating the package lists of $1"
+	apt-get "${apt_options[@]}" update >&2
+}
+
 # kernel_release METAPACKAGE: the release of the kernel that linux-image-amd64 or its like depends on.
 kernel_release()
 {
@@ -35,6 +53,15 @@ kernel_release_listed()
 {
 	apt-cache "${apt_options[@]}" show --no-all-versions "$1" 2>/dev/null |
 		sed -nE 's/^Depends:.* ?linux-image-([^ ,]+).*/\1/p'
+}
+
+# kernel_packages RELEASE: the packages that hold the kernel, its modules, its headers and what builds with them.
+kernel_packages()
+{
+	echo "linux-image-$1" "linux-headers-$1"
+	apt-cache "${apt_options[@]}" show --no-all-versions "linux-image-$1" "linux-headers-$1" |
+		sed -n 's/^Depends: //p' | tr ',' '\n' | sed 's/^ *//; s/ .*//' |
+		grep -E "^linux-(base|binary|modules|headers|kbuild)-[0-9]"
 }
 
 # apt_unpack DIRECTORY PACKAGE...: puts the files of the packages below DIRECTORY.

@@ -31,8 +31,17 @@ def find_trouble(path):
         lines = file.read().splitlines()
     for number, line in enumerate(lines):
         if TROUBLE.match(line):
-            return report(lines[number:number + CONTEXT_LINES])
+            start = beginning(lines, number)
+            return report(lines[start:start + CONTEXT_LINES])
     return []
+
+
+def beginning(lines, number):
+    """A warning's own text, if it has one, stands between the mark and the line that is recognised."""
+    for start in range(number, max(number - 4, -1), -1):
+        if "------------[ cut here ]------------" in lines[start]:
+            return start
+    return number
 
 
 def report(lines):
