@@ -61,7 +61,7 @@ check: packages ## Run all tests; needs no root and changes nothing but the pack
 	tests/check
 
 bench: packages ## Measure what a copy costs
-	tests/vm --icount --timeout 3600 -- tests/bench/run
+	tests/bench
 
 shell: packages ## A root shell in a virtual machine that has the module and flowteectl
 	tests/vm

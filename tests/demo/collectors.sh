@@ -6,6 +6,8 @@
 # its flows (.flows), a line each, sorted:
 #	EXPORTER PROTOCOL SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT PACKETS BYTES
 
+: "${work:?a directory of the caller}"
+
 collectors=()
 declare -A pids
 
