@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A client of flowtee's netlink interface that packs its messages by hand, and can pack them wrong.
+
+The numbers are those of include/linux/flowtee.h, in the order of its enums.
+"""
+
+import os
+import socket
+import struct
+
+NETLINK_GENERIC, NETLINK_EXT_ACK, NETLINK_CAP_ACK, SOL_NETLINK = 16, 11, 10, 270
+GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 16, 3, 1, 2
+NLMSG_ERROR, NLMSG_DONE = 2, 3
+NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 0x1, 0x4, 0x300
+NLM_F_CAPPED, NLM_F_ACK_TLVS = 0x100, 0x200
+NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS = 1, 2
+NLA_F_NESTED = 0x8000
+HEADER = struct.Struct("=IHHII")
+
+(VERSION_GET, RULESET_GET, COLLECTOR_NEW, COLLECTOR_SET, COLLECTOR_DEL, RECEIVER_NEW, RECEIVER_SET,
+ RECEIVER_DEL, FLUSH) = range(1, 10)
+VERSION, COLLECTOR, RECEIVER = range(1, 4)
+ADDRESS, ENDPOINT_PORT = 1, 2
+PREFIX_ADDRESS, PREFIX_LENGTH = 1, 2
+PREFIX = 1
+(COLLECTOR_NAME, COLLECTOR_LISTEN, COLLECTOR_DEV, COLLECTOR_ORIGINAL, COLLECTOR_ALLOW,
+ COLLECTOR_COUNTERS) = range(1, 7)
+(RECEIVER_COLLECTOR, RECEIVER_NAME, RECEIVER_TO, RECEIVER_FROM, RECEIVER_TTL, RECEIVER_DSCP, RECEIVER_DEV,
+ RECEIVER_MARK, RECEIVER_STATE, RECEIVER_COUNTERS) = range(1, 11)
+OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop")
+DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit")
+
+
+class Refused(Exception):
+    """The kernel's answer: errno, its reason, and where in the request the fault is."""
+
+    def __init__(self, error, reason, offset):
+        super().__init__(f"{os.strerror(error)}: {reason}")
+        self.errno = error
+        self.reason = reason
+        self.offset = offset
+
+
+def attr(kind, data, length=None):
+    """An attribute; length is right unless it is given."""
+    data = bytes(data)
+    length = 4 + len(data) if length is None else length
+    return struct.pack("=HH", length, kind) + data + b"\0" * (-len(data) % 4)
+
+
+def nest(kind, *attrs):
+    return attr(kind | NLA_F_NESTED, b"".join(attrs))
+
+
+def text(kind, value):
+    return attr(kind, value.encode() + b"\0")
+
+
+def u8(kind, value):
+    return attr(kind, bytes([value]))
+
+
+def u32(kind, value):
+    return attr(kind, struct.pack("=I", value))
+
+
+def address_bytes(address):
+    return socket.inet_pton(socket.AF_INET6 if ":" in address else socket.AF_INET, address)
+
+
+def endpoint(kind, address, port):
+    """Without an address: any of both families."""
+    parts = [attr(ADDRESS, address_bytes(address))] if address else []
+    return nest(kind, *parts, attr(ENDPOINT_PORT, struct.pack(">H", port)))
+
+
+def prefix(value):
+    address, length = value.split("/")
+    return nest(PREFIX, attr(PREFIX_ADDRESS, address_bytes(address)), u8(PREFIX_LENGTH, int(length)))
+
+
+def prefixes(kind, values):
+    return nest(kind, *map(prefix, values))
+
+
+def parse(data):
+    """Attributes as a list of (kind without flags, data)."""
+    found = []
+    while len(data) >= 4:
+        length, kind = struct.unpack_from("=HH", data)
+        found.append((kind & 0x3FFF, data[4:length]))
+        data = data[(length + 3) & ~3:]
+    return found
+
+
+class Netlink:
+    """A generic netlink socket of a host."""
+
+    def __init__(self, host=None):
+        if host:
+            with host.inside():
+                self._make_socket()
+        else:
+            self._make_socket()
+        self.sequence = 0
+        self.family = None
+        self.family = self._find_family()
+
+    def _make_socket(self):
+        self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
+        self.sock.settimeout(15)
+        self.sock.bind((0, 0))
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
+
+    def close(self):
+        self.sock.close()
+
+    def _find_family(self):
+        request = text(CTRL_ATTR_FAMILY_NAME, "flowtee")
+        for _command, attrs in self.request(CTRL_CMD_GETFAMILY, request, family=GENL_ID_CTRL, version=2):
+            return struct.unpack("=H", dict(attrs)[CTRL_ATTR_FAMILY_ID])[0]
+        raise AssertionError("the kernel does not answer")
+
+    def pack(self, command, body=b"", flags=NLM_F_REQUEST | NLM_F_ACK, family=None, version=1):
+        self.sequence += 1
+        payload = struct.pack("=BBH", command, version, 0) + body
+        return HEADER.pack(16 + len(payload), family or self.family, flags, self.sequence, 0) + payload
+
+    def request(self, command, body=b"", **options):
+        """Sends a request, and returns its answers as (command, attributes). Raises Refused."""
+        self.sock.send(self.pack(command, body, **options))
+        return self.answers()
+
+    def answers(self, size=1 << 16):
+        found = []
+        while True:
+            done = self._read(self.sock.recv(size), found)
+            if done:
+                return found
+
+    def _read(self, data, found):
+        while data:
+            length, kind, flags, sequence, _port = HEADER.unpack_from(data)
+            message, data = data[16:length], data[(length + 3) & ~3:]
+            if sequence != self.sequence:
+                continue
+            if kind == NLMSG_ERROR:
+                self._check(message, flags)
+                return True
+            if kind == NLMSG_DONE:
+                return True
+            found.append((message[0], parse(message[4:])))
+        return False
+
+    @staticmethod
+    def _check(message, flags):
+        error = -struct.unpack_from("=i", message)[0]
+        if not error:
+            return
+        # The request's header follows, and all of the request unless the answer was capped.
+        size = 20 if flags & NLM_F_CAPPED else 4 + HEADER.unpack_from(message, 4)[0]
+        details = dict(parse(message[size:])) if flags & NLM_F_ACK_TLVS else {}
+        offset = details.get(NLMSGERR_ATTR_OFFS)
+        raise Refused(error, details.get(NLMSGERR_ATTR_MSG, b"").rstrip(b"\0").decode(),
+                      struct.unpack("=I", offset)[0] if offset else None)
+
+    def dump(self):
+        return self.request(RULESET_GET, flags=NLM_F_REQUEST | NLM_F_DUMP)
+
+    def version(self):
+        answers = self.request(VERSION_GET)
+        return dict(answers[0][1])[VERSION].rstrip(b"\0").decode()
+
+    def flush(self):
+        self.request(FLUSH)
+
+    def collectors(self):
+        """Names and counters, in the shape of `flowteectl -j stats`."""
+        found = {}
+        for _command, attrs in self.dump():
+            for kind, data in attrs:
+                if kind == COLLECTOR:
+                    self._add_collector(found, dict(parse(data)))
+                elif kind == RECEIVER:
+                    self._add_receiver(found, dict(parse(data)))
+        return list(found.values())
+
+    @staticmethod
+    def _add_collector(found, attrs):
+        # Continued by further messages that have only more prefixes.
+        if COLLECTOR_COUNTERS not in attrs:
+            return
+        name = attrs[COLLECTOR_NAME].rstrip(b"\0").decode()
+        received, received_bytes, *outcomes = read_counters(attrs[COLLECTOR_COUNTERS])
+        found[name] = {"name": name, "receivers": [], "counters": {
+            "received": received, "received_bytes": received_bytes, "outcomes": dict(zip(OUTCOMES, outcomes))}}
+
+    @staticmethod
+    def _add_receiver(found, attrs):
+        if RECEIVER_COUNTERS not in attrs:
+            return
+        collector, name = (attrs[i].rstrip(b"\0").decode() for i in (RECEIVER_COLLECTOR, RECEIVER_NAME))
+        offered, sent, sent_bytes, *dropped = read_counters(attrs[RECEIVER_COUNTERS])
+        found[collector]["receivers"].append({"name": name, "counters": {
+            "offered": offered, "sent": sent, "sent_bytes": sent_bytes, "dropped": dict(zip(DROPS, dropped))}})
+
+
+def read_counters(data):
+    """In the order of their enum."""
+    return [struct.unpack("=Q", value)[0] for kind, value in sorted(parse(data)) if kind]

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What flowteectl does: add, set, del, flush, show, stats, version, help."""
+
+import json
+
+import pytest
+
+from scene import COPY_PORT
+
+ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0, "loop": 0}
+ZERO_DROPS = {"no_route": 0, "no_memory": 0, "no_listener": 0, "ttl": 0, "loop": 0, "down": 0, "rate": 0,
+              "transmit": 0}
+
+
+@pytest.fixture
+def server(topology):
+    return topology.server
+
+
+def shown(server):
+    [collector] = server.flowteectl_json("show")["collectors"]
+    return collector
+
+
+def test_the_shape_of_json(server):
+    server.flowteectl("add collector netflow listen 10.0.1.20:20001")
+    server.flowteectl("add receiver netflow/online to 172.16.1.100:20001")
+    for verb in "show", "stats", "show netflow", "stats netflow":
+        document = server.flowteectl_json(verb)
+        [collector] = document["collectors"]
+        assert collector["name"] == "netflow"
+        assert collector["listen"] == "10.0.1.20:20001"
+        assert collector["original"] == "auto"
+        assert collector["pools"] == []
+        assert collector["counters"] == {"received": 0, "received_bytes": 0, "outcomes": ZERO_OUTCOMES}
+        [receiver] = collector["receivers"]
+        assert (receiver["name"], receiver["to"]) == ("online", "172.16.1.100:20001")
+        assert (receiver["pool"], receiver["state"]) == (None, "up")
+        assert receiver["counters"] == {"offered": 0, "sent": 0, "sent_bytes": 0, "dropped": ZERO_DROPS}
+
+
+def test_nothing_is_shown_as_nothing(server):
+    assert server.flowteectl_json("show") == {"collectors": []}
+    assert server.flowteectl_json("stats") == {"collectors": []}
+    assert server.flowteectl_call("show").returncode == 0
+
+
+@pytest.mark.parametrize("listen, as_shown", [
+    ("10.0.0.1:1", "10.0.0.1:1"), ("0.0.0.0:65535", "0.0.0.0:65535"), ("*:9", "*:9"), ("[::]:9", "[::]:9"),
+    ("[fd00::1]:9", "[fd00::1]:9"), ("[FD00:0:0:0:0:0:0:1]:9", "[fd00::1]:9"), ("239.1.1.1:9", "239.1.1.1:9")])
+def test_listeners(server, listen, as_shown):
+    server.flowteectl("add collector c listen", listen)
+    assert shown(server)["listen"] == as_shown
+    assert as_shown in server.flowteectl("show")
+
+
+COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"), ("original", "auto", "auto"),
+                   ("dev", "eth7", "eth7"), ("allow", "10.0.0.0/8", ["10.0.0.0/8"]),
+                   ("allow", "192.0.2.1,10.0.0.0/8", ["192.0.2.1/32", "10.0.0.0/8"]), ("allow", "0.0.0.0/0", ["0.0.0.0/0"])]
+RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inherit"), ("dscp", "0", 0),
+                  ("dscp", "63", 63), ("dscp", "inherit", "inherit"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
+                  ("mark", "4294967295", 4294967295), ("mark", "0x10", 16), ("state", "down", "down"),
+                  ("state", "up", "up"), ("from", "10.0.0.0/8,192.0.2.1/32", ["10.0.0.0/8", "192.0.2.1/32"])]
+
+
+def test_every_word_of_a_collector_is_shown_back(server):
+    """Given with `add`, and given later with `set`."""
+    for number, (word, value, _json) in enumerate(COLLECTOR_WORDS):
+        server.flowteectl(f"add collector a{number} listen 10.0.0.1:{100 + number}", word, value)
+        server.flowteectl(f"add collector s{number} listen 10.0.0.1:{200 + number}")
+        server.flowteectl(f"set collector s{number}", word, value)
+    collectors = {c["name"]: c for c in server.flowteectl_json("show")["collectors"]}
+    text = server.flowteectl("show")
+    for number, (word, value, as_json) in enumerate(COLLECTOR_WORDS):
+        for name in f"a{number}", f"s{number}":
+            assert collectors[name][word] == as_json
+        assert value.split(",")[0] in text
+
+
+def test_every_word_of_a_receiver_is_shown_back(server):
+    server.flowteectl("add collector c listen 10.0.0.1:9")
+    for number, (word, value, _json) in enumerate(RECEIVER_WORDS):
+        server.flowteectl(f"add receiver c/a{number} to 10.9.9.9:9", word, value)
+        server.flowteectl(f"add receiver c/s{number} to 10.9.9.9:9")
+        server.flowteectl(f"set receiver c/s{number}", word, value)
+    receivers = {r.pop("name"): r for r in shown(server)["receivers"]}
+    for number, (word, _value, as_json) in enumerate(RECEIVER_WORDS):
+        assert receivers[f"a{number}"][word] == as_json
+        assert receivers[f"a{number}"] == receivers[f"s{number}"]
+
+
+def test_all_words_at_once_in_any_order(server):
+    server.flowteectl("add collector c allow 10.0.0.0/8 original drop dev eth0 listen 10.0.0.1:9")
+    server.flowteectl("add receiver c/r state down mark 7 dev eth1 dscp 46 ttl 9 from 10.1.0.0/16 to 10.9.9.9:9")
+    collector = shown(server)
+    assert [collector[word] for word in ("listen", "dev", "original", "allow")] == \
+        ["10.0.0.1:9", "eth0", "drop", ["10.0.0.0/8"]]
+    [receiver] = collector["receivers"]
+    assert [receiver[word] for word in ("to", "from", "ttl", "dscp", "dev", "mark", "state")] == \
+        ["10.9.9.9:9", ["10.1.0.0/16"], 9, 46, "eth1", 7, "down"]
+
+
+def test_set_changes_what_is_named(server):
+    server.flowteectl("add collector c listen 10.0.0.1:9 dev eth0 original drop allow 10.0.0.0/8")
+    server.flowteectl("add receiver c/r to 10.9.9.9:9 from 10.1.0.0/16 ttl 9 dscp 46 dev eth1 mark 7 state down")
+    for word, value in ("original", "accept"), ("dev", "eth5"), ("listen", "10.0.0.2:9"), ("allow", "11.0.0.0/8"):
+        expected = shown(server)
+        expected[word] = [value] if word == "allow" else value
+        server.flowteectl("set collector c", word, value)
+        assert shown(server) == expected
+    for word, value in ("to", "10.9.9.8:8"), ("ttl", "3"), ("dscp", "1"), ("dev", "eth6"), ("mark", "8"), ("state", "up"):
+        expected = shown(server)
+        expected["receivers"][0][word] = int(value) if value.isdigit() else value
+        server.flowteectl("set receiver c/r", word, value)
+        assert shown(server) == expected
+    server.flowteectl("set receiver c/r ttl inherit dscp inherit mark 0")
+    receiver = shown(server)["receivers"][0]
+    assert (receiver["ttl"], receiver["dscp"], receiver["mark"]) == ("inherit", "inherit", 0)
+
+
+def test_set_keeps_counters(scene):
+    scene.add_collector()
+    scene.add_receiver(scene.r1)
+    sock = scene.listen(scene.r1)
+    scene.send(b"1234")
+    sock.receive()
+    scene.wait_received(1)
+    server = scene.server
+    server.flowteectl("set collector c original drop")
+    server.flowteectl("set receiver c/r1 ttl 9")
+    server.flowteectl("add collector another listen *:1")
+    server.flowteectl("add receiver c/another to", f"{'[fd00::9]' if scene.family == 6 else '10.9.9.9'}:9")
+    collector = server.flowteectl_json("show c")["collectors"][0]
+    assert collector["counters"]["received"] == 1
+    assert collector["counters"]["received_bytes"] == 4
+    assert collector["receivers"][0]["counters"]["sent"] == 1
+    assert collector["receivers"][0]["counters"]["sent_bytes"] == 4
+    assert collector["receivers"][1]["counters"]["offered"] == 0
+
+
+def test_del(server):
+    server.flowteectl("add collector c listen *:9")
+    for name in "abc":
+        server.flowteectl(f"add receiver c/{name} to 10.9.9.9:9")
+    server.flowteectl("del receiver c/b")
+    assert [r["name"] for r in shown(server)["receivers"]] == ["a", "c"]
+    server.flowteectl("add receiver c/b to 10.9.9.9:9")
+    assert [r["name"] for r in shown(server)["receivers"]] == ["a", "c", "b"], "in the order of the configuration"
+    server.flowteectl("del collector c")
+    assert server.flowteectl_json("show") == {"collectors": []}
+    server.flowteectl("add collector c listen *:9")
+    assert shown(server)["receivers"] == []
+
+
+def test_a_name_of_each_kind(server):
+    for number, name in enumerate(["a", "9", "-x", "A.b_c-d", "n" * 31, ".", "_"]):
+        server.flowteectl("add collector", name, f"listen *:{9 + number}")
+        server.flowteectl("add receiver", f"{name}/{name}", "to 10.9.9.9:9")
+    assert len(server.flowteectl_json("show")["collectors"]) == 7
+    for name in "9", "n" * 31:
+        [collector] = server.flowteectl_json("show", name)["collectors"]
+        assert (collector["name"], collector["receivers"][0]["name"]) == (name, name)
+
+
+def test_flush_of_nothing(server):
+    server.flowteectl("flush")
+    server.flowteectl("flush")
+    assert server.flowteectl_json("show") == {"collectors": []}
+
+
+def test_another_namespace(topology):
+    """-n NAME acts there, from here."""
+    server, other = topology.server, topology.receivers[0]
+    for option in "-n", "--netns":
+        server.flowteectl(option, other.name, "add collector there listen *:9")
+        assert server.flowteectl_json("show") == {"collectors": []}
+        assert other.flowteectl_json("show")["collectors"][0]["name"] == "there"
+        document = json.loads(server.flowteectl("-j", option, other.name, "show"))
+        assert document == other.flowteectl_json("show")
+        server.flowteectl(option, other.name, "flush")
+        assert other.flowteectl_json("show") == {"collectors": []}
+
+
+def test_text_tells_the_same(scene):
+    scene.add_collector()
+    scene.add_receiver(scene.r1)
+    scene.add_receiver(scene.loopback)
+    for _ in range(3):
+        scene.send()
+    scene.wait_received(3)
+    text = scene.server.flowteectl("stats")
+    assert "replicated 3" in text
+    assert "no_listener 3" in text
+    assert f":{COPY_PORT}" in scene.server.flowteectl("show")
+
+
+def test_counters_are_explained(server):
+    text = server.flowteectl("stats --explain")
+    for name in [*ZERO_OUTCOMES, *ZERO_DROPS, "received", "offered", "sent"]:
+        assert name in text
+    explained = server.flowteectl_json("stats --explain")["explain"]
+    assert set(ZERO_OUTCOMES) <= set(explained["collector"])
+    assert set(ZERO_DROPS) <= set(explained["receiver"])
+
+
+def test_version(server):
+    version = server.flowteectl_json("version")
+    assert version["module"] == version["flowteectl"] == server.netlink.version()
+    assert version["module"] in server.flowteectl("version")
+
+
+def test_help(server):
+    """For the tool and each verb; and it asks nothing of the module."""
+    text = server.flowteectl("--help")
+    for verb in "add", "set", "del", "flush", "show", "stats", "version":
+        assert verb in text
+        help_text = server.flowteectl(verb, "--help")
+        assert f"flowteectl {verb}" in help_text
+    for word, _value, _json in COLLECTOR_WORDS + RECEIVER_WORDS:
+        assert word in server.flowteectl("add --help")

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What flowteectl refuses: the exit status, one line that names the word at fault, and nothing changed."""
+
+import contextlib
+import os
+
+import pytest
+
+REFUSED, WRONG = 1, 2
+LONG = "n" * 32
+
+# Command lines, the exit status, and a word that the error must name.
+CASES = [
+    ("", WRONG, "verb"),
+    ("frobnicate", WRONG, "frobnicate"),
+    ("-x show", WRONG, "-x"),
+    ("--frob show", WRONG, "--frob"),
+    ("-n", WRONG, "-n"),
+    ("show --frob", None, "--frob"),
+    ("show c d", WRONG, "d"),
+    ("flush now", WRONG, "now"),
+    ("version now", WRONG, "now"),
+    ("add", WRONG, "collector"),
+    ("add gadget g", WRONG, "gadget"),
+    ("add collector", WRONG, "name"),
+    ("add collector new", WRONG, "listen"),
+    ("add collector new listen", WRONG, "listen"),
+    ("add collector new listen 10.0.0.2", WRONG, "10.0.0.2"),
+    ("add collector new listen 10.0.0.2:", WRONG, "10.0.0.2:"),
+    ("add collector new listen :9", WRONG, ":9"),
+    ("add collector new listen 10.0.0.2:0", WRONG, "10.0.0.2:0"),
+    ("add collector new listen 10.0.0.2:65536", WRONG, "65536"),
+    ("add collector new listen 10.0.0.2:-1", WRONG, "-1"),
+    ("add collector new listen 10.0.0.2:9x", WRONG, "9x"),
+    ("add collector new listen 10.0.0.2:0x9", WRONG, "0x9"),
+    ("add collector new listen 10.0.0.2:netflow", WRONG, "netflow"),
+    ("add collector new listen 10.0.0.256:9", WRONG, "10.0.0.256"),
+    ("add collector new listen 10.0.2:9", WRONG, "10.0.2"),
+    ("add collector new listen 010.0.0.2:9", WRONG, "010.0.0.2"),
+    ("add collector new listen fd00::2:9", WRONG, "fd00::2:9"),
+    ("add collector new listen [fd00::2]", WRONG, "[fd00::2]"),
+    ("add collector new listen [fd00::2:9", WRONG, "[fd00::2:9"),
+    ("add collector new listen [10.0.0.2]:9", WRONG, "10.0.0.2"),
+    ("add collector new listen localhost:9", WRONG, "localhost"),
+    ("add collector new listen collector.example.net:9", WRONG, "collector.example.net"),
+    ("add collector new listen 10.0.0.2:9 listen 10.0.0.3:9", WRONG, "listen"),
+    ("add collector new listen 10.0.0.2:9 original", WRONG, "original"),
+    ("add collector new listen 10.0.0.2:9 original perhaps", WRONG, "perhaps"),
+    ("add collector new listen 10.0.0.2:9 colour red", WRONG, "colour"),
+    ("add collector new listen 10.0.0.2:9 to 10.0.0.3:9", WRONG, "to"),
+    ("add collector new listen 10.0.0.2:9 dev abcdefghijklmnop", WRONG, "abcdefghijklmnop"),
+    ("add collector new listen 10.0.0.2:9 dev a/b", WRONG, "a/b"),
+    ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/33", WRONG, "10.0.0.0/33"),
+    ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/-1", WRONG, "10.0.0.0/-1"),
+    ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/", WRONG, "10.0.0.0/"),
+    ("add collector new listen 10.0.0.2:9 allow 10.0.0.1/24", WRONG, "10.0.0.1/24"),
+    ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/8,,10.1.0.0/16", WRONG, "allow"),
+    ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/8,exporter1", WRONG, "exporter1"),
+    ("add collector new listen 10.0.0.2:9 allow fd00::/64", WRONG, "fd00::/64"),
+    ("add collector new listen [fd00::2]:9 allow fd00::/129", WRONG, "fd00::/129"),
+    (f"add collector {LONG} listen 10.0.0.2:9", WRONG, LONG),
+    ("add collector a/b listen 10.0.0.2:9", WRONG, "a/b"),
+    ("add collector näme listen 10.0.0.2:9", WRONG, "näme"),
+    ("add collector a:b listen 10.0.0.2:9", WRONG, "a:b"),
+    ("add collector c listen 10.0.0.2:9", REFUSED, "'c'"),
+    ("add collector new listen 10.0.0.1:2055", REFUSED, "10.0.0.1:2055"),
+    ("add collector new listen 10.9.9.9:9001", REFUSED, "10.9.9.9:9001"),
+    ("add receiver", WRONG, "name"),
+    ("add receiver r to 10.0.0.3:9", WRONG, "r"),
+    ("add receiver /r to 10.0.0.3:9", WRONG, "/r"),
+    ("add receiver c/ to 10.0.0.3:9", WRONG, "c/"),
+    ("add receiver c/r/s to 10.0.0.3:9", WRONG, "c/r/s"),
+    (f"add receiver c/{LONG} to 10.0.0.3:9", WRONG, LONG),
+    ("add receiver nobody/r to 10.0.0.3:9", REFUSED, "nobody"),
+    ("add receiver c/r to 10.0.0.3:9", REFUSED, "c/r"),
+    ("add receiver c/new", WRONG, "to"),
+    ("add receiver c/new to 10.0.0.3:0", WRONG, "10.0.0.3:0"),
+    ("add receiver c/new to *:9", WRONG, "*:9"),
+    ("add receiver c/new to 0.0.0.0:9", None, "0.0.0.0"),
+    ("add receiver c/new to [::]:9", None, "[::]:9"),
+    ("add receiver c/new to [fd00::3]:9", REFUSED, "[fd00::3]:9"),
+    ("add receiver c/new to 10.0.0.1:2055", REFUSED, "10.0.0.1:2055"),
+    ("add receiver c/new to receiver.example.net:9", WRONG, "receiver.example.net"),
+    ("add receiver c/new to 10.0.0.3:9 ttl 0", WRONG, "ttl"),
+    ("add receiver c/new to 10.0.0.3:9 ttl 256", WRONG, "256"),
+    ("add receiver c/new to 10.0.0.3:9 ttl -1", WRONG, "-1"),
+    ("add receiver c/new to 10.0.0.3:9 ttl forever", WRONG, "forever"),
+    ("add receiver c/new to 10.0.0.3:9 dscp 64", WRONG, "64"),
+    ("add receiver c/new to 10.0.0.3:9 mark 4294967296", WRONG, "4294967296"),
+    ("add receiver c/new to 10.0.0.3:9 mark -1", WRONG, "-1"),
+    ("add receiver c/new to 10.0.0.3:9 state sideways", WRONG, "sideways"),
+    ("add receiver c/new to 10.0.0.3:9 from 10.0.0.0/99", WRONG, "10.0.0.0/99"),
+    ("add receiver c/new to 10.0.0.3:9 from fd00::/64", None, "fd00::/64"),
+    ("add receiver c/new to 10.0.0.3:9 original drop", WRONG, "original"),
+    ("set collector", WRONG, "name"),
+    ("set collector c", WRONG, "c"),
+    ("set collector nobody original drop", REFUSED, "nobody"),
+    ("set collector c original", WRONG, "original"),
+    ("set collector c original drop original auto", WRONG, "original"),
+    ("set collector c listen [fd00::1]:2055", REFUSED, "[fd00::1]:2055"),
+    ("set receiver c/nobody ttl 9", REFUSED, "nobody"),
+    ("set receiver c/r to 10.0.0.1:2055", REFUSED, "10.0.0.1:2055"),
+    ("del", WRONG, "collector"),
+    ("del collector", WRONG, "name"),
+    ("del collector nobody", REFUSED, "nobody"),
+    ("del collector c now", WRONG, "now"),
+    ("del receiver c/nobody", REFUSED, "nobody"),
+    ("del receiver nobody/r", REFUSED, "nobody"),
+    ("show nobody", REFUSED, "nobody"),
+    ("stats nobody", REFUSED, "nobody"),
+    ("-n nobody show", REFUSED, "nobody"),
+    ("-n ../escape show", None, "../escape"),
+]
+
+
+@pytest.fixture(scope="module")
+def arranged(topology):
+    """10.9.9.9, the receiver's address, is one of this host: only its port is nobody's."""
+    topology.server.ip("addr add 10.9.9.9/32 dev lo")
+    yield topology.server
+    topology.server.ip("addr del 10.9.9.9/32 dev lo")
+
+
+@pytest.fixture
+def server(arranged):
+    arranged.flowteectl("add collector c listen 10.0.0.1:2055")
+    arranged.flowteectl("add receiver c/r to 10.9.9.9:9001")
+    return arranged
+
+
+def expect_error(host, result, status, word):
+    assert result.returncode == status if status else result.returncode in (REFUSED, WRONG), result
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1, result
+    assert lines[0].startswith("flowteectl: ")
+    assert word in lines[0]
+    assert not result.stdout
+
+
+def test_wrong_command_lines(server):
+    """One by one, over one configuration, which is as it was at the end."""
+    before = server.netlink.dump()
+    failures = []
+    for words, status, word in CASES:
+        try:
+            expect_error(server, server.flowteectl_call(words), status, word)
+        except AssertionError as failure:
+            failures.append(f"{words!r} ({status}, {word!r}): {str(failure).splitlines()[0]}")
+        if server.netlink.dump() != before:
+            failures.append(f"{words!r} changed the configuration")
+            break
+    assert not failures, "\n" + "\n".join(failures)
+
+
+@pytest.mark.parametrize("words", ["flush", "del collector c", "set collector c original drop",
+                                   "add receiver c/new to 10.0.0.3:9"])
+def test_changes_need_root(server, words):
+    before = server.netlink.dump()
+    result = server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "flowteectl", *words.split())
+    expect_error(server, result, REFUSED, "CAP_NET_ADMIN")
+    assert server.netlink.dump() == before
+
+
+def test_reading_needs_no_root(server):
+    result = server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "flowteectl", "show")
+    assert result.returncode == 0
+    assert "10.0.0.1:2055" in result.stdout
+
+
+@contextlib.contextmanager
+def without_module(server, can_be_loaded):
+    """The module is removed, and cannot be loaded if that is asked for."""
+    block = "/etc/modprobe.d/flowtee-test.conf"
+    server.close_netlink()
+    server.run("modprobe", "-r", "flowtee")
+    if not can_be_loaded:
+        with open(block, "w", encoding="ascii") as file:
+            # For the kernel's own attempts as well.
+            file.write("install flowtee /bin/false\n")
+    try:
+        yield
+    finally:
+        if not can_be_loaded:
+            os.unlink(block)
+        server.run("modprobe", "flowtee")
+
+
+def forget_family(hosts):
+    for host in hosts:
+        host.close_netlink()
+
+
+@pytest.mark.parametrize("words", ["show", "add collector c listen 10.0.0.1:9", "version"])
+def test_the_module_is_loaded_when_it_is_needed(topology, words):
+    forget_family(topology.hosts.values())
+    with without_module(topology.server, can_be_loaded=True):
+        topology.server.flowteectl(words)
+        assert os.path.exists("/sys/module/flowtee")
+
+
+def test_a_module_that_cannot_be_loaded(topology):
+    forget_family(topology.hosts.values())
+    with without_module(topology.server, can_be_loaded=False):
+        for words in "show", "add collector c listen 10.0.0.1:9":
+            expect_error(topology.server, topology.server.flowteectl_call(words), REFUSED, "module")
+        # This is what is asked when something is wrong.
+        version = topology.server.flowteectl_call("version")
+        assert version.returncode == 0 and "none" in version.stdout
+        assert topology.server.flowteectl_json("version")["module"] is None
+    topology.server.flowteectl("show")
+
+
+def test_output_that_cannot_be_written(server):
+    """A full disk is an error, not a success without output."""
+    result = server.call("sh", "-c", "flowteectl -j show >/dev/full")
+    assert result.returncode == REFUSED
+    assert len(result.stderr.splitlines()) == 1

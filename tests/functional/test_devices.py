@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Devices that are more than a plain Ethernet device: VLANs, VRFs and bridges."""
+
+import pytest
+
+import packets
+from scene import ANY, COPY_PORT, LOOPBACK, PORT, Scene
+from sockets import wait_for
+from topology import End, Lab, Topology
+
+
+@pytest.fixture
+def vlan(scene, family):
+    """A VLAN on the link between router and server, as the two ends of a link."""
+    ips = {4: "10.9.10.%d", 6: "fd00:910::%d"}
+    ends = []
+    for number, end in enumerate((scene["router"]["server"], scene.server["router"]), 1):
+        host = end.host
+        host.ip(f"link add link {end.dev} name v10 type vlan id 10", "link set v10 addrgenmode none up",
+                f"addr add {ips[4] % number}/24 dev v10", f"addr add {ips[6] % number}/64 dev v10 nodad",
+                *(f"neigh add {ips[f] % (3 - number)} lladdr {end.peer.mac} dev v10 nud permanent" for f in (4, 6)))
+        ends.append(End(host, "v10", end.mac, {f: ips[f] % number for f in (4, 6)}))
+    ends[0].peer, ends[1].peer = ends[1], ends[0]
+    yield ends
+    for end in ends:
+        end.close()
+        end.host.ip("link del v10")
+
+
+def test_a_vlan(scene, family, vlan):
+    """A collector on it, and a receiver behind it."""
+    outside, inside = vlan
+    scene.add_collector("dev v10", address=inside.ip[family])
+    scene.add_receiver(outside.ip[family])
+    scene.add_receiver(scene.r1)
+    scene.add_receiver(scene.loopback, name="l")
+    there = scene.listen(scene["router"], outside.ip[family])
+    sockets = [there, scene.listen(scene.r1), scene.listen_local()]
+    capture = outside.capture()
+    outside.send(packets.udp("203.0.113.1" if family == 4 else "2001:db8::1", 50000, inside.ip[family], PORT, b"vlan"))
+    for sock in sockets:
+        assert sock.receive().payload == b"vlan"
+    assert scene.outcomes(1) == {"replicated": 1}
+    assert len(packets.udp_packets(capture.settle())) == 1
+    # The same address by another device is not the collector's.
+    scene["router"]["server"].send(packets.udp(scene.source, 50000, inside.ip[family], PORT, b"no vlan"))
+    scene.pass_marker()
+    scene.wait_received(1)
+
+
+@pytest.fixture(scope="module")
+def vrf_topology():
+    """The links to the exporter and to r1 are in a VRF; that to r2 is not."""
+    with Topology(exporters=1, receivers=2, router=False) as topology:
+        make_vrf(topology.server)
+        yield topology
+
+
+def make_vrf(server):
+    server.ip("link add blue type vrf table 101", "link set blue up")
+    for name in "e1", "r1":
+        end = server[name]
+        server.ip(f"link set {name} master blue", f"addr replace {end.ip[6]}/64 dev {name} nodad",
+                  *(f"neigh replace {end.peer.ip[f]} lladdr {end.peer.mac} dev {name} nud permanent" for f in (4, 6)))
+
+
+@pytest.fixture
+def vrf(vrf_topology, family):
+    return Scene(vrf_topology, family)
+
+
+def test_a_vrf(vrf, family):
+    """Packets pass the hooks twice there, and are one datagram."""
+    scene = vrf
+    for dev in "", "dev blue", "dev e1":
+        scene.add_collector(dev)
+        scene.add_receiver(scene.r1, "dev blue")
+        scene.add_receiver(scene["r2"])
+        sockets = [scene.listen(scene.r1), scene.listen(scene["r2"])]
+        captures = [scene[name]["server"].capture() for name in ("r1", "r2")]
+        scene.send(b"vrf", ttl=20)
+        for sock, capture in zip(sockets, captures):
+            message = sock.receive()
+            assert (message.payload, message.ttl) == (b"vrf", 19)
+            assert len(packets.udp_packets(capture.settle())) == 1
+            sock.close()
+        assert scene.outcomes(1) == {"replicated": 1}
+        assert scene.sent("r1") == scene.sent("r2") == 1
+        scene.server.flush()
+
+
+def test_a_collector_of_another_vrf(vrf):
+    scene = vrf
+    scene.add_collector("dev r2")
+    capture = scene.inlet().capture()
+    scene.send()
+    capture.settle()
+    scene.wait_received(0)
+
+
+def test_a_wildcard_in_a_vrf(vrf, family):
+    """Addresses are local to the VRF: that of r2's link is none of it."""
+    scene = vrf
+    scene.add_collector(address=ANY[family])
+    scene.send(to=scene.server.address(family, "r2"))
+    capture = scene.inlet().capture()
+    capture.settle()
+    scene.wait_received(0)
+    scene.send()
+    assert scene.outcomes(1) == {"no_receiver": 1}
+
+
+def test_receivers_need_the_vrfs_table(vrf):
+    scene = vrf
+    scene.add_collector()
+    scene.add_receiver(scene.r1)
+    scene.send()
+    scene.wait_received(1)
+    assert scene.drops("r1") == {"no_route": 1}
+    scene.server.flowteectl("set receiver c/r1 dev blue")
+    sock = scene.listen(scene.r1)
+    scene.send()
+    sock.receive()
+
+
+def test_originals_in_a_vrf(vrf, family):
+    """`auto` asks for sockets as the input path will."""
+    scene = vrf
+    scene.add_collector()
+    answers = scene.uplink().capture()
+    unbound = scene.listen(scene.server, ANY[family], PORT, reuse=True)
+    scene.send(b"unbound")
+    scene.wait_received(1)
+    assert not answers.settle() and not unbound.pending()
+    bound = scene.listen(scene.server, ANY[family], PORT, dev="blue", reuse=True)
+    scene.send(b"bound")
+    assert bound.receive().payload == b"bound"
+    bound.close()
+    slave = scene.listen(scene.server, ANY[family], PORT, dev="e1", reuse=True)
+    scene.send(b"slave")
+    assert slave.receive().payload == b"slave"
+    assert not answers.settle() and not unbound.pending()
+
+
+def test_a_local_receiver_in_a_vrf(vrf, family):
+    scene = vrf
+    scene.add_collector()
+    scene.add_receiver(scene.target, "dev blue")
+    scene.add_receiver(LOOPBACK[family], name="loopback")
+    outside = scene.listen_local(LOOPBACK[family], reuse=True)
+    answers = scene.uplink().capture()
+    scene.send(b"nobody")
+    scene.wait_received(1)
+    assert outside.receive().payload == b"nobody"
+    assert scene.drops("local") == {"no_listener": 1}
+    inside = scene.listen_local(ANY[family], dev="blue", reuse=True, port=COPY_PORT)
+    scene.send(b"local")
+    assert inside.receive().payload == b"local"
+    assert outside.receive().payload == b"local"
+    assert not answers.settle()
+
+
+class Bridged(Lab):
+    """e1 and r1 are on ports of the server's bridge br0, whose address is in their network."""
+
+    def __init__(self):
+        super().__init__()
+        e1, self.server, r1 = (self.host(name) for name in ("e1", "server", "r1"))
+        self.exporters, self.receivers, self.router = [e1], [r1], None
+        self.link(e1, self.server)
+        self.link(self.server, r1)
+        self.build()
+        self.uplink = lambda host: host["server"]
+        # Both ends in the network of the exporter's link; r1 moves there.
+        self.address = {4: "10.0.1.%d", 6: "fd00:1::%d"}
+        bridge_mac = "02:00:00:00:00:99"
+        self.server.ip(*(f"addr flush dev {dev}" for dev in ("e1", "r1")),
+                       f"link add br0 address {bridge_mac} type bridge", "link set br0 addrgenmode none up",
+                       "link set e1 master br0", "link set r1 master br0",
+                       f"addr add {self.address[4] % 2}/24 dev br0",
+                       f"addr add {self.address[6] % 2}/64 dev br0 nodad",
+                       *(f"neigh add {self.address[f] % n} lladdr {host['server'].mac} dev br0 nud permanent"
+                         for f in (4, 6) for n, host in ((1, e1), (3, r1))))
+        r1.ip("addr flush dev server", f"addr add {self.address[4] % 3}/24 dev server",
+              f"addr add {self.address[6] % 3}/64 dev server nodad")
+        wait_for("both ports of the bridge forward",
+                 lambda: self.server.run("bridge", "link").count("state forwarding") == 2)
+        e1["server"].peer = End(self.server, "br0", bridge_mac, {f: self.address[f] % 2 for f in (4, 6)})
+        r1["server"].ip = {f: self.address[f] % 3 for f in (4, 6)}
+
+
+@pytest.fixture(scope="module")
+def bridged():
+    with Bridged() as lab:
+        yield lab
+
+
+@pytest.fixture(params=["bridge", "with br_netfilter"])
+def bridge(request, bridged, family):
+    """br_netfilter passes what is bridged through the hooks of IP."""
+    if request.param == "with br_netfilter":
+        bridged.server.run("modprobe", "br_netfilter")
+        bridged.server.sysctl(**{f"net__bridge__bridge-nf-call-ip{v}tables": 1 for v in ("", "6")})
+    yield Scene(bridged, family)
+    if request.param == "with br_netfilter":
+        bridged.server.sysctl(**{f"net__bridge__bridge-nf-call-ip{v}tables": 0 for v in ("", "6")})
+
+
+def test_a_bridge(bridge, family):
+    """The datagram comes by a port and is the bridge's; exporter and receiver are in one network with it."""
+    scene = bridge
+    target = scene.topology.address[family] % 2
+    for dev in "", "dev br0":
+        scene.add_collector(dev, address=target)
+        scene.add_receiver(scene.r1)
+        capture = scene.r1["server"].capture()
+        sock = scene.listen(scene.r1)
+        scene.send(b"bridged", to=target)
+        assert sock.receive().payload == b"bridged"
+        sock.close()
+        assert scene.outcomes(1) == {"replicated": 1}
+        scene.server["r1"].send(b"end", 0x88B5)
+        frames = []
+        while not frames or frames[-1].protocol != 0x88B5:
+            frames += capture.wait("end")
+        assert len(packets.udp_packets(frames)) == 1
+        scene.server.flush()
+
+
+def test_traffic_between_ports_passes(bridge, family):
+    """A wildcard is for addresses of this host."""
+    scene = bridge
+    scene.server.flowteectl("add collector c listen *:2055 original drop")
+    sock = scene.listen(scene.r1, port=PORT)
+    end = scene.e1["server"]
+    to_r1 = packets.udp(scene.source, 50000, scene.r1.address(family), PORT, b"through")
+    end.send_frame(end.mac_bytes(scene.r1["server"].mac) + end.mac_bytes(end.mac)
+                   + (b"\x08\0" if family == 4 else b"\x86\xdd") + to_r1)
+    assert sock.receive().payload == b"through"
+    scene.wait_received(0)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Copies are never replicated again on the same host, and loops between hosts end."""
+
+import pytest
+
+import packets
+from scene import ANY, PORT, Scene
+from topology import Lab
+
+
+def refused(scene, *words):
+    """The command is refused as a loop, and changes nothing."""
+    before = scene.server.netlink.dump()
+    result = scene.server.flowteectl_call(*words)
+    assert result.returncode == 1, result
+    assert "loop" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert scene.server.netlink.dump() == before
+
+
+@pytest.mark.parametrize("listen, to", [("address", "address"), ("address", "loopback"),
+                                        ("family", "another address"), ("any", "address"), ("any", "loopback")])
+def test_a_receiver_that_is_a_listener_is_refused(scene, family, listen, to):
+    to = {"address": scene.target, "another address": scene.server.address(family, "r2"),
+          "loopback": scene.loopback}[to]
+    listen = {"address": to, "family": ANY[family], "any": "*"}[listen]
+    endpoint = packets.endpoint(to, PORT)
+    scene.server.flowteectl("add collector c listen", packets.endpoint(listen, PORT))
+    refused(scene, "add receiver c/r to", endpoint)
+    scene.add_receiver(to, name="r", port=PORT + 1)
+    refused(scene, "set receiver c/r to", endpoint)
+    # A collector that comes after the receiver.
+    refused(scene, "add collector late listen", packets.endpoint(to, PORT + 1))
+    refused(scene, "set collector c listen", packets.endpoint(listen, PORT + 1))
+    scene.server.flowteectl("add collector late listen", packets.endpoint(to, PORT + 2))
+    refused(scene, "set collector late listen", packets.endpoint(to, PORT + 1))
+    refused(scene, "set collector late listen", packets.endpoint("*", PORT + 1))
+
+
+def test_a_receiver_that_is_a_listener_elsewhere_is_fine(scene, family):
+    """The same port of another host, although a wildcard listens to it here."""
+    scene.server.flowteectl("add collector c listen *:2055")
+    scene.add_receiver(scene.r1, port=PORT)
+    sock = scene.listen(scene.r1, port=PORT)
+    scene.send()
+    sock.receive()
+    assert scene.outcomes(1) == {"replicated": 1}
+
+
+def test_a_listener_with_a_device_is_a_listener(scene):
+    scene.add_collector("dev r3")
+    refused(scene, "add receiver c/r to", packets.endpoint(scene.target, PORT))
+
+
+def test_two_collectors_that_would_feed_each_other(scene, family):
+    scene.add_collector(name="a", port=1001)
+    scene.add_collector(name="b", port=1002)
+    refused(scene, "add receiver a/r to", packets.endpoint(scene.target, 1002))
+    refused(scene, "add receiver b/r to", packets.endpoint(scene.target, 1001))
+
+
+def test_an_address_that_comes_later(scene, family):
+    """The receiver was on another host when it was configured, and is a wildcard's listener now."""
+    late = {4: "198.51.100.5", 6: "2001:db8:5::5"}[family]
+    scene.add_collector(address=ANY[family])
+    scene.add_receiver(late, port=PORT)
+    scene.add_receiver(scene.r1)
+    sock = scene.listen(scene.r1)
+    scene.send(b"before")
+    sock.receive()
+    assert scene.drops("local") == {"no_route": 1}
+    bits = 32 if family == 4 else 128
+    scene.server.ip(f"addr add {late}/{bits} dev lo" + (" nodad" if family == 6 else ""))
+    try:
+        scene.send(b"after")
+        assert sock.receive().payload == b"after"
+        assert scene.outcomes(2) == {"replicated": 2}, "nothing multiplies"
+        assert scene.drops("local") == {"no_route": 1, "loop": 1}
+        # What was there before does not stand in the way of other changes.
+        scene.server.flowteectl("set receiver c/r1 ttl 9")
+        scene.server.flowteectl("add receiver c/more to", packets.endpoint(scene["r2"].address(family), 9))
+        refused(scene, "add receiver c/again to", packets.endpoint(late, PORT))
+    finally:
+        scene.server.ip(f"addr del {late}/{bits} dev lo")
+
+
+@pytest.fixture
+def two_tees(network):
+    """An exporter, and two hosts that tee to each other."""
+    lab = Lab()
+    network(lab)
+    exporter, left, right = lab.host("e"), lab.host("left"), lab.host("right")
+    lab.link(exporter, left)
+    lab.link(left, right)
+    lab.build()
+    lab.exporters, lab.server, lab.receivers, lab.router = [exporter], left, [right], None
+    lab.uplink = lambda host: host["left"]
+    return lab
+
+
+def test_two_hosts_that_tee_to_each_other(two_tees, family):
+    left, right = two_tees["left"], two_tees["right"]
+    scene = Scene(two_tees, family)
+    here, there = left.address(family, "right"), right.address(family)
+    left.flowteectl("add collector c listen", packets.endpoint("*", PORT))
+    right.flowteectl("add collector c listen", packets.endpoint("*", PORT))
+    left.flowteectl("add receiver c/peer to", packets.endpoint(there, PORT))
+    right.flowteectl("add receiver c/peer to", packets.endpoint(here, PORT))
+    ttl = 12
+    scene.send(ttl=ttl)
+    # 12, 10, 8, ... arrive on the left; 11, 9, ..., 1 on the right, where the last copy is dropped.
+    scene.wait_received(ttl // 2)
+    assert right.collector("c")["counters"]["received"] == ttl // 2
+    assert left.receiver("c/peer")["counters"]["sent"] == ttl // 2
+    peer = right.receiver("c/peer")["counters"]
+    assert (peer["sent"], peer["dropped"]["ttl"]) == (ttl // 2 - 1, 1)

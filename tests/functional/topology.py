@@ -1,0 +1,439 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Networks of namespaces for the tests.
+
+Topology() makes what most tests use:
+
+      e1 ---.                             .--- r1
+             \\                           /
+              router ------- server -----+---- r2
+             /                           \\
+      e2 ---'                             `--- r3
+
+Exporters e1, e2, ... send; `server` runs flowtee; r1, r2, ... receive, each behind a link of its own.
+router=False puts the exporters behind links of the server itself. Every host is a network namespace,
+every line a veth pair. A device is called like the host at its other end: the server's link to r1 is
+its device `r1`, and the other end of it is r1's device `server`.
+
+Link number n has 10.0.n.0/24 and fd00:n::/64; the host on the left has the address that ends in 1, the one
+on the right 2. Neighbours are entered by hand, so nothing waits for ARP or neighbour discovery, and
+links without traffic are silent. Exporters and receivers have default routes towards the server.
+
+All of it goes when the Lab is closed, and so does everything that was opened through it.
+"""
+
+import contextlib
+import ctypes
+import itertools
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+
+from genetlink import Netlink
+from sockets import DEADLINE, ETH_P_IP, ETH_P_IPV6, Capture, Late, UdpSocket, readable
+
+CLONE_NEWNET = 0x40000000
+libc = ctypes.CDLL(None, use_errno=True)
+lab_numbers = itertools.count(1)
+open_labs = []
+
+
+def setns(fd):
+    if libc.setns(fd, CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), "setns")
+
+
+class Process:
+    """A command that runs in a host until it is stopped."""
+
+    def __init__(self, host, words, **options):
+        with host.inside():
+            self.popen = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                          stderr=subprocess.STDOUT, **options)
+        self.output = b""
+
+    @property
+    def pid(self):
+        return self.popen.pid
+
+    def wait_output(self, text, deadline=DEADLINE):
+        """Until it has printed `text`."""
+        end = time.monotonic() + deadline
+        while text.encode() not in self.output:
+            if not readable(self.popen.stdout, end - time.monotonic()):
+                raise Late(f"{self.popen.args} has not printed {text!r}: {self.output!r}")
+            data = os.read(self.popen.stdout.fileno(), 65536)
+            if not data:
+                raise AssertionError(f"{self.popen.args} ended without {text!r}: {self.output!r}")
+            self.output += data
+
+    def wait(self, deadline=DEADLINE):
+        rest, _ = self.popen.communicate(timeout=deadline)
+        self.output += rest
+        return self.popen.returncode
+
+    def close(self):
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGTERM)
+            try:
+                self.popen.wait(DEADLINE)
+            except subprocess.TimeoutExpired:
+                self.popen.kill()
+                self.popen.wait()
+        if not self.popen.stdout.closed:
+            self.popen.stdout.close()
+
+
+class End:
+    """One end of a link: a device of a host, with its addresses."""
+
+    def __init__(self, host, dev, mac, ip):
+        self.host = host
+        self.dev = dev
+        self.mac = mac
+        self.ip = ip  # by family: 4 and 6
+        self.peer = None
+        self._sender = None
+
+    def __str__(self):
+        return f"{self.host.short}/{self.dev}"
+
+    def send(self, packet, protocol=None):
+        """Puts one IP packet on the link, with the other end's MAC address, past this host's own stack."""
+        packet = bytes(packet)
+        if protocol is None:
+            protocol = ETH_P_IP if packet[0] >> 4 == 4 else ETH_P_IPV6
+        self.send_frame(self.mac_bytes(self.peer.mac) + self.mac_bytes(self.mac)
+                        + protocol.to_bytes(2, "big") + packet)
+
+    def send_frame(self, frame):
+        if self._sender is None:
+            with self.host.inside():
+                self._sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+            self._sender.setsockopt(socket.SOL_SOCKET, 32, 8 << 20)  # SO_SNDBUFFORCE
+            self._sender.bind((self.dev, 0))
+        self._sender.send(bytes(frame))
+
+    def close(self):
+        if self._sender is not None:
+            self._sender.close()
+            self._sender = None
+
+    @staticmethod
+    def mac_bytes(mac):
+        return bytes.fromhex(mac.replace(":", ""))
+
+    def capture(self):
+        return self.host.keep(Capture(self))
+
+    @contextlib.contextmanager
+    def offload(self, **features):
+        """For a while: offload(tx="off", gro="on")."""
+        before = self._features(features)
+        self._set_features(features)
+        try:
+            yield
+        finally:
+            self._set_features(before)
+
+    NAMES = {"tx": "tx-checksumming", "rx": "rx-checksumming", "gro": "generic-receive-offload",
+             "gso": "generic-segmentation-offload", "tso": "tcp-segmentation-offload"}
+
+    def _features(self, wanted):
+        lines = self.host.run("ethtool", "-k", self.dev).splitlines()
+        state = dict(line.strip().split(": ", 1) for line in lines if ": " in line)
+        return {name: state[self.NAMES.get(name, name.replace("_", "-"))].split()[0] for name in wanted}
+
+    def _set_features(self, features):
+        words = [word for name, value in features.items() for word in (name.replace("_", "-"), value)]
+        self.host.run("ethtool", "-K", self.dev, *words)
+
+
+class Host:
+    """A network namespace."""
+
+    def __init__(self, lab, short):
+        self.lab = lab
+        self.short = short
+        self.name = f"{lab.prefix}-{short}"
+        self.ends = {}
+        self.used_flowtee = False
+        self._open = []
+        self._fd = -1
+        self._commands = []
+        self._netlink = None
+
+    def __getitem__(self, neighbour):
+        """The End of this host's link to a neighbour, by its short name."""
+        return self.ends[neighbour]
+
+    def address(self, family, neighbour=None):
+        """Its address on the link to a neighbour; without one, on its first link."""
+        end = self.ends[neighbour] if neighbour else next(iter(self.ends.values()))
+        return end.ip[family]
+
+    @contextlib.contextmanager
+    def inside(self):
+        """Sockets and processes that are made meanwhile belong to the host."""
+        if self._fd < 0:
+            self._fd = os.open(f"/run/netns/{self.name}", os.O_RDONLY | os.O_CLOEXEC)
+        setns(self._fd)
+        try:
+            yield
+        finally:
+            setns(self.lab.home)
+
+    def keep(self, resource):
+        """Closes it with the Lab, or when close_resources() is called."""
+        self._open.append(resource)
+        return resource
+
+    def close_resources(self, since=0):
+        while len(self._open) > since:
+            self._open.pop().close()
+
+    def resources(self):
+        return len(self._open)
+
+    def close(self):
+        """Lets go of the namespace, which stays until the Lab deletes it."""
+        self.close_resources()
+        self.close_netlink()
+        for end in self.ends.values():
+            end.close()
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def close_netlink(self):
+        """Nothing of this host holds the module then."""
+        if self._netlink is not None:
+            self._netlink.close()
+            self._netlink = None
+
+    def call(self, *words, data=None, env=None):
+        """The result of a command, whatever its exit status."""
+        with self.inside():
+            return subprocess.run(words, input=data, stdin=None if data is not None else subprocess.DEVNULL,
+                                  env=env, capture_output=True, text=True, check=False)
+
+    def run(self, *words, data=None):
+        """What a command prints; it must succeed."""
+        result = self.call(*words, data=data)
+        assert result.returncode == 0, f"{self.short}: {words}: {result.stderr or result.stdout}"
+        return result.stdout
+
+    def spawn(self, *words, **options):
+        return self.keep(Process(self, words, **options))
+
+    def ip(self, *commands):
+        """`ip` with some command lines at once."""
+        self.run("ip", "-batch", "-", data="\n".join(commands) + "\n")
+
+    @contextlib.contextmanager
+    def forwarding(self):
+        """For a while it passes on what is for others."""
+        names = ("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")
+        before = [self.read("/proc/sys/" + name).strip() for name in names]
+        for name in names:
+            self.sysctl(**{name: 1})
+        try:
+            yield
+        finally:
+            for name, value in zip(names, before):
+                self.sysctl(**{name: value})
+
+    def nft(self, rules):
+        self.run("nft", "-f", "-", data=rules)
+
+    def sysctl(self, **values):
+        """sysctl(net__ipv4__ip_forward=1): two underscores stand for a dot."""
+        with self.inside():
+            for name, value in values.items():
+                with open("/proc/sys/" + name.replace("__", "/"), "w", encoding="ascii") as file:
+                    file.write(str(value))
+
+    def read(self, path):
+        """A file whose content depends on the namespace, such as /proc/thread-self/net/snmp."""
+        with self.inside(), open(path, encoding="ascii") as file:
+            return file.read()
+
+    def flowteectl_call(self, *words):
+        """The result of flowteectl in this host; each argument may hold several words."""
+        self.used_flowtee = True
+        return self.call("flowteectl", *" ".join(words).split())
+
+    def flowteectl(self, *words):
+        """What flowteectl prints; it must succeed."""
+        result = self.flowteectl_call(*words)
+        assert result.returncode == 0, f"{self.short}: flowteectl {' '.join(words)}: {result.stderr}"
+        return result.stdout
+
+    def flowteectl_json(self, *words):
+        return json.loads(self.flowteectl("-j", *words))
+
+    @property
+    def netlink(self):
+        """A netlink socket, for what is asked so often that a process for each time would take too long."""
+        self.used_flowtee = True
+        if self._netlink is None:
+            self._netlink = Netlink(self)
+        return self._netlink
+
+    def collector(self, name):
+        """Counters of a collector and of its receivers, in the shape of `flowteectl -j stats`."""
+        return next(c for c in self.netlink.collectors() if c["name"] == name)
+
+    def receiver(self, path):
+        """Counters of COLLECTOR/RECEIVER."""
+        collector, _, name = path.partition("/")
+        return next(r for r in self.collector(collector)["receivers"] if r["name"] == name)
+
+    def check_ledger(self):
+        """Every datagram and every copy has ended in exactly one outcome."""
+        for collector in self.netlink.collectors():
+            counters = collector["counters"]
+            assert counters["received"] == sum(counters["outcomes"].values()), collector
+            for receiver in collector["receivers"]:
+                counters = receiver["counters"]
+                assert counters["offered"] == counters["sent"] + sum(counters["dropped"].values()), receiver
+
+    def flush(self):
+        self.netlink.flush()
+        self.used_flowtee = False
+
+    def udp(self, family, address="", port=0, **options):
+        return self.keep(UdpSocket(self, family, address, port, **options))
+
+
+class Lab:
+    """Some hosts and links, for as long as it is open."""
+
+    def __init__(self):
+        self.prefix = f"ft{os.getpid()}-{next(lab_numbers)}"
+        self.home = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        self.hosts = {}
+        self._links = 0
+        self._planned = []  # command lines of `ip`, in the home namespace
+        open_labs.append(self)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def __getitem__(self, short):
+        return self.hosts[short]
+
+    def host(self, short):
+        """Plans a host. Nothing is there until build()."""
+        host = self.hosts[short] = Host(self, short)
+        self._planned.append(f"netns add {host.name}")
+        host._commands.append("link set lo up")
+        return host
+
+    def link(self, left, right, mtu=1500):
+        """Plans a link between two hosts, and returns its two ends."""
+        self._links += 1
+        n = self._links
+        ends = []
+        for side, host, other in (1, left, right), (2, right, left):
+            end = End(host, other.short, f"02:00:00:00:{n:02x}:{side:02x}",
+                      {4: f"10.0.{n}.{side}", 6: f"fd00:{n:x}::{side}"})
+            host.ends[other.short] = end
+            ends.append(end)
+        ends[0].peer, ends[1].peer = ends[1], ends[0]
+        self._planned.append(
+            f"link add {right.short} netns {left.name} mtu {mtu} address {ends[0].mac} type veth"
+            f" peer name {left.short} netns {right.name} mtu {mtu} address {ends[1].mac}")
+        for end in ends:
+            end.host._commands += [
+                f"link set {end.dev} addrgenmode none up",
+                f"addr add {end.ip[4]}/24 dev {end.dev}",
+                f"addr add {end.ip[6]}/64 dev {end.dev} nodad",
+                f"neigh add {end.peer.ip[4]} lladdr {end.peer.mac} dev {end.dev} nud permanent",
+                f"neigh add {end.peer.ip[6]} lladdr {end.peer.mac} dev {end.dev} nud permanent"]
+        return ends
+
+    def route(self, host, to, via):
+        """Plans a route of both families: `to` is a host (its first link) or None for the default route."""
+        for family, length in (4, 24), (6, 64):
+            prefix = f"{to.address(family)}/{length}" if to else "default"
+            if to:
+                prefix = network(prefix)
+            host._commands.append(f"route add {prefix} via {via.ip[family]}")
+
+    def build(self):
+        """Makes what was planned."""
+        run_ip(self._planned)
+        self._planned = []
+        for host in self.hosts.values():
+            if host._commands:
+                host.ip(*host._commands)
+                host._commands = []
+        return self
+
+    def remove(self, host):
+        """Deletes the namespace of a host while the rest of the Lab goes on."""
+        host.close()
+        run_ip([f"netns delete {host.name}"])
+        del self.hosts[host.short]
+
+    def close(self):
+        for host in self.hosts.values():
+            host.close()
+        run_ip([f"netns delete {host.name}" for host in self.hosts.values()])
+        self.hosts = {}
+        os.close(self.home)
+        open_labs.remove(self)
+
+
+def network(prefix):
+    """10.0.1.2/24 -> 10.0.1.0/24, fd00:1::2/64 -> fd00:1::/64; of the lengths that the links have."""
+    address, length = prefix.split("/")
+    if ":" in address:
+        return address.rsplit("::", 1)[0] + "::/" + length
+    return address.rsplit(".", 1)[0] + ".0/" + length
+
+
+def run_ip(commands):
+    result = subprocess.run(["ip", "-batch", "-"], input="\n".join(commands) + "\n", capture_output=True,
+                            text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+class Topology(Lab):
+    """Exporters, perhaps a router, the server and receivers: see the drawing above."""
+
+    def __init__(self, exporters=2, receivers=3, router=True, mtu=1500):
+        super().__init__()
+        self.exporters = [self.host(f"e{i + 1}") for i in range(exporters)]
+        self.router = self.host("router") if router else None
+        self.server = self.host("server")
+        self.receivers = [self.host(f"r{i + 1}") for i in range(receivers)]
+        first_hop = self.router or self.server
+        links = [self.link(exporter, first_hop, mtu) for exporter in self.exporters]
+        if router:
+            near, far = self.link(self.router, self.server, mtu)
+            for exporter in self.exporters:
+                self.route(self.server, exporter, near)
+            self.route(self.router, None, far)
+        for exporter, (_, gateway) in zip(self.exporters, links):
+            self.route(exporter, None, gateway)
+        for receiver in self.receivers:
+            gateway, _ = self.link(self.server, receiver, mtu)
+            self.route(receiver, None, gateway)
+        self.build()
+        if router:
+            self.router.sysctl(net__ipv4__ip_forward=1, net__ipv6__conf__all__forwarding=1)
+
+    @property
+    def first_hop(self):
+        return self.router or self.server
+
+    def uplink(self, exporter):
+        """The End by which an exporter sends."""
+        return exporter[self.first_hop.short]
