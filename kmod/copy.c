@@ -121,10 +121,16 @@ int ft_payload_get(struct ft_payload *payload, const struct ft_datagram *dg,
 	unsigned int offset = dg->transport + sizeof(struct udphdr);
 	int err;
 
-	if (may_borrow && is_borrowable(dg->skb, offset))
+	if (!dg->payload_len)
+		return 0;
+	if (may_borrow && is_borrowable(dg->skb, offset)) {
 		err = borrow(payload, dg->skb, offset, dg->payload_len);
-	else
-		err = duplicate(payload, dg->skb, offset, dg->payload_len);
+		if (!err)
+			return 0;
+		/* More pieces than a copy can have; duplicated, they are few. */
+		ft_payload_put(payload);
+	}
+	err = duplicate(payload, dg->skb, offset, dg->payload_len);
 	if (err)
 		ft_payload_put(payload);
 	return err;

@@ -14,9 +14,10 @@
  *
  * So each datagram leaves behind a fingerprint, the highest TTL it was seen
  * with, and how often it was seen with a lower one: if that is more often than
- * one loop can explain, it is being multiplied, and is taken no more until it
- * has not been seen for some seconds. What exporters or the network double
- * does not come back with a lower TTL, and not that often.
+ * one loop can explain, it is being multiplied, and is taken no more. All that
+ * is forgotten seconds after it was first seen: by then a multitude has met its
+ * end, and an exporter that sends the same again and again, by paths of
+ * different length, is not mistaken for one.
  *
  * A slot is overwritten by whatever hashes to it next, and the slots are read
  * and written without a lock: what gets lost by that costs some copies more.
@@ -27,7 +28,7 @@
  */
 #define RETURNS_MAX	127
 
-/* After how many seconds without it a datagram is forgotten. */
+/* How many seconds after it was first seen a datagram is forgotten. */
 #define MEMORY_SECONDS	2
 
 /* Enough for the header of every telemetry protocol with its sequence number
@@ -116,6 +117,7 @@ bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg)
 
 	if (before.fingerprint == now.fingerprint &&
 	    (u16)(now.seconds - before.seconds) <= MEMORY_SECONDS) {
+		now.seconds = before.seconds;
 		now.returns = before.returns;
 		if (now.ttl < before.ttl) {
 			now.ttl = before.ttl;

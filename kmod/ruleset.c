@@ -233,6 +233,9 @@ struct ft_collector *ft_ruleset_match(const struct ft_ruleset *ruleset,
 
 	if (!test_bit(ntohs(to->port), ruleset->ports))
 		return NULL;
+	/* The key of a wildcard, but nobody's address. */
+	if (unlikely(ft_address_is_any(&to->addr)))
+		return NULL;
 	collector = find(ruleset, to, dev);
 	if (collector)
 		return collector;

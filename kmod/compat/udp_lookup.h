@@ -9,11 +9,15 @@
 #include <net/udp.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
-#define FT_UDP_TABLE(net) &udp_table,
+static inline struct udp_table *ft_udp_table(struct net *net)
+{
+	return &udp_table;
+}
 #elif LINUX_VERSION_CODE < KERNEL_VERSION(7, 1, 0)
-#define FT_UDP_TABLE(net) (net)->ipv4.udp_table,
-#else
-#define FT_UDP_TABLE(net)
+static inline struct udp_table *ft_udp_table(struct net *net)
+{
+	return net->ipv4.udp_table;
+}
 #endif
 
 /* Context: RCU read side. */
@@ -21,8 +25,13 @@ static inline struct sock *ft_udp4_lookup(struct net *net, __be32 saddr,
 					  __be16 sport, __be32 daddr,
 					  __be16 dport, int dif, int sdif)
 {
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 1, 0)
 	return __udp4_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
-				 FT_UDP_TABLE(net) NULL);
+				 ft_udp_table(net), NULL);
+#else
+	return __udp4_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
+				 NULL);
+#endif
 }
 
 /* Context: RCU read side. */
@@ -32,8 +41,13 @@ static inline struct sock *ft_udp6_lookup(struct net *net,
 					  const struct in6_addr *daddr,
 					  __be16 dport, int dif, int sdif)
 {
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 1, 0)
 	return __udp6_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
-				 FT_UDP_TABLE(net) NULL);
+				 ft_udp_table(net), NULL);
+#else
+	return __udp6_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
+				 NULL);
+#endif
 }
 
 #endif /* FLOWTEE_COMPAT_UDP_LOOKUP_H */

@@ -89,7 +89,7 @@ collectors_idle()
 		if sockets "$server" | grep -qv '^0 '; then return 1; fi
 	done
 	for collector in "${collectors[@]}"; do
-		[[ $collector != *-nfacctd ]] || [ "$(nfacctd_flows "$collector" 2>/dev/null | wc -l)" -ge "$1" ] || return
+		[[ $collector != *-nfacctd ]] || [ "$(nfacctd_flows "$collector" | wc -l)" -ge "$1" ] || return
 	done
 }
 
@@ -115,9 +115,11 @@ nfcapd_flows()
 		awk 'NF == 8 { sub(/^6$/, "tcp", $2); sub(/^17$/, "udp", $2); print }'
 }
 
-# Its columns come in an order of its own: exporter, source, destination, ports, protocol, packets, bytes.
+# There is no file until something came. Its columns have an order of their own: exporter, source, destination,
+# ports, protocol, packets, bytes.
 nfacctd_flows()
 {
+	[ -e "$work/$1.store" ] || return 0
 	awk -F, '$1 != "PEER_SRC_IP" { print $1, $6, $2, $4, $3, $5, $7, $8 }' "$work/$1.store"
 }
 

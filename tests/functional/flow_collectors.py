@@ -24,6 +24,7 @@ class Collector:
         self.directory = os.path.join(directory, f"{host.short}-{port}")
         os.mkdir(self.directory)
         self.process = host.spawn(*self.command())
+        host.keep(self)
 
     @property
     def family(self):
@@ -52,9 +53,13 @@ class Collector:
         """Ends it once it has read all of `count` flows, and returns these."""
         wait_for(f"{self.process.popen.args} has read all", lambda: self.has_read(count), READ_DEADLINE)
         assert self.socket_state() == (0, 0), "datagrams were lost at the socket"
-        self.process.popen.send_signal(self.END_SIGNAL)
-        self.process.wait(READ_DEADLINE)
+        self.close()
         return self.flows()
+
+    def close(self):
+        if self.process.popen.poll() is None:
+            self.process.popen.send_signal(self.END_SIGNAL)
+            self.process.wait(READ_DEADLINE)
 
 
 class Nfcapd(Collector):
@@ -72,7 +77,7 @@ class Nfcapd(Collector):
         return self.socket_state()[0] == 0
 
     def flows(self):
-        text = subprocess.run(["nfdump", "-q", "-R", self.directory, "-o", "json"],
+        text = subprocess.run(["nfdump", "-R", self.directory, "-o", "json"],
                               stdout=subprocess.PIPE, text=True, check=True).stdout
         flows = json.loads(text)
         for flow in flows:

@@ -9,7 +9,8 @@ import socket
 import struct
 
 NETLINK_GENERIC, NETLINK_EXT_ACK, NETLINK_CAP_ACK, SOL_NETLINK = 16, 11, 10, 270
-GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 16, 3, 1, 2
+GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
+CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_ATTR_VERSION = 1, 2, 3
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 0x1, 0x4, 0x300
 NLM_F_CAPPED, NLM_F_ACK_TLVS = 0x100, 0x200
@@ -119,7 +120,9 @@ class Netlink:
     def _find_family(self):
         request = text(CTRL_ATTR_FAMILY_NAME, "flowtee")
         for _command, attrs in self.request(CTRL_CMD_GETFAMILY, request, family=GENL_ID_CTRL, version=2):
-            return struct.unpack("=H", dict(attrs)[CTRL_ATTR_FAMILY_ID])[0]
+            details = dict(attrs)
+            self.family_version = struct.unpack("=I", details[CTRL_ATTR_VERSION])[0]
+            return struct.unpack("=H", details[CTRL_ATTR_FAMILY_ID])[0]
         raise AssertionError("the kernel does not answer")
 
     def pack(self, command, body=b"", flags=NLM_F_REQUEST | NLM_F_ACK, family=None, version=1):

@@ -10,7 +10,7 @@ import itertools
 import socket
 import struct
 
-ICMP, TCP, UDP, HOP_BY_HOP, ROUTING, FRAGMENT, ICMPV6, DESTINATION = 1, 6, 17, 0, 43, 44, 58, 60
+ICMP, UDP, HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, ICMPV6, DESTINATION = 1, 17, 0, 43, 44, 51, 58, 60
 EXTENSIONS = {HOP_BY_HOP, ROUTING, DESTINATION}
 # Padding alone (PadN): an options header that says nothing.
 PADDING = bytes([1, 4, 0, 0, 0, 0])

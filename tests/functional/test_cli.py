@@ -56,7 +56,8 @@ def test_listeners(server, listen, as_shown):
 
 COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"), ("original", "auto", "auto"),
                    ("dev", "eth7", "eth7"), ("allow", "10.0.0.0/8", ["10.0.0.0/8"]),
-                   ("allow", "192.0.2.1,10.0.0.0/8", ["192.0.2.1/32", "10.0.0.0/8"]), ("allow", "0.0.0.0/0", ["0.0.0.0/0"])]
+                   ("allow", "192.0.2.1,10.0.0.0/8", ["192.0.2.1/32", "10.0.0.0/8"]),
+                   ("allow", "0.0.0.0/0", ["0.0.0.0/0"])]
 RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inherit"), ("dscp", "0", 0),
                   ("dscp", "63", 63), ("dscp", "inherit", "inherit"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
                   ("mark", "4294967295", 4294967295), ("mark", "0x10", 16), ("state", "down", "down"),
@@ -108,7 +109,8 @@ def test_set_changes_what_is_named(server):
         expected[word] = [value] if word == "allow" else value
         server.flowteectl("set collector c", word, value)
         assert shown(server) == expected
-    for word, value in ("to", "10.9.9.8:8"), ("ttl", "3"), ("dscp", "1"), ("dev", "eth6"), ("mark", "8"), ("state", "up"):
+    for word, value in (("to", "10.9.9.8:8"), ("ttl", "3"), ("dscp", "1"), ("dev", "eth6"), ("mark", "8"),
+                        ("state", "up")):
         expected = shown(server)
         expected["receivers"][0][word] = int(value) if value.isdigit() else value
         server.flowteectl("set receiver c/r", word, value)

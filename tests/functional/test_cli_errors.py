@@ -210,6 +210,17 @@ def test_a_module_that_cannot_be_loaded(topology):
     topology.server.flowteectl("show")
 
 
+def test_a_module_of_another_version(topology):
+    """Run with: tests/vm --cflags=-DFLOWTEE_GENL_VERSION=2 -- ... -k another_version"""
+    server = topology.server
+    if server.netlink.family_version == 1:
+        pytest.skip("needs a module that was built for it")
+    for words in "show", "flush", "add collector c listen 10.0.0.1:9":
+        expect_error(server, server.flowteectl_call(words), REFUSED, "version")
+    # It tells the two apart.
+    assert "version" in server.flowteectl("version")
+
+
 def test_output_that_cannot_be_written(server):
     """A full disk is an error, not a success without output."""
     result = server.call("sh", "-c", "flowteectl -j show >/dev/full")

@@ -178,7 +178,6 @@ def test_no_checksum_stays_none(scene, both):
     for size in 0, 3, 1473, 6000:
         payload = random_bytes(size)
         scene.send(payload, checksum=0)
-        both[0].drain() if size == 3 else None
     received = [m.payload for m in both[1].receive_many(5)]
     assert received == [b"sum"] + [random_bytes(size) for size in (0, 3, 1473, 6000)]
 

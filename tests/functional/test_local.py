@@ -8,7 +8,8 @@ from scene import ANY, COPY_PORT, PORT
 
 
 def own_addresses(scene):
-    return {"loopback": scene.loopback, "own": scene.target, "of another link": scene.server.address(scene.family, "r2")}
+    return {"loopback": scene.loopback, "own": scene.target,
+            "of another link": scene.server.address(scene.family, "r2")}
 
 
 @pytest.fixture(params=["loopback", "own", "of another link"])

@@ -61,7 +61,8 @@ def test_no_checksum_over_ipv6(scene, refused):
 
 def test_source_that_nobody_has(scene, family, refused):
     end = scene["router"]["server"]
-    sources = {4: ["224.0.0.1", "239.9.9.9", BROADCAST, "0.0.0.0"], 6: ["::"]}[family]  # the IPv6 stack itself throws groups away
+    # The IPv6 stack itself throws groups away before anyone sees them.
+    sources = {4: ["224.0.0.1", "239.9.9.9", BROADCAST, "0.0.0.0"], 6: ["::"]}[family]
     for source in sources:
         # On the server's own link: a router would not pass it on.
         end.send(packets.udp(source, SOURCE_PORT, scene.target, PORT, b"payload"))
@@ -71,7 +72,8 @@ def test_source_that_nobody_has(scene, family, refused):
 def test_a_header_that_is_cut_off_is_nobodys(scene, refused):
     """There is no port to match."""
     for size in 0, 3, 7:
-        scene.uplink().send(packets.ip(scene.source, scene.target, packets.UDP, b"\x08\x07\x08\x07\x08\x07\x08"[:size]))
+        header = PORT.to_bytes(2, "big") * 4
+        scene.uplink().send(packets.ip(scene.source, scene.target, packets.UDP, header[:size]))
     scene.pass_marker()
     refused(0)
 
@@ -145,6 +147,18 @@ def test_a_routing_header_with_segments_left_passes(scene):
                                        routing_header(segments_left, scene.target, body)))
         scene.pass_marker()
         scene.wait_received(0 if segments_left else 1)
+
+
+def test_what_an_authentication_header_covers_passes(scene):
+    """It is for IPsec to check, and was no plain datagram of the exporter."""
+    scene.add_collector()
+    scene.add_receiver(scene.r1)
+    body = packets.udp_segment(scene.source, scene.target, SOURCE_PORT, PORT, b"covered")
+    # 24 bytes, which its second byte tells in words of four, less two.
+    header = bytes([packets.UDP, 4, 0, 0]) + bytes(20)
+    scene.uplink().send(packets.ip(scene.source, scene.target, packets.AUTHENTICATION, header + body))
+    scene.pass_marker()
+    scene.wait_received(0)
 
 
 @pytest.mark.parametrize("family", [6], ids=["ipv6"])

@@ -276,7 +276,8 @@ def test_root_of_a_user_namespace_is_nobody_elsewhere(topology, netlink):
 
 
 def many_prefixes(count, start=0):
-    return [f"{11 + number // 65536}.{number // 256 % 256}.{number % 256}.0/24" for number in range(start, start + count)]
+    return [f"{11 + number // 65536}.{number // 256 % 256}.{number % 256}.0/24"
+            for number in range(start, start + count)]
 
 
 def dumped_prefixes(netlink, kind, outer):
@@ -294,7 +295,8 @@ def dumped_prefixes(netlink, kind, outer):
 def test_a_list_that_does_not_fit_one_message(netlink):
     """It is given in one request and dumped in several messages."""
     wanted = many_prefixes(3000)
-    netlink.request(gn.COLLECTOR_SET, collector(text(gn.COLLECTOR_NAME, "c"), prefixes(gn.COLLECTOR_ALLOW, wanted[:2700])))
+    netlink.request(gn.COLLECTOR_SET, collector(text(gn.COLLECTOR_NAME, "c"),
+                                                prefixes(gn.COLLECTOR_ALLOW, wanted[:2700])))
     netlink.request(gn.RECEIVER_SET, receiver(C, R, prefixes(gn.RECEIVER_FROM, wanted[300:])))
     assert dumped_prefixes(netlink, gn.COLLECTOR_ALLOW, gn.COLLECTOR) == wanted[:2700]
     assert dumped_prefixes(netlink, gn.RECEIVER_FROM, gn.RECEIVER) == wanted[300:]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What becomes of the original: auto, accept and drop."""
 
+import socket
+
 import pytest
 
 import packets
@@ -118,7 +120,6 @@ def test_auto_follows_the_socket(scene, collector):
 
 def test_auto_delivers_to_a_dual_stack_socket(scene, family, collector):
     """An IPv6 socket that also takes IPv4."""
-    import socket
     collector()
     with scene.server.inside():
         sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Loops of hosts: loop.c */
+#include "../loop.h"
+#include "packet.h"
+
+/* How often one loop can bring a datagram back: its TTL goes down by two. */
+#define RETURNS_OF_ONE_LOOP	127
+
+/* Datagrams of one exporter that differ by number, as telemetry does. */
+struct stream {
+	struct kunit *test;
+	struct ft_loop_guard *guard;
+	struct ft_test_packet *packet;
+	struct ft_test_shape shape;
+};
+
+static void stream_start(struct stream *stream, struct kunit *test)
+{
+	stream->test = test;
+	stream->guard = ft_loop_guard_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, stream->guard);
+	stream->packet = ft_test_packet(test, NFPROTO_IPV4);
+	stream->packet->payload_len = 1400;
+	memset(stream->packet->bytes, 0, FT_TEST_BYTES);
+	ft_test_write(stream->packet, NULL);
+	stream->shape = ft_test_shape(stream->packet, FT_TEST_LINEAR);
+}
+
+static void stream_end(struct stream *stream)
+{
+	ft_loop_guard_put(stream->guard);
+}
+
+/* Pass datagram @number by the guard. Return: whether it loops. */
+static bool pass(struct stream *stream, u32 number, u8 ttl)
+{
+	struct ft_test_packet *packet = stream->packet;
+	struct ft_datagram dg;
+	struct sk_buff *skb;
+	bool loops = false;
+
+	packet->ttl = ttl;
+	memcpy(ft_test_udp(packet) + 1, &number, sizeof(number));
+	ft_test_write(packet, NULL);
+	skb = ft_test_skb(stream->test, packet, &stream->shape);
+	if (ft_datagram_parse(&dg, skb, packet->to.family) &&
+	    ft_datagram_verify(&dg))
+		loops = ft_loop_detect(stream->guard, &dg);
+	else
+		KUNIT_FAIL(stream->test, "not a datagram");
+	kfree_skb(skb);
+	ft_test_pages_free(packet);
+	return loops;
+}
+
+/* One loop of any length, from any TTL, ends before it is called one. */
+static void loop_single(struct kunit *test)
+{
+	static const int first[] = { 255, 254, 128, 64, 2, 1 };
+	unsigned int i, hops, number = 0;
+	struct stream stream;
+	int ttl;
+
+	stream_start(&stream, test);
+	for (i = 0; i < ARRAY_SIZE(first); i++) {
+		for (hops = 2; hops < 12; hops++) {
+			bool loops = false;
+
+			number++;
+			for (ttl = first[i]; ttl > 0; ttl -= hops)
+				loops |= pass(&stream, number, ttl);
+			KUNIT_EXPECT_FALSE_MSG(test, loops,
+					       "TTL %d, %u hops", first[i],
+					       hops);
+		}
+	}
+	stream_end(&stream);
+}
+
+/* What comes back more often than one loop explains is multiplied. */
+static void loop_multiplied(struct kunit *test)
+{
+	struct stream stream;
+	unsigned int i;
+
+	stream_start(&stream, test);
+	KUNIT_EXPECT_FALSE(test, pass(&stream, 1, 64));
+	for (i = 0; i < RETURNS_OF_ONE_LOOP; i++)
+		KUNIT_EXPECT_FALSE_MSG(test, pass(&stream, 1, 62 - i % 8),
+				       "return %u", i);
+	for (i = 0; i < 1000; i++)
+		KUNIT_EXPECT_TRUE_MSG(test, pass(&stream, 1, 62 - i % 60),
+				      "return %u", i + RETURNS_OF_ONE_LOOP);
+	/* Others are not meant by that. */
+	for (i = 0; i < 1000; i++)
+		KUNIT_EXPECT_FALSE_MSG(test, pass(&stream, 2 + i, 62 - i % 60),
+				       "datagram %u", 2 + i);
+	stream_end(&stream);
+}
+
+/* Hosts that make two of each: it ends long before the TTL does. */
+static void loop_doubling(struct kunit *test)
+{
+	unsigned int circling = 1, passed = 0, i;
+	struct stream stream;
+	int ttl;
+
+	stream_start(&stream, test);
+	for (ttl = 255; ttl > 0 && circling; ttl -= 2) {
+		unsigned int next = 0;
+
+		for (i = 0; i < circling; i++)
+			if (!pass(&stream, 7, ttl))
+				next += 2;
+		passed += next / 2;
+		circling = next;
+	}
+	KUNIT_EXPECT_EQ(test, circling, 0U);
+	KUNIT_EXPECT_EQ(test, passed, 1U + RETURNS_OF_ONE_LOOP);
+	stream_end(&stream);
+}
+
+/* What exporters or the network double comes with the TTL it had. */
+static void loop_doubles(struct kunit *test)
+{
+	struct stream stream;
+	bool loops = false;
+	unsigned int i;
+
+	stream_start(&stream, test);
+	for (i = 0; i < 3000; i++)
+		loops |= pass(&stream, 5, 64);
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "equal TTL");
+	for (i = 0; i < 200; i++)
+		loops |= pass(&stream, 6, 1 + i);
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "rising TTL");
+	stream_end(&stream);
+}
+
+/* Datagrams that differ in any way that tells them apart, while their TTL goes
+ * down: each is seen once.
+ */
+static void loop_different(struct kunit *test)
+{
+	struct ft_test_packet *packet;
+	struct stream stream;
+	bool loops = false;
+	unsigned int i;
+
+	stream_start(&stream, test);
+	packet = stream.packet;
+	for (i = 0; i < 2000; i++)
+		loops |= pass(&stream, i, 255 - i % 250);
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "number");
+	for (i = 0; i < 250; i++) {
+		packet->from.port = htons(1000 + i);
+		loops |= pass(&stream, 1, 255 - i);
+	}
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "port");
+	for (i = 0; i < 250; i++) {
+		packet->from.addr.ip = htonl(0x0a000000 + i);
+		loops |= pass(&stream, 1, 255 - i);
+	}
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "exporter");
+	for (i = 0; i < 250; i++) {
+		packet->payload_len = 1000 + i;
+		loops |= pass(&stream, 1, 255 - i);
+	}
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "length");
+	stream_end(&stream);
+}
+
+/* A datagram is the same one whatever it lies in, and wherever it goes. */
+static void loop_shapes(struct kunit *test)
+{
+	struct ft_test_packet *packet;
+	struct stream stream;
+	unsigned int i;
+
+	stream_start(&stream, test);
+	packet = stream.packet;
+	for (i = 0; i <= RETURNS_OF_ONE_LOOP; i++) {
+		packet->to.port = htons(9000 + i % 3);
+		packet->trailer_len = i % 5;
+		ft_test_write(packet, NULL);
+		stream.shape = ft_test_shape(packet, i % FT_TEST_KINDS);
+		stream.shape.piece = 100;
+		KUNIT_EXPECT_FALSE(test, pass(&stream, 3, i ? 100 : 101));
+	}
+	KUNIT_EXPECT_TRUE(test, pass(&stream, 3, 100));
+	stream_end(&stream);
+}
+
+/* Datagrams with little or no payload are told apart by what they have. */
+static void loop_short(struct kunit *test)
+{
+	struct ft_test_packet *packet;
+	struct ft_loop_guard *guard;
+	struct stream stream;
+	bool loops = false;
+	unsigned int len, i;
+
+	stream_start(&stream, test);
+	packet = stream.packet;
+	guard = ft_loop_guard_get(stream.guard);
+	for (i = 0; i < 200; i++) {
+		for (len = 4; len < 45; len++) {
+			packet->payload_len = len;
+			loops |= pass(&stream, i, 255 - i);
+		}
+	}
+	KUNIT_EXPECT_FALSE(test, loops);
+	packet->payload_len = 0;
+	packet->ttl = 9;
+	for (i = 0; i < RETURNS_OF_ONE_LOOP + 2; i++)
+		loops = pass(&stream, 0, i ? 8 : 9);
+	KUNIT_EXPECT_TRUE(test, loops);
+	ft_loop_guard_put(guard);
+	stream_end(&stream);
+}
+
+static struct kunit_case loop_cases[] = {
+	KUNIT_CASE(loop_single),
+	KUNIT_CASE(loop_multiplied),
+	KUNIT_CASE(loop_doubling),
+	KUNIT_CASE(loop_doubles),
+	KUNIT_CASE(loop_different),
+	KUNIT_CASE(loop_shapes),
+	KUNIT_CASE(loop_short),
+	{}
+};
+
+static struct kunit_suite loop_suite = {
+	.name = "flowtee_loop",
+	.test_cases = loop_cases,
+};
+
+kunit_test_suite(loop_suite);

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Rulesets, against a search of their collectors one by one: ruleset.c */
+#include <linux/etherdevice.h>
+#include <linux/netdevice.h>
+#include <net/net_namespace.h>
+
+#include "../ruleset.h"
+#include "packet.h"
+
+#define RANDOM_RULESETS	200
+#define RANDOM_LOOKUPS	200
+#define COLLECTORS	30
+#define MANY		3000
+
+static const char * const devices[] = { "", "ft-a", "ft-b", "ft-c12345678901" };
+
+/* What collectors listen to and datagrams go to. The first two are local. */
+static const struct {
+	u8 family;
+	const char *addr;
+} addresses[] = {
+	{ NFPROTO_IPV4, "127.0.0.1" },
+	{ NFPROTO_IPV6, "::1" },
+	{ NFPROTO_IPV4, "198.51.100.1" },
+	{ NFPROTO_IPV4, "198.51.100.2" },
+	{ NFPROTO_IPV6, "2001:db8::1" },
+	{ NFPROTO_IPV6, "2001:db8::2" },
+	{ NFPROTO_IPV4, "0.0.0.0" },
+	{ NFPROTO_IPV6, "::" },
+	{ NFPROTO_UNSPEC, "" },
+};
+
+#define LOCALS		2
+#define DESTINATIONS	6
+
+static struct ft_endpoint endpoint(unsigned int address, u16 port)
+{
+	return ft_test_endpoint(addresses[address].family,
+				addresses[address].addr, port);
+}
+
+static struct ft_ruleset *edit(struct kunit *test, const struct ft_ruleset *old)
+{
+	struct ft_ruleset *ruleset = ft_ruleset_edit(old);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ruleset);
+	return ruleset;
+}
+
+static struct ft_collector *add(struct kunit *test, struct ft_ruleset *ruleset,
+				struct ft_endpoint listen, const char *dev)
+{
+	struct ft_collector *collector = ft_collector_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, collector);
+	snprintf(collector->name, sizeof(collector->name), "c%u",
+		 ruleset->n_collectors);
+	collector->listen = listen;
+	strscpy(collector->dev, dev, sizeof(collector->dev));
+	KUNIT_ASSERT_EQ(test, ft_ruleset_append(ruleset, collector), 0);
+	return collector;
+}
+
+static void send_to(struct kunit *test, struct ft_collector *collector,
+		    struct ft_endpoint to)
+{
+	struct ft_receiver *receiver = ft_receiver_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver);
+	receiver->to = to;
+	KUNIT_ASSERT_EQ(test, ft_collector_append(collector, receiver), 0);
+}
+
+static int seal(struct ft_ruleset *ruleset, const struct ft_ruleset *old)
+{
+	return ft_ruleset_seal(ruleset, &init_net, old, NULL);
+}
+
+static struct ft_collector *match(const struct ft_ruleset *ruleset,
+				  const struct net_device *dev,
+				  const struct ft_endpoint *to)
+{
+	struct ft_collector *collector;
+
+	rcu_read_lock();
+	collector = ft_ruleset_match(ruleset, &init_net, dev, to);
+	rcu_read_unlock();
+	return collector;
+}
+
+/* How well a collector matches; 0: not at all. */
+static unsigned int model_score(const struct ft_collector *collector,
+				const char *dev, const struct ft_endpoint *to,
+				bool local)
+{
+	const struct ft_endpoint *listen = &collector->listen;
+	unsigned int score;
+
+	if (listen->port != to->port)
+		return 0;
+	if (*collector->dev && strcmp(collector->dev, dev))
+		return 0;
+	if (listen->family == NFPROTO_UNSPEC)
+		score = local ? 2 : 0;
+	else if (listen->family != to->family)
+		score = 0;
+	else if (ft_address_is_any(&listen->addr))
+		score = local ? 4 : 0;
+	else
+		score = ft_endpoint_equal(listen, to) ? 6 : 0;
+	return score && *collector->dev ? score + 1 : score;
+}
+
+static struct ft_collector *model_match(const struct ft_ruleset *ruleset,
+					const char *dev,
+					const struct ft_endpoint *to,
+					bool local)
+{
+	struct ft_collector *best = NULL;
+	unsigned int score, most = 0;
+	u32 i;
+
+	for (i = 0; i < ruleset->n_collectors; i++) {
+		score = model_score(ruleset->collectors[i], dev, to, local);
+		if (score > most) {
+			most = score;
+			best = ruleset->collectors[i];
+		}
+	}
+	return best;
+}
+
+static bool model_has(const struct ft_ruleset *ruleset,
+		      const struct ft_endpoint *listen, const char *dev)
+{
+	u32 i;
+
+	for (i = 0; i < ruleset->n_collectors; i++)
+		if (ft_endpoint_equal(&ruleset->collectors[i]->listen, listen) &&
+		    !strcmp(ruleset->collectors[i]->dev, dev))
+			return true;
+	return false;
+}
+
+/* Devices that nobody can see: only their names and their masters matter. */
+static struct net_device *make_device(struct kunit *test, const char *name)
+{
+	struct net_device *dev;
+
+	dev = alloc_netdev(0, name, NET_NAME_UNKNOWN, ether_setup);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	dev_net_set(dev, &init_net);
+	return dev;
+}
+
+static void expect_lookups(struct kunit *test, struct rnd_state *rnd,
+			   const struct ft_ruleset *ruleset,
+			   struct net_device **dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < RANDOM_LOOKUPS; i++) {
+		unsigned int address = ft_test_below(rnd, DESTINATIONS);
+		unsigned int d = 1 + ft_test_below(rnd, ARRAY_SIZE(devices) - 1);
+		u16 port = 2055 + ft_test_below(rnd, 3);
+		struct ft_endpoint to = endpoint(address, port);
+
+		KUNIT_EXPECT_PTR_EQ_MSG(test, match(ruleset, dev[d], &to),
+					model_match(ruleset, devices[d], &to,
+						    address < LOCALS),
+					"%s port %u by %s",
+					addresses[address].addr, port,
+					devices[d]);
+	}
+}
+
+static void ruleset_match_random(struct kunit *test)
+{
+	struct net_device *dev[ARRAY_SIZE(devices)];
+	struct rnd_state rnd;
+	unsigned int i, k;
+
+	ft_test_seed(test, &rnd);
+	for (i = 1; i < ARRAY_SIZE(devices); i++)
+		dev[i] = make_device(test, devices[i]);
+	for (i = 0; i < RANDOM_RULESETS; i++) {
+		struct ft_ruleset *ruleset = edit(test, NULL);
+
+		for (k = ft_test_below(&rnd, COLLECTORS); k; k--) {
+			u32 a = ft_test_below(&rnd, ARRAY_SIZE(addresses));
+			u32 d = ft_test_below(&rnd, ARRAY_SIZE(devices));
+			struct ft_endpoint listen;
+
+			listen = endpoint(a, 2055 + ft_test_below(&rnd, 3));
+			if (!model_has(ruleset, &listen, devices[d]))
+				add(test, ruleset, listen, devices[d]);
+		}
+		KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), 0);
+		expect_lookups(test, &rnd, ruleset, dev);
+		ft_ruleset_put(ruleset);
+	}
+	for (i = 1; i < ARRAY_SIZE(devices); i++)
+		free_netdev(dev[i]);
+}
+
+static struct ft_endpoint many_endpoint(unsigned int i)
+{
+	struct ft_endpoint ep = endpoint(2 + i % 4, 1 + i % 65535);
+
+	ep.addr.all[0] ^= htonl(i / 7);
+	return ep;
+}
+
+static void ruleset_match_many(struct kunit *test)
+{
+	struct ft_ruleset *ruleset = edit(test, NULL);
+	struct net_device *dev[ARRAY_SIZE(devices)];
+	unsigned int i, d, wrong = 0;
+	struct ft_endpoint to;
+
+	for (d = 1; d < ARRAY_SIZE(devices); d++)
+		dev[d] = make_device(test, devices[d]);
+	for (i = 0; i < MANY; i++)
+		add(test, ruleset, many_endpoint(i),
+		    devices[i % ARRAY_SIZE(devices)]);
+	KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), 0);
+	for (i = 0; i < 2 * MANY; i++) {
+		to = many_endpoint(i);
+		for (d = 1; d < ARRAY_SIZE(devices); d++) {
+			unsigned int bound = i % ARRAY_SIZE(devices);
+			bool expected = i < MANY && (!bound || bound == d);
+
+			wrong += match(ruleset, dev[d], &to) !=
+				 (expected ? ruleset->collectors[i] : NULL);
+		}
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0U);
+	ft_ruleset_put(ruleset);
+	for (d = 1; d < ARRAY_SIZE(devices); d++)
+		free_netdev(dev[d]);
+}
+
+/* The address that stands for any is none that a datagram can go to. */
+static void ruleset_match_unspecified(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = DESTINATIONS; i < DESTINATIONS + 2; i++) {
+		struct ft_ruleset *ruleset = edit(test, NULL);
+		struct ft_endpoint to = endpoint(i, 2055);
+
+		add(test, ruleset, to, "");
+		add(test, ruleset, endpoint(DESTINATIONS + 2, 2055), "");
+		KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), 0);
+		KUNIT_EXPECT_NULL(test, match(ruleset, init_net.loopback_dev,
+					      &to));
+		ft_ruleset_put(ruleset);
+	}
+}
+
+static void ruleset_duplicates(struct kunit *test)
+{
+	static const char * const others[] = { "", "ft-a", "ft-b" };
+	unsigned int a, d, k;
+
+	for (a = 0; a < ARRAY_SIZE(addresses); a++) {
+		for (d = 0; d < ARRAY_SIZE(others); d++) {
+			struct ft_ruleset *ruleset = edit(test, NULL);
+
+			for (k = 0; k < ARRAY_SIZE(addresses); k++)
+				add(test, ruleset, endpoint(k, 2055),
+				    others[d]);
+			add(test, ruleset, endpoint(a, 2056), others[d]);
+			add(test, ruleset, endpoint(a, 2055),
+			    others[(d + 1) % ARRAY_SIZE(others)]);
+			KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), 0);
+			ft_ruleset_put(ruleset);
+
+			ruleset = edit(test, NULL);
+			for (k = 0; k < ARRAY_SIZE(addresses); k++)
+				add(test, ruleset, endpoint(k, 2055),
+				    others[d]);
+			add(test, ruleset, endpoint(a, 2055), others[d]);
+			KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), -EADDRINUSE);
+			ft_ruleset_put(ruleset);
+		}
+	}
+}
+
+static void ruleset_loops(struct kunit *test)
+{
+	static const struct {
+		unsigned int listen;
+		const char *dev;
+		unsigned int to;
+		u16 port;
+		int err;
+	} cases[] = {
+		{ 2, "", 2, 2055, -ELOOP },
+		{ 2, "", 2, 2056, 0 },
+		{ 2, "", 3, 2055, 0 },
+		{ 2, "", 4, 2055, 0 },
+		{ 2, "ft-a", 2, 2055, -ELOOP },
+		{ 5, "", 5, 2055, -ELOOP },
+		{ 6, "", 0, 2055, -ELOOP },
+		{ 6, "", 0, 2056, 0 },
+		{ 6, "", 2, 2055, 0 },
+		{ 6, "", 1, 2055, 0 },
+		{ 6, "ft-a", 0, 2055, 0 },
+		{ 6, "lo", 0, 2055, -ELOOP },
+		{ 7, "", 1, 2055, -ELOOP },
+		{ 7, "", 0, 2055, 0 },
+		{ 8, "", 0, 2055, -ELOOP },
+		{ 8, "", 1, 2055, -ELOOP },
+		{ 8, "", 2, 2055, 0 },
+	};
+	unsigned int i, k;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		/* The receiver is the listener's own, or another's. */
+		for (k = 0; k < 2; k++) {
+			struct ft_ruleset *ruleset = edit(test, NULL);
+			struct ft_collector *collector;
+
+			collector = add(test, ruleset,
+					endpoint(cases[i].listen, 2055),
+					cases[i].dev);
+			if (k)
+				collector = add(test, ruleset,
+						endpoint(3, 9999), "");
+			send_to(test, collector, endpoint(3, 7777));
+			send_to(test, collector,
+				endpoint(cases[i].to, cases[i].port));
+			KUNIT_EXPECT_EQ_MSG(test, seal(ruleset, NULL),
+					    cases[i].err, "case %u", i);
+			ft_ruleset_put(ruleset);
+		}
+	}
+}
+
+/* A loop that is in force already does not stand in the way of a change; a new
+ * one does. A refused ruleset can be searched, so it will do for one in force.
+ */
+static void ruleset_loops_before(struct kunit *test)
+{
+	struct ft_ruleset *old = edit(test, NULL);
+	struct ft_collector *collector;
+	struct ft_ruleset *ruleset;
+
+	collector = add(test, old, endpoint(2, 2055), "");
+	send_to(test, collector, endpoint(2, 2055));
+	KUNIT_EXPECT_EQ(test, seal(old, NULL), -ELOOP);
+
+	ruleset = edit(test, old);
+	add(test, ruleset, endpoint(3, 2055), "");
+	KUNIT_EXPECT_EQ_MSG(test, seal(ruleset, old), 0, "a loop from before");
+	ft_ruleset_put(ruleset);
+
+	ruleset = edit(test, old);
+	collector = add(test, ruleset, endpoint(3, 2055), "");
+	send_to(test, collector, endpoint(3, 2055));
+	KUNIT_EXPECT_EQ_MSG(test, seal(ruleset, old), -ELOOP, "another loop");
+	ft_ruleset_put(ruleset);
+
+	ruleset = edit(test, old);
+	collector = add(test, ruleset, endpoint(3, 2055), "");
+	send_to(test, collector, endpoint(2, 2055));
+	KUNIT_EXPECT_EQ_MSG(test, seal(ruleset, old), -ELOOP,
+			    "another receiver for the loop from before");
+	ft_ruleset_put(ruleset);
+	ft_ruleset_put(old);
+}
+
+/* A new listener where a receiver from before sends to. */
+static void ruleset_loops_by_listener(struct kunit *test)
+{
+	struct ft_ruleset *old = edit(test, NULL), *ruleset;
+	struct ft_collector *collector;
+
+	collector = add(test, old, endpoint(2, 2055), "");
+	send_to(test, collector, endpoint(0, 2056));
+	KUNIT_EXPECT_EQ(test, seal(old, NULL), 0);
+	ruleset = edit(test, old);
+	add(test, ruleset, endpoint(8, 2056), "");
+	KUNIT_EXPECT_EQ(test, seal(ruleset, old), -ELOOP);
+	ft_ruleset_put(ruleset);
+	ft_ruleset_put(old);
+}
+
+static void ruleset_edits(struct kunit *test)
+{
+	struct ft_ruleset *old = edit(test, NULL), *ruleset;
+	struct ft_collector *second, *clone;
+
+	KUNIT_EXPECT_EQ(test, ft_ruleset_find(old, "c0"), -ENOENT);
+	add(test, old, endpoint(2, 1), "");
+	second = add(test, old, endpoint(6, 2), "");
+	add(test, old, endpoint(7, 3), "");
+	KUNIT_EXPECT_EQ(test, seal(old, NULL), 0);
+	KUNIT_EXPECT_EQ(test, ft_ruleset_find(old, "c1"), 1);
+	KUNIT_EXPECT_EQ(test, ft_ruleset_find(old, "c3"), -ENOENT);
+	KUNIT_EXPECT_TRUE(test, old->wants_ipv4 && old->wants_ipv6);
+
+	ruleset = edit(test, old);
+	KUNIT_EXPECT_PTR_EQ(test, ruleset->guard, old->guard);
+	KUNIT_EXPECT_EQ(test, refcount_read(&second->refs), 2U);
+	clone = ft_collector_clone(second);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clone);
+	KUNIT_EXPECT_PTR_EQ(test, clone->counters, second->counters);
+	ft_ruleset_replace(ruleset, 1, clone);
+	KUNIT_EXPECT_EQ(test, refcount_read(&second->refs), 1U);
+	ft_ruleset_remove(ruleset, 2);
+	ft_ruleset_remove(ruleset, 0);
+	KUNIT_EXPECT_EQ(test, ruleset->n_collectors, 1U);
+	KUNIT_EXPECT_PTR_EQ(test, ruleset->collectors[0], clone);
+	KUNIT_EXPECT_EQ(test, seal(ruleset, old), 0);
+	KUNIT_EXPECT_TRUE(test, ruleset->wants_ipv4 && !ruleset->wants_ipv6);
+
+	KUNIT_EXPECT_EQ(test, old->n_collectors, 3U);
+	ft_ruleset_put(ft_ruleset_get(old));
+	ft_ruleset_put(old);
+	KUNIT_EXPECT_EQ(test, refcount_read(&clone->refs), 1U);
+	ft_ruleset_put(ruleset);
+	ft_ruleset_put(NULL);
+}
+
+static struct kunit_case ruleset_cases[] = {
+	KUNIT_CASE(ruleset_match_random),
+	KUNIT_CASE(ruleset_match_many),
+	KUNIT_CASE(ruleset_match_unspecified),
+	KUNIT_CASE(ruleset_duplicates),
+	KUNIT_CASE(ruleset_loops),
+	KUNIT_CASE(ruleset_loops_before),
+	KUNIT_CASE(ruleset_loops_by_listener),
+	KUNIT_CASE(ruleset_edits),
+	{}
+};
+
+static struct kunit_suite ruleset_suite = {
+	.name = "flowtee_ruleset",
+	.test_cases = ruleset_cases,
+};
+
+kunit_test_suite(ruleset_suite);

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/if_vlan.h>
+#include <linux/mm.h>
+#include <net/dsfield.h>
+#include <net/inet_ecn.h>
+#include <net/route.h>
+
+#include "../headers.h"
+#include "trial.h"
+
+#define QUEUE	3
+
+struct ft_trial *ft_trial(struct kunit *test)
+{
+	struct ft_trial *trial;
+
+	trial = kunit_kzalloc(test, sizeof(*trial), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trial);
+	trial->flat = kunit_kzalloc(test, FT_TEST_BYTES, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trial->flat);
+	trial->receiver = kunit_kzalloc(test, sizeof(*trial->receiver),
+					GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trial->receiver);
+	trial->receiver->dscp = FLOWTEE_DSCP_INHERIT;
+	return trial;
+}
+
+static void nothing(struct sk_buff *skb)
+{
+}
+
+/* What an original may bring along, and no copy may keep. */
+static void soil(struct sk_buff *skb)
+{
+	skb->mark = 0xbad;
+	skb->priority = 5;
+	skb->tstamp = 1;
+	skb->skb_iif = 9;
+	skb->pkt_type = PACKET_MULTICAST;
+	skb->encapsulation = 1;
+	skb->csum_level = 1;
+	skb->csum_valid = 1;
+	skb->destructor = nothing;
+	skb_set_queue_mapping(skb, QUEUE);
+	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), 99);
+	memset(skb->cb, 0xcb, sizeof(skb->cb));
+}
+
+static bool is_clean(const struct sk_buff *copy)
+{
+	return !copy->mark && !copy->priority && !copy->tstamp &&
+	       !copy->skb_iif && copy->pkt_type == PACKET_HOST &&
+	       !copy->encapsulation && !copy->csum_level &&
+	       !copy->csum_valid && !copy->destructor && !copy->sk &&
+	       !skb_vlan_tag_present(copy) && !skb_dst(copy) &&
+	       !memchr_inv(copy->cb, 0, sizeof(copy->cb));
+}
+
+static u8 expected_tos(const struct ft_trial *trial)
+{
+	u8 tos = trial->packet->tos;
+
+	if (trial->receiver->dscp == FLOWTEE_DSCP_INHERIT)
+		return tos;
+	return (trial->receiver->dscp << 2) | (tos & 3);
+}
+
+static u8 expected_ttl(const struct ft_trial *trial)
+{
+	if (trial->receiver->ttl)
+		return trial->receiver->ttl;
+	return trial->packet->ttl - !trial->local;
+}
+
+static bool is_right_ipv4(const struct ft_trial *trial,
+			  const struct sk_buff *copy)
+{
+	const struct iphdr *iph = ip_hdr(copy);
+
+	return iph->version == 4 && iph->ihl == 5 &&
+	       iph->tos == expected_tos(trial) && !iph->frag_off &&
+	       iph->ttl == expected_ttl(trial) &&
+	       iph->protocol == IPPROTO_UDP &&
+	       iph->saddr == trial->packet->from.addr.ip &&
+	       iph->daddr == trial->receiver->to.addr.ip &&
+	       copy->protocol == htons(ETH_P_IP) &&
+	       copy->priority == rt_tos2priority(iph->tos);
+}
+
+static bool is_right_ipv6(const struct ft_trial *trial,
+			  const struct sk_buff *copy)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(copy);
+
+	return ip6h->version == 6 &&
+	       ipv6_get_dsfield(ip6h) == expected_tos(trial) &&
+	       ip6_flowlabel(ip6h) == trial->packet->flow &&
+	       ip6h->hop_limit == expected_ttl(trial) &&
+	       ip6h->nexthdr == IPPROTO_UDP &&
+	       ipv6_addr_equal(&ip6h->saddr, &trial->packet->from.addr.in6) &&
+	       ipv6_addr_equal(&ip6h->daddr, &trial->receiver->to.addr.in6) &&
+	       copy->protocol == htons(ETH_P_IPV6) && !copy->priority;
+}
+
+static const char *check_checksum(const struct ft_trial *trial,
+				  struct sk_buff *copy, unsigned int ip_len)
+{
+	const struct udphdr *uh = (const void *)(trial->flat + ip_len);
+
+	if (trial->ip_summed != CHECKSUM_PARTIAL &&
+	    trial->packet->check == FT_TEST_CHECK_ZERO) {
+		if (copy->ip_summed != CHECKSUM_NONE)
+			return "no checksum, but not CHECKSUM_NONE";
+		return uh->check ? "a zero checksum did not stay zero" : NULL;
+	}
+	if (uh->check != ft_test_checksum(&trial->packet->from,
+					  &trial->receiver->to, uh,
+					  copy->len - ip_len))
+		return "the checksum is not that of the copy";
+	return NULL;
+}
+
+/* With headers now; those are where the stack looks for them. */
+static const char *check_headers(struct ft_trial *trial, struct sk_buff *copy)
+{
+	const struct ft_test_packet *packet = trial->packet;
+	bool ipv4 = packet->to.family == NFPROTO_IPV4;
+	unsigned int ip_len = ft_test_ip_len(packet->to.family);
+	unsigned int len = packet->payload_len;
+	const struct udphdr *uh;
+
+	if (copy->len != ip_len + sizeof(*uh) + len)
+		return "the copy's length is wrong";
+	if (skb_headlen(copy) < ip_len + sizeof(*uh))
+		return "the headers are not in the head";
+	if (skb_network_offset(copy) || skb_transport_offset(copy) != ip_len)
+		return "header offsets are wrong";
+	if (ipv4 ? !is_right_ipv4(trial, copy) : !is_right_ipv6(trial, copy))
+		return "the IP header is wrong";
+	uh = udp_hdr(copy);
+	if (uh->source != packet->from.port ||
+	    uh->dest != trial->receiver->to.port ||
+	    ntohs(uh->len) != sizeof(*uh) + len)
+		return "the UDP header is wrong";
+	if (trial->ip_summed == CHECKSUM_PARTIAL) {
+		if (copy->ip_summed != CHECKSUM_PARTIAL)
+			return "a partial checksum did not stay partial";
+		if (skb_checksum_help(copy))
+			return "the partial checksum cannot be completed";
+	}
+	if (skb_copy_bits(copy, 0, trial->flat, copy->len))
+		return "the copy cannot be read";
+	if (memcmp(trial->flat + ip_len + sizeof(*uh),
+		   ft_test_udp(packet) + 1, len))
+		return "the payload is not the original's";
+	return check_checksum(trial, copy, ip_len);
+}
+
+static const char *check_copy(struct ft_trial *trial, struct sk_buff *copy)
+{
+	if (!is_clean(copy))
+		return "the copy has something of the original";
+	if (copy->len != trial->packet->payload_len)
+		return "the copy has another length than the payload";
+	if (skb_headroom(copy) < trial->headroom)
+		return "the copy lacks headroom";
+	if (skb_get_queue_mapping(copy) != QUEUE)
+		return "the copy leaves by another queue";
+	ft_headers_push(copy, &trial->dg, trial->receiver, trial->local);
+	return check_headers(trial, copy);
+}
+
+static bool is_unchanged(const struct ft_trial *trial, struct sk_buff *skb)
+{
+	const struct ft_test_packet *packet = trial->packet;
+
+	return skb->len == packet->len &&
+	       !skb_copy_bits(skb, 0, trial->flat, skb->len) &&
+	       !memcmp(trial->flat, packet->bytes, packet->len);
+}
+
+/* Whether nobody but the trial can have pages of the original. */
+static bool is_borrowable(const struct ft_trial *trial)
+{
+	unsigned int headers = trial->packet->transport +
+			       sizeof(struct udphdr);
+	unsigned int linear = min(trial->shape.linear, trial->packet->len);
+	bool list = trial->shape.list && linear < trial->packet->len;
+
+	return trial->consume && !trial->cloned && !list &&
+	       (trial->shape.head_of_pages || linear <= headers);
+}
+
+/* How often piece @i's page is among the pieces. */
+static int pieces_of_page(const struct ft_payload *payload, unsigned int i)
+{
+	unsigned int k;
+	int n = 0;
+
+	for (k = 0; k < payload->n; k++)
+		n += payload->piece[k].page == payload->piece[i].page;
+	return n;
+}
+
+static const char *make_copies(struct ft_trial *trial)
+{
+	struct ft_payload *payload = &trial->payload;
+	unsigned int i, len = 0;
+
+	if (ft_payload_get(payload, &trial->dg, trial->consume))
+		return "no payload";
+	if (trial->packet->payload_len &&
+	    payload->borrowed != is_borrowable(trial))
+		return payload->borrowed ? "borrowed" : "not borrowed";
+	for (i = 0; i < payload->n; i++) {
+		trial->refs[i] = page_ref_count(payload->piece[i].page);
+		len += payload->piece[i].len;
+	}
+	if (len != trial->packet->payload_len)
+		return "the pieces are not the payload";
+
+	for (i = 0; i < trial->copies; i++) {
+		struct sk_buff *copy = ft_copy_make(&trial->dg, payload,
+						    trial->headroom);
+
+		if (!copy)
+			return "no copy";
+		trial->copy[trial->n_copies++] = copy;
+		if (skb_shinfo(copy)->nr_frags != payload->n)
+			return "the copy does not share all pieces";
+		if (payload->n && !skb_has_shared_frag(copy))
+			return "the copy's pages are not marked as shared";
+	}
+	for (i = 0; i < payload->n; i++)
+		if (page_ref_count(payload->piece[i].page) != trial->refs[i] +
+		    (int)trial->copies * pieces_of_page(payload, i))
+			return "copies do not hold one reference on each piece";
+	return NULL;
+}
+
+static const char *end_original(struct ft_trial *trial)
+{
+	bool possible = !trial->cloned && !trial->payload.borrowed;
+	struct sk_buff *skb = trial->original;
+
+	if (!is_unchanged(trial, skb))
+		return "the original was changed";
+	if (trial->consume) {
+		struct sk_buff *copy = ft_copy_take(&trial->dg,
+						    &trial->payload,
+						    trial->headroom);
+
+		if (copy && copy != skb)
+			return "something else was taken";
+		if (!!copy != possible)
+			return possible ? "not taken" : "taken";
+		trial->taken = copy;
+	}
+	if (trial->taken) {
+		trial->copy[trial->n_copies++] = skb;
+	} else {
+		if (!is_unchanged(trial, skb))
+			return "the original was changed, and not taken";
+		kfree_skb(skb);
+	}
+	trial->original = NULL;
+	return NULL;
+}
+
+static const char *check_copies(struct ft_trial *trial)
+{
+	const char *error;
+	unsigned int i;
+
+	for (i = 0; i < trial->n_copies; i++) {
+		error = check_copy(trial, trial->copy[i]);
+		if (error)
+			return error;
+	}
+	if (trial->clone && !is_unchanged(trial, trial->clone))
+		return "the clone was changed";
+	return NULL;
+}
+
+static void release(struct ft_trial *trial)
+{
+	while (trial->n_copies)
+		kfree_skb(trial->copy[--trial->n_copies]);
+	kfree_skb(trial->original);
+	kfree_skb(trial->clone);
+	trial->original = NULL;
+	trial->clone = NULL;
+}
+
+/* Let go of all. Pages of our own are held until they were counted. */
+static const char *check_references(struct ft_trial *trial)
+{
+	struct ft_payload *payload = &trial->payload;
+	struct ft_payload held = *payload;
+	bool balanced = true;
+	unsigned int i;
+
+	for (i = 0; i < held.n; i++)
+		get_page(held.piece[i].page);
+	ft_payload_put(payload);
+	release(trial);
+	if (!held.borrowed)
+		for (i = 0; i < held.n; i++)
+			balanced &= page_ref_count(held.piece[i].page) ==
+				    trial->refs[i];
+	ft_payload_put(&held);
+	if (payload->n || payload->borrowed)
+		return "the payload is not empty";
+	return balanced ? NULL : "references are left";
+}
+
+static const char *run(struct ft_trial *trial)
+{
+	struct ft_datagram *dg = &trial->dg;
+	struct sk_buff *skb = trial->original;
+	const char *error = NULL;
+
+	dg->net = &init_net;
+	dg->dev = skb->dev;
+	if (!ft_datagram_parse(dg, skb, trial->packet->to.family))
+		return "not parsed";
+	if (!ft_datagram_verify(dg))
+		return "not valid";
+	soil(skb);
+	if (trial->cloned) {
+		trial->clone = skb_clone(skb, GFP_ATOMIC);
+		if (!trial->clone)
+			return "no clone";
+	}
+	if (trial->copies)
+		error = make_copies(trial);
+	if (!error)
+		error = end_original(trial);
+	return error ?: check_copies(trial);
+}
+
+/**
+ * ft_trial_run() - copy a datagram and check all that comes of it
+ * @test: fails without memory
+ * @trial: what to do
+ *
+ * Return: what is wrong, or NULL.
+ */
+const char *ft_trial_run(struct kunit *test, struct ft_trial *trial)
+{
+	const char *error, *leak;
+	bool alone;
+
+	trial->original = ft_test_skb(test, trial->packet, &trial->shape);
+	ft_test_summed(trial->original, trial->packet, trial->ip_summed);
+	ft_payload_init(&trial->payload);
+	trial->n_copies = 0;
+	trial->taken = false;
+
+	local_bh_disable();
+	error = run(trial);
+	leak = check_references(trial);
+	local_bh_enable();
+	alone = ft_test_pages_free(trial->packet);
+	return error ?: leak ?: alone ? NULL :
+	       "references on the original's pages are left";
+}
