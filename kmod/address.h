@@ -4,6 +4,7 @@
 #define FLOWTEE_ADDRESS_H
 
 #include <linux/netfilter.h>
+#include <net/checksum.h>
 #include <net/ipv6.h>
 
 /**
@@ -36,6 +37,19 @@ static inline bool ft_endpoint_equal(const struct ft_endpoint *a,
 {
 	return a->family == b->family && a->port == b->port &&
 	       nf_inet_addr_cmp(&a->addr, &b->addr);
+}
+
+/* What an address and a port add to a checksum of UDP (RFC 768, RFC 8200) */
+static inline __wsum ft_endpoint_sum(const struct ft_endpoint *ep)
+{
+	__wsum sum = csum_add((__force __wsum)ep->addr.all[0],
+			      (__force __wsum)ep->port);
+
+	if (ep->family == NFPROTO_IPV4)
+		return sum;
+	sum = csum_add(sum, (__force __wsum)ep->addr.all[1]);
+	sum = csum_add(sum, (__force __wsum)ep->addr.all[2]);
+	return csum_add(sum, (__force __wsum)ep->addr.all[3]);
 }
 
 #endif /* FLOWTEE_ADDRESS_H */

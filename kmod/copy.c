@@ -3,7 +3,7 @@
 #include <linux/mm.h>
 #include <linux/udp.h>
 
-#include "compat/skb_frag.h"
+#include "compat/skb.h"
 #include "copy.h"
 
 /* Takes over the caller's reference on @page. */
@@ -143,6 +143,23 @@ void ft_payload_put(struct ft_payload *payload)
 	payload->borrowed = false;
 }
 
+/* As drivers get theirs: from the caches of this CPU's softirq. */
+static struct sk_buff *alloc_head(unsigned int headroom)
+{
+	unsigned int size = SKB_DATA_ALIGN(headroom) +
+			    SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	struct sk_buff *copy;
+	void *head;
+
+	head = napi_alloc_frag(size);
+	if (unlikely(!head))
+		return NULL;
+	copy = ft_napi_build_skb(head, size);
+	if (unlikely(!copy))
+		skb_free_frag(head);
+	return copy;
+}
+
 /**
  * ft_copy_make() - make a copy that shares the payload's pages
  * @dg: verified
@@ -159,7 +176,7 @@ struct sk_buff *ft_copy_make(const struct ft_datagram *dg,
 	struct sk_buff *copy;
 	unsigned int i;
 
-	copy = alloc_skb(headroom, GFP_ATOMIC | __GFP_NOWARN);
+	copy = alloc_head(headroom);
 	if (unlikely(!copy))
 		return NULL;
 	skb_reserve(copy, headroom);

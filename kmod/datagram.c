@@ -93,6 +93,8 @@ bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family)
 		return false;
 
 	dg->skb = skb;
+	dg->copies = 0;
+	dg->idents = 0;
 	dg->from.family = family;
 	dg->from.port = uh->source;
 	dg->to.family = family;

@@ -26,6 +26,9 @@ struct net_device;
  * @payload_len: payload, in bytes; before ft_datagram_verify() all that
  *	follows the UDP header
  * @check: checksum field of the UDP header
+ * @copies: how many copies there may be
+ * @idents: how many IPv4 identifications are left, from @ident on
+ * @ident: the identification of the next copy, in host byte order
  *
  * It holds no reference; @skb may have become a copy and be gone by the time
  * that counters are written, so nothing but this is looked at then.
@@ -43,6 +46,9 @@ struct ft_datagram {
 	unsigned int udp_len;
 	unsigned int payload_len;
 	__sum16 check;
+	u32 copies;
+	u32 idents;
+	u16 ident;
 };
 
 bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family);

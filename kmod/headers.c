@@ -9,6 +9,9 @@
 
 #include "headers.h"
 
+/* How many identifications are taken at once: what is left over is lost. */
+#define FT_IDENTS_MAX	8
+
 /*
  * A copy starts from clean headers. IPv4 options and IPv6 extension headers of
  * the original were for its own journey (a source route would lead the copy
@@ -34,13 +37,6 @@ static u8 time_to_live(const struct ft_datagram *dg,
 	return local ? dg->ttl : dg->ttl - 1;
 }
 
-/* What an address and a port add to the checksum of UDP (RFC 768, RFC 8200) */
-static __wsum endpoint_sum(const struct ft_endpoint *ep)
-{
-	return csum_partial(&ep->addr, ft_address_len(ep->family),
-			    (__force __wsum)ep->port);
-}
-
 /* The original's checksum with another destination (RFC 1624): the payload is
  * not read again.
  */
@@ -50,8 +46,8 @@ static __sum16 updated_checksum(const struct ft_datagram *dg,
 	__wsum sum = csum_unfold((__force __sum16)~(__force u16)dg->check);
 	__sum16 check;
 
-	sum = csum_sub(sum, endpoint_sum(&dg->to));
-	sum = csum_add(sum, endpoint_sum(to));
+	sum = csum_sub(sum, ft_endpoint_sum(&dg->to));
+	sum = csum_add(sum, ft_endpoint_sum(to));
 	check = csum_fold(sum);
 	return check ? check : CSUM_MANGLED_0;
 }
@@ -91,11 +87,30 @@ static void push_udp(struct sk_buff *copy, const struct ft_datagram *dg,
 	}
 }
 
-/* Length and header checksum are ip_local_out()'s. Without DF routers on the
- * way may fragment the copy, so it needs an identification of its own
- * (RFC 6864): copies for two ports of one address must not be mixed.
+/* Without DF routers on the way may fragment a copy, so it needs an
+ * identification of its own (RFC 6864): copies for two ports of one address
+ * must not be mixed. The kernel's generator is asked for those of several
+ * copies at once, as if they went from the exporter to the collector.
  */
-static void push_ipv4(struct sk_buff *copy, const struct ft_datagram *dg,
+static __be16 next_ident(struct ft_datagram *dg)
+{
+	struct iphdr iph = {
+		.protocol = IPPROTO_UDP,
+		.saddr = dg->from.addr.ip,
+		.daddr = dg->to.addr.ip,
+	};
+
+	if (!dg->idents) {
+		dg->idents = clamp_t(u32, dg->copies, 1, FT_IDENTS_MAX);
+		__ip_select_ident(dg->net, &iph, dg->idents);
+		dg->ident = ntohs(iph.id);
+	}
+	dg->idents--;
+	return htons(dg->ident++);
+}
+
+/* Length and header checksum are ip_local_out()'s. */
+static void push_ipv4(struct sk_buff *copy, struct ft_datagram *dg,
 		      const struct ft_receiver *receiver, bool local)
 {
 	struct iphdr *iph;
@@ -110,7 +125,7 @@ static void push_ipv4(struct sk_buff *copy, const struct ft_datagram *dg,
 	iph->protocol = IPPROTO_UDP;
 	iph->saddr = dg->from.addr.ip;
 	iph->daddr = receiver->to.addr.ip;
-	ip_select_ident(dg->net, copy, NULL);
+	iph->id = next_ident(dg);
 	copy->protocol = htons(ETH_P_IP);
 	copy->priority = rt_tos2priority(iph->tos);
 }
@@ -139,7 +154,7 @@ static void push_ipv6(struct sk_buff *copy, const struct ft_datagram *dg,
  * @receiver: to whom the copy goes
  * @local: it stays on this host
  */
-void ft_headers_push(struct sk_buff *copy, const struct ft_datagram *dg,
+void ft_headers_push(struct sk_buff *copy, struct ft_datagram *dg,
 		     const struct ft_receiver *receiver, bool local)
 {
 	push_udp(copy, dg, &receiver->to);

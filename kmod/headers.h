@@ -12,7 +12,7 @@
 /* What ft_headers_push() needs at most. */
 #define FT_HEADERS_MAX (sizeof(struct ipv6hdr) + sizeof(struct udphdr))
 
-void ft_headers_push(struct sk_buff *copy, const struct ft_datagram *dg,
+void ft_headers_push(struct sk_buff *copy, struct ft_datagram *dg,
 		     const struct ft_receiver *receiver, bool local);
 
 #endif /* FLOWTEE_HEADERS_H */

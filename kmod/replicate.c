@@ -136,6 +136,7 @@ static unsigned int offer_all(struct ft_replication *rep,
 	unsigned int offered = 0;
 	u32 i;
 
+	rep->dg->copies = collector->n_receivers;
 	for (i = 0; i < collector->n_receivers; i++) {
 		struct ft_receiver *receiver = collector->receivers[i];
 

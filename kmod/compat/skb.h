@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* 5.12 moved the mark of fragments that others hold too, and brought a cache of
+ * packets for softirqs; 6.12 brought fragments in the memory of a device, which
+ * have no page.
+ */
+#ifndef FLOWTEE_COMPAT_SKB_H
+#define FLOWTEE_COMPAT_SKB_H
+
+#include <linux/skbuff.h>
+#include <linux/version.h>
+
+/* Context: BH disabled. */
+static inline struct sk_buff *ft_napi_build_skb(void *data, unsigned int size)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
+	return build_skb(data, size);
+#else
+	return napi_build_skb(data, size);
+#endif
+}
+
+static inline void ft_skb_set_shared_frag(struct sk_buff *skb)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
+	skb_shinfo(skb)->tx_flags |= SKBTX_SHARED_FRAG;
+#else
+	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
+#endif
+}
+
+static inline bool ft_skb_frags_readable(const struct sk_buff *skb)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+	return true;
+#else
+	return skb_frags_readable(skb);
+#endif
+}
+
+#endif /* FLOWTEE_COMPAT_SKB_H */
