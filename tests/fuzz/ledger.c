@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <linux/netlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger.h"
+#include "program.h"
+
+struct attrs {
+	uint8_t *start;
+	size_t len;
+};
+
+/* The next attribute, or NULL at the end or where the rest makes no sense. */
+static struct nlattr *next(struct attrs *attrs)
+{
+	struct nlattr *attr = (struct nlattr *)attrs->start;
+	size_t step;
+
+	if (attrs->len < sizeof(*attr) || attr->nla_len < sizeof(*attr) ||
+	    attr->nla_len > attrs->len)
+		return NULL;
+	step = NLA_ALIGN(attr->nla_len);
+	if (step > attrs->len)
+		step = attrs->len;
+	attrs->start += step;
+	attrs->len -= step;
+	return attr;
+}
+
+static struct attrs inside(struct nlattr *attr)
+{
+	return (struct attrs) {
+		.start = (uint8_t *)(attr + 1),
+		.len = attr->nla_len - sizeof(*attr),
+	};
+}
+
+static void read_name(char name[FLOWTEE_NAME_SIZE], struct nlattr *attr)
+{
+	snprintf(name, FLOWTEE_NAME_SIZE, "%.*s",
+		 (int)(attr->nla_len - sizeof(*attr)), (char *)(attr + 1));
+}
+
+/* Sets what it has read to 0, for the comparison of configurations. */
+static void read_counters(struct ledger_object *object, struct nlattr *nest)
+{
+	struct attrs attrs = inside(nest);
+	struct nlattr *attr;
+
+	while ((attr = next(&attrs))) {
+		unsigned int type = attr->nla_type & NLA_TYPE_MASK;
+
+		if (attr->nla_len != sizeof(*attr) + sizeof(uint64_t) ||
+		    type >= LEDGER_COUNTERS)
+			continue;
+		memcpy(&object->counter[type], attr + 1, sizeof(uint64_t));
+		memset(attr + 1, 0, sizeof(uint64_t));
+	}
+}
+
+static void read_object(struct ledger_object *object, struct nlattr *nest,
+			bool receiver)
+{
+	int collector_name = receiver ? (int)FLOWTEE_A_RECEIVER_COLLECTOR :
+					(int)FLOWTEE_A_COLLECTOR_NAME;
+	int counters = receiver ? (int)FLOWTEE_A_RECEIVER_COUNTERS :
+				  (int)FLOWTEE_A_COLLECTOR_COUNTERS;
+	struct attrs attrs = inside(nest);
+	struct nlattr *attr;
+
+	while ((attr = next(&attrs))) {
+		int type = attr->nla_type & NLA_TYPE_MASK;
+
+		if (type == collector_name)
+			read_name(object->collector, attr);
+		else if (receiver && type == FLOWTEE_A_RECEIVER_NAME)
+			read_name(object->receiver, attr);
+		else if (type == counters)
+			read_counters(object, attr);
+	}
+}
+
+static void *larger(void *array, size_t size)
+{
+	array = realloc(array, size);
+	if (!array)
+		die("no memory");
+	return array;
+}
+
+static bool same_object(const struct ledger_object *a,
+			const struct ledger_object *b)
+{
+	return !strcmp(a->collector, b->collector) &&
+	       !strcmp(a->receiver, b->receiver);
+}
+
+static void read_message(void *context, uint8_t command, uint8_t *data,
+			 size_t len)
+{
+	bool receiver = command == FLOWTEE_CMD_RECEIVER_NEW;
+	struct attrs attrs = { .start = data, .len = len };
+	struct ledger_object object = {};
+	struct ledger *ledger = context;
+	struct nlattr *nest = next(&attrs);
+
+	if (nest)
+		read_object(&object, nest, receiver);
+	ledger->config = larger(ledger->config, ledger->config_len + len);
+	memcpy(ledger->config + ledger->config_len, data, len);
+	ledger->config_len += len;
+
+	/* A continuation, with more prefixes. */
+	if (ledger->n && same_object(&ledger->objects[ledger->n - 1], &object))
+		return;
+	ledger->objects = larger(ledger->objects,
+				 (ledger->n + 1) * sizeof(object));
+	ledger->objects[ledger->n++] = object;
+}
+
+/* Return: 0, or a negative error. */
+int ledger_read(struct ledger *ledger, struct genl *genl)
+{
+	int error;
+
+	memset(ledger, 0, sizeof(*ledger));
+	error = genl_dump(genl, read_message, ledger);
+	if (error)
+		ledger_free(ledger);
+	return error;
+}
+
+void ledger_free(struct ledger *ledger)
+{
+	free(ledger->objects);
+	free(ledger->config);
+	memset(ledger, 0, sizeof(*ledger));
+}
+
+bool ledger_same_config(const struct ledger *a, const struct ledger *b)
+{
+	return a->config_len == b->config_len &&
+	       (!a->config_len || !memcmp(a->config, b->config, a->config_len));
+}
+
+/* @receiver: "" for the collector itself. */
+const struct ledger_object *ledger_find(const struct ledger *ledger,
+					const char *collector,
+					const char *receiver)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->n; i++)
+		if (!strcmp(ledger->objects[i].collector, collector) &&
+		    !strcmp(ledger->objects[i].receiver, receiver))
+			return &ledger->objects[i];
+	return NULL;
+}
+
+/* The first counter is the sum of all but itself and the one of bytes. */
+static bool is_balanced(const struct ledger_object *object)
+{
+	bool receiver = object->receiver[0];
+	unsigned int bytes = receiver ? FLOWTEE_RECEIVER_SENT_BYTES :
+					FLOWTEE_COLLECTOR_RECEIVED_BYTES;
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 2; i < LEDGER_COUNTERS; i++)
+		if (i != bytes)
+			sum += object->counter[i];
+	return object->counter[1] == sum;
+}
+
+/* At rest: no copy without a datagram. */
+static bool is_possible(const struct ledger *ledger,
+			const struct ledger_object *object)
+{
+	const struct ledger_object *collector;
+
+	if (!object->receiver[0])
+		return true;
+	collector = ledger_find(ledger, object->collector, "");
+	return collector && object->counter[FLOWTEE_RECEIVER_OFFERED] <=
+			    collector->counter[FLOWTEE_COLLECTOR_REPLICATED];
+}
+
+static void print_object(const struct ledger_object *object)
+{
+	unsigned int i;
+
+	printf("  %s%s%s:", object->collector, object->receiver[0] ? "/" : "",
+	       object->receiver);
+	for (i = 1; i < LEDGER_COUNTERS; i++)
+		printf(" %llu", (unsigned long long)object->counter[i]);
+	printf("\n");
+}
+
+unsigned int ledger_violations(const struct ledger *ledger)
+{
+	unsigned int violations = 0;
+	size_t i;
+
+	for (i = 0; i < ledger->n; i++) {
+		const struct ledger_object *object = &ledger->objects[i];
+
+		if (is_balanced(object) && is_possible(ledger, object))
+			continue;
+		printf("does not add up (counters in the order of flowtee.h):\n");
+		print_object(object);
+		violations++;
+	}
+	return violations;
+}
+
+void ledger_print(const struct ledger *ledger)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->n; i++)
+		print_object(&ledger->objects[i]);
+}

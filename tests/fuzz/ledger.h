@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a namespace's configuration and counters are, read by a dump. */
+#ifndef FUZZ_LEDGER_H
+#define FUZZ_LEDGER_H
+
+#include <linux/flowtee.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "genl.h"
+
+#define LEDGER_COUNTERS	(FLOWTEE_RECEIVER_COUNTER_MAX + 1)
+
+/* A collector, or with @receiver not empty a receiver of it. */
+struct ledger_object {
+	char collector[FLOWTEE_NAME_SIZE];
+	char receiver[FLOWTEE_NAME_SIZE];
+	uint64_t counter[LEDGER_COUNTERS];
+};
+
+/**
+ * struct ledger - a dump
+ * @objects: in the order of the configuration
+ * @n: how many
+ * @config: all messages with their counters set to 0, one after the other:
+ *	equal if and only if the configurations are
+ * @config_len: bytes of it
+ */
+struct ledger {
+	struct ledger_object *objects;
+	size_t n;
+	uint8_t *config;
+	size_t config_len;
+};
+
+int ledger_read(struct ledger *ledger, struct genl *genl);
+void ledger_free(struct ledger *ledger);
+bool ledger_same_config(const struct ledger *a, const struct ledger *b);
+const struct ledger_object *ledger_find(const struct ledger *ledger,
+					const char *collector,
+					const char *receiver);
+unsigned int ledger_violations(const struct ledger *ledger);
+void ledger_print(const struct ledger *ledger);
+
+#endif /* FUZZ_LEDGER_H */

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
+#include <linux/flowtee.h>
+#include <linux/netlink.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "message.h"
+
+const struct style usual_style = {
+	.collectors = 8,
+	.receivers = 6,
+	.prefixes = 12,
+	.port = 2050,
+	.flush = true,
+};
+
+static const char *const devices[] = { "", "", "", "lo", "veth0", "none9" };
+
+/* Often the same ones, so that there is something to change and to remove. */
+const char *any_name(struct rng *rng, char kind, unsigned int n)
+{
+	static char name[FLOWTEE_NAME_SIZE];
+
+	if (rng_one_in(rng, 40)) {
+		memset(name, kind, FLOWTEE_NAME_MAX);
+		name[FLOWTEE_NAME_MAX] = '\0';
+		return name;
+	}
+	snprintf(name, sizeof(name), "%c-%u", kind, rng_below(rng, n));
+	return name;
+}
+
+/* Without an address if @len is 0. */
+void put_endpoint(struct wire *wire, uint16_t type, const void *address,
+		  uint32_t len, uint16_t port)
+{
+	size_t nest = wire_nest(wire, type);
+
+	if (len)
+		wire_put(wire, FLOWTEE_A_ENDPOINT_ADDRESS, address, len);
+	wire_put_u16(wire, FLOWTEE_A_ENDPOINT_PORT, htons(port));
+	wire_end(wire, nest);
+}
+
+static uint32_t any_address(struct rng *rng, uint8_t address[16], bool ipv6)
+{
+	memset(address, 0, 16);
+	if (!ipv6) {
+		address[0] = 10;
+		address[1] = rng_below(rng, 4);
+		address[3] = 1 + rng_below(rng, 4);
+		return 4;
+	}
+	address[0] = 0xfd;
+	address[1] = rng_below(rng, 4);
+	address[15] = 1 + rng_below(rng, 4);
+	return 16;
+}
+
+static void put_prefix(struct wire *wire, struct rng *rng, bool ipv6)
+{
+	size_t nest = wire_nest(wire, FLOWTEE_A_PREFIXES_PREFIX);
+	uint32_t bits = ipv6 ? 128 : 32, len, i;
+	uint8_t address[16];
+
+	rng_bytes(rng, address, sizeof(address));
+	if (ipv6)
+		address[0] = 0x20;
+	len = rng_below(rng, bits + 1);
+	for (i = len; i < bits; i++)
+		address[i / 8] &= ~(0x80 >> i % 8);
+	wire_put(wire, FLOWTEE_A_PREFIX_ADDRESS, address, bits / 8);
+	wire_put_u8(wire, FLOWTEE_A_PREFIX_LENGTH, len);
+	wire_end(wire, nest);
+}
+
+void put_prefixes(struct wire *wire, struct rng *rng, uint16_t type,
+		  unsigned int n, unsigned int ipv6_in_10)
+{
+	size_t nest = wire_nest(wire, type);
+
+	while (n--)
+		put_prefix(wire, rng, rng_below(rng, 10) < ipv6_in_10);
+	wire_end(wire, nest);
+}
+
+/* Of one family, mostly. */
+static void put_any_prefixes(struct wire *wire, struct rng *rng, uint16_t type,
+			     const struct style *style)
+{
+	static const unsigned int mixtures[] = { 0, 0, 0, 10, 10, 5 };
+
+	put_prefixes(wire, rng, type, rng_below(rng, style->prefixes + 1),
+		     rng_choice(rng, mixtures));
+}
+
+static void put_listen(struct wire *wire, struct rng *rng,
+		       const struct style *style)
+{
+	uint16_t port = style->port + rng_below(rng, 2 * style->collectors);
+	uint8_t address[16];
+	uint32_t len = 0;
+
+	if (!rng_one_in(rng, 4))
+		len = any_address(rng, address, rng_one_in(rng, 3));
+	if (rng_one_in(rng, 5))
+		memset(address, 0, sizeof(address));
+	put_endpoint(wire, FLOWTEE_A_COLLECTOR_LISTEN, address, len, port);
+}
+
+/* One in eight is a collector's own port, which may be a loop. */
+static void put_to(struct wire *wire, struct rng *rng,
+		   const struct style *style)
+{
+	uint8_t address[16];
+	uint32_t len = any_address(rng, address, rng_one_in(rng, 3));
+	uint16_t port = rng_one_in(rng, 8) ? style->port : 9000;
+
+	if (rng_one_in(rng, 6) && len == 4)
+		memcpy(address, "\x7f\0\0\1", 4);
+	put_endpoint(wire, FLOWTEE_A_RECEIVER_TO, address, len,
+		     port + rng_below(rng, 8));
+}
+
+static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
+			  const struct style *style)
+{
+	size_t nest = wire_nest(wire, FLOWTEE_A_COLLECTOR);
+	bool all = command == FLOWTEE_CMD_COLLECTOR_NEW;
+
+	wire_put_text(wire, FLOWTEE_A_COLLECTOR_NAME,
+		      any_name(rng, 'c', style->collectors));
+	if (command != FLOWTEE_CMD_COLLECTOR_DEL) {
+		if (all || rng_one_in(rng, 3))
+			put_listen(wire, rng, style);
+		if (rng_one_in(rng, 6))
+			wire_put_text(wire, FLOWTEE_A_COLLECTOR_DEV,
+				      rng_choice(rng, devices));
+		if (rng_one_in(rng, 3))
+			wire_put_u8(wire, FLOWTEE_A_COLLECTOR_ORIGINAL,
+				    rng_below(rng, FLOWTEE_ORIGINAL_MAX + 1));
+		if (rng_one_in(rng, 3))
+			put_any_prefixes(wire, rng, FLOWTEE_A_COLLECTOR_ALLOW,
+					 style);
+	}
+	wire_end(wire, nest);
+}
+
+static void put_receiver_options(struct wire *wire, struct rng *rng,
+				 const struct style *style)
+{
+	if (rng_one_in(rng, 3))
+		put_any_prefixes(wire, rng, FLOWTEE_A_RECEIVER_FROM, style);
+	if (rng_one_in(rng, 4))
+		wire_put_u8(wire, FLOWTEE_A_RECEIVER_TTL, rng_next(rng));
+	if (rng_one_in(rng, 4))
+		wire_put_u8(wire, FLOWTEE_A_RECEIVER_DSCP, rng_below(rng, 64));
+	if (rng_one_in(rng, 6))
+		wire_put_text(wire, FLOWTEE_A_RECEIVER_DEV,
+			      rng_choice(rng, devices));
+	if (rng_one_in(rng, 4))
+		wire_put_u32(wire, FLOWTEE_A_RECEIVER_MARK, rng_number(rng));
+	if (rng_one_in(rng, 4))
+		wire_put_u8(wire, FLOWTEE_A_RECEIVER_STATE, rng_below(rng, 2));
+}
+
+static void put_receiver(struct wire *wire, struct rng *rng, uint8_t command,
+			 const struct style *style)
+{
+	size_t nest = wire_nest(wire, FLOWTEE_A_RECEIVER);
+
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_COLLECTOR,
+		      any_name(rng, 'c', style->collectors));
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_NAME,
+		      any_name(rng, 'r', style->receivers));
+	if (command != FLOWTEE_CMD_RECEIVER_DEL) {
+		if (command == FLOWTEE_CMD_RECEIVER_NEW || rng_one_in(rng, 3))
+			put_to(wire, rng, style);
+		put_receiver_options(wire, rng, style);
+	}
+	wire_end(wire, nest);
+}
+
+/* A request with which nothing is wrong by itself; the configuration may still
+ * be such that it is refused.
+ * Return: its command.
+ */
+uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
+		     const struct style *style)
+{
+	static const uint8_t commands[] = {
+		FLOWTEE_CMD_COLLECTOR_NEW, FLOWTEE_CMD_COLLECTOR_NEW,
+		FLOWTEE_CMD_COLLECTOR_SET, FLOWTEE_CMD_COLLECTOR_SET,
+		FLOWTEE_CMD_COLLECTOR_DEL,
+		FLOWTEE_CMD_RECEIVER_NEW, FLOWTEE_CMD_RECEIVER_NEW,
+		FLOWTEE_CMD_RECEIVER_NEW, FLOWTEE_CMD_RECEIVER_SET,
+		FLOWTEE_CMD_RECEIVER_SET, FLOWTEE_CMD_RECEIVER_SET,
+		FLOWTEE_CMD_RECEIVER_DEL,
+	};
+	uint8_t command = rng_choice(rng, commands);
+
+	if (style->flush && rng_one_in(rng, 400))
+		command = FLOWTEE_CMD_FLUSH;
+	wire_start(wire, family, command, 0);
+	if (command == FLOWTEE_CMD_FLUSH)
+		return command;
+	if (command <= FLOWTEE_CMD_COLLECTOR_DEL)
+		put_collector(wire, rng, command, style);
+	else
+		put_receiver(wire, rng, command, style);
+	return command;
+}
