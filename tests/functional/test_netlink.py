@@ -280,7 +280,7 @@ def test_the_owner_of_a_namespace_is_privileged_in_it(topology, netlink, public)
     assert process.returncode == 0
 
 
-def test_root_of_a_user_namespace_is_nobody_elsewhere(topology, netlink):
+def test_root_of_a_user_namespace_is_nobody_elsewhere(topology, netlink, public):
     """Without a network namespace of its own."""
     output = topology.server.run("unshare", "-Ur", "/usr/bin/python3", "-c", AS_NOBODY.format(here=public))
     assert output.split()[2:] == [str(errno.EPERM)] * 7
