@@ -66,6 +66,14 @@ await()
 
 on() { ip netns exec "$@"; }
 
+# nft_count_of NAMESPACE FAMILY TABLE COMMENT: packets that the rules with this comment have counted.
+nft_count_of()
+{
+	on "$1" nft list table "$2" "$3" | awk -v comment="\"$4\"" '
+		index($0, comment) { for (i = 1; i < NF; i++) if ($i == "packets") sum += $(i + 1) }
+		END { print sum + 0 }'
+}
+
 # add_namespace NAME...: made now, removed at the end at the latest.
 add_namespace()
 {

@@ -69,11 +69,9 @@ add_oracle()
 {
 	on server nft -f - <<-'END' || die "nft"
 		table inet oracle {
-			counter c4 { }
-			counter c6 { }
 			chain before { type filter hook prerouting priority -250; policy accept;
-				ip daddr 10.9.0.1 udp dport 2055 counter name c4
-				ip6 daddr fd09::1 udp dport 2055 counter name c6; }
+				ip daddr 10.9.0.1 udp dport 2055 counter comment "c4"
+				ip6 daddr fd09::1 udp dport 2055 counter comment "c6"; }
 		}
 	END
 }
@@ -102,7 +100,7 @@ stop_traffic()
 	traffic=()
 }
 
-nft_count() { on server nft list counter inet oracle "$1" | awk '$1 == "packets" { print $2 }'; }
+nft_count() { nft_count_of server inet oracle "$1"; }
 
 received() { ctl -j stats "$1" | jq '.collectors[0].counters.received'; }
 
