@@ -110,6 +110,11 @@ class Nfacctd(Collector):
                        "print_cache_entries: 1009\n")
         return ["nfacctd", "-f", self.path("configuration")]
 
+    def wait_listening(self):
+        """The process that stores flows starts after the one that reads datagrams, and misses what came before."""
+        super().wait_listening()
+        self.process.wait_output("cache entries=", START_DEADLINE)
+
     def has_read(self, count):
         return self.socket_state()[0] == 0 and len(self.flows()) >= count
 
