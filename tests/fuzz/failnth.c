@@ -307,7 +307,8 @@ int main(int argc, char **argv)
 		try_all(&requests[i], fail_nth);
 		genl_close(&genl);
 	}
-	printf("failnth: %llu faults injected, %llu requests refused for them, %llu got through all the same\n",
+	printf("failnth: %llu faults injected, %llu requests refused for them, "
+	       "%llu got through all the same\n",
 	       (unsigned long long)faults, (unsigned long long)refused,
 	       (unsigned long long)tolerated);
 	return verdict();

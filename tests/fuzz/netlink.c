@@ -62,7 +62,9 @@ static void look_for_changes(uint64_t number, enum kind kind,
 	old = now;
 }
 
-/* A bad port, or "anything else that the policy forbids", is told by words. */
+/* Who is refused is told why; only the kernel's own checks of the range of a
+ * number, and unknown commands, have no words of ours.
+ */
 static void look_at_answer(uint64_t number, enum kind kind,
 			   const struct wire *wire, int answer)
 {
@@ -134,7 +136,8 @@ static void fuzz(uint64_t seed, uint64_t first, uint64_t count,
 		fuzz_one(&wire, seed, i, style);
 	}
 	wire_free(&wire);
-	check(!trouble, "%llu valid requests (%llu accepted), %llu with a defect, %llu spoiled (%llu accepted, %llu without an answer)",
+	check(!trouble, "valid requests: %llu (%llu accepted), with a defect: %llu, "
+	      "spoiled: %llu (%llu accepted, %llu without an answer)",
 	      (unsigned long long)sent[VALID], (unsigned long long)accepted[VALID],
 	      (unsigned long long)sent[DEFECT],
 	      (unsigned long long)sent[SPOILED],
