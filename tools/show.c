@@ -73,19 +73,6 @@ static void print_collector(const struct collector *collector)
 	table_print(&table);
 }
 
-static void print_ruleset(const struct ruleset *ruleset)
-{
-	size_t i;
-
-	if (!ruleset->n_collectors)
-		view_nothing();
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		if (i)
-			putchar('\n');
-		print_collector(&ruleset->collectors[i]);
-	}
-}
-
 int run_show(const struct context *context, int argc, char **argv)
 {
 	struct ruleset ruleset;
@@ -97,7 +84,7 @@ int run_show(const struct context *context, int argc, char **argv)
 	if (!status && context->json)
 		json_print(ruleset_json(&ruleset));
 	else if (!status)
-		print_ruleset(&ruleset);
+		view_print(&ruleset, print_collector);
 	ruleset_release(&ruleset);
 	return status;
 }

@@ -127,19 +127,6 @@ static void print_collector(const struct collector *collector)
 		puts("  no receivers");
 }
 
-static void print_ruleset(const struct ruleset *ruleset)
-{
-	size_t i;
-
-	if (!ruleset->n_collectors)
-		view_nothing();
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		if (i)
-			putchar('\n');
-		print_collector(&ruleset->collectors[i]);
-	}
-}
-
 static void print_sentences(const struct object *object)
 {
 	const struct counters *counters = object->counters;
@@ -174,7 +161,7 @@ static void print_text(const struct ruleset *ruleset, bool explain)
 {
 	size_t i;
 
-	print_ruleset(ruleset);
+	view_print(ruleset, print_collector);
 	for (i = 0; explain && objects[i]; i++)
 		print_sentences(objects[i]);
 }

@@ -22,11 +22,25 @@ int view_load(struct ruleset *ruleset, const char *netns, const char *name)
 	return status || !name ? status : ruleset_narrow(ruleset, &path);
 }
 
-void view_nothing(void)
+static void print_nothing(void)
 {
 	if (output_is_terminal())
 		puts("no collectors; add one with: " PROGRAM
 		     " add collector NAME listen ADDRESS:PORT");
+}
+
+void view_print(const struct ruleset *ruleset,
+		void (*print)(const struct collector *collector))
+{
+	size_t i;
+
+	if (!ruleset->n_collectors)
+		print_nothing();
+	for (i = 0; i < ruleset->n_collectors; i++) {
+		if (i)
+			putchar('\n');
+		print(&ruleset->collectors[i]);
+	}
 }
 
 void view_column(struct table *table, const char *key, bool right)

@@ -16,8 +16,9 @@
  */
 int view_load(struct ruleset *ruleset, const char *netns, const char *name);
 
-/* Says that there is nothing to show, to a person. */
-void view_nothing(void);
+/* Each collector by @print; a person is told if there is none. */
+void view_print(const struct ruleset *ruleset,
+		void (*print)(const struct collector *collector));
 
 /* The columns of a receiver's name and of the words that are always shown. */
 void view_receiver_columns(struct table *table);
