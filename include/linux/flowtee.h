@@ -11,6 +11,17 @@
  * nothing and carries the reason (NLMSGERR_ATTR_MSG) and, where one attribute
  * is at fault, its offset (NLMSGERR_ATTR_OFFS).
  *
+ * A transaction makes any number of changes one step: between
+ * %FLOWTEE_CMD_BEGIN and %FLOWTEE_CMD_COMMIT the requests of a socket edit a
+ * draft that nobody else sees, and are answered (and refused) one by one. The
+ * draft is checked as a whole and put in force by the commit, or not at all.
+ * Closing the socket drops it. Requests may be sent many in one buffer and
+ * without NLM_F_ACK: then only those that are refused are answered.
+ *
+ * Every change that is put in force is told to %FLOWTEE_GENL_GROUP, as the
+ * messages that would make it (NEW, SET and DEL of collectors and receivers,
+ * without counters), %FLOWTEE_CMD_COMMIT last.
+ *
  * Text is NUL terminated. Addresses are 4 (IPv4) or 16 (IPv6) bytes, their
  * length tells the family; addresses and ports are in network byte order, all
  * other integers in host byte order. Bytes are counted as UDP payload.
@@ -20,10 +31,16 @@
 
 #define FLOWTEE_GENL_NAME	"flowtee"
 
+/* Multicast group of changes. Joining it needs no privilege. */
+#define FLOWTEE_GENL_GROUP	"changes"
+
 /* Raised when a user of an older header could misunderstand the family. */
 #ifndef FLOWTEE_GENL_VERSION
 #define FLOWTEE_GENL_VERSION	1
 #endif
+
+/* Longest that a commit may wait to be confirmed, in seconds. */
+#define FLOWTEE_CONFIRM_MAX	86400
 
 /* Longest name of a collector or receiver, and the buffer it needs. */
 #define FLOWTEE_NAME_MAX	31
@@ -39,20 +56,45 @@
  *	order of the configuration, as %FLOWTEE_CMD_RECEIVER_NEW messages. An
  *	object whose prefixes do not fit one message is continued by messages
  *	of the same command with just its name (and collector) and more
- *	prefixes. Needs no privilege
+ *	prefixes. Each message has %FLOWTEE_A_GENERATION. Needs no privilege
  * @FLOWTEE_CMD_COLLECTOR_NEW: adds the collector in %FLOWTEE_A_COLLECTOR;
  *	NAME and LISTEN are required
  * @FLOWTEE_CMD_COLLECTOR_SET: changes what %FLOWTEE_A_COLLECTOR holds beside
- *	NAME, nothing else
+ *	NAME, nothing else. With NLM_F_APPEND prefixes are added to those that
+ *	are there: a list can be longer than an attribute
  * @FLOWTEE_CMD_COLLECTOR_DEL: removes the collector NAME of
  *	%FLOWTEE_A_COLLECTOR, with its receivers
  * @FLOWTEE_CMD_RECEIVER_NEW: adds the receiver in %FLOWTEE_A_RECEIVER;
  *	COLLECTOR, NAME and TO are required
  * @FLOWTEE_CMD_RECEIVER_SET: changes what %FLOWTEE_A_RECEIVER holds beside
- *	COLLECTOR and NAME, nothing else
+ *	COLLECTOR and NAME, nothing else. NLM_F_APPEND: as in COLLECTOR_SET
  * @FLOWTEE_CMD_RECEIVER_DEL: removes the receiver COLLECTOR, NAME of
  *	%FLOWTEE_A_RECEIVER
  * @FLOWTEE_CMD_FLUSH: removes everything in the namespace
+ * @FLOWTEE_CMD_BEGIN: begins a transaction of this socket. With
+ *	%FLOWTEE_A_REPLACE the draft is empty, and what is added to it under a
+ *	name that is in force takes over the counters, and all other state, of
+ *	its predecessor; otherwise the draft is the configuration in force.
+ *	With %FLOWTEE_A_GENERATION it is refused (ESTALE) if another
+ *	configuration is in force. EBUSY: the socket has a transaction already
+ * @FLOWTEE_CMD_COMMIT: puts the draft of this socket in force, and ends the
+ *	transaction whatever the answer. ENOENT: there is none. ESTALE: another
+ *	change was put in force since it began. ECANCELED: one of its requests
+ *	was refused. A refusal that is about one object is preceded by a reply
+ *	of this command with that object's names (a nest of
+ *	%FLOWTEE_A_COLLECTOR or %FLOWTEE_A_RECEIVER with the attribute at
+ *	fault, if it is known, as an empty one) and %FLOWTEE_A_REASON. With
+ *	%FLOWTEE_A_CONFIRM the configuration before it comes back by itself
+ *	unless %FLOWTEE_CMD_CONFIRM follows in that many seconds; until then
+ *	other changes are refused (EBUSY).
+ *	As an event: %FLOWTEE_A_GENERATION, %FLOWTEE_A_SUMMARY,
+ *	%FLOWTEE_A_CAUSE and, of a commit that awaits confirmation,
+ *	%FLOWTEE_A_CONFIRM
+ * @FLOWTEE_CMD_ABORT: drops the transaction of this socket. ENOENT: there is
+ *	none
+ * @FLOWTEE_CMD_CONFIRM: keeps the commit that awaits confirmation or, with
+ *	%FLOWTEE_A_REVERT, takes it back at once. ENOENT: there is none.
+ *	As an event: it is kept
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,
@@ -65,6 +107,10 @@ enum flowtee_cmd {
 	FLOWTEE_CMD_RECEIVER_SET,
 	FLOWTEE_CMD_RECEIVER_DEL,
 	FLOWTEE_CMD_FLUSH,
+	FLOWTEE_CMD_BEGIN,
+	FLOWTEE_CMD_COMMIT,
+	FLOWTEE_CMD_ABORT,
+	FLOWTEE_CMD_CONFIRM,
 
 	/* private: */
 	__FLOWTEE_CMD_MAX,
@@ -77,16 +123,69 @@ enum flowtee_cmd {
  * @FLOWTEE_A_VERSION: (string) release of the module
  * @FLOWTEE_A_COLLECTOR: (nest of &enum flowtee_collector_attr)
  * @FLOWTEE_A_RECEIVER: (nest of &enum flowtee_receiver_attr)
+ * @FLOWTEE_A_GENERATION: (u32) of the configuration in force; each change
+ *	that is put in force adds one. 0: nothing was ever configured
+ * @FLOWTEE_A_REPLACE: (flag) of BEGIN
+ * @FLOWTEE_A_CONFIRM: (u32) seconds, 1 to %FLOWTEE_CONFIRM_MAX
+ * @FLOWTEE_A_REVERT: (flag) of CONFIRM
+ * @FLOWTEE_A_REASON: (string) why a commit was refused
+ * @FLOWTEE_A_SUMMARY: (nest of &enum flowtee_summary_attr)
+ * @FLOWTEE_A_CAUSE: (u8) &enum flowtee_cause
  */
 enum flowtee_attr {
 	FLOWTEE_A_UNSPEC,
 	FLOWTEE_A_VERSION,
 	FLOWTEE_A_COLLECTOR,
 	FLOWTEE_A_RECEIVER,
+	FLOWTEE_A_GENERATION,
+	FLOWTEE_A_REPLACE,
+	FLOWTEE_A_CONFIRM,
+	FLOWTEE_A_REVERT,
+	FLOWTEE_A_REASON,
+	FLOWTEE_A_SUMMARY,
+	FLOWTEE_A_CAUSE,
 
 	/* private: */
 	__FLOWTEE_A_MAX,
 	FLOWTEE_A_MAX = __FLOWTEE_A_MAX - 1
+};
+
+/**
+ * enum flowtee_summary_attr - what a change did, in numbers of objects
+ * @FLOWTEE_A_SUMMARY_UNSPEC: invalid
+ * @FLOWTEE_A_SUMMARY_ADDED: (u32) collectors and receivers that came
+ * @FLOWTEE_A_SUMMARY_CHANGED: (u32) that stayed, but not as they were
+ * @FLOWTEE_A_SUMMARY_REMOVED: (u32) that went
+ * @FLOWTEE_A_SUMMARY_KEPT: (u32) that stayed as they were
+ */
+enum flowtee_summary_attr {
+	FLOWTEE_A_SUMMARY_UNSPEC,
+	FLOWTEE_A_SUMMARY_ADDED,
+	FLOWTEE_A_SUMMARY_CHANGED,
+	FLOWTEE_A_SUMMARY_REMOVED,
+	FLOWTEE_A_SUMMARY_KEPT,
+
+	/* private: */
+	__FLOWTEE_A_SUMMARY_MAX,
+	FLOWTEE_A_SUMMARY_MAX = __FLOWTEE_A_SUMMARY_MAX - 1
+};
+
+/**
+ * enum flowtee_cause - why the configuration changed
+ * @FLOWTEE_CAUSE_REQUEST: a single request
+ * @FLOWTEE_CAUSE_TRANSACTION: the commit of a transaction
+ * @FLOWTEE_CAUSE_REVERT: a commit was taken back by request
+ * @FLOWTEE_CAUSE_TIMEOUT: a commit was taken back because nobody confirmed it
+ */
+enum flowtee_cause {
+	FLOWTEE_CAUSE_REQUEST,
+	FLOWTEE_CAUSE_TRANSACTION,
+	FLOWTEE_CAUSE_REVERT,
+	FLOWTEE_CAUSE_TIMEOUT,
+
+	/* private: */
+	__FLOWTEE_CAUSE_MAX,
+	FLOWTEE_CAUSE_MAX = __FLOWTEE_CAUSE_MAX - 1
 };
 
 /**
