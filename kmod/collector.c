@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "array.h"
 #include "collector.h"
 
 /**
  * ft_collector_alloc() - make a collector with the defaults of the UAPI
  *
  * Context: may sleep.
- * Return: the collector, with one reference and not yet published, or NULL
- * without memory.
+ * Return: the collector, with one reference, to be configured and then sealed
+ * before it is published, or NULL without memory.
  */
 struct ft_collector *ft_collector_alloc(void)
 {
@@ -20,18 +18,14 @@ struct ft_collector *ft_collector_alloc(void)
 	collector = kzalloc(sizeof(*collector), GFP_KERNEL_ACCOUNT);
 	if (!collector)
 		return NULL;
-	collector->counters = ft_counters_alloc();
-	if (!collector->counters) {
-		kfree(collector);
-		return NULL;
-	}
-	refcount_set(&collector->refs, 1);
+	refcount_set(&collector->object.refs, 1);
 	return collector;
 }
 
 /**
  * ft_collector_clone() - make another version of a collector
- * @old: the version to start from; the two share counters and receivers
+ * @old: the version to start from, without gaps in its list; the two share
+ *	counters and receivers
  *
  * Context: may sleep.
  * Return: as ft_collector_alloc().
@@ -39,28 +33,24 @@ struct ft_collector *ft_collector_alloc(void)
 struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 {
 	struct ft_collector *collector;
-	u32 i;
 
 	collector = kmemdup(old, sizeof(*old), GFP_KERNEL_ACCOUNT);
 	if (!collector)
 		return NULL;
-	collector->receivers = ft_array_copy(old->receivers, old->n_receivers,
-					     &collector->room);
-	if (!collector->receivers) {
+	memset(&collector->receivers, 0, sizeof(collector->receivers));
+	if (ft_list_copy(&collector->receivers, &old->receivers)) {
 		kfree(collector);
 		return NULL;
 	}
-	refcount_set(&collector->refs, 1);
+	refcount_set(&collector->object.refs, 1);
 	ft_counters_get(collector->counters);
 	ft_prefixes_get(collector->allow);
-	for (i = 0; i < old->n_receivers; i++)
-		collector->receivers[i] = ft_receiver_get(old->receivers[i]);
 	return collector;
 }
 
 struct ft_collector *ft_collector_get(struct ft_collector *collector)
 {
-	refcount_inc(&collector->refs);
+	refcount_inc(&collector->object.refs);
 	return collector;
 }
 
@@ -69,57 +59,41 @@ void ft_collector_put(struct ft_collector *collector)
 {
 	u32 i;
 
-	if (!refcount_dec_and_test(&collector->refs))
+	if (!refcount_dec_and_test(&collector->object.refs))
 		return;
-	for (i = 0; i < collector->n_receivers; i++)
-		ft_receiver_put(collector->receivers[i]);
-	kvfree(collector->receivers);
+	for (i = 0; i < collector->receivers.n; i++)
+		if (collector->receivers.objects[i])
+			ft_receiver_put(ft_collector_receiver(collector, i));
+	ft_list_free(&collector->receivers);
 	ft_counters_put(collector->counters);
 	ft_prefixes_put(collector->allow);
 	kfree(collector);
 }
 
-/* Return: the index of the receiver, or -ENOENT. */
-int ft_collector_find(const struct ft_collector *collector, const char *name)
-{
-	u32 i;
-
-	for (i = 0; i < collector->n_receivers; i++)
-		if (!strcmp(collector->receivers[i]->name, name))
-			return i;
-	return -ENOENT;
-}
-
-/*
- * The three changes below are for a version that is not yet published. They
- * take over the caller's reference on @receiver, ft_collector_append() only if
- * it succeeds.
+/**
+ * ft_collector_seal() - make a collector ready for the packet path
+ * @collector: not published, and configured; its receivers are another matter
+ * @predecessor: whose counters it takes over if it has none; NULL: it gets new
+ *	ones
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM.
  */
-
-/* May sleep. Return: 0, or -ENOMEM. */
-int ft_collector_append(struct ft_collector *collector,
-			struct ft_receiver *receiver)
+int ft_collector_seal(struct ft_collector *collector,
+		      const struct ft_collector *predecessor)
 {
-	struct ft_receiver **receivers;
-
-	receivers = ft_array_grow(collector->receivers, collector->n_receivers,
-				  &collector->room);
-	if (!receivers)
-		return -ENOMEM;
-	collector->receivers = receivers;
-	receivers[collector->n_receivers++] = receiver;
-	return 0;
+	if (!collector->counters)
+		collector->counters = predecessor ?
+			ft_counters_get(predecessor->counters) :
+			ft_counters_alloc();
+	return collector->counters ? 0 : -ENOMEM;
 }
 
-void ft_collector_replace(struct ft_collector *collector, u32 index,
-			  struct ft_receiver *receiver)
+/* Whether two collectors are configured alike, names and receivers aside. */
+bool ft_collector_same(const struct ft_collector *a,
+		       const struct ft_collector *b)
 {
-	ft_receiver_put(collector->receivers[index]);
-	collector->receivers[index] = receiver;
-}
-
-void ft_collector_remove(struct ft_collector *collector, u32 index)
-{
-	ft_receiver_put(collector->receivers[index]);
-	ft_array_remove(collector->receivers, collector->n_receivers--, index);
+	return ft_endpoint_equal(&a->listen, &b->listen) &&
+	       a->original == b->original && !strcmp(a->dev, b->dev) &&
+	       ft_prefixes_same(a->allow, b->allow);
 }

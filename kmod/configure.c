@@ -124,30 +124,39 @@ static int read_prefix(const struct nlattr *attr, struct ft_prefix *prefix,
 	return 0;
 }
 
-/* Replaces the set at @set, with NULL if the list is empty. */
+/* Replaces the set at @set, with NULL if the list is empty. To append to "all"
+ * would narrow it, which is not what appending means.
+ */
 static int read_prefixes(const struct nlattr *attr, struct ft_prefixes **set,
-			 struct netlink_ext_ack *extack)
+			 const struct ft_edit *edit)
 {
 	struct ft_prefixes *prefixes = NULL;
 	const struct nlattr *item;
 	int rem, err;
 	u32 n = 0;
 
+	if (edit->append && !*set) {
+		NL_SET_ERR_MSG_ATTR(edit->extack, attr,
+				    "there is no list to append to");
+		return -EINVAL;
+	}
 	nla_for_each_nested(item, attr, rem)
 		n++;
 	if (n) {
-		prefixes = ft_prefixes_alloc(n);
+		prefixes = ft_prefixes_extend(edit->append ? *set : NULL, n);
 		if (!prefixes)
 			return -ENOMEM;
-		n = 0;
+		n = prefixes->n - n;
 		nla_for_each_nested(item, attr, rem) {
-			err = read_prefix(item, &prefixes->given[n++], extack);
+			err = read_prefix(item, &prefixes->given[n++],
+					  edit->extack);
 			if (err) {
 				ft_prefixes_put(prefixes);
 				return err;
 			}
 		}
-		ft_prefixes_seal(prefixes);
+	} else if (edit->append) {
+		return 0;
 	}
 	ft_prefixes_put(*set);
 	*set = prefixes;
@@ -173,15 +182,16 @@ static int read_dev(const struct nlattr *attr, char dev[IFNAMSIZ],
 /**
  * ft_configure_collector() - change a collector by the attributes of a request
  * @collector: not yet published; of no use after a failure
- * @attrs: by &enum flowtee_collector_attr; what is absent is not changed
- * @extack: for the reason of a refusal
+ * @edit: the request; what is absent is not changed
  *
  * Context: may sleep.
  * Return: 0 or a negative error.
  */
-int ft_configure_collector(struct ft_collector *collector, struct nlattr **attrs,
-			   struct netlink_ext_ack *extack)
+int ft_configure_collector(struct ft_collector *collector,
+			   const struct ft_edit *edit)
 {
+	struct netlink_ext_ack *extack = edit->extack;
+	struct nlattr **attrs = edit->attrs;
 	int err;
 
 	if (attrs[FLOWTEE_A_COLLECTOR_LISTEN]) {
@@ -201,7 +211,7 @@ int ft_configure_collector(struct ft_collector *collector, struct nlattr **attrs
 			nla_get_u8(attrs[FLOWTEE_A_COLLECTOR_ORIGINAL]);
 	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW])
 		return read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
-				     &collector->allow, extack);
+				     &collector->allow, edit);
 	return 0;
 }
 
@@ -237,15 +247,16 @@ static int check_to(const struct ft_receiver *receiver,
 /**
  * ft_configure_receiver() - change a receiver by the attributes of a request
  * @receiver: not yet published; of no use after a failure
- * @attrs: by &enum flowtee_receiver_attr; what is absent is not changed
- * @extack: for the reason of a refusal
+ * @edit: the request; what is absent is not changed
  *
  * Context: may sleep.
  * Return: 0 or a negative error.
  */
-int ft_configure_receiver(struct ft_receiver *receiver, struct nlattr **attrs,
-			  struct netlink_ext_ack *extack)
+int ft_configure_receiver(struct ft_receiver *receiver,
+			  const struct ft_edit *edit)
 {
+	struct netlink_ext_ack *extack = edit->extack;
+	struct nlattr **attrs = edit->attrs;
 	const struct nlattr *attr;
 	int err;
 
@@ -283,57 +294,6 @@ int ft_configure_receiver(struct ft_receiver *receiver, struct nlattr **attrs,
 		receiver->state = nla_get_u8(attrs[FLOWTEE_A_RECEIVER_STATE]);
 	if (attrs[FLOWTEE_A_RECEIVER_FROM])
 		return read_prefixes(attrs[FLOWTEE_A_RECEIVER_FROM],
-				     &receiver->from, extack);
-	return 0;
-}
-
-static bool is_of_family(const struct ft_prefixes *set, u8 family)
-{
-	u32 i;
-
-	if (!set || family == NFPROTO_UNSPEC)
-		return true;
-	for (i = 0; i < set->n; i++)
-		if (set->given[i].family != family)
-			return false;
-	return true;
-}
-
-/**
- * ft_configure_check() - refuse what could never match
- * @collector: configured, with its receivers
- * @blame: the attribute of the request to be named
- * @extack: for the reason of a refusal
- *
- * A copy keeps the address of its exporter, so all stays in one family.
- *
- * Return: 0, or -EAFNOSUPPORT.
- */
-int ft_configure_check(const struct ft_collector *collector,
-		       const struct nlattr *blame,
-		       struct netlink_ext_ack *extack)
-{
-	u8 family = collector->listen.family;
-	u32 i;
-
-	if (!is_of_family(collector->allow, family)) {
-		NL_SET_ERR_MSG_ATTR(extack, blame,
-				    "an allowed prefix is of another family than the listener");
-		return -EAFNOSUPPORT;
-	}
-	for (i = 0; i < collector->n_receivers; i++) {
-		const struct ft_receiver *receiver = collector->receivers[i];
-
-		if (family != NFPROTO_UNSPEC && receiver->to.family != family) {
-			NL_SET_ERR_MSG_ATTR(extack, blame,
-					    "a receiver is of another family than the listener");
-			return -EAFNOSUPPORT;
-		}
-		if (!is_of_family(receiver->from, receiver->to.family)) {
-			NL_SET_ERR_MSG_ATTR(extack, blame,
-					    "a prefix of exporters is of another family than the receiver");
-			return -EAFNOSUPPORT;
-		}
-	}
+				     &receiver->from, edit);
 	return 0;
 }

@@ -5,17 +5,13 @@
 
 #include <linux/netlink.h>
 
-#include "collector.h"
-#include "receiver.h"
+#include "draft.h"
 
 const char *ft_configure_name(const struct nlattr *attr,
 			      struct netlink_ext_ack *extack);
-int ft_configure_collector(struct ft_collector *collector, struct nlattr **attrs,
-			   struct netlink_ext_ack *extack);
-int ft_configure_receiver(struct ft_receiver *receiver, struct nlattr **attrs,
-			  struct netlink_ext_ack *extack);
-int ft_configure_check(const struct ft_collector *collector,
-		       const struct nlattr *blame,
-		       struct netlink_ext_ack *extack);
+int ft_configure_collector(struct ft_collector *collector,
+			   const struct ft_edit *edit);
+int ft_configure_receiver(struct ft_receiver *receiver,
+			  const struct ft_edit *edit);
 
 #endif /* FLOWTEE_CONFIGURE_H */

@@ -29,7 +29,8 @@ struct ft_counters *ft_counters_alloc(void)
 
 struct ft_counters *ft_counters_get(struct ft_counters *counters)
 {
-	refcount_inc(&counters->refs);
+	if (counters)
+		refcount_inc(&counters->refs);
 	return counters;
 }
 

@@ -6,8 +6,9 @@
  * replicate.c, which names all that follow: original.c, route.c, copy.c,
  * headers.c, transmit.c, counters.c.
  *
- * A request's way: netlink.c, change.c, configure.c, ruleset.c (seal),
- * namespace.c (publish).
+ * A request's way: netlink.c, change.c or transaction.c, draft.c,
+ * configure.c; then commit.c, which names all that follow: seal.c,
+ * namespace.c (publish), event.c, confirm.c.
  */
 #include <linux/module.h>
 #include <linux/flowtee.h>

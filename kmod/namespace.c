@@ -3,8 +3,10 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "confirm.h"
 #include "hook.h"
 #include "namespace.h"
+#include "transaction.h"
 
 static unsigned int id;
 
@@ -17,8 +19,10 @@ struct ft_namespace *ft_namespace_of(struct net *net)
 /**
  * ft_namespace_publish() - put a ruleset in force
  * @ns: where; its lock is held
- * @ruleset: sealed; the caller's reference becomes that of the publication,
- *	unless this fails
+ * @ruleset: sealed, or NULL for none; the caller's reference becomes that of
+ *	the publication, unless this fails
+ * @old: set to the one that was in force, or NULL, whose reference becomes the
+ *	caller's: packets may still see it, so it is to be kept or retired
  *
  * A datagram sees the whole of either ruleset. Hooks that the new one needs
  * are there before it, those that only the old one needed go after it.
@@ -26,17 +30,20 @@ struct ft_namespace *ft_namespace_of(struct net *net)
  * Context: may sleep.
  * Return: 0, or a negative error: the old ruleset stays in force.
  */
-int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset)
+int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
+			 struct ft_ruleset **old)
 {
-	struct ft_ruleset *old = ft_namespace_ruleset(ns);
+	bool ipv4 = ruleset && ruleset->wants_ipv4;
+	bool ipv6 = ruleset && ruleset->wants_ipv6;
 	int err;
 
-	err = ft_hooks_enable(ns, ruleset->wants_ipv4, ruleset->wants_ipv6);
+	err = ft_hooks_enable(ns, ipv4, ipv6);
 	if (err)
 		return err;
+	*old = ft_namespace_ruleset(ns);
 	rcu_assign_pointer(ns->ruleset, ruleset);
-	ft_hooks_disable(ns, !ruleset->wants_ipv4, !ruleset->wants_ipv6);
-	ft_ruleset_retire(old);
+	ns->generation++;
+	ft_hooks_disable(ns, !ipv4, !ipv6);
 	return 0;
 }
 
@@ -46,6 +53,8 @@ static int __net_init init_namespace(struct net *net)
 
 	ns->net = net;
 	mutex_init(&ns->lock);
+	INIT_LIST_HEAD(&ns->transactions);
+	ft_confirm_init(ns);
 	ft_hooks_init(ns);
 	return 0;
 }
@@ -53,7 +62,10 @@ static int __net_init init_namespace(struct net *net)
 /* A grace period follows before exit_namespace(): no packet is left then. */
 static void __net_exit pre_exit_namespace(struct net *net)
 {
-	ft_hooks_disable(ft_namespace_of(net), true, true);
+	struct ft_namespace *ns = ft_namespace_of(net);
+
+	ft_confirm_exit(ns);
+	ft_hooks_disable(ns, true, true);
 }
 
 /* No socket of the namespace is left, or the module's requests are gone: no
@@ -63,6 +75,8 @@ static void __net_exit exit_namespace(struct net *net)
 {
 	struct ft_namespace *ns = ft_namespace_of(net);
 
+	ft_transactions_drop(ns);
+	ft_ruleset_put(ns->fallback);
 	ft_ruleset_put(rcu_dereference_protected(ns->ruleset, true));
 	mutex_destroy(&ns->lock);
 }

@@ -4,6 +4,7 @@
 #define FLOWTEE_NAMESPACE_H
 
 #include <linux/mutex.h>
+#include <linux/workqueue.h>
 #include <linux/netfilter.h>
 #include <net/net_namespace.h>
 
@@ -12,8 +13,13 @@
 /**
  * struct ft_namespace - flowtee in a network namespace
  * @net: the namespace; it outlives this
- * @lock: held by those who change @ruleset
+ * @lock: held by those who read or change the configuration
  * @ruleset: in force; NULL before the first change
+ * @generation: of @ruleset: how many changes there were; wraps
+ * @transactions: of &struct ft_transaction
+ * @awaits: the last change awaits its confirmation
+ * @fallback: if so, the ruleset before it, or NULL if there was none
+ * @timeout: brings @fallback back
  * @ipv4: the hook of IPv4; registered while a collector listens to IPv4
  * @ipv6: the hook of IPv6, likewise
  * @ipv4_active: @ipv4 is registered
@@ -21,8 +27,13 @@
  */
 struct ft_namespace {
 	struct net *net;
-	struct mutex lock; /* for changes of @ruleset */
+	struct mutex lock; /* for all of the configuration */
 	struct ft_ruleset __rcu *ruleset;
+	u32 generation;
+	struct list_head transactions;
+	bool awaits;
+	struct ft_ruleset *fallback;
+	struct delayed_work timeout;
 	struct nf_hook_ops ipv4;
 	struct nf_hook_ops ipv6;
 	bool ipv4_active;
@@ -32,7 +43,8 @@ struct ft_namespace {
 int ft_namespaces_init(void);
 void ft_namespaces_exit(void);
 struct ft_namespace *ft_namespace_of(struct net *net);
-int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset);
+int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
+			 struct ft_ruleset **old);
 
 /* Context: ns->lock held. Return: the ruleset in force, or NULL. */
 static inline struct ft_ruleset *ft_namespace_ruleset(struct ft_namespace *ns)

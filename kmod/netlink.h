@@ -9,5 +9,6 @@ extern struct genl_family ft_family;
 
 int ft_netlink_init(void);
 void ft_netlink_exit(void);
+int ft_netlink_error(int err, const struct genl_info *info);
 
 #endif /* FLOWTEE_NETLINK_H */

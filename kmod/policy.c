@@ -48,7 +48,18 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_RECEIVER_STATE_MAX),
 };
 
+static struct netlink_range_validation confirm_range = {
+	.min = 1,
+	.max = FLOWTEE_CONFIRM_MAX,
+};
+
+/* Objects are looked into where a transaction can take note of a refusal. */
 const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1] = {
-	[FLOWTEE_A_COLLECTOR]	= NLA_POLICY_NESTED(ft_collector_policy),
-	[FLOWTEE_A_RECEIVER]	= NLA_POLICY_NESTED(ft_receiver_policy),
+	[FLOWTEE_A_COLLECTOR]	= { .type = NLA_NESTED },
+	[FLOWTEE_A_RECEIVER]	= { .type = NLA_NESTED },
+	[FLOWTEE_A_GENERATION]	= { .type = NLA_U32 },
+	[FLOWTEE_A_REPLACE]	= { .type = NLA_FLAG },
+	[FLOWTEE_A_CONFIRM]	=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &confirm_range),
+	[FLOWTEE_A_REVERT]	= { .type = NLA_FLAG },
 };

@@ -30,6 +30,26 @@ struct ft_prefixes *ft_prefixes_alloc(u32 n)
 	return set;
 }
 
+/**
+ * ft_prefixes_extend() - make room for a larger set
+ * @old: the set to start from, or NULL
+ * @n: how many prefixes more: the last ones of the new set, for the caller to
+ *	fill
+ *
+ * Context: may sleep.
+ * Return: as ft_prefixes_alloc().
+ */
+struct ft_prefixes *ft_prefixes_extend(const struct ft_prefixes *old, u32 n)
+{
+	struct ft_prefixes *set;
+
+	set = ft_prefixes_alloc(old ? old->n + n : n);
+	if (set && old)
+		memcpy(set->given, old->given,
+		       array_size(old->n, sizeof(*old->given)));
+	return set;
+}
+
 struct ft_prefixes *ft_prefixes_get(struct ft_prefixes *set)
 {
 	if (set)
@@ -88,13 +108,17 @@ bool ft_prefix_is_canonical(const struct ft_prefix *prefix)
 
 /**
  * ft_prefixes_seal() - make a filled set searchable
- * @set: not yet seen by anyone else
+ * @set: filled, and not yet seen by packets; or sealed already, or NULL
+ *
+ * Context: may sleep.
  */
 void ft_prefixes_seal(struct ft_prefixes *set)
 {
 	struct ft_prefix *last = NULL;
 	u32 i;
 
+	if (!set || set->n_search)
+		return;
 	memcpy(set->search, set->given, array_size(set->n, sizeof(*set->given)));
 	sort(set->search, set->n, sizeof(*set->search), compare, NULL);
 	for (i = 0; i < set->n; i++) {
@@ -134,4 +158,19 @@ bool ft_prefixes_search(const struct ft_prefixes *set, u8 family,
 			high = middle;
 	}
 	return low && covers(&set->search[low - 1], family, addr);
+}
+
+/* Whether two sets, or NULL, were given alike. */
+bool ft_prefixes_same(const struct ft_prefixes *a, const struct ft_prefixes *b)
+{
+	u32 i;
+
+	if (!a || !b || a->n != b->n)
+		return a == b;
+	for (i = 0; i < a->n; i++)
+		if (a->given[i].len != b->given[i].len ||
+		    a->given[i].family != b->given[i].family ||
+		    !nf_inet_addr_cmp(&a->given[i].addr, &b->given[i].addr))
+			return false;
+	return true;
 }

@@ -17,7 +17,7 @@ struct ft_prefix {
  * struct ft_prefixes - an immutable set of prefixes
  * @refs: one for each version of an object that uses the set
  * @n: prefixes in @given
- * @n_search: prefixes in @search
+ * @n_search: prefixes in @search; 0 until sealed
  * @search: the set sorted by family and address, without those that another
  *	covers: disjoint, so that a binary search finds the only candidate
  * @given: the prefixes as the user gave them, in his order
@@ -33,7 +33,9 @@ struct ft_prefixes {
 };
 
 struct ft_prefixes *ft_prefixes_alloc(u32 n);
+struct ft_prefixes *ft_prefixes_extend(const struct ft_prefixes *old, u32 n);
 void ft_prefixes_seal(struct ft_prefixes *set);
+bool ft_prefixes_same(const struct ft_prefixes *a, const struct ft_prefixes *b);
 struct ft_prefixes *ft_prefixes_get(struct ft_prefixes *set);
 void ft_prefixes_put(struct ft_prefixes *set);
 bool ft_prefix_is_canonical(const struct ft_prefix *prefix);

@@ -5,17 +5,16 @@
 
 #include <linux/flowtee.h>
 #include <linux/if.h>
-#include <linux/refcount.h>
 #include <net/dst_cache.h>
 
 #include "address.h"
 #include "counters.h"
+#include "list.h"
 #include "prefixes.h"
 
 /**
  * struct ft_receiver - one version of a receiver, immutable once published
- * @refs: one for each collector version that lists it
- * @name: unique in its collector
+ * @object: its name; a reference for each collector version that lists it
  * @to: where copies go
  * @from: exporters that are copied to it; NULL for all
  * @dev: device or VRF to leave by; empty for the route's
@@ -23,14 +22,13 @@
  * @ttl: of copies, or %FLOWTEE_TTL_INHERIT
  * @dscp: of copies, or %FLOWTEE_DSCP_INHERIT
  * @state: &enum flowtee_receiver_state
- * @counters: shared by all versions of the receiver
+ * @counters: shared by all versions of the receiver; NULL until sealed
  * @dst_cache: the route to it, per CPU. The kernel's cache notices by itself
  *	that a route is no longer the one to take. It belongs to this version:
- *	another @to, @dev or @mark means another route
+ *	another @to, @dev or @mark means another route. Not there until sealed
  */
 struct ft_receiver {
-	refcount_t refs;
-	char name[FLOWTEE_NAME_SIZE];
+	struct ft_object object;
 	struct ft_endpoint to;
 	struct ft_prefixes *from;
 	char dev[IFNAMSIZ];
@@ -45,6 +43,14 @@ struct ft_receiver {
 struct ft_receiver *ft_receiver_alloc(void);
 struct ft_receiver *ft_receiver_clone(const struct ft_receiver *receiver);
 struct ft_receiver *ft_receiver_get(struct ft_receiver *receiver);
+int ft_receiver_seal(struct ft_receiver *receiver,
+		     const struct ft_receiver *predecessor);
+bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b);
 void ft_receiver_put(struct ft_receiver *receiver);
+
+static inline struct ft_receiver *ft_receiver_of(struct ft_object *object)
+{
+	return container_of(object, struct ft_receiver, object);
+}
 
 #endif /* FLOWTEE_RECEIVER_H */

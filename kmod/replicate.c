@@ -136,9 +136,10 @@ static unsigned int offer_all(struct ft_replication *rep,
 	unsigned int offered = 0;
 	u32 i;
 
-	rep->dg->copies = collector->n_receivers;
-	for (i = 0; i < collector->n_receivers; i++) {
-		struct ft_receiver *receiver = collector->receivers[i];
+	rep->dg->copies = collector->receivers.n;
+	for (i = 0; i < collector->receivers.n; i++) {
+		struct ft_receiver *receiver =
+			ft_collector_receiver(collector, i);
 
 		if (!is_wanted_by(receiver, from))
 			continue;

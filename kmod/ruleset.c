@@ -3,11 +3,9 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
-#include <linux/netlink.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "array.h"
 #include "local.h"
 #include "ruleset.h"
 
@@ -31,9 +29,10 @@ static void free_ruleset(struct ft_ruleset *ruleset)
 {
 	u32 i;
 
-	for (i = 0; i < ruleset->n_collectors; i++)
-		ft_collector_put(ruleset->collectors[i]);
-	kvfree(ruleset->collectors);
+	for (i = 0; i < ruleset->collectors.n; i++)
+		if (ruleset->collectors.objects[i])
+			ft_collector_put(ft_ruleset_collector(ruleset, i));
+	ft_list_free(&ruleset->collectors);
 	kvfree(ruleset->listeners);
 	ft_loop_guard_put(ruleset->guard);
 	kvfree(ruleset);
@@ -70,17 +69,16 @@ void ft_ruleset_retire(struct ft_ruleset *ruleset)
 }
 
 /**
- * ft_ruleset_edit() - begin a new ruleset
+ * ft_ruleset_alloc() - begin a new ruleset
  * @old: the one in force, or NULL if there is none
  *
  * Context: may sleep.
- * Return: a ruleset with the collectors of @old, for the caller to change and
- * to seal, or NULL without memory.
+ * Return: a ruleset without collectors, for the caller to fill and to seal, or
+ * NULL without memory.
  */
-struct ft_ruleset *ft_ruleset_edit(const struct ft_ruleset *old)
+struct ft_ruleset *ft_ruleset_alloc(const struct ft_ruleset *old)
 {
 	struct ft_ruleset *ruleset;
-	u32 i;
 
 	ruleset = kvzalloc(sizeof(*ruleset), GFP_KERNEL_ACCOUNT);
 	if (!ruleset)
@@ -88,68 +86,32 @@ struct ft_ruleset *ft_ruleset_edit(const struct ft_ruleset *old)
 	refcount_set(&ruleset->refs, 1);
 	ruleset->guard = old ? ft_loop_guard_get(old->guard) :
 			       ft_loop_guard_alloc();
-	if (!ruleset->guard)
-		goto free;
-	if (!old)
-		return ruleset;
-
-	ruleset->collectors = ft_array_copy(old->collectors, old->n_collectors,
-					    &ruleset->room);
-	if (!ruleset->collectors)
-		goto free;
-	for (i = 0; i < old->n_collectors; i++)
-		ft_collector_get(old->collectors[i]);
-	ruleset->n_collectors = old->n_collectors;
+	if (!ruleset->guard) {
+		free_ruleset(ruleset);
+		return NULL;
+	}
 	return ruleset;
-
-free:
-	free_ruleset(ruleset);
-	return NULL;
 }
 
-/* Return: the index of the collector, or -ENOENT. */
-int ft_ruleset_find(const struct ft_ruleset *ruleset, const char *name)
-{
-	u32 i;
-
-	for (i = 0; i < ruleset->n_collectors; i++)
-		if (!strcmp(ruleset->collectors[i]->name, name))
-			return i;
-	return -ENOENT;
-}
-
-/*
- * The three changes below are for a ruleset that is not yet sealed. They take
- * over the caller's reference on @collector, ft_ruleset_append() only if it
- * succeeds.
+/**
+ * ft_ruleset_clone() - begin a new ruleset with the collectors of another
+ * @old: the one in force, or NULL if there is none
+ *
+ * Context: may sleep.
+ * Return: as ft_ruleset_alloc().
  */
-
-/* May sleep. Return: 0, or -ENOMEM. */
-int ft_ruleset_append(struct ft_ruleset *ruleset,
-		      struct ft_collector *collector)
+struct ft_ruleset *ft_ruleset_clone(const struct ft_ruleset *old)
 {
-	struct ft_collector **collectors;
+	struct ft_ruleset *ruleset;
 
-	collectors = ft_array_grow(ruleset->collectors, ruleset->n_collectors,
-				   &ruleset->room);
-	if (!collectors)
-		return -ENOMEM;
-	ruleset->collectors = collectors;
-	collectors[ruleset->n_collectors++] = collector;
-	return 0;
-}
-
-void ft_ruleset_replace(struct ft_ruleset *ruleset, u32 index,
-			struct ft_collector *collector)
-{
-	ft_collector_put(ruleset->collectors[index]);
-	ruleset->collectors[index] = collector;
-}
-
-void ft_ruleset_remove(struct ft_ruleset *ruleset, u32 index)
-{
-	ft_collector_put(ruleset->collectors[index]);
-	ft_array_remove(ruleset->collectors, ruleset->n_collectors--, index);
+	ruleset = ft_ruleset_alloc(old);
+	if (!ruleset || !old)
+		return ruleset;
+	if (ft_list_copy(&ruleset->collectors, &old->collectors)) {
+		free_ruleset(ruleset);
+		return NULL;
+	}
+	return ruleset;
 }
 
 static u32 hash(const struct ft_endpoint *key, const char *dev)
@@ -251,17 +213,14 @@ struct ft_collector *ft_ruleset_match(const struct ft_ruleset *ruleset,
 }
 
 static int add_listener(struct ft_ruleset *ruleset,
-			struct ft_collector *collector,
-			struct netlink_ext_ack *extack)
+			struct ft_collector *collector)
 {
 	const struct ft_endpoint *key = &collector->listen;
 	struct ft_listener *slot;
 
 	slot = find_slot(ruleset, key, collector->dev);
-	if (slot->collector) {
-		NL_SET_ERR_MSG(extack, "another collector has this listener");
+	if (slot->collector)
 		return -EADDRINUSE;
-	}
 	slot->key = *key;
 	memcpy(slot->dev, collector->dev, sizeof(slot->dev));
 	slot->collector = collector;
@@ -277,95 +236,49 @@ static int add_listener(struct ft_ruleset *ruleset,
 	return 0;
 }
 
-static int build_listeners(struct ft_ruleset *ruleset,
-			   struct netlink_ext_ack *extack)
+/**
+ * ft_ruleset_seal() - make a ruleset searchable
+ * @ruleset: with all its collectors
+ * @blame: set to the collector at fault, if one is
+ *
+ * Context: may sleep.
+ * Return: 0, -EADDRINUSE if another collector has the listener of @blame, or
+ * -ENOMEM.
+ */
+int ft_ruleset_seal(struct ft_ruleset *ruleset,
+		    const struct ft_collector **blame)
 {
 	u32 i, slots;
 	int err;
 
 	/* At most two slots for a collector, and half of them empty. */
-	slots = roundup_pow_of_two(4 * ruleset->n_collectors + 1);
+	slots = roundup_pow_of_two(4 * ruleset->collectors.n + 1);
 	ruleset->listeners = kvcalloc(slots, sizeof(*ruleset->listeners),
 				      GFP_KERNEL_ACCOUNT);
 	if (!ruleset->listeners)
 		return -ENOMEM;
 	ruleset->mask = slots - 1;
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		err = add_listener(ruleset, ruleset->collectors[i], extack);
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		*blame = ft_ruleset_collector(ruleset, i);
+		err = add_listener(ruleset, ft_ruleset_collector(ruleset, i));
 		if (err)
 			return err;
 	}
-	return 0;
-}
-
-/* Whether copies for @to would be taken for originals in this namespace. */
-static bool listens(const struct ft_ruleset *ruleset, struct net *net,
-		    const struct ft_endpoint *to)
-{
-	return find_listener(ruleset, to, "") ||
-	       ft_ruleset_match(ruleset, net, net->loopback_dev, to);
-}
-
-/* Versions that the ruleset in force has too are referred to by both, directly
- * or by a collector that both have.
- */
-static bool is_new(const struct ft_collector *collector,
-		   const struct ft_receiver *receiver)
-{
-	return refcount_read(&collector->refs) == 1 &&
-	       refcount_read(&receiver->refs) == 1;
-}
-
-/*
- * A receiver may have become one of our own listeners by a change of the
- * host's addresses. Its copies end as loop then, but that must not stand in
- * the way of other changes: only what this change brings about is refused.
- */
-static int check_loops(const struct ft_ruleset *ruleset, struct net *net,
-		       const struct ft_ruleset *old,
-		       struct netlink_ext_ack *extack)
-{
-	u32 i, k;
-
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		const struct ft_collector *collector = ruleset->collectors[i];
-
-		for (k = 0; k < collector->n_receivers; k++) {
-			const struct ft_receiver *r = collector->receivers[k];
-
-			if (!listens(ruleset, net, &r->to))
-				continue;
-			if (!is_new(collector, r) && listens(old, net, &r->to))
-				continue;
-			NL_SET_ERR_MSG(extack,
-				       "a receiver is a listener of this namespace: loop");
-			return -ELOOP;
-		}
-	}
+	*blame = NULL;
 	return 0;
 }
 
 /**
- * ft_ruleset_seal() - check a ruleset as a whole and make it searchable
- * @ruleset: not to be changed afterwards
+ * ft_ruleset_listens() - tell whether copies would be taken for originals
+ * @ruleset: sealed
  * @net: its namespace
- * @old: the ruleset in force, or NULL
- * @extack: for the reason of a refusal
+ * @to: where they go
  *
- * Context: may sleep; RCU read side is taken for look-ups of addresses.
- * Return: 0, -EADDRINUSE, -ELOOP or -ENOMEM.
+ * Context: RCU read side.
  */
-int ft_ruleset_seal(struct ft_ruleset *ruleset, struct net *net,
-		    const struct ft_ruleset *old,
-		    struct netlink_ext_ack *extack)
+bool ft_ruleset_listens(const struct ft_ruleset *ruleset, struct net *net,
+			const struct ft_endpoint *to)
 {
-	int err;
-
-	err = build_listeners(ruleset, extack);
-	if (err)
-		return err;
-	rcu_read_lock();
-	err = check_loops(ruleset, net, old, extack);
-	rcu_read_unlock();
-	return err;
+	return find_listener(ruleset, to, "") ||
+	       ft_ruleset_match(ruleset, net, net->loopback_dev, to);
 }

@@ -13,7 +13,6 @@
 
 struct net;
 struct net_device;
-struct netlink_ext_ack;
 
 /**
  * struct ft_listener - a slot of the table of listeners
@@ -33,11 +32,10 @@ struct ft_listener {
 
 /**
  * struct ft_ruleset - all collectors of a namespace
- * @refs: one while it is published, one for each dump that reads it
+ * @refs: one while it is published, one for each dump that reads it, for each
+ *	draft that began with it, and for the commit that may go back to it
  * @free: frees it a grace period after it was published no more
- * @n_collectors: collectors in @collectors
- * @room: collectors that fit @collectors
- * @collectors: in the order of the configuration, a reference on each
+ * @collectors: of &struct ft_collector, with a reference on each
  * @guard: against loops of hosts; all rulesets of a namespace share it
  * @wants_ipv4: a collector listens to IPv4
  * @wants_ipv6: a collector listens to IPv6
@@ -46,15 +44,13 @@ struct ft_listener {
  * @ports: every port that someone listens to, in host byte order: most of the
  *	traffic of a host is told from ours by one bit
  *
- * A ruleset is built aside by the functions below, from a copy of the one in
- * force, sealed, published and never changed again.
+ * A ruleset is built aside (draft.c), sealed, published and never changed
+ * again.
  */
 struct ft_ruleset {
 	refcount_t refs;
 	struct rcu_work free;
-	u32 n_collectors;
-	u32 room;
-	struct ft_collector **collectors;
+	struct ft_list collectors;
 	struct ft_loop_guard *guard;
 	bool wants_ipv4;
 	bool wants_ipv6;
@@ -66,16 +62,10 @@ struct ft_ruleset {
 int ft_ruleset_init(void);
 void ft_ruleset_exit(void);
 
-struct ft_ruleset *ft_ruleset_edit(const struct ft_ruleset *old);
-int ft_ruleset_find(const struct ft_ruleset *ruleset, const char *name);
-int ft_ruleset_append(struct ft_ruleset *ruleset,
-		      struct ft_collector *collector);
-void ft_ruleset_replace(struct ft_ruleset *ruleset, u32 index,
-			struct ft_collector *collector);
-void ft_ruleset_remove(struct ft_ruleset *ruleset, u32 index);
-int ft_ruleset_seal(struct ft_ruleset *ruleset, struct net *net,
-		    const struct ft_ruleset *old,
-		    struct netlink_ext_ack *extack);
+struct ft_ruleset *ft_ruleset_alloc(const struct ft_ruleset *old);
+struct ft_ruleset *ft_ruleset_clone(const struct ft_ruleset *old);
+int ft_ruleset_seal(struct ft_ruleset *ruleset,
+		    const struct ft_collector **blame);
 
 struct ft_ruleset *ft_ruleset_get(struct ft_ruleset *ruleset);
 void ft_ruleset_put(struct ft_ruleset *ruleset);
@@ -85,5 +75,14 @@ struct ft_collector *ft_ruleset_match(const struct ft_ruleset *ruleset,
 				      struct net *net,
 				      const struct net_device *dev,
 				      const struct ft_endpoint *to);
+bool ft_ruleset_listens(const struct ft_ruleset *ruleset, struct net *net,
+			const struct ft_endpoint *to);
+
+/* The collector at a place of the list, which has no gaps. */
+static inline struct ft_collector *
+ft_ruleset_collector(const struct ft_ruleset *ruleset, u32 place)
+{
+	return ft_collector_of(ruleset->collectors.objects[place]);
+}
 
 #endif /* FLOWTEE_RULESET_H */

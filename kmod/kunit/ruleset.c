@@ -4,7 +4,7 @@
 #include <linux/netdevice.h>
 #include <net/net_namespace.h>
 
-#include "../ruleset.h"
+#include "../seal.h"
 #include "packet.h"
 
 #define RANDOM_RULESETS	200
@@ -39,25 +39,26 @@ static struct ft_endpoint endpoint(unsigned int address, u16 port)
 				addresses[address].addr, port);
 }
 
-static struct ft_ruleset *edit(struct kunit *test, const struct ft_ruleset *old)
+static struct ft_draft edit(struct kunit *test, struct ft_ruleset *old)
 {
-	struct ft_ruleset *ruleset = ft_ruleset_edit(old);
+	struct ft_draft draft;
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ruleset);
-	return ruleset;
+	KUNIT_ASSERT_EQ(test, ft_draft_begin(&draft, old, false), 0);
+	return draft;
 }
 
-static struct ft_collector *add(struct kunit *test, struct ft_ruleset *ruleset,
+static struct ft_collector *add(struct kunit *test, struct ft_draft *draft,
 				struct ft_endpoint listen, const char *dev)
 {
+	struct ft_list *list = &draft->ruleset->collectors;
 	struct ft_collector *collector = ft_collector_alloc();
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, collector);
-	snprintf(collector->name, sizeof(collector->name), "c%u",
-		 ruleset->n_collectors);
+	snprintf(collector->object.name, sizeof(collector->object.name), "c%u",
+		 list->n);
 	collector->listen = listen;
 	strscpy(collector->dev, dev, sizeof(collector->dev));
-	KUNIT_ASSERT_EQ(test, ft_ruleset_append(ruleset, collector), 0);
+	KUNIT_ASSERT_EQ(test, ft_list_append(list, &collector->object), 0);
 	return collector;
 }
 
@@ -67,13 +68,19 @@ static void send_to(struct kunit *test, struct ft_collector *collector,
 	struct ft_receiver *receiver = ft_receiver_alloc();
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver);
+	snprintf(receiver->object.name, sizeof(receiver->object.name), "r%u",
+		 collector->receivers.n);
 	receiver->to = to;
-	KUNIT_ASSERT_EQ(test, ft_collector_append(collector, receiver), 0);
+	KUNIT_ASSERT_EQ(test, ft_list_append(&collector->receivers,
+					     &receiver->object), 0);
 }
 
-static int seal(struct ft_ruleset *ruleset, const struct ft_ruleset *old)
+static int seal(struct ft_draft *draft)
 {
-	return ft_ruleset_seal(ruleset, &init_net, old, NULL);
+	struct netlink_ext_ack extack = {};
+	struct ft_blame blame;
+
+	return ft_seal(draft, &init_net, &blame, &extack);
 }
 
 static struct ft_collector *match(const struct ft_ruleset *ruleset,
@@ -120,11 +127,14 @@ static struct ft_collector *model_match(const struct ft_ruleset *ruleset,
 	unsigned int score, most = 0;
 	u32 i;
 
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		score = model_score(ruleset->collectors[i], dev, to, local);
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		struct ft_collector *collector =
+			ft_ruleset_collector(ruleset, i);
+
+		score = model_score(collector, dev, to, local);
 		if (score > most) {
 			most = score;
-			best = ruleset->collectors[i];
+			best = collector;
 		}
 	}
 	return best;
@@ -135,10 +145,14 @@ static bool model_has(const struct ft_ruleset *ruleset,
 {
 	u32 i;
 
-	for (i = 0; i < ruleset->n_collectors; i++)
-		if (ft_endpoint_equal(&ruleset->collectors[i]->listen, listen) &&
-		    !strcmp(ruleset->collectors[i]->dev, dev))
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		const struct ft_collector *collector =
+			ft_ruleset_collector(ruleset, i);
+
+		if (ft_endpoint_equal(&collector->listen, listen) &&
+		    !strcmp(collector->dev, dev))
 			return true;
+	}
 	return false;
 }
 
@@ -184,7 +198,7 @@ static void ruleset_match_random(struct kunit *test)
 	for (i = 1; i < ARRAY_SIZE(devices); i++)
 		dev[i] = make_device(test, devices[i]);
 	for (i = 0; i < RANDOM_RULESETS; i++) {
-		struct ft_ruleset *ruleset = edit(test, NULL);
+		struct ft_draft draft = edit(test, NULL);
 
 		for (k = ft_test_below(&rnd, COLLECTORS); k; k--) {
 			u32 a = ft_test_below(&rnd, ARRAY_SIZE(addresses));
@@ -192,12 +206,12 @@ static void ruleset_match_random(struct kunit *test)
 			struct ft_endpoint listen;
 
 			listen = endpoint(a, 2055 + ft_test_below(&rnd, 3));
-			if (!model_has(ruleset, &listen, devices[d]))
-				add(test, ruleset, listen, devices[d]);
+			if (!model_has(draft.ruleset, &listen, devices[d]))
+				add(test, &draft, listen, devices[d]);
 		}
-		KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), 0);
-		expect_lookups(test, &rnd, ruleset, dev);
-		ft_ruleset_put(ruleset);
+		KUNIT_EXPECT_EQ(test, seal(&draft), 0);
+		expect_lookups(test, &rnd, draft.ruleset, dev);
+		ft_draft_drop(&draft);
 	}
 	for (i = 1; i < ARRAY_SIZE(devices); i++)
 		free_netdev(dev[i]);
@@ -213,7 +227,7 @@ static struct ft_endpoint many_endpoint(unsigned int i)
 
 static void ruleset_match_many(struct kunit *test)
 {
-	struct ft_ruleset *ruleset = edit(test, NULL);
+	struct ft_draft draft = edit(test, NULL);
 	struct net_device *dev[ARRAY_SIZE(devices)];
 	unsigned int i, d, wrong = 0;
 	struct ft_endpoint to;
@@ -221,21 +235,22 @@ static void ruleset_match_many(struct kunit *test)
 	for (d = 1; d < ARRAY_SIZE(devices); d++)
 		dev[d] = make_device(test, devices[d]);
 	for (i = 0; i < MANY; i++)
-		add(test, ruleset, many_endpoint(i),
+		add(test, &draft, many_endpoint(i),
 		    devices[i % ARRAY_SIZE(devices)]);
-	KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), 0);
+	KUNIT_EXPECT_EQ(test, seal(&draft), 0);
 	for (i = 0; i < 2 * MANY; i++) {
 		to = many_endpoint(i);
 		for (d = 1; d < ARRAY_SIZE(devices); d++) {
 			unsigned int bound = i % ARRAY_SIZE(devices);
 			bool expected = i < MANY && (!bound || bound == d);
 
-			wrong += match(ruleset, dev[d], &to) !=
-				 (expected ? ruleset->collectors[i] : NULL);
+			wrong += match(draft.ruleset, dev[d], &to) !=
+				 (expected ? ft_ruleset_collector(draft.ruleset,
+								  i) : NULL);
 		}
 	}
 	KUNIT_EXPECT_EQ(test, wrong, 0U);
-	ft_ruleset_put(ruleset);
+	ft_draft_drop(&draft);
 	for (d = 1; d < ARRAY_SIZE(devices); d++)
 		free_netdev(dev[d]);
 }
@@ -246,15 +261,15 @@ static void ruleset_match_unspecified(struct kunit *test)
 	unsigned int i;
 
 	for (i = DESTINATIONS; i < DESTINATIONS + 2; i++) {
-		struct ft_ruleset *ruleset = edit(test, NULL);
+		struct ft_draft draft = edit(test, NULL);
 		struct ft_endpoint to = endpoint(i, 2055);
 
-		add(test, ruleset, to, "");
-		add(test, ruleset, endpoint(DESTINATIONS + 2, 2055), "");
-		KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), 0);
-		KUNIT_EXPECT_NULL(test, match(ruleset, init_net.loopback_dev,
+		add(test, &draft, to, "");
+		add(test, &draft, endpoint(DESTINATIONS + 2, 2055), "");
+		KUNIT_EXPECT_EQ(test, seal(&draft), 0);
+		KUNIT_EXPECT_NULL(test, match(draft.ruleset, init_net.loopback_dev,
 					      &to));
-		ft_ruleset_put(ruleset);
+		ft_draft_drop(&draft);
 	}
 }
 
@@ -265,26 +280,33 @@ static void ruleset_duplicates(struct kunit *test)
 
 	for (a = 0; a < ARRAY_SIZE(addresses); a++) {
 		for (d = 0; d < ARRAY_SIZE(others); d++) {
-			struct ft_ruleset *ruleset = edit(test, NULL);
+			struct ft_draft draft = edit(test, NULL);
 
 			for (k = 0; k < ARRAY_SIZE(addresses); k++)
-				add(test, ruleset, endpoint(k, 2055),
+				add(test, &draft, endpoint(k, 2055),
 				    others[d]);
-			add(test, ruleset, endpoint(a, 2056), others[d]);
-			add(test, ruleset, endpoint(a, 2055),
+			add(test, &draft, endpoint(a, 2056), others[d]);
+			add(test, &draft, endpoint(a, 2055),
 			    others[(d + 1) % ARRAY_SIZE(others)]);
-			KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), 0);
-			ft_ruleset_put(ruleset);
+			KUNIT_EXPECT_EQ(test, seal(&draft), 0);
+			ft_draft_drop(&draft);
 
-			ruleset = edit(test, NULL);
+			draft = edit(test, NULL);
 			for (k = 0; k < ARRAY_SIZE(addresses); k++)
-				add(test, ruleset, endpoint(k, 2055),
+				add(test, &draft, endpoint(k, 2055),
 				    others[d]);
-			add(test, ruleset, endpoint(a, 2055), others[d]);
-			KUNIT_EXPECT_EQ(test, seal(ruleset, NULL), -EADDRINUSE);
-			ft_ruleset_put(ruleset);
+			add(test, &draft, endpoint(a, 2055), others[d]);
+			KUNIT_EXPECT_EQ(test, seal(&draft), -EADDRINUSE);
+			ft_draft_drop(&draft);
 		}
 	}
+}
+
+/* Whether a listener and a receiver are of one family. */
+static bool agree(unsigned int listen, unsigned int to)
+{
+	return addresses[listen].family == NFPROTO_UNSPEC ||
+	       addresses[listen].family == addresses[to].family;
 }
 
 static void ruleset_loops(struct kunit *test)
@@ -319,21 +341,25 @@ static void ruleset_loops(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		/* The receiver is the listener's own, or another's. */
 		for (k = 0; k < 2; k++) {
-			struct ft_ruleset *ruleset = edit(test, NULL);
+			struct ft_draft draft = edit(test, NULL);
 			struct ft_collector *collector;
 
-			collector = add(test, ruleset,
+			collector = add(test, &draft,
 					endpoint(cases[i].listen, 2055),
 					cases[i].dev);
 			if (k)
-				collector = add(test, ruleset,
-						endpoint(3, 9999), "");
-			send_to(test, collector, endpoint(3, 7777));
+				collector = add(test, &draft,
+						endpoint(8, 9999), "");
+			else if (!agree(cases[i].listen, cases[i].to))
+				goto drop;
+			send_to(test, collector,
+				endpoint(cases[i].to, 7777));
 			send_to(test, collector,
 				endpoint(cases[i].to, cases[i].port));
-			KUNIT_EXPECT_EQ_MSG(test, seal(ruleset, NULL),
+			KUNIT_EXPECT_EQ_MSG(test, seal(&draft),
 					    cases[i].err, "case %u", i);
-			ft_ruleset_put(ruleset);
+drop:
+			ft_draft_drop(&draft);
 		}
 	}
 }
@@ -343,85 +369,126 @@ static void ruleset_loops(struct kunit *test)
  */
 static void ruleset_loops_before(struct kunit *test)
 {
-	struct ft_ruleset *old = edit(test, NULL);
+	struct ft_draft old = edit(test, NULL), draft;
 	struct ft_collector *collector;
-	struct ft_ruleset *ruleset;
 
-	collector = add(test, old, endpoint(2, 2055), "");
+	collector = add(test, &old, endpoint(2, 2055), "");
 	send_to(test, collector, endpoint(2, 2055));
-	KUNIT_EXPECT_EQ(test, seal(old, NULL), -ELOOP);
+	KUNIT_EXPECT_EQ(test, seal(&old), -ELOOP);
 
-	ruleset = edit(test, old);
-	add(test, ruleset, endpoint(3, 2055), "");
-	KUNIT_EXPECT_EQ_MSG(test, seal(ruleset, old), 0, "a loop from before");
-	ft_ruleset_put(ruleset);
+	draft = edit(test, old.ruleset);
+	add(test, &draft, endpoint(3, 2055), "");
+	KUNIT_EXPECT_EQ_MSG(test, seal(&draft), 0, "a loop from before");
+	ft_draft_drop(&draft);
 
-	ruleset = edit(test, old);
-	collector = add(test, ruleset, endpoint(3, 2055), "");
+	draft = edit(test, old.ruleset);
+	collector = add(test, &draft, endpoint(3, 2055), "");
 	send_to(test, collector, endpoint(3, 2055));
-	KUNIT_EXPECT_EQ_MSG(test, seal(ruleset, old), -ELOOP, "another loop");
-	ft_ruleset_put(ruleset);
+	KUNIT_EXPECT_EQ_MSG(test, seal(&draft), -ELOOP, "another loop");
+	ft_draft_drop(&draft);
 
-	ruleset = edit(test, old);
-	collector = add(test, ruleset, endpoint(3, 2055), "");
+	draft = edit(test, old.ruleset);
+	collector = add(test, &draft, endpoint(3, 2055), "");
 	send_to(test, collector, endpoint(2, 2055));
-	KUNIT_EXPECT_EQ_MSG(test, seal(ruleset, old), -ELOOP,
+	KUNIT_EXPECT_EQ_MSG(test, seal(&draft), -ELOOP,
 			    "another receiver for the loop from before");
-	ft_ruleset_put(ruleset);
-	ft_ruleset_put(old);
+	ft_draft_drop(&draft);
+	ft_draft_drop(&old);
 }
 
 /* A new listener where a receiver from before sends to. */
 static void ruleset_loops_by_listener(struct kunit *test)
 {
-	struct ft_ruleset *old = edit(test, NULL), *ruleset;
+	struct ft_draft old = edit(test, NULL), draft;
 	struct ft_collector *collector;
 
-	collector = add(test, old, endpoint(2, 2055), "");
+	collector = add(test, &old, endpoint(2, 2055), "");
 	send_to(test, collector, endpoint(0, 2056));
-	KUNIT_EXPECT_EQ(test, seal(old, NULL), 0);
-	ruleset = edit(test, old);
-	add(test, ruleset, endpoint(8, 2056), "");
-	KUNIT_EXPECT_EQ(test, seal(ruleset, old), -ELOOP);
-	ft_ruleset_put(ruleset);
-	ft_ruleset_put(old);
+	KUNIT_EXPECT_EQ(test, seal(&old), 0);
+	draft = edit(test, old.ruleset);
+	add(test, &draft, endpoint(8, 2056), "");
+	KUNIT_EXPECT_EQ(test, seal(&draft), -ELOOP);
+	ft_draft_drop(&draft);
+	ft_draft_drop(&old);
 }
 
 static void ruleset_edits(struct kunit *test)
 {
-	struct ft_ruleset *old = edit(test, NULL), *ruleset;
+	struct ft_draft old = edit(test, NULL), draft;
 	struct ft_collector *second, *clone;
+	struct ft_list *list;
 
-	KUNIT_EXPECT_EQ(test, ft_ruleset_find(old, "c0"), -ENOENT);
-	add(test, old, endpoint(2, 1), "");
-	second = add(test, old, endpoint(6, 2), "");
-	add(test, old, endpoint(7, 3), "");
-	KUNIT_EXPECT_EQ(test, seal(old, NULL), 0);
-	KUNIT_EXPECT_EQ(test, ft_ruleset_find(old, "c1"), 1);
-	KUNIT_EXPECT_EQ(test, ft_ruleset_find(old, "c3"), -ENOENT);
-	KUNIT_EXPECT_TRUE(test, old->wants_ipv4 && old->wants_ipv6);
+	add(test, &old, endpoint(2, 1), "");
+	second = add(test, &old, endpoint(6, 2), "");
+	add(test, &old, endpoint(7, 3), "");
+	KUNIT_EXPECT_EQ(test, seal(&old), 0);
+	KUNIT_EXPECT_TRUE(test, old.ruleset->wants_ipv4 &&
+			  old.ruleset->wants_ipv6);
 
-	ruleset = edit(test, old);
-	KUNIT_EXPECT_PTR_EQ(test, ruleset->guard, old->guard);
-	KUNIT_EXPECT_EQ(test, refcount_read(&second->refs), 2U);
+	draft = edit(test, old.ruleset);
+	list = &draft.ruleset->collectors;
+	KUNIT_EXPECT_PTR_EQ(test, draft.ruleset->guard, old.ruleset->guard);
+	KUNIT_EXPECT_EQ(test, refcount_read(&second->object.refs), 2U);
 	clone = ft_collector_clone(second);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clone);
 	KUNIT_EXPECT_PTR_EQ(test, clone->counters, second->counters);
-	ft_ruleset_replace(ruleset, 1, clone);
-	KUNIT_EXPECT_EQ(test, refcount_read(&second->refs), 1U);
-	ft_ruleset_remove(ruleset, 2);
-	ft_ruleset_remove(ruleset, 0);
-	KUNIT_EXPECT_EQ(test, ruleset->n_collectors, 1U);
-	KUNIT_EXPECT_PTR_EQ(test, ruleset->collectors[0], clone);
-	KUNIT_EXPECT_EQ(test, seal(ruleset, old), 0);
-	KUNIT_EXPECT_TRUE(test, ruleset->wants_ipv4 && !ruleset->wants_ipv6);
+	list->objects[1] = &clone->object;
+	ft_collector_put(second);
+	KUNIT_EXPECT_EQ(test, refcount_read(&second->object.refs), 1U);
+	ft_collector_put(ft_collector_of(ft_list_remove(list, 2)));
+	ft_collector_put(ft_collector_of(ft_list_remove(list, 0)));
+	clone->original = FLOWTEE_ORIGINAL_DROP;
+	KUNIT_EXPECT_EQ(test, seal(&draft), 0);
+	KUNIT_EXPECT_EQ(test, list->n, 1U);
+	KUNIT_EXPECT_PTR_EQ(test, list->objects[0], &clone->object);
+	KUNIT_EXPECT_TRUE(test, draft.ruleset->wants_ipv4 &&
+			  !draft.ruleset->wants_ipv6);
 
-	KUNIT_EXPECT_EQ(test, old->n_collectors, 3U);
-	ft_ruleset_put(ft_ruleset_get(old));
-	ft_ruleset_put(old);
-	KUNIT_EXPECT_EQ(test, refcount_read(&clone->refs), 1U);
-	ft_ruleset_put(ruleset);
+	KUNIT_EXPECT_EQ(test, old.ruleset->collectors.n, 3U);
+	ft_ruleset_put(ft_ruleset_get(old.ruleset));
+	ft_draft_drop(&old);
+	KUNIT_EXPECT_EQ(test, refcount_read(&clone->object.refs), 1U);
+	ft_draft_drop(&draft);
 	ft_ruleset_put(NULL);
+}
+
+/* What a replacing draft says as it is in force is the old version again; what
+ * it says otherwise has the counters of its predecessor.
+ */
+static void ruleset_replaced(struct kunit *test)
+{
+	struct ft_collector *first, *second, *collector;
+	struct ft_draft old = edit(test, NULL), draft;
+
+	first = add(test, &old, endpoint(2, 1), "");
+	send_to(test, first, endpoint(3, 1));
+	second = add(test, &old, endpoint(6, 2), "");
+	send_to(test, second, endpoint(3, 2));
+	send_to(test, second, endpoint(3, 3));
+	KUNIT_EXPECT_EQ(test, seal(&old), 0);
+
+	KUNIT_ASSERT_EQ(test, ft_draft_begin(&draft, old.ruleset, true), 0);
+	KUNIT_EXPECT_EQ(test, draft.ruleset->collectors.n, 0U);
+	collector = add(test, &draft, endpoint(2, 1), "");
+	send_to(test, collector, endpoint(3, 1));
+	collector = add(test, &draft, endpoint(6, 2), "");
+	send_to(test, collector, endpoint(3, 2));
+	send_to(test, collector, endpoint(3, 4));
+	KUNIT_EXPECT_EQ(test, seal(&draft), 0);
+
+	KUNIT_EXPECT_PTR_EQ(test, ft_ruleset_collector(draft.ruleset, 0),
+			    first);
+	KUNIT_EXPECT_PTR_EQ(test, ft_ruleset_collector(draft.ruleset, 1),
+			    collector);
+	KUNIT_EXPECT_PTR_EQ(test, collector->counters, second->counters);
+	KUNIT_EXPECT_PTR_EQ(test, ft_collector_receiver(collector, 0),
+			    ft_collector_receiver(second, 0));
+	KUNIT_EXPECT_PTR_NE(test, ft_collector_receiver(collector, 1),
+			    ft_collector_receiver(second, 1));
+	KUNIT_EXPECT_PTR_EQ(test, ft_collector_receiver(collector, 1)->counters,
+			    ft_collector_receiver(second, 1)->counters);
+	ft_draft_drop(&draft);
+	ft_draft_drop(&old);
 }
 
 static struct kunit_case ruleset_cases[] = {
@@ -433,6 +500,7 @@ static struct kunit_case ruleset_cases[] = {
 	KUNIT_CASE(ruleset_loops_before),
 	KUNIT_CASE(ruleset_loops_by_listener),
 	KUNIT_CASE(ruleset_edits),
+	KUNIT_CASE(ruleset_replaced),
 	{}
 };
 

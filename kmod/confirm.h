@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Commits that are taken back unless they are confirmed. */
+#ifndef FLOWTEE_CONFIRM_H
+#define FLOWTEE_CONFIRM_H
+
+#include <net/genetlink.h>
+
+struct ft_namespace;
+struct ft_ruleset;
+
+void ft_confirm_init(struct ft_namespace *ns);
+void ft_confirm_exit(struct ft_namespace *ns);
+void ft_confirm_await(struct ft_namespace *ns, struct ft_ruleset *fallback,
+		      u32 seconds);
+int ft_confirm_doit(struct sk_buff *skb, struct genl_info *info);
+
+#endif /* FLOWTEE_CONFIRM_H */

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A configuration that nobody but its author sees yet. */
+#ifndef FLOWTEE_DRAFT_H
+#define FLOWTEE_DRAFT_H
+
+#include <linux/netlink.h>
+
+#include "ruleset.h"
+
+/**
+ * struct ft_draft - a ruleset that is being edited
+ * @ruleset: the draft. Objects on which it holds the only reference are its
+ *	own and may be changed; those that it shares with @base may not
+ * @base: the ruleset that was in force when the draft was begun, with a
+ *	reference, or NULL if there was none
+ * @replace: the draft was begun empty, and its objects take over the state of
+ *	those of @base that have the same names
+ */
+struct ft_draft {
+	struct ft_ruleset *ruleset;
+	struct ft_ruleset *base;
+	bool replace;
+};
+
+/**
+ * struct ft_edit - a change of a draft, as it is requested
+ * @command: &enum flowtee_cmd
+ * @attrs: of the object, by &enum flowtee_collector_attr or &enum
+ *	flowtee_receiver_attr
+ * @append: prefixes are added to those that are there
+ * @extack: for the reason of a refusal
+ */
+struct ft_edit {
+	u8 command;
+	struct nlattr **attrs;
+	bool append;
+	struct netlink_ext_ack *extack;
+};
+
+int ft_draft_begin(struct ft_draft *draft, struct ft_ruleset *base,
+		   bool replace);
+int ft_draft_edit(struct ft_draft *draft, const struct ft_edit *edit);
+void ft_draft_drop(struct ft_draft *draft);
+
+/* Whether a draft, or a list of it, is the only one that holds this object. */
+static inline bool ft_draft_owns(const struct ft_object *object)
+{
+	return refcount_read(&object->refs) == 1;
+}
+
+#endif /* FLOWTEE_DRAFT_H */

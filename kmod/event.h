@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What those who listen are told of changes. */
+#ifndef FLOWTEE_EVENT_H
+#define FLOWTEE_EVENT_H
+
+#include <linux/flowtee.h>
+#include <linux/types.h>
+
+struct ft_namespace;
+struct ft_ruleset;
+
+/**
+ * struct ft_reason - why the configuration changes
+ * @cause: &enum flowtee_cause
+ * @confirm: seconds until it must be confirmed, or 0
+ * @portid: of the socket that asked for it, or 0
+ */
+struct ft_reason {
+	u8 cause;
+	u32 confirm;
+	u32 portid;
+};
+
+void ft_event_change(struct ft_namespace *ns, struct ft_ruleset *old,
+		     struct ft_ruleset *new, const struct ft_reason *reason);
+void ft_event_confirmed(struct ft_namespace *ns);
+
+#endif /* FLOWTEE_EVENT_H */

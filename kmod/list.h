@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Ordered lists of objects that have names. */
+#ifndef FLOWTEE_LIST_H
+#define FLOWTEE_LIST_H
+
+#include <linux/flowtee.h>
+#include <linux/refcount.h>
+
+/**
+ * struct ft_object - what collectors and receivers have in common
+ * @refs: one for each list that holds it
+ * @name: unique in a list
+ */
+struct ft_object {
+	refcount_t refs;
+	char name[FLOWTEE_NAME_SIZE];
+};
+
+/**
+ * struct ft_list - objects in the order of the configuration
+ * @n: places in use in @objects
+ * @room: places that there are in @objects
+ * @objects: a reference on each, which belongs to whoever has the list; NULL
+ *	where one was removed, until ft_list_compact()
+ * @mask: slots in @index, less one; a power of two
+ * @index: hash table of places by name, each plus one; 0 is an empty slot.
+ *	Made when a long list is first searched. It belongs to the lock of the
+ *	configuration, even if the list is published: packets do not look here
+ *
+ * All zeros are an empty list.
+ */
+struct ft_list {
+	u32 n;
+	u32 room;
+	struct ft_object **objects;
+	u32 mask;
+	u32 *index;
+};
+
+int ft_list_find(struct ft_list *list, const char *name);
+int ft_list_append(struct ft_list *list, struct ft_object *object);
+struct ft_object *ft_list_remove(struct ft_list *list, u32 place);
+void ft_list_compact(struct ft_list *list);
+int ft_list_copy(struct ft_list *list, const struct ft_list *old);
+void ft_list_free(struct ft_list *list);
+
+#endif /* FLOWTEE_LIST_H */

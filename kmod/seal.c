@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/netlink.h>
+#include <linux/sched.h>
+#include <net/net_namespace.h>
+
+#include "seal.h"
+
+/* What is not the draft's own was checked and sealed when it was published. */
+
+static struct ft_collector *predecessor_of(const struct ft_draft *draft,
+					   const struct ft_collector *collector)
+{
+	int place;
+
+	if (!draft->base)
+		return NULL;
+	place = ft_list_find(&draft->base->collectors, collector->object.name);
+	return place < 0 ? NULL : ft_ruleset_collector(draft->base, place);
+}
+
+static struct ft_receiver *
+receiver_predecessor(struct ft_collector *predecessor,
+		     const struct ft_receiver *receiver)
+{
+	int place;
+
+	if (!predecessor)
+		return NULL;
+	place = ft_list_find(&predecessor->receivers, receiver->object.name);
+	return place < 0 ? NULL : ft_collector_receiver(predecessor, place);
+}
+
+static bool is_of_family(const struct ft_prefixes *set, u8 family)
+{
+	u32 i;
+
+	if (!set || family == NFPROTO_UNSPEC)
+		return true;
+	for (i = 0; i < set->n; i++)
+		if (set->given[i].family != family)
+			return false;
+	return true;
+}
+
+static int check_receiver_family(u8 listen, const struct ft_receiver *receiver,
+				 struct ft_blame *blame,
+				 struct netlink_ext_ack *extack)
+{
+	blame->receiver = receiver;
+	if (listen != NFPROTO_UNSPEC && receiver->to.family != listen) {
+		blame->attr = FLOWTEE_A_RECEIVER_TO;
+		NL_SET_ERR_MSG(extack,
+			       "a receiver is of another family than the listener");
+		return -EAFNOSUPPORT;
+	}
+	if (ft_draft_owns(&receiver->object) &&
+	    !is_of_family(receiver->from, receiver->to.family)) {
+		blame->attr = FLOWTEE_A_RECEIVER_FROM;
+		NL_SET_ERR_MSG(extack,
+			       "a prefix of exporters is of another family than the receiver");
+		return -EAFNOSUPPORT;
+	}
+	return 0;
+}
+
+/* A copy keeps the address of its exporter, so all stays in one family: what
+ * is of another could never match.
+ */
+static int check_families(const struct ft_collector *collector,
+			  struct ft_blame *blame,
+			  struct netlink_ext_ack *extack)
+{
+	u8 listen = collector->listen.family;
+	u32 i;
+	int err;
+
+	blame->collector = collector;
+	if (!is_of_family(collector->allow, listen)) {
+		blame->attr = FLOWTEE_A_COLLECTOR_ALLOW;
+		NL_SET_ERR_MSG(extack,
+			       "an allowed prefix is of another family than the listener");
+		return -EAFNOSUPPORT;
+	}
+	for (i = 0; i < collector->receivers.n; i++) {
+		err = check_receiver_family(listen,
+					    ft_collector_receiver(collector, i),
+					    blame, extack);
+		if (err)
+			return err;
+	}
+	blame->receiver = NULL;
+	blame->collector = NULL;
+	return 0;
+}
+
+/* What turns out to be as it was before is the old version again. */
+static int seal_receiver(const struct ft_draft *draft, struct ft_object **place,
+			 struct ft_collector *predecessor)
+{
+	struct ft_receiver *receiver = ft_receiver_of(*place);
+	struct ft_receiver *old;
+
+	if (!ft_draft_owns(&receiver->object))
+		return 0;
+	old = receiver_predecessor(predecessor, receiver);
+	if (old && ft_receiver_same(receiver, old) &&
+	    (draft->replace || receiver->counters == old->counters)) {
+		*place = &ft_receiver_get(old)->object;
+		ft_receiver_put(receiver);
+		return 0;
+	}
+	ft_prefixes_seal(receiver->from);
+	return ft_receiver_seal(receiver, draft->replace ? old : NULL);
+}
+
+static bool same_receivers(const struct ft_collector *a,
+			   const struct ft_collector *b)
+{
+	return a->receivers.n == b->receivers.n &&
+	       (!a->receivers.n ||
+		!memcmp(a->receivers.objects, b->receivers.objects,
+			a->receivers.n * sizeof(*a->receivers.objects)));
+}
+
+static int seal_collector(const struct ft_draft *draft,
+			  struct ft_object **place, struct ft_blame *blame,
+			  struct netlink_ext_ack *extack)
+{
+	struct ft_collector *collector = ft_collector_of(*place);
+	struct ft_collector *old;
+	u32 i;
+	int err;
+
+	if (!ft_draft_owns(&collector->object))
+		return 0;
+	ft_list_compact(&collector->receivers);
+	err = check_families(collector, blame, extack);
+	if (err)
+		return err;
+	old = predecessor_of(draft, collector);
+	for (i = 0; i < collector->receivers.n; i++) {
+		err = seal_receiver(draft, &collector->receivers.objects[i],
+				    old);
+		if (err)
+			return err;
+		cond_resched();
+	}
+	if (old && ft_collector_same(collector, old) &&
+	    same_receivers(collector, old) &&
+	    (draft->replace || collector->counters == old->counters)) {
+		*place = &ft_collector_get(old)->object;
+		ft_collector_put(collector);
+		return 0;
+	}
+	ft_prefixes_seal(collector->allow);
+	return ft_collector_seal(collector, draft->replace ? old : NULL);
+}
+
+/*
+ * A receiver may have become one of our own listeners by a change of the
+ * host's addresses. Its copies end as loop then, but that must not stand in
+ * the way of other changes: only what this draft brings about is refused.
+ */
+static bool makes_loop(const struct ft_draft *draft, struct net *net,
+		       const struct ft_collector *collector,
+		       const struct ft_receiver *receiver)
+{
+	bool is_new = ft_draft_owns(&collector->object) &&
+		      ft_draft_owns(&receiver->object);
+	bool loops;
+
+	rcu_read_lock();
+	loops = ft_ruleset_listens(draft->ruleset, net, &receiver->to) &&
+		(is_new || !draft->base ||
+		 !ft_ruleset_listens(draft->base, net, &receiver->to));
+	rcu_read_unlock();
+	return loops;
+}
+
+static int check_loops(const struct ft_draft *draft, struct net *net,
+		       const struct ft_collector *collector,
+		       struct ft_blame *blame, struct netlink_ext_ack *extack)
+{
+	u32 i;
+
+	for (i = 0; i < collector->receivers.n; i++) {
+		const struct ft_receiver *receiver =
+			ft_collector_receiver(collector, i);
+
+		if (makes_loop(draft, net, collector, receiver)) {
+			blame->collector = collector;
+			blame->receiver = receiver;
+			blame->attr = FLOWTEE_A_RECEIVER_TO;
+			NL_SET_ERR_MSG(extack,
+				       "a receiver is a listener of this namespace: loop");
+			return -ELOOP;
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
+static int seal_listeners(struct ft_ruleset *ruleset, struct ft_blame *blame,
+			  struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = ft_ruleset_seal(ruleset, &blame->collector);
+	if (err == -EADDRINUSE) {
+		blame->attr = FLOWTEE_A_COLLECTOR_LISTEN;
+		NL_SET_ERR_MSG(extack, "another collector has this listener");
+	}
+	return err;
+}
+
+/**
+ * ft_seal() - check a draft as a whole and make it fit for the packet path
+ * @draft: not to be edited afterwards, whatever the outcome
+ * @net: its namespace
+ * @blame: set to what is at fault, if anything is
+ * @extack: for the reason of a refusal
+ *
+ * Context: may sleep; the lock of the configuration is held.
+ * Return: 0, -EADDRINUSE, -EAFNOSUPPORT, -ELOOP or -ENOMEM.
+ */
+int ft_seal(struct ft_draft *draft, struct net *net, struct ft_blame *blame,
+	    struct netlink_ext_ack *extack)
+{
+	struct ft_ruleset *ruleset = draft->ruleset;
+	u32 i;
+	int err;
+
+	memset(blame, 0, sizeof(*blame));
+	ft_list_compact(&ruleset->collectors);
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		err = seal_collector(draft, &ruleset->collectors.objects[i],
+				     blame, extack);
+		if (err)
+			return err;
+	}
+	err = seal_listeners(ruleset, blame, extack);
+	if (err)
+		return err;
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		err = check_loops(draft, net, ft_ruleset_collector(ruleset, i),
+				  blame, extack);
+		if (err)
+			return err;
+	}
+	return 0;
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/netlink.h>
+#include <linux/notifier.h>
+#include <linux/slab.h>
+
+#include "commit.h"
+#include "message.h"
+#include "namespace.h"
+#include "netlink.h"
+#include "transaction.h"
+
+/* Context: ns->lock held. Return: the transaction of a socket, or NULL. */
+struct ft_transaction *ft_transaction_of(struct ft_namespace *ns, u32 portid)
+{
+	struct ft_transaction *transaction;
+
+	list_for_each_entry(transaction, &ns->transactions, list)
+		if (transaction->portid == portid)
+			return transaction;
+	return NULL;
+}
+
+static void drop(struct ft_transaction *transaction)
+{
+	list_del(&transaction->list);
+	ft_draft_drop(&transaction->draft);
+	kfree(transaction);
+}
+
+/* For a namespace that nobody can ask for anything any more. */
+void ft_transactions_drop(struct ft_namespace *ns)
+{
+	struct ft_transaction *transaction, *next;
+
+	list_for_each_entry_safe(transaction, next, &ns->transactions, list)
+		drop(transaction);
+}
+
+static int begin(struct ft_namespace *ns, const struct genl_info *info)
+{
+	const struct nlattr *generation = info->attrs[FLOWTEE_A_GENERATION];
+	struct ft_transaction *transaction;
+	int err;
+
+	if (ft_transaction_of(ns, info->snd_portid)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "the socket has begun a transaction already");
+		return -EBUSY;
+	}
+	if (generation && nla_get_u32(generation) != ns->generation) {
+		NL_SET_ERR_MSG_ATTR(info->extack, generation,
+				    "the configuration in force is of another generation");
+		return -ESTALE;
+	}
+	transaction = kzalloc(sizeof(*transaction), GFP_KERNEL_ACCOUNT);
+	if (!transaction)
+		return -ENOMEM;
+	err = ft_draft_begin(&transaction->draft, ft_namespace_ruleset(ns),
+			     info->attrs[FLOWTEE_A_REPLACE]);
+	if (err) {
+		kfree(transaction);
+		return err;
+	}
+	transaction->portid = info->snd_portid;
+	list_add(&transaction->list, &ns->transactions);
+	return 0;
+}
+
+/* Tells which object is why a commit is refused. If that cannot be told, the
+ * refusal itself still is.
+ */
+static void tell_blame(const struct ft_blame *blame, struct genl_info *info)
+{
+	struct sk_buff *reply;
+	void *message;
+
+	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		return;
+	message = genlmsg_put(reply, info->snd_portid, info->snd_seq,
+			      &ft_family, 0, FLOWTEE_CMD_COMMIT);
+	if (!message ||
+	    ft_message_put_names(reply, blame->collector, blame->receiver,
+				 blame->attr) ||
+	    nla_put_string(reply, FLOWTEE_A_REASON, info->extack->_msg)) {
+		nlmsg_free(reply);
+		return;
+	}
+	genlmsg_end(reply, message);
+	genlmsg_unicast(genl_info_net(info), reply, info->snd_portid);
+}
+
+static int commit(struct ft_namespace *ns, struct ft_transaction *transaction,
+		  struct genl_info *info)
+{
+	const struct nlattr *confirm = info->attrs[FLOWTEE_A_CONFIRM];
+	const struct ft_reason reason = {
+		.cause = FLOWTEE_CAUSE_TRANSACTION,
+		.confirm = confirm ? nla_get_u32(confirm) : 0,
+		.portid = info->snd_portid,
+	};
+	struct ft_blame blame;
+	int err;
+
+	if (transaction->failed) {
+		NL_SET_ERR_MSG(info->extack,
+			       "a request of the transaction was refused");
+		return -ECANCELED;
+	}
+	err = ft_commit(ns, &transaction->draft, &reason, &blame,
+			info->extack);
+	if (err && blame.collector && info->extack->_msg)
+		tell_blame(&blame, info);
+	return err;
+}
+
+int ft_transaction_begin_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ft_namespace *ns = ft_namespace_of(genl_info_net(info));
+	int err;
+
+	mutex_lock(&ns->lock);
+	err = begin(ns, info);
+	mutex_unlock(&ns->lock);
+	return ft_netlink_error(err, info);
+}
+
+/* Ends the transaction of the socket, with a commit or without. */
+static int end(struct genl_info *info, bool with_commit)
+{
+	struct ft_namespace *ns = ft_namespace_of(genl_info_net(info));
+	struct ft_transaction *transaction;
+	int err = 0;
+
+	mutex_lock(&ns->lock);
+	transaction = ft_transaction_of(ns, info->snd_portid);
+	if (transaction) {
+		if (with_commit)
+			err = commit(ns, transaction, info);
+		drop(transaction);
+	} else {
+		NL_SET_ERR_MSG(info->extack,
+			       "the socket has not begun a transaction");
+		err = -ENOENT;
+	}
+	mutex_unlock(&ns->lock);
+	return ft_netlink_error(err, info);
+}
+
+int ft_transaction_commit_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return end(info, true);
+}
+
+int ft_transaction_abort_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return end(info, false);
+}
+
+/* A socket was closed, of whatever protocol: what it had begun is given up.
+ * That it had begun something can be seen without the lock, as its requests
+ * are done.
+ */
+static int socket_closed(struct notifier_block *notifier, unsigned long event,
+			 void *data)
+{
+	const struct netlink_notify *notify = data;
+	struct ft_transaction *transaction;
+	struct ft_namespace *ns;
+
+	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	ns = ft_namespace_of(notify->net);
+	if (list_empty_careful(&ns->transactions))
+		return NOTIFY_DONE;
+	mutex_lock(&ns->lock);
+	transaction = ft_transaction_of(ns, notify->portid);
+	if (transaction)
+		drop(transaction);
+	mutex_unlock(&ns->lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block sockets = {
+	.notifier_call = socket_closed,
+};
+
+int ft_transactions_init(void)
+{
+	return netlink_register_notifier(&sockets);
+}
+
+void ft_transactions_exit(void)
+{
+	netlink_unregister_notifier(&sockets);
+}
