@@ -27,6 +27,10 @@ def read(*path):
 VERSION = read(TOP, "VERSION")
 
 
+EXCLUDED = 77
+CONFIGURATION = ("NETFILTER", "IPV6", "NF_DEFRAG_IPV4", "NF_DEFRAG_IPV6", "DST_CACHE")
+
+
 class Dkms:
     """dkms for one kernel, below a scratch directory."""
 
@@ -34,8 +38,8 @@ class Dkms:
         kernel = subprocess.run([os.path.join(TOP, "tests/lab/kernel"), "6.1"],
                                 stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
         self.release = read(kernel, "release")
-        self.kernel = ["-k", self.release,
-                       "--kernelsourcedir", os.path.join(kernel, f"usr/src/linux-headers-{self.release}")]
+        self.headers = os.path.join(kernel, f"usr/src/linux-headers-{self.release}")
+        self.kernel = ["-k", self.release, "--kernelsourcedir", self.headers]
         self.installed = scratch / "modules"
         (self.installed / self.release).mkdir(parents=True)
         (scratch / "dkms").mkdir()
@@ -43,10 +47,19 @@ class Dkms:
                       "--installtree", self.installed]
         output("make", "-s", "-C", TOP, "install-source", f"DESTDIR={scratch}")
 
-    def run(self, action, *options):
+    def command(self, action, *options):
         root = [] if os.geteuid() == 0 else ["--map-root-user"]
-        return output("unshare", *root, "--mount", *PRIVATE_KEYS,
-                      "dkms", action, *self.trees, *options, f"flowtee/{VERSION}")
+        return ["unshare", *root, "--mount", *PRIVATE_KEYS,
+                "dkms", action, *self.trees, *options, f"flowtee/{VERSION}"]
+
+    def run(self, action, *options):
+        return output(*self.command(action, *options))
+
+    def is_refused(self, release, headers):
+        """Whether dkms passes over this kernel: that is no failure to whoever installs it, unlike one of make."""
+        run = subprocess.run(self.command("build", "-k", release, "--kernelsourcedir", headers),
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        return run.returncode == EXCLUDED and "BUILD_EXCLUSIVE" in run.stdout
 
     def modules(self):
         return list(self.installed.rglob("*.ko*"))
@@ -72,3 +85,28 @@ def test_add_build_install_remove(dkms):
     dkms.run("remove", "--no-depmod", "--all")
     assert not dkms.modules()
     assert dkms.run("status") == ""
+
+
+@pytest.mark.parametrize("release", ["4.19.0-27-amd64", "5.4.0-1-generic", "5.9.16", "7.4.0-1-amd64", "8.0.0", "70.1.0"])
+def test_kernels_that_are_not_supported_are_passed_over(dkms, release):
+    dkms.run("add")
+    assert dkms.is_refused(release, dkms.headers)
+    assert not dkms.modules()
+
+
+@pytest.mark.parametrize("missing", CONFIGURATION)
+def test_kernels_without_what_the_module_needs_are_passed_over(dkms, tmp_path, missing):
+    configuration = read(dkms.headers, ".config").splitlines()
+    assert any(line.startswith(f"CONFIG_{missing}=") for line in configuration)
+    (tmp_path / ".config").write_text("\n".join(line for line in configuration
+                                                if not line.startswith(f"CONFIG_{missing}=")))
+    dkms.run("add")
+    assert dkms.is_refused(dkms.release, tmp_path)
+
+
+@pytest.mark.parametrize("release", ["5.10.0-35-amd64", "5.15.167", "6.1.0-42-amd64", "6.12.43+deb12-amd64", "7.0.1",
+                                     "7.3.4+deb13-amd64"])
+def test_kernels_that_are_supported_are_not(release):
+    configured = output("bash", "-c", '. "$0"; [[ $1 =~ $BUILD_EXCLUSIVE_KERNEL ]]; echo $?',
+                        os.path.join(TOP, "dkms.conf"), release)
+    assert configured == "0"
