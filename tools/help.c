@@ -127,7 +127,8 @@ void help_tool(void)
 	     "\n"
 	     "Verbs:");
 	for (verb = verbs; verb->name; verb++)
-		printf("    %-8s  %s\n", verb->name, verb->summary);
+		if (!verb->hidden)
+			printf("    %-8s  %s\n", verb->name, verb->summary);
 	puts("\n"
 	     "Options:\n"
 	     "    -j, --json        print JSON\n"

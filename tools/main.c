@@ -6,7 +6,6 @@
  * receiver.c) to a netlink request (request.c, kernel.c), and an answer from
  * netlink to a ruleset (ruleset.c) and to output (show.c, stats.c).
  */
-#include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +14,14 @@
 #include "output.h"
 #include "suggest.h"
 #include "verbs.h"
+
+const struct option options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "netns", required_argument, NULL, 'n' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
 
 /* No options have been wrong or done all there is to do. */
 #define GO_ON	(-1)
@@ -38,17 +45,10 @@ static int bad_option(int option, char **argv)
 
 static int parse_options(struct context *context, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "netns", required_argument, NULL, 'n' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' },
-		{ NULL, 0, NULL, 0 },
-	};
 	int option;
 
 	/* The verb ends the options: what follows it is the verb's. */
-	while ((option = getopt_long(argc, argv, "+:jn:hV", options, NULL)) >= 0) {
+	while ((option = getopt_long(argc, argv, OPTIONS, options, NULL)) >= 0) {
 		switch (option) {
 		case 'j':
 			context->json = true;
@@ -73,7 +73,8 @@ static bool asks_for_help(int argc, char **argv)
 {
 	int i;
 
-	for (i = 0; i < argc; i++)
+	/* What follows a "--" is not for flowteectl. */
+	for (i = 0; i < argc && strcmp(argv[i], "--"); i++)
 		if (!strcmp(argv[i], "-h") || !strcmp(argv[i], "--help"))
 			return true;
 	return false;

@@ -82,3 +82,16 @@ bool module_load(char *reason, size_t size)
 	first_reason(reason);
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
+
+bool module_is_loaded(void)
+{
+	FILE *file = fopen("/sys/module/" FLOWTEE_GENL_NAME "/initstate", "re");
+	char state[8] = "";
+
+	if (!file)
+		return false;
+	if (!fgets(state, sizeof(state), file))
+		state[0] = '\0';
+	fclose(file);
+	return !strcmp(state, "live\n");
+}

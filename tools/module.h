@@ -14,4 +14,7 @@
  */
 bool module_load(char *reason, size_t size);
 
+/* Whether it is there and ready; asking does not load it, as the kernel may. */
+bool module_is_loaded(void);
+
 #endif /* FLOWTEECTL_MODULE_H */

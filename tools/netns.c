@@ -9,7 +9,6 @@
 #include "error.h"
 #include "netns.h"
 
-#define DIRECTORY	"/run/netns/"
 #define ACCEPTED	"accepted: a name of 'ip netns list'"
 
 static int refuse_open(const char *name)
@@ -40,7 +39,7 @@ int netns_enter(const char *name)
 
 	if (!name[0])
 		return wrong("netns '': the name is empty; " ACCEPTED);
-	if (snprintf(path, sizeof(path), "%s%s", strchr(name, '/') ? "" : DIRECTORY,
+	if (snprintf(path, sizeof(path), "%s%s", strchr(name, '/') ? "" : NETNS_DIRECTORY,
 		     name) >= (int)sizeof(path))
 		return wrong("netns " QUOTED ": the name is too long; " ACCEPTED, name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);

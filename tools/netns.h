@@ -2,6 +2,9 @@
 #ifndef FLOWTEECTL_NETNS_H
 #define FLOWTEECTL_NETNS_H
 
+/* Where ip-netns(8) keeps them. */
+#define NETNS_DIRECTORY	"/run/netns/"
+
 /**
  * netns_enter() - go on in another network namespace
  * @name: as ip-netns(8) names it, or the path of a namespace if it has a '/'

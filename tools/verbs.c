@@ -48,6 +48,12 @@ const struct verb verbs[] = {
 		.summary = "print how to use the tool, or a verb of it",
 		.run = run_help,
 	}, {
+		.name = "complete",
+		.arguments = "-- WORD...",
+		.summary = "print what the last word could be, for shells",
+		.hidden = true,
+		.run = run_complete,
+	}, {
 		.name = NULL,
 	},
 };
@@ -60,7 +66,8 @@ const struct verb *verb_find(const char *name, struct choices *accepted)
 	for (verb = verbs; verb->name; verb++) {
 		if (!strcmp(verb->name, name))
 			return verb;
-		choices_add(accepted, verb->name);
+		if (!verb->hidden)
+			choices_add(accepted, verb->name);
 	}
 	return NULL;
 }

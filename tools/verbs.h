@@ -3,6 +3,7 @@
 #ifndef FLOWTEECTL_VERBS_H
 #define FLOWTEECTL_VERBS_H
 
+#include <getopt.h>
 #include <stdbool.h>
 
 struct choices;
@@ -17,6 +18,10 @@ struct context {
 	const char *netns;
 };
 
+/* The options before the verb, as getopt_long() reads them. */
+#define OPTIONS	"+:jn:hV"
+extern const struct option options[];
+
 /* What a verb takes. */
 enum form {
 	FORM_PLAIN,	/* see struct verb */
@@ -28,10 +33,12 @@ enum form {
 /**
  * struct verb - one verb
  * @name: it
- * @arguments: what it takes, for usage, if it is of %FORM_PLAIN
+ * @arguments: what it takes, for usage and completion (see usage.h), if it is of
+ *	%FORM_PLAIN
  * @summary: what it does
  * @details: what more the help says; NULL: nothing
  * @form: what it takes
+ * @hidden: it is for programs; nothing lists it
  * @run: does it, given what follows it on the command line, and returns the
  *	exit status
  */
@@ -41,6 +48,7 @@ struct verb {
 	const char *summary;
 	const char *details;
 	enum form form;
+	bool hidden;
 	int (*run)(const struct context *context, int argc, char **argv);
 };
 
@@ -51,12 +59,13 @@ int run_flush(const struct context *context, int argc, char **argv);
 int run_show(const struct context *context, int argc, char **argv);
 int run_stats(const struct context *context, int argc, char **argv);
 int run_version(const struct context *context, int argc, char **argv);
+int run_complete(const struct context *context, int argc, char **argv);
 int run_help(const struct context *context, int argc, char **argv);
 
 /* All verbs, one without a name at the end. */
 extern const struct verb verbs[];
 
-/* The verb of this name, or NULL; then all are among @accepted. */
+/* The verb of this name, or NULL; then all that are listed are among @accepted. */
 const struct verb *verb_find(const char *name, struct choices *accepted);
 
 /* Print how to use the tool, or one verb of it with what follows the verb. */

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Completion of the names of what there is, in bash and zsh. All else that they complete: tests/host/test_completion.py."""
+
+import os
+import subprocess
+
+import pytest
+
+import genetlink
+from genetlink import endpoint, nest, text
+from shells import TAB, Shell
+from test_load import forget_family
+
+
+@pytest.fixture(scope="module", params=["bash", "zsh"])
+def shell(request, tmp_path_factory):
+    shell = Shell(request.param, tmp_path_factory.mktemp("files"))
+    yield shell
+    shell.close()
+
+
+@pytest.fixture
+def server(topology):
+    """With two collectors, and two receivers of one of them."""
+    server = topology.server
+    server.flowteectl("add collector netflow listen 10.0.1.20:20001")
+    server.flowteectl("add collector sflow.v5 listen [fd00::1]:6343")
+    server.flowteectl("add receiver netflow/online to 172.16.1.100:20001")
+    server.flowteectl("add receiver netflow/dev to 172.16.1.200:20001")
+    return server
+
+
+def complete(host, *words):
+    """What flowteectl itself offers."""
+    run = host.call("flowteectl", "complete", "--", *words)
+    assert (run.returncode, run.stderr) == (0, "")
+    return [line.split("\t")[0] for line in run.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("typed, added", [
+    ("set collector net", "flow"), ("del collector s", "flow.v5"), ("show s", "flow.v5"),
+    ("del receiver netflow/o", "nline"), ("stats netflow/d", "ev"), ("set receiver netflow/o", "nline")])
+def test_names(server, shell, typed, added):
+    before = f"-n {server.name} "
+    assert shell.words(before + typed + TAB) == (before + typed + added).split()
+
+
+def test_all_names(server, shell):
+    def names(words):
+        return shell.candidates(f"-n {server.name} {words}")
+
+    assert names("set collector ") == ["netflow", "sflow.v5"]
+    assert names("del receiver ") == ["netflow/online", "netflow/dev"]
+    assert names("show ") == ["netflow", "sflow.v5", "netflow/online", "netflow/dev"]
+    assert names("add collector ") == []
+
+
+def test_a_new_receiver_begins_with_its_collector(server, shell):
+    assert shell.words(f"-n {server.name} add receiver s{TAB}new to") == \
+        ["-n", server.name, "add", "receiver", "sflow.v5/new", "to"]
+
+
+def test_devices_are_those_of_the_network_namespace(server, shell):
+    devices = shell.candidates(f"-n {server.name} add collector c dev ")
+    assert sorted(devices) == sorted([*server.ends, "lo", "any"])
+
+
+def test_network_namespaces(server, shell):
+    unique = server.name[:-1]
+    assert shell.words(f"-n {unique}{TAB} show") == ["-n", server.name, "show"]
+
+
+@pytest.mark.usefixtures("topology")
+def test_names_that_others_gave_do_no_harm(shell):
+    """A network namespace may be called nearly anything. Its name is inserted as one word, and never runs."""
+    name = "zz;$(id)`id`'\"\\&|*"
+    subprocess.run(["ip", "netns", "add", name], check=True)
+    try:
+        assert shell.words(f"-n zz{TAB}show") == ["-n", name, "show"]
+    finally:
+        subprocess.run(["ip", "netns", "delete", name], check=True)
+
+
+def test_many_receivers_come_one_collector_at_a_time(server):
+    names = [f"netflow/r{number}" for number in range(200)]
+    for name in names:
+        add_receiver(server, name)
+    assert complete(server, "set", "receiver", "") == ["netflow/", "sflow.v5/"]
+    assert complete(server, "show", "netf") == ["netflow", "netflow/"]
+    assert complete(server, "set", "receiver", "netflow/") == ["netflow/online", "netflow/dev", *names]
+
+
+def add_receiver(server, path):
+    collector, name = path.split("/")
+    server.netlink.request(genetlink.RECEIVER_NEW, nest(
+        genetlink.RECEIVER, text(genetlink.RECEIVER_COLLECTOR, collector), text(genetlink.RECEIVER_NAME, name),
+        endpoint(genetlink.RECEIVER_TO, "10.9.9.9", 9)))
+
+
+def test_nothing_loads_the_module(topology):
+    forget_family()
+    subprocess.run(["rmmod", "flowtee"], check=True)
+    try:
+        for words in ["show", ""], ["set", "receiver", ""], ["-n", topology.server.name, "del", "collector", ""]:
+            assert complete(topology.server, *words) == []
+            assert not os.path.exists("/sys/module/flowtee")
+    finally:
+        subprocess.run(["modprobe", "flowtee"], check=True)
+        forget_family()

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What bash and zsh complete where there is no module. Names of what there is: tests/functional/test_completion.py."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+TOOL = os.path.join(TOP, "tools", "flowteectl")
+sys.path.insert(0, os.path.join(TOP, "tests", "functional"))
+
+from shells import TAB, Shell  # noqa: E402
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tool():
+    subprocess.run(["make", "-s", "-C", os.path.join(TOP, "tools")], check=True)
+    before = os.environ["PATH"]
+    os.environ["PATH"] = f"{os.path.dirname(TOOL)}:{before}"
+    yield
+    os.environ["PATH"] = before
+
+
+@pytest.fixture(scope="module", params=["bash", "zsh"])
+def shell(request, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("files")
+    (directory / "flow tee.conf").touch()
+    (directory / "other").mkdir()
+    shell = Shell(request.param, directory)
+    yield shell
+    shell.close()
+
+
+def listed_verbs():
+    """As the help has them."""
+    run = subprocess.run([TOOL, "--help"], capture_output=True, text=True, check=True)
+    verbs = run.stdout.split("Verbs:\n")[1].split("\n\n")[0]
+    return [line.split()[0] for line in verbs.splitlines()]
+
+
+def words_of(usage):
+    """The words of an object, as the help of a verb has them."""
+    run = subprocess.run([TOOL, *usage.split(), "--help"], capture_output=True, text=True, check=True)
+    return [line.split()[0] for line in run.stdout.split("Words of a ")[1].splitlines()[1:]
+            if line.startswith("    ") and not line.startswith("     ")]
+
+
+@pytest.mark.parametrize("typed, words", [
+    ("sh", ["show"]),
+    ("-j vers", ["-j", "version"]),
+    ("--js", ["--json"]),
+    ("-n x sta", ["-n", "x", "stats"]),
+    ("add coll", ["add", "collector"]),
+    ("set rec", ["set", "receiver"]),
+    ("add collector c lis", ["add", "collector", "c", "listen"]),
+    ("add collector c listen 10.0.0.1:9 ori", ["add", "collector", "c", "listen", "10.0.0.1:9", "original"]),
+    ("add collector c listen [fd00::1]:9 original ac",
+     ["add", "collector", "c", "listen", "[fd00::1]:9", "original", "accept"]),
+    ("add receiver c/r to 10.0.0.1:9 state do", ["add", "receiver", "c/r", "to", "10.0.0.1:9", "state", "down"]),
+    ("set receiver c/r ttl inh", ["set", "receiver", "c/r", "ttl", "inherit"]),
+    ("stats c --ex", ["stats", "c", "--explain"]),
+    ("stats --ex", ["stats", "--explain"]),
+    ("add --he", ["add", "--help"]),
+    ("help sh", ["help", "show"]),
+    ("help add coll", ["help", "add", "collector"]),
+])
+def test_a_word_is_completed(shell, typed, words):
+    shell_safe = typed.replace("[", r"\[").replace("]", r"\]") if shell.name == "zsh" else typed
+    assert shell.words(shell_safe + TAB) == words
+
+
+# What is typed stays as it is: nothing fits there.
+@pytest.mark.parametrize("typed", ["nonsense x", "comple", "show x y", "del collector c ori",
+                                   "add collector c original drop orig", "add receiver c/r orig", "-x sho"])
+def test_what_fits_nowhere_is_left_alone(shell, typed):
+    assert shell.words(typed + TAB) == typed.split()
+
+
+def test_all_verbs(shell):
+    assert shell.candidates("") == listed_verbs()
+
+
+def test_all_words_of_an_object(shell):
+    assert shell.candidates("add collector c ") == words_of("add collector")
+    assert shell.candidates("set receiver c/r ") == words_of("set receiver")
+    # And none twice.
+    assert shell.candidates("set receiver c/r mark 1 to 10.0.0.1:9 ") == \
+        [word for word in words_of("set receiver") if word not in ("mark", "to")]
+
+
+def test_all_values_of_a_choice(shell):
+    assert shell.candidates("add collector c original ") == ["auto", "accept", "drop"]
+    assert shell.candidates("set receiver c/r state ") == ["up", "down"]
+
+
+def test_the_middle_of_a_line(shell):
+    """What follows the cursor does not matter."""
+    back = "\x02" * len(" c original")
+    assert shell.words("add coll c original" + back + TAB) == ["add", "collector", "c", "original"]
+
+
+def test_devices(shell):
+    assert "lo" in shell.candidates("add collector c dev ")
+    assert "any" in shell.candidates("set receiver c/r dev ")
+
+
+def test_files(shell):
+    assert shell.words(f"-n ./fl{TAB}") == ["-n", "./flow tee.conf"]
+    assert shell.words(f"-n ./oth{TAB}x show") == ["-n", "./other/x", "show"]
+
+
+def complete(*words):
+    return subprocess.run([TOOL, "complete", "--", *words], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("words", [
+    [""], ["-n"], ["-n", ""], ["-n", "no-such", "show", ""], ["-n", "no-such", "add", "collector", "c", "dev", ""],
+    ["-n", "", "del", "collector", ""], ["--frob", ""], ["add"], ["add", "gadget", ""], ["add", "gadget", "g", ""],
+    ["set", "receiver", ""], ["show", ""], ["stats", "/"], ["show", "a/b/c"], ["add", "receiver", "\n"],
+    ["\x1b[0m", ""], ["add", "collector", "c", "colour", ""], ["", "", "", ""], ["x" * 100000]])
+def test_it_never_complains(words):
+    run = complete(*words)
+    assert (run.returncode, run.stderr) == (0, "")

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a word of the command line could be. A candidate is a line, with what it
+ * is for after a tab. A line ":files" stands for the names of files; no
+ * candidate has a colon in front. A candidate with a slash at its end goes on.
+ */
+#ifndef FLOWTEECTL_CANDIDATES_H
+#define FLOWTEECTL_CANDIDATES_H
+
+#include "objects.h"
+#include "verbs.h"
+
+/**
+ * struct completion - what is asked for
+ * @given: the words before the one that is completed; the verb's only, once
+ *	the options were read
+ * @n_given: number of @given
+ * @start: what there is of the word
+ * @netns: see &struct context
+ */
+struct completion {
+	char **given;
+	int n_given;
+	const char *start;
+	const char *netns;
+};
+
+/* Prints one, if it starts like the word. */
+void offer(const struct completion *completion, const char *candidate,
+	   const char *summary);
+
+/* Names of the network namespaces of ip-netns(8), or files. */
+void offer_netns(const struct completion *completion);
+
+/* Verbs that are listed. */
+void offer_verbs(const struct completion *completion);
+
+/* Names of what there is, or, to add to it, the start of a name. */
+void offer_path(const struct completion *completion, const struct object *object,
+		enum form form);
+
+/* Whatever a usage text has in one place (see usage.h). */
+void offer_place(const struct completion *completion, const char *place);
+
+/* Values of a word. */
+void offer_value(const struct completion *completion, const struct word *word);
+
+#endif /* FLOWTEECTL_CANDIDATES_H */
