@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "kernel.h"
-#include "statement.h"
+#include "change.h"
 
 int run_add(const struct context *context, int argc, char **argv)
 {
+	const struct line line = { "add", argv, argc, NULL };
 	struct statement statement;
-	struct request request;
+	struct change change;
 	int status;
 
-	status = statement_parse(&statement, "add", FORM_ADD, argc, argv);
+	status = statement_parse(&statement, FORM_ADD, &line);
 	if (!status) {
-		statement_request(&statement, statement.object->command_new, &request);
-		status = kernel_do(context->netns, &request);
-		request_free(&request);
+		change_of_statement(&change, &statement, statement.object->command_new);
+		status = change_do(context->netns, &change);
 	}
 	statement_release(&statement);
 	return status;

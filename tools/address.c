@@ -14,6 +14,21 @@ static int family(const struct address *address)
 	return address->size == IPV4_SIZE ? AF_INET : AF_INET6;
 }
 
+bool address_equal(const struct address *a, const struct address *b)
+{
+	return a->size == b->size && !memcmp(a->bytes, b->bytes, a->size);
+}
+
+bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
+{
+	return a->port == b->port && address_equal(&a->address, &b->address);
+}
+
+bool prefix_equal(const struct prefix *a, const struct prefix *b)
+{
+	return a->length == b->length && address_equal(&a->address, &b->address);
+}
+
 const char *address_family(const struct address *address)
 {
 	return address->size == IPV4_SIZE ? "IPv4" : "IPv6";
@@ -24,6 +39,30 @@ bool address_is_any(const struct address *address)
 	static const uint8_t zeros[IPV6_SIZE];
 
 	return !memcmp(address->bytes, zeros, address->size);
+}
+
+bool address_is_loopback(const struct address *address)
+{
+	static const uint8_t loopback[IPV6_SIZE] = { [IPV6_SIZE - 1] = 1 };
+
+	if (address->size == IPV4_SIZE)
+		return address->bytes[0] == 127;
+	return address->size && !memcmp(address->bytes, loopback, sizeof(loopback));
+}
+
+bool address_is_unsendable(const struct address *address)
+{
+	static const uint8_t broadcast[IPV4_SIZE] = { 0xff, 0xff, 0xff, 0xff };
+
+	return address->size == IPV4_SIZE &&
+	       (!address->bytes[0] || !memcmp(address->bytes, broadcast, IPV4_SIZE));
+}
+
+bool address_needs_device(const struct address *address)
+{
+	return address->size == IPV6_SIZE &&
+	       (address->bytes[0] == 0xff ||
+		(address->bytes[0] == 0xfe && (address->bytes[1] & 0xc0) == 0x80));
 }
 
 static bool is_mapped(const struct address *address)

@@ -40,11 +40,24 @@ struct prefix {
 	uint8_t length;
 };
 
+bool address_equal(const struct address *a, const struct address *b);
+bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
+bool prefix_equal(const struct prefix *a, const struct prefix *b);
+
 /* "IPv4" or "IPv6". */
 const char *address_family(const struct address *address);
 
 /* True for 0.0.0.0, :: and any address of both families. */
 bool address_is_any(const struct address *address);
+
+/* 127.0.0.0/8 and ::1, which every host has. */
+bool address_is_loopback(const struct address *address);
+
+/* 0.0.0.0/8 and 255.255.255.255, where no copy can be sent. */
+bool address_is_unsendable(const struct address *address);
+
+/* IPv6 link-local and multicast: valid by one device only. */
+bool address_needs_device(const struct address *address);
 
 /**
  * endpoint_parse() - read ADDRESS:PORT

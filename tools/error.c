@@ -7,21 +7,27 @@
 #include <string.h>
 
 #include "error.h"
+#include "place.h"
 
-/* Values come from the command line: no control character of theirs may reach
- * the terminal or break the message into several lines.
+void clean(char *text)
+{
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text))
+			*text = '?';
+}
+
+/* Values come from the user: no control character of theirs may reach the
+ * terminal or break the message into several lines.
  */
 static void __attribute__((format(printf, 2, 0)))
 print_line(const char *prefix, const char *format, va_list args)
 {
 	char line[1024];
-	char *c;
 
 	vsnprintf(line, sizeof(line), format, args);
-	for (c = line; *c; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = '?';
-	fprintf(stderr, PROGRAM ": %s%s\n", prefix, line);
+	clean(line);
+	if (!place_hold(line))
+		fprintf(stderr, PROGRAM ": %s%s\n", prefix, line);
 }
 
 int refused(const char *format, ...)
@@ -88,6 +94,14 @@ static void *have(void *block)
 void *grow(void *block, size_t count, size_t size)
 {
 	return have(reallocarray(block, count, size));
+}
+
+/* The array is full at every power of two. */
+void *grow_by_one(void *array, size_t count, size_t size)
+{
+	if (count & (count - 1))
+		return array;
+	return grow(array, count ? 2 * count : 1, size);
 }
 
 char *duplicate(const char *text)

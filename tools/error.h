@@ -14,7 +14,7 @@
 /* Exit status. */
 enum {
 	DONE = 0,
-	REFUSED = 1,	/* by the kernel or by circumstances; nothing changed */
+	REFUSED = 1,	/* by the kernel, for a file's or other reasons; nothing changed */
 	WRONG = 2,	/* the command line is wrong */
 };
 
@@ -34,7 +34,9 @@ struct fault {
 	char why[384];
 };
 
-/* Both print a line and return the exit status of their name. */
+/* Both print a line and return the exit status of their name. While a file is
+ * read the line is held back, and the status is the caller's: see place.h.
+ */
 int refused(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -51,8 +53,14 @@ void fault_item(struct fault *fault, const char *item, size_t length);
 /* Says which value is at fault and why; returns %WRONG. */
 int fault_report(const struct fault *fault, const char *word, const char *value);
 
+/* Makes control characters harmless. */
+void clean(char *text);
+
 /* Never return NULL: there is nothing better to do than to give up. */
 void *grow(void *block, size_t count, size_t size);
 char *duplicate(const char *text);
+
+/* Room for one more than @count, which grew one by one. */
+void *grow_by_one(void *array, size_t count, size_t size);
 
 #endif /* FLOWTEECTL_ERROR_H */

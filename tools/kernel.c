@@ -12,6 +12,32 @@
 #include "module.h"
 #include "netns.h"
 
+static void read_group(struct kernel *kernel, const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+	const char *name = "";
+	uint32_t number = 0;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME &&
+		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
+			name = mnl_attr_get_str(attr);
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID &&
+		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
+			number = mnl_attr_get_u32(attr);
+	}
+	if (!strcmp(name, FLOWTEE_GENL_GROUP))
+		kernel->group = number;
+}
+
+static void read_groups(struct kernel *kernel, const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		read_group(kernel, attr);
+}
+
 static bool family_message(const struct nlmsghdr *nlh, void *data)
 {
 	struct kernel *kernel = data;
@@ -28,6 +54,9 @@ static bool family_message(const struct nlmsghdr *nlh, void *data)
 			if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
 				return false;
 			kernel->version = mnl_attr_get_u32(attr);
+			break;
+		case CTRL_ATTR_MCAST_GROUPS:
+			read_groups(kernel, attr);
 			break;
 		}
 	}
@@ -131,7 +160,7 @@ void kernel_close(struct kernel *kernel)
 	netlink_close(&kernel->netlink);
 }
 
-static int report(const struct request *request, const struct answer *answer)
+int kernel_report(const struct request *request, const struct answer *answer)
 {
 	const struct mark *mark = NULL;
 
@@ -165,7 +194,7 @@ int kernel_ask(struct kernel *kernel, struct request *request, message_fn *messa
 			       request->about, REQUEST_NEST_MAX);
 	netlink_talk(&kernel->netlink, request, kernel->family, message, data, &answer);
 	if (answer.error)
-		return report(request, &answer);
+		return kernel_report(request, &answer);
 	if (answer.interrupted)
 		return ASK_AGAIN;
 	if (answer.text[0])

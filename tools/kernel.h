@@ -13,12 +13,14 @@
  * @netlink: the socket
  * @family: number of the family; 0: the module is not there
  * @version: of the family
+ * @group: number of the multicast group of changes; 0: there is none
  * @reason: why the module is not there
  */
 struct kernel {
 	struct netlink netlink;
 	uint16_t family;
 	uint8_t version;
+	uint32_t group;
 	char reason[384];
 };
 
@@ -48,6 +50,9 @@ void kernel_close(struct kernel *kernel);
  */
 int kernel_ask(struct kernel *kernel, struct request *request, message_fn *message,
 	       void *data);
+
+/* Reports that a request was refused; returns %REFUSED. */
+int kernel_report(const struct request *request, const struct answer *answer);
 
 /* Opens, sends a request that is answered by an ACK, and closes. */
 int kernel_do(const char *netns, struct request *request);

@@ -28,11 +28,13 @@ static bool parse_target(const struct word *word, const char *text, void *value,
 	return true;
 }
 
-static void put(const struct word *word, const void *value, struct request *request)
+static void put(const struct word *word, const void *value, size_t from,
+		struct request *request)
 {
 	const struct endpoint *endpoint = value;
 	struct nlattr *nest;
 
+	(void)from;
 	nest = request_nest(request, word->attr);
 	if (endpoint->address.size)
 		request_put(request, FLOWTEE_A_ENDPOINT_ADDRESS, endpoint->address.bytes,
@@ -75,6 +77,11 @@ static bool get(const struct word *word, const struct nlattr *nest, void *value)
 	return endpoint->port;
 }
 
+static bool equal(const void *a, const void *b)
+{
+	return endpoint_equal(a, b);
+}
+
 static bool is_default(const void *value)
 {
 	const struct endpoint *endpoint = value;
@@ -103,6 +110,7 @@ static json_t *json(const struct word *word, const void *value)
 const struct kind kind_listen = {
 	.parse = parse_listen,
 	.put = put,
+	.equal = equal,
 	.get = get,
 	.is_default = is_default,
 	.print = print,
@@ -112,6 +120,7 @@ const struct kind kind_listen = {
 const struct kind kind_target = {
 	.parse = parse_target,
 	.put = put,
+	.equal = equal,
 	.get = get,
 	.is_default = is_default,
 	.print = print,

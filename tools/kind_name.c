@@ -35,8 +35,10 @@ static bool parse_device(const struct word *word, const char *text, void *value,
 	return true;
 }
 
-static void put_device(const struct word *word, const void *value, struct request *request)
+static void put_device(const struct word *word, const void *value, size_t from,
+		       struct request *request)
 {
+	(void)from;
 	request_put_text(request, word->attr, value);
 }
 
@@ -49,6 +51,11 @@ static bool get_device(const struct word *word, const struct nlattr *attr, void 
 	memset(value, 0, IFNAMSIZ);
 	memcpy(value, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
 	return true;
+}
+
+static bool equal_device(const void *a, const void *b)
+{
+	return !strncmp(a, b, IFNAMSIZ);
 }
 
 static bool is_default_device(const void *value)
@@ -88,9 +95,11 @@ static json_t *json_device(const struct word *word, const void *value)
 const struct kind kind_device = {
 	.parse = parse_device,
 	.put = put_device,
+	.equal = equal_device,
 	.get = get_device,
 	.is_default = is_default_device,
 	.print = print_device,
+	.is_text = true,
 	.json = json_device,
 };
 
@@ -115,10 +124,12 @@ static bool parse_choice(const struct word *word, const char *text, void *value,
 	return fault_why(fault, "there is no such choice; accepted: %s", accepted.list);
 }
 
-static void put_choice(const struct word *word, const void *value, struct request *request)
+static void put_choice(const struct word *word, const void *value, size_t from,
+		       struct request *request)
 {
 	const uint8_t *choice = value;
 
+	(void)from;
 	request_put_u8(request, word->attr, *choice);
 }
 
@@ -134,6 +145,14 @@ static bool get_choice(const struct word *word, const struct nlattr *attr, void 
 		if (i == *choice)
 			return true;
 	return false;
+}
+
+static bool equal_choice(const void *a, const void *b)
+{
+	const uint8_t *left = a;
+	const uint8_t *right = b;
+
+	return *left == *right;
 }
 
 static bool is_default_choice(const void *value)
@@ -160,6 +179,7 @@ static json_t *json_choice(const struct word *word, const void *value)
 const struct kind kind_choice = {
 	.parse = parse_choice,
 	.put = put_choice,
+	.equal = equal_choice,
 	.get = get_choice,
 	.is_default = is_default_choice,
 	.print = print_choice,

@@ -8,11 +8,21 @@
 
 #define INHERIT		"inherit"
 
-static void put_u8(const struct word *word, const void *value, struct request *request)
+static void put_u8(const struct word *word, const void *value, size_t from,
+		   struct request *request)
 {
 	const uint8_t *number = value;
 
+	(void)from;
 	request_put_u8(request, word->attr, *number);
+}
+
+static bool equal_u8(const void *a, const void *b)
+{
+	const uint8_t *left = a;
+	const uint8_t *right = b;
+
+	return *left == *right;
 }
 
 static bool get_u8(const struct word *word, const struct nlattr *attr, void *value)
@@ -77,6 +87,7 @@ static bool is_default_ttl(const void *value)
 const struct kind kind_ttl = {
 	.parse = parse_ttl,
 	.put = put_u8,
+	.equal = equal_u8,
 	.get = get_u8,
 	.is_default = is_default_ttl,
 	.print = print_u8,
@@ -141,6 +152,7 @@ static bool is_default_dscp(const void *value)
 const struct kind kind_dscp = {
 	.parse = parse_dscp,
 	.put = put_u8,
+	.equal = equal_u8,
 	.get = get_u8,
 	.is_default = is_default_dscp,
 	.print = print_u8,
@@ -164,11 +176,21 @@ static bool parse_mark(const struct word *word, const char *text, void *value,
 	return true;
 }
 
-static void put_mark(const struct word *word, const void *value, struct request *request)
+static void put_mark(const struct word *word, const void *value, size_t from,
+		     struct request *request)
 {
 	const uint32_t *mark = value;
 
+	(void)from;
 	request_put_u32(request, word->attr, *mark);
+}
+
+static bool equal_mark(const void *a, const void *b)
+{
+	const uint32_t *left = a;
+	const uint32_t *right = b;
+
+	return *left == *right;
 }
 
 static bool get_mark(const struct word *word, const struct nlattr *attr, void *value)
@@ -208,6 +230,7 @@ static json_t *json_mark(const struct word *word, const void *value)
 const struct kind kind_mark = {
 	.parse = parse_mark,
 	.put = put_mark,
+	.equal = equal_mark,
 	.get = get_mark,
 	.is_default = is_default_mark,
 	.print = print_mark,

@@ -7,44 +7,28 @@
 #include "prefixes.h"
 #include "words.h"
 
-/* An object is one attribute: what its other words may need of it. */
-#define OTHER_WORDS	512
-#define LIST_MAX	(REQUEST_NEST_MAX - OTHER_WORDS)
-
 /* What a prefix takes: the nest, the address, and the length with padding. */
-#define PREFIX_SIZE(address_size) \
-	(3 * MNL_ATTR_HDRLEN + MNL_ALIGN(address_size) + MNL_ALIGN(1))
+#define PREFIX_SIZE \
+	(3 * MNL_ATTR_HDRLEN + MNL_ALIGN(IPV6_SIZE) + MNL_ALIGN(1))
+
+_Static_assert(LIST_PIECE * PREFIX_SIZE <= REQUEST_NEST_MAX / 2,
+	       "a piece fits in an attribute with all other words");
 
 void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix)
 {
-	/* Grown by doubling: the size is full at every power of two. */
-	if (!(prefixes->count & (prefixes->count - 1)))
-		prefixes->list = grow(prefixes->list,
-				      prefixes->count ? 2 * prefixes->count : 1,
-				      sizeof(*prefix));
+	prefixes->list = grow_by_one(prefixes->list, prefixes->count, sizeof(*prefix));
 	prefixes->list[prefixes->count++] = *prefix;
 }
 
-bool prefixes_cover_family(const struct prefixes *prefixes, const struct address *address)
+const struct prefix *prefixes_stranger(const struct prefixes *prefixes,
+				       const struct address *address)
 {
 	size_t i;
 
-	if (!prefixes->count || !address->size)
-		return true;
 	for (i = 0; i < prefixes->count; i++)
-		if (prefixes->list[i].address.size == address->size)
-			return true;
-	return false;
-}
-
-static size_t attribute_size(const struct prefixes *prefixes)
-{
-	size_t size = 0;
-	size_t i;
-
-	for (i = 0; i < prefixes->count; i++)
-		size += PREFIX_SIZE(prefixes->list[i].address.size);
-	return size;
+		if (prefixes->list[i].address.size != address->size)
+			return &prefixes->list[i];
+	return NULL;
 }
 
 static bool parse_item(const char *item, size_t length, struct prefixes *prefixes,
@@ -88,11 +72,6 @@ static bool parse(const struct word *word, const char *text, void *value,
 		if (!text[length])
 			break;
 	}
-	if (attribute_size(prefixes) > LIST_MAX)
-		return fault_why(fault, "%zu prefixes do not fit in one request; accepted: "
-				 "up to %zu of IPv4 or %zu of IPv6", prefixes->count,
-				 (size_t)(LIST_MAX / PREFIX_SIZE(IPV4_SIZE)),
-				 (size_t)(LIST_MAX / PREFIX_SIZE(IPV6_SIZE)));
 	return true;
 }
 
@@ -108,20 +87,45 @@ static void put_prefix(const struct word *word, const struct prefix *prefix,
 		    prefix->address.size);
 	request_put_u8(request, FLOWTEE_A_PREFIX_LENGTH, prefix->length);
 	request_nest_end(request, nest);
+	if (!request->has_marks)
+		return;
 	prefix_text(prefix, text);
 	request_mark(request, start, word->name, text);
 }
 
-static void put(const struct word *word, const void *value, struct request *request)
+static size_t count(const void *value)
+{
+	const struct prefixes *prefixes = value;
+
+	return prefixes->count;
+}
+
+static void put(const struct word *word, const void *value, size_t from,
+		struct request *request)
 {
 	const struct prefixes *prefixes = value;
 	struct nlattr *nest;
 	size_t i;
 
 	nest = request_nest(request, word->attr);
-	for (i = 0; i < prefixes->count; i++)
+	for (i = from; i < prefixes->count && i < from + LIST_PIECE; i++)
 		put_prefix(word, &prefixes->list[i], request);
 	request_nest_end(request, nest);
+}
+
+/* In another order it is another list, although it means the same. */
+static bool equal(const void *a, const void *b)
+{
+	const struct prefixes *left = a;
+	const struct prefixes *right = b;
+	size_t i;
+
+	if (left->count != right->count)
+		return false;
+	for (i = 0; i < left->count; i++)
+		if (!prefix_equal(&left->list[i], &right->list[i]))
+			return false;
+	return true;
 }
 
 static bool get_prefix(const struct nlattr *nest, struct prefix *prefix)
@@ -212,6 +216,8 @@ static void release(void *value)
 const struct kind kind_prefixes = {
 	.parse = parse,
 	.put = put,
+	.count = count,
+	.equal = equal,
 	.get = get,
 	.is_default = is_default,
 	.print = print,

@@ -15,12 +15,26 @@
  */
 #define BUFFER_SIZE	(128 * 1024)
 
+/* Asked for: room for the refusals of a whole batch. The limit of the host may
+ * leave less.
+ */
+#define RECEIVE_BUFFER	(1024 * 1024)
+
 /* Absent in a kernel older than the option: then it has no effect either. */
 static void set_option(struct mnl_socket *socket, int option)
 {
 	int on = 1;
 
 	mnl_socket_setsockopt(socket, option, &on, sizeof(on));
+}
+
+/* More than the limit of the host is a privilege. */
+static void set_room(struct mnl_socket *socket, int size)
+{
+	int fd = mnl_socket_get_fd(socket);
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 }
 
 bool netlink_open(struct netlink *netlink)
@@ -32,6 +46,7 @@ bool netlink_open(struct netlink *netlink)
 	set_option(netlink->socket, NETLINK_EXT_ACK);
 	set_option(netlink->socket, NETLINK_CAP_ACK);
 	set_option(netlink->socket, NETLINK_GET_STRICT_CHK);
+	set_room(netlink->socket, RECEIVE_BUFFER);
 	if (mnl_socket_bind(netlink->socket, 0, MNL_SOCKET_AUTOPID) < 0) {
 		mnl_socket_close(netlink->socket);
 		return false;
@@ -45,6 +60,13 @@ void netlink_close(struct netlink *netlink)
 {
 	mnl_socket_close(netlink->socket);
 	free(netlink->buffer);
+}
+
+bool netlink_join(struct netlink *netlink, uint32_t group, int room)
+{
+	set_room(netlink->socket, room);
+	return mnl_socket_setsockopt(netlink->socket, NETLINK_ADD_MEMBERSHIP, &group,
+				     sizeof(group)) == 0;
 }
 
 static void parse_reason(const struct nlattr *attr, struct answer *answer)
@@ -126,6 +148,16 @@ static bool receive_batch(struct netlink *netlink, size_t size, message_fn *mess
 	return true;
 }
 
+ssize_t netlink_receive(struct netlink *netlink)
+{
+	ssize_t size;
+
+	do {
+		size = mnl_socket_recvfrom(netlink->socket, netlink->buffer, BUFFER_SIZE);
+	} while (size < 0 && errno == EINTR);
+	return size;
+}
+
 void netlink_talk(struct netlink *netlink, struct request *request, uint16_t type,
 		  message_fn *message, void *data, struct answer *answer)
 {
@@ -140,13 +172,69 @@ void netlink_talk(struct netlink *netlink, struct request *request, uint16_t typ
 		return;
 	}
 	do {
-		do {
-			size = mnl_socket_recvfrom(netlink->socket, netlink->buffer,
-						   BUFFER_SIZE);
-		} while (size < 0 && errno == EINTR);
+		size = netlink_receive(netlink);
 		if (size < 0) {
 			answer->error = errno;
 			return;
 		}
 	} while (receive_batch(netlink, size, message, data, answer));
+}
+
+/* Numbers the requests, and asks for an answer to the last; returns the number
+ * of the first.
+ */
+static uint32_t number_requests(struct netlink *netlink, void *batch, size_t size,
+				uint16_t type)
+{
+	uint32_t first = netlink->sequence + 1;
+	struct nlmsghdr *last = NULL;
+	struct nlmsghdr *nlh = batch;
+	int left = size;
+
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		nlh->nlmsg_type = type;
+		nlh->nlmsg_seq = ++netlink->sequence;
+		last = nlh;
+	}
+	if (last)
+		last->nlmsg_flags |= NLM_F_ACK;
+	return first;
+}
+
+/* Returns false once the last request is answered. */
+static bool read_answers(struct netlink *netlink, size_t size, uint32_t first,
+			 refused_fn *tell, void *data)
+{
+	const struct nlmsghdr *nlh = (const struct nlmsghdr *)netlink->buffer;
+	struct answer answer;
+	int left = size;
+
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		if (nlh->nlmsg_type != NLMSG_ERROR ||
+		    nlh->nlmsg_seq - first > netlink->sequence - first)
+			continue;
+		memset(&answer, 0, sizeof(answer));
+		parse_end(nlh, &answer);
+		if (answer.error)
+			tell(nlh->nlmsg_seq - first, &answer, data);
+		if (nlh->nlmsg_seq == netlink->sequence)
+			return false;
+	}
+	return true;
+}
+
+int netlink_talk_batch(struct netlink *netlink, void *batch, size_t size, uint16_t type,
+		       refused_fn *tell, void *data)
+{
+	uint32_t first = number_requests(netlink, batch, size, type);
+	ssize_t got;
+
+	if (mnl_socket_sendto(netlink->socket, batch, size) < 0)
+		return errno;
+	do {
+		got = netlink_receive(netlink);
+		if (got < 0)
+			return errno;
+	} while (read_answers(netlink, got, first, tell, data));
+	return 0;
 }

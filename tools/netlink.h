@@ -56,4 +56,31 @@ void netlink_close(struct netlink *netlink);
 void netlink_talk(struct netlink *netlink, struct request *request, uint16_t type,
 		  message_fn *message, void *data, struct answer *answer);
 
+/* Joins a multicast group, with room for that many bytes if they are to be had;
+ * false, and errno is set, if it cannot be joined.
+ */
+bool netlink_join(struct netlink *netlink, uint32_t group, int room);
+
+/* Receives into @netlink->buffer; returns the size, or -1 and errno. */
+ssize_t netlink_receive(struct netlink *netlink);
+
+/* Called with the index and the answer of each request that was refused. */
+typedef void refused_fn(size_t index, const struct answer *answer, void *data);
+
+/**
+ * netlink_talk_batch() - send many requests at once
+ * @netlink: the socket
+ * @batch: the requests, one after the other
+ * @size: their length in bytes
+ * @type: of the messages: the number of a family
+ * @tell: called with what is refused
+ * @data: for @tell
+ *
+ * A request that is refused does not keep the next ones from being done.
+ *
+ * Return: 0, or an errno if not all answers were received
+ */
+int netlink_talk_batch(struct netlink *netlink, void *batch, size_t size, uint16_t type,
+		       refused_fn *tell, void *data);
+
 #endif /* FLOWTEECTL_NETLINK_H */

@@ -24,6 +24,20 @@ const struct object *object_find(const char *name, struct choices *accepted)
 	return NULL;
 }
 
+const struct word *object_word(const struct object *object, const char *name,
+			       struct choices *accepted)
+{
+	size_t i;
+
+	choices_init(accepted, name);
+	for (i = 0; i < object->n_words; i++) {
+		if (!strcmp(object->words[i].name, name))
+			return &object->words[i];
+		choices_add(accepted, object->words[i].name);
+	}
+	return NULL;
+}
+
 const void *word_value(const struct word *word, const struct entity *entity)
 {
 	return (const char *)entity + word->offset;
@@ -60,6 +74,35 @@ void object_release(const struct object *object, struct entity *entity)
 	}
 }
 
+uint32_t object_words(const struct object *object, const struct entity *entity)
+{
+	const struct word *word;
+	uint32_t words = 0;
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++) {
+		word = &object->words[i];
+		if (!word->kind->is_default(word_value(word, entity)))
+			words |= UINT32_C(1) << i;
+	}
+	return words;
+}
+
+uint32_t object_compare(const struct object *object, const struct entity *a,
+			const struct entity *b)
+{
+	const struct word *word;
+	uint32_t words = 0;
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++) {
+		word = &object->words[i];
+		if (!word->kind->equal(word_value(word, a), word_value(word, b)))
+			words |= UINT32_C(1) << i;
+	}
+	return words;
+}
+
 static bool get_name(const struct nlattr *attr, char name[FLOWTEE_NAME_SIZE])
 {
 	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
@@ -84,19 +127,43 @@ static bool get_word(const struct object *object, const struct nlattr *attr,
 	return true;
 }
 
+bool object_is_name(const struct object *object, uint16_t attr)
+{
+	return attr == object->attr_name ||
+	       (object->is_member && attr == object->attr_collector);
+}
+
+static bool get_path(const struct object *object, const struct nlattr *attr,
+		     struct path *path)
+{
+	if (object->is_member && mnl_attr_get_type(attr) == object->attr_name)
+		return get_name(attr, path->member);
+	return get_name(attr, path->collector);
+}
+
 static bool get_attribute(const struct object *object, const struct nlattr *attr,
 			  struct entity *entity)
 {
 	uint16_t type = mnl_attr_get_type(attr);
 
-	if (type == object->attr_name)
-		return get_name(attr, object->is_member ? entity->path.member :
-							  entity->path.collector);
-	if (object->is_member && type == object->attr_collector)
-		return get_name(attr, entity->path.collector);
+	if (object_is_name(object, type))
+		return get_path(object, attr, &entity->path);
 	if (type == object->attr_counters)
 		return counters_get(attr, entity->counters);
 	return get_word(object, attr, entity);
+}
+
+bool object_get_path(const struct object *object, const struct nlattr *nest,
+		     struct path *path)
+{
+	const struct nlattr *attr;
+
+	memset(path, 0, sizeof(*path));
+	mnl_attr_for_each_nested(attr, nest)
+		if (object_is_name(object, mnl_attr_get_type(attr)) &&
+		    !get_path(object, attr, path))
+			return false;
+	return path->collector[0] && !object->is_member == !path->member[0];
 }
 
 bool object_get(const struct object *object, const struct nlattr *nest,
@@ -114,12 +181,18 @@ bool families_agree(const struct prefixes *prefixes, const struct endpoint *endp
 		    const char *endpoint_word, struct fault *fault)
 {
 	const char *family = address_family(&endpoint->address);
+	const struct prefix *stranger;
 	char text[ADDRESS_TEXT];
 
 	/* Half a statement, as set has them, may lack either. */
-	if (!endpoint->port || prefixes_cover_family(prefixes, &endpoint->address))
+	if (!endpoint->port || !endpoint->address.size)
 		return true;
+	stranger = prefixes_stranger(prefixes, &endpoint->address);
+	if (!stranger)
+		return true;
+	prefix_text(stranger, text);
+	fault_item(fault, text, strlen(text));
 	endpoint_text(endpoint, text);
-	return fault_why(fault, "none of it is %s, as '%s %s' is; accepted: a list with an "
-			 "%s prefix", family, endpoint_word, text, family);
+	return fault_why(fault, "it is not %s, as '%s %s' is; accepted: %s prefixes", family,
+			 endpoint_word, text, family);
 }

@@ -26,9 +26,15 @@ struct path {
 	char member[FLOWTEE_NAME_SIZE];
 };
 
-/* What all objects have. It is the first member of each. */
+/**
+ * struct entity - what all objects have; the first member of each
+ * @path: see &struct path
+ * @statement: index of the statement in the file that it comes from, if any
+ * @counters: from the kernel, by attribute
+ */
 struct entity {
 	struct path path;
+	size_t statement;
 	uint64_t counters[COUNTERS_MAX];
 };
 
@@ -112,6 +118,10 @@ void *word_place(const struct word *word, struct entity *entity);
 /* The value as text, to be freed. */
 char *word_text(const struct word *word, const struct entity *entity);
 
+/* The word, or NULL; then all words of the object are among @accepted. */
+const struct word *object_word(const struct object *object, const char *name,
+			       struct choices *accepted);
+
 /* Frees what an entity holds, but not the entity. */
 void object_release(const struct object *object, struct entity *entity);
 
@@ -126,6 +136,13 @@ void object_release(const struct object *object, struct entity *entity);
 bool object_get(const struct object *object, const struct nlattr *nest,
 		struct entity *entity);
 
+/* Reads just what the object is called; false if it is not told. */
+bool object_get_path(const struct object *object, const struct nlattr *nest,
+		     struct path *path);
+
+/* Whether an attribute of the object is part of its path. */
+bool object_is_name(const struct object *object, uint16_t attr);
+
 /**
  * path_parse() - read NAME or COLLECTOR/NAME
  * @text: from the command line
@@ -138,10 +155,23 @@ bool path_parse(const char *text, struct path *path, struct fault *fault);
 bool object_path_parse(const struct object *object, const char *text, struct path *path,
 		       struct fault *fault);
 
+/* Room for the longest path. */
+#define PATH_TEXT	(2 * FLOWTEE_NAME_SIZE)
+
+/* The path as path_parse() reads it. */
+void path_text(const struct path *path, char text[PATH_TEXT]);
+
 /* The last name of a path. */
 const char *path_name(const struct path *path);
 
-/* Faults a list of prefixes none of which is of the family of the endpoint. */
+/* Which words have a value that is not the default: a bit for each. */
+uint32_t object_words(const struct object *object, const struct entity *entity);
+
+/* In which words two of a kind differ. */
+uint32_t object_compare(const struct object *object, const struct entity *a,
+			const struct entity *b);
+
+/* Faults a list of prefixes one of which is not of the family of the endpoint. */
 bool families_agree(const struct prefixes *prefixes, const struct endpoint *endpoint,
 		    const char *endpoint_word, struct fault *fault);
 

@@ -29,6 +29,8 @@ const char *style_start(enum style style)
 		[STYLE_NAME] = "\033[1m",
 		[STYLE_HEADER] = "\033[2m",
 		[STYLE_BAD] = "\033[31m",
+		[STYLE_ADDED] = "\033[32m",
+		[STYLE_CHANGED] = "\033[33m",
 	};
 
 	return has_colour() ? codes[style] : "";

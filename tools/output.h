@@ -14,6 +14,8 @@ enum style {
 	STYLE_NAME,
 	STYLE_HEADER,
 	STYLE_BAD,
+	STYLE_ADDED,
+	STYLE_CHANGED,
 };
 
 /* Colour is for terminals, and for those who did not set NO_COLOR. */

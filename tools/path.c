@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names of objects, and paths made of them. */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "objects.h"
@@ -62,4 +63,10 @@ bool object_path_parse(const struct object *object, const char *text, struct pat
 const char *path_name(const struct path *path)
 {
 	return path->member[0] ? path->member : path->collector;
+}
+
+void path_text(const struct path *path, char text[PATH_TEXT])
+{
+	snprintf(text, PATH_TEXT, "%s%s%s", path->collector, path->member[0] ? "/" : "",
+		 path->member);
 }

@@ -16,7 +16,8 @@ struct prefixes {
 
 void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix);
 
-/* Whether an address of this family can be in the list. */
-bool prefixes_cover_family(const struct prefixes *prefixes, const struct address *address);
+/* The first prefix of another family than the address; NULL if there is none. */
+const struct prefix *prefixes_stranger(const struct prefixes *prefixes,
+				       const struct address *address);
 
 #endif /* FLOWTEECTL_PREFIXES_H */

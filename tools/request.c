@@ -10,37 +10,67 @@
 /* One object, and the headers around it. */
 #define REQUEST_SIZE	(REQUEST_NEST_MAX + 257)
 
-void request_init(struct request *request, uint8_t command, uint16_t flags,
-		  const char *about)
+static void put_headers(struct request *request, uint8_t command, uint16_t flags)
 {
-	char *buffer = grow(NULL, 1, REQUEST_SIZE);
 	struct genlmsghdr *genl;
 
-	/* Padding is skipped, not written. */
-	memset(buffer, 0, REQUEST_SIZE);
-	memset(request, 0, sizeof(*request));
-	request->about = about;
-	request->nlh = mnl_nlmsg_put_header(buffer);
+	request->nlh = mnl_nlmsg_put_header(request->nlh);
 	request->nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	genl = mnl_nlmsg_put_extra_header(request->nlh, sizeof(*genl));
 	genl->cmd = command;
 	genl->version = FLOWTEE_GENL_VERSION;
 }
 
-void request_free(struct request *request)
+void request_init(struct request *request, uint8_t command, uint16_t flags,
+		  const char *about)
+{
+	memset(request, 0, sizeof(*request));
+	request->about = about;
+	request->has_marks = true;
+	request->nlh = grow(NULL, 1, REQUEST_SIZE);
+	put_headers(request, command, flags);
+}
+
+static void free_marks(struct request *request)
 {
 	size_t i;
 
 	for (i = 0; i < request->n_marks; i++)
 		free(request->marks[i].value);
 	free(request->marks);
+	request->marks = NULL;
+	request->n_marks = 0;
+}
+
+void request_reuse(struct request *request, uint8_t command, uint16_t flags,
+		   const char *about)
+{
+	free_marks(request);
+	request->about = about;
+	request->too_long = false;
+	put_headers(request, command, flags);
+}
+
+void request_free(struct request *request)
+{
+	free_marks(request);
 	free(request->nlh);
+}
+
+/* The library skips padding without writing it. */
+static void clear_padding(struct request *request, size_t size)
+{
+	char *tail = mnl_nlmsg_get_payload_tail(request->nlh);
+
+	memset(tail - (MNL_ALIGN(size) - size), 0, MNL_ALIGN(size) - size);
 }
 
 void request_put(struct request *request, uint16_t type, const void *data, size_t size)
 {
 	if (!mnl_attr_put_check(request->nlh, REQUEST_SIZE, type, size, data))
 		request->too_long = true;
+	else
+		clear_padding(request, size);
 }
 
 void request_put_u8(struct request *request, uint16_t type, uint8_t value)
@@ -96,7 +126,9 @@ void request_mark(struct request *request, uint32_t start, const char *word,
 {
 	struct mark *mark;
 
-	request->marks = grow(request->marks, request->n_marks + 1, sizeof(*mark));
+	if (!request->has_marks)
+		return;
+	request->marks = grow_by_one(request->marks, request->n_marks, sizeof(*mark));
 	mark = &request->marks[request->n_marks++];
 	mark->start = start;
 	mark->end = request_offset(request);

@@ -33,6 +33,7 @@ struct mark {
  * @nlh: the message
  * @about: what is asked for, for messages about all of it: "flush"
  * @too_long: something did not fit, and the message must not be sent
+ * @has_marks: marks are kept; they cost more than the message
  * @marks: see &struct mark
  * @n_marks: number of @marks
  */
@@ -40,6 +41,7 @@ struct request {
 	struct nlmsghdr *nlh;
 	const char *about;
 	bool too_long;
+	bool has_marks;
 	struct mark *marks;
 	size_t n_marks;
 };
@@ -54,6 +56,10 @@ struct request {
 void request_init(struct request *request, uint8_t command, uint16_t flags,
 		  const char *about);
 void request_free(struct request *request);
+
+/* Starts another request in the memory of one, which has marks if that had. */
+void request_reuse(struct request *request, uint8_t command, uint16_t flags,
+		   const char *about);
 
 void request_put(struct request *request, uint16_t type, const void *data, size_t size);
 void request_put_u8(struct request *request, uint16_t type, uint8_t value);

@@ -21,38 +21,6 @@ static struct receiver *last_receiver(struct collector *collector)
 					NULL;
 }
 
-/* Grown by doubling: the array is full at every power of two. */
-static void *grow_by_one(void *array, size_t count, size_t size)
-{
-	if (count & (count - 1))
-		return array;
-	return grow(array, count ? 2 * count : 1, size);
-}
-
-/* The name of the object in an attribute. */
-static bool get_path(const struct object *object, const struct nlattr *nest,
-		     struct path *path)
-{
-	const struct nlattr *attr;
-	char *place;
-
-	memset(path, 0, sizeof(*path));
-	mnl_attr_for_each_nested(attr, nest) {
-		if (mnl_attr_get_type(attr) == object->attr_name)
-			place = object->is_member ? path->member : path->collector;
-		else if (object->is_member &&
-			 mnl_attr_get_type(attr) == object->attr_collector)
-			place = path->collector;
-		else
-			continue;
-		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
-		    mnl_attr_get_payload_len(attr) > FLOWTEE_NAME_SIZE)
-			return false;
-		strcpy(place, mnl_attr_get_str(attr));
-	}
-	return path->collector[0] && !object->is_member == !path->member[0];
-}
-
 /* The collector that a message continues, or else a new one. */
 static struct collector *place_collector(struct ruleset *ruleset, const struct path *path)
 {
@@ -91,7 +59,7 @@ static bool collector_message(struct ruleset *ruleset, const struct nlattr *nest
 {
 	struct path path;
 
-	return get_path(&collector_object, nest, &path) &&
+	return object_get_path(&collector_object, nest, &path) &&
 	       object_get(&collector_object, nest,
 			  &place_collector(ruleset, &path)->entity);
 }
@@ -101,7 +69,7 @@ static bool receiver_message(struct ruleset *ruleset, const struct nlattr *nest)
 	struct receiver *receiver;
 	struct path path;
 
-	if (!get_path(&receiver_object, nest, &path))
+	if (!object_get_path(&receiver_object, nest, &path))
 		return false;
 	receiver = place_receiver(ruleset, &path);
 	return receiver && object_get(&receiver_object, nest, &receiver->entity);

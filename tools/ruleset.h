@@ -37,6 +37,9 @@ void ruleset_release(struct ruleset *ruleset);
  */
 int ruleset_narrow(struct ruleset *ruleset, const struct path *path);
 
+/* An object without its counters, a new reference. */
+json_t *object_json(const struct object *object, const struct entity *entity);
+
 /* The document of show and stats, a new reference. */
 json_t *ruleset_json(const struct ruleset *ruleset);
 

@@ -19,7 +19,7 @@ static json_t *counters_json(const struct counters *counters,
 	return object;
 }
 
-static json_t *entity_json(const struct object *object, const struct entity *entity)
+json_t *object_json(const struct object *object, const struct entity *entity)
 {
 	json_t *json = json_object();
 	const struct word *word;
@@ -31,6 +31,13 @@ static json_t *entity_json(const struct object *object, const struct entity *ent
 		json_object_set_new(json, word->name,
 				    word->kind->json(word, word_value(word, entity)));
 	}
+	return json;
+}
+
+static json_t *entity_json(const struct object *object, const struct entity *entity)
+{
+	json_t *json = object_json(object, entity);
+
 	json_object_set_new(json, "counters",
 			    counters_json(object->counters, entity->counters));
 	return json;

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "kernel.h"
-#include "statement.h"
+#include "change.h"
 
 int run_set(const struct context *context, int argc, char **argv)
 {
+	const struct line line = { "set", argv, argc, NULL };
 	struct statement statement;
-	struct request request;
+	struct change change;
 	int status;
 
-	status = statement_parse(&statement, "set", FORM_SET, argc, argv);
+	status = statement_parse(&statement, FORM_SET, &line);
 	if (!status) {
-		statement_request(&statement, statement.object->command_set, &request);
-		status = kernel_do(context->netns, &request);
-		request_free(&request);
+		change_of_statement(&change, &statement, statement.object->command_set);
+		status = change_do(context->netns, &change);
 	}
 	statement_release(&statement);
 	return status;

@@ -1,74 +1,93 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "place.h"
 #include "statement.h"
 #include "suggest.h"
 
-static int parse_object(struct statement *statement, const char *verb, const char *name)
+/* The word of a line, or NULL after the last one. Messages are about it. */
+static char *look_at(const struct line *line, size_t index)
 {
+	if (index >= line->n_words)
+		return NULL;
+	if (line->numbers)
+		place_line(line->numbers[index]);
+	return line->words[index];
+}
+
+static int parse_object(struct statement *statement, const struct line *line)
+{
+	const char *name = look_at(line, 0);
 	struct choices accepted;
 
 	statement->object = object_find(name ? name : "", &accepted);
 	if (!name)
-		return wrong("%s: the object is missing; accepted: %s", verb, accepted.list);
+		return wrong("%s: the object is missing; accepted: %s", line->verb,
+			     accepted.list);
 	if (!statement->object)
 		return unknown("object", &accepted);
 	statement->object->init(&statement->entity);
 	return DONE;
 }
 
-static int parse_path(struct statement *statement, const char *verb, const char *path)
+static int parse_path(struct statement *statement, const struct line *line)
 {
 	const struct object *object = statement->object;
+	const char *space = line->verb[0] ? " " : "";
+	const char *path = look_at(line, 1);
 	struct fault fault = { "", "" };
 
 	if (!path)
-		return wrong("%s %s: the name is missing; accepted: %s", verb, object->name,
-			     object->path);
+		return wrong("%s%s%s: the name is missing; accepted: %s", line->verb, space,
+			     object->name, object->path);
 	if (!object_path_parse(object, path, &statement->entity.path, &fault))
 		return fault_report(&fault, object->name, path);
 	statement->path = path;
-	snprintf(statement->about, sizeof(statement->about), "%s %s '%s'", verb, object->name,
-		 path);
+	snprintf(statement->about, sizeof(statement->about), "%s%s%s '%s'", line->verb, space,
+		 object->name, path);
 	return DONE;
 }
 
-static const struct word *find_word(const struct object *object, const char *name,
-				    struct choices *accepted)
+static int parse_value(struct statement *statement, const struct word *word,
+		       const char *value)
 {
-	size_t i;
+	size_t index = word - statement->object->words;
+	struct fault fault = { "", "" };
 
-	choices_init(accepted, name);
-	for (i = 0; i < object->n_words; i++) {
-		if (!strcmp(object->words[i].name, name))
-			return &object->words[i];
-		choices_add(accepted, object->words[i].name);
-	}
-	return NULL;
+	if (statement->given[index])
+		return wrong("%s: the word is given twice; accepted: once", word->name);
+	if (!value)
+		return wrong("%s: its value is missing; accepted: %s %s", word->name,
+			     word->name, word->value);
+	statement->given[index] = value;
+	if (!word->kind->parse(word, value, word_place(word, &statement->entity), &fault))
+		return fault_report(&fault, word->name, value);
+	return DONE;
 }
 
-static int parse_word(struct statement *statement, const char *name, const char *value)
+/* One wrong value says nothing of the next, but after a word that is unknown
+ * there is no telling words from values.
+ */
+static int parse_words(struct statement *statement, const struct line *line)
 {
-	struct fault fault = { "", "" };
 	struct choices accepted;
 	const struct word *word;
-	size_t index;
+	int status = DONE;
+	int result;
+	size_t i;
 
-	word = find_word(statement->object, name, &accepted);
-	if (!word)
-		return unknown("word", &accepted);
-	index = word - statement->object->words;
-	if (statement->given[index])
-		return wrong("%s: the word is given twice; accepted: once", name);
-	if (!value)
-		return wrong("%s: its value is missing; accepted: %s %s", name, name,
-			     word->value);
-	if (!word->kind->parse(word, value, word_place(word, &statement->entity), &fault))
-		return fault_report(&fault, name, value);
-	statement->given[index] = value;
-	statement->n_given++;
-	return DONE;
+	for (i = 2; i < line->n_words; i += 2) {
+		word = object_word(statement->object, look_at(line, i), &accepted);
+		if (!word)
+			return unknown("word", &accepted);
+		result = parse_value(statement, word, look_at(line, i + 1));
+		if (result && !place_is_file())
+			return result;
+		status = status ? status : result;
+	}
+	return status;
 }
 
 static int check_required(const struct statement *statement)
@@ -89,59 +108,59 @@ static int check_given(const struct statement *statement)
 {
 	struct choices accepted;
 
-	if (statement->n_given)
+	if (statement_words(statement))
 		return DONE;
-	find_word(statement->object, "", &accepted);
+	object_word(statement->object, "", &accepted);
 	return wrong("%s: what to change is missing; accepted: %s", statement->about,
 		     accepted.list);
 }
 
-static int check_conflict(const struct statement *statement)
+/* Messages are about the value of a word that was given. */
+static void look_at_word(const struct line *line, const char *value)
+{
+	size_t i;
+
+	for (i = 3; i < line->n_words; i += 2)
+		if (line->words[i] == value)
+			look_at(line, i);
+}
+
+static int check_conflict(const struct statement *statement, const struct line *line)
 {
 	const struct object *object = statement->object;
 	struct fault fault = { "", "" };
 	struct choices accepted;
+	const char *value;
 	const char *name;
 
 	if (object->conflict(&statement->entity, &name, &fault))
 		return DONE;
-	return fault_report(&fault, name,
-			    statement->given[find_word(object, name, &accepted) -
-					     object->words]);
+	value = statement->given[object_word(object, name, &accepted) - object->words];
+	look_at_word(line, value);
+	return fault_report(&fault, name, value);
 }
 
-static int parse_words(struct statement *statement, int argc, char **argv)
-{
-	int status;
-	int i;
-
-	for (i = 0; i < argc; i += 2) {
-		status = parse_word(statement, argv[i], i + 1 < argc ? argv[i + 1] : NULL);
-		if (status)
-			return status;
-	}
-	return DONE;
-}
-
-int statement_parse(struct statement *statement, const char *verb, enum form form,
-		    int argc, char **argv)
+int statement_parse(struct statement *statement, enum form form, const struct line *line)
 {
 	int status;
 
 	memset(statement, 0, sizeof(*statement));
-	status = parse_object(statement, verb, argc > 0 ? argv[0] : NULL);
+	status = parse_object(statement, line);
 	if (!status)
-		status = parse_path(statement, verb, argc > 1 ? argv[1] : NULL);
+		status = parse_path(statement, line);
 	if (status)
 		return status;
 	if (form == FORM_DEL)
-		return argc > 2 ? superfluous(argv[2]) : DONE;
-	status = parse_words(statement, argc - 2, argv + 2);
-	if (!status && form == FORM_ADD)
+		return line->n_words > 2 ? superfluous(look_at(line, 2)) : DONE;
+	status = parse_words(statement, line);
+	if (status)
+		return status;
+	look_at(line, 0);
+	if (form == FORM_ADD)
 		status = check_required(statement);
-	if (!status && form == FORM_SET)
+	if (form == FORM_SET)
 		status = check_given(statement);
-	return status ? status : check_conflict(statement);
+	return status ? status : check_conflict(statement, line);
 }
 
 void statement_release(struct statement *statement)
@@ -150,44 +169,81 @@ void statement_release(struct statement *statement)
 		object_release(statement->object, &statement->entity);
 }
 
-static void put_path(const struct statement *statement, struct request *request)
+uint32_t statement_words(const struct statement *statement)
 {
-	const struct object *object = statement->object;
-	const struct path *path = &statement->entity.path;
-
-	if (object->is_member)
-		request_put_text(request, object->attr_collector, path->collector);
-	request_put_text(request, object->attr_name, path_name(path));
-}
-
-static void put_words(const struct statement *statement, struct request *request)
-{
-	const struct word *word;
-	uint32_t start;
+	uint32_t words = 0;
 	size_t i;
 
-	for (i = 0; i < statement->object->n_words; i++) {
-		if (!statement->given[i])
-			continue;
-		word = &statement->object->words[i];
-		start = request_offset(request);
-		word->kind->put(word, word_value(word, &statement->entity), request);
-		request_mark(request, start, word->name, statement->given[i]);
+	for (i = 0; i < statement->object->n_words; i++)
+		if (statement->given[i])
+			words |= UINT32_C(1) << i;
+	return words;
+}
+
+/* What would mean something else in a file: see file.h. */
+static void print_quoted(const char *text, FILE *out)
+{
+	const char *c;
+
+	for (c = text; *c; c++) {
+		if (*c == '\\' || (*c == '#' && c == text))
+			fputc('\\', out);
+		fputc(*c, out);
 	}
 }
 
-void statement_request(const struct statement *statement, uint8_t command,
-		       struct request *request)
+static void print_value(const struct word *word, const struct entity *entity, FILE *out)
 {
-	const struct object *object = statement->object;
-	struct nlattr *nest;
-	uint32_t start;
+	char *text;
 
-	request_init(request, command, NLM_F_ACK, statement->about);
-	start = request_offset(request);
-	nest = request_nest(request, object->attr);
-	put_path(statement, request);
-	put_words(statement, request);
-	request_nest_end(request, nest);
-	request_mark(request, start, object->name, statement->path);
+	if (!word->kind->is_text) {
+		word->kind->print(word, word_value(word, entity), out);
+		return;
+	}
+	text = word_text(word, entity);
+	print_quoted(text, out);
+	free(text);
+}
+
+void statement_print_words(const struct object *object, const struct entity *entity,
+			   uint32_t words, FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++) {
+		if (!(words & UINT32_C(1) << i))
+			continue;
+		fprintf(out, " %s ", object->words[i].name);
+		print_value(&object->words[i], entity, out);
+	}
+}
+
+void statement_print(const struct object *object, const struct entity *entity,
+		     uint32_t words, FILE *out)
+{
+	const struct path *path = &entity->path;
+
+	fprintf(out, "%s %s%s%s", object->name, path->collector, path->member[0] ? "/" : "",
+		path->member);
+	statement_print_words(object, entity, words, out);
+}
+
+json_t *statement_json(const struct object *object, const struct entity *entity)
+{
+	char *text = NULL;
+	json_t *json;
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		return json_null();
+	statement_print(object, entity, object_words(object, entity), out);
+	fclose(out);
+	json = json_string(text);
+	/* To the kernel the name of a device is bytes, to JSON it is UTF-8. */
+	if (!json)
+		json = json_null();
+	free(text);
+	return json;
 }

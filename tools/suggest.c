@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "place.h"
 #include "suggest.h"
 
 #define LONGEST_WORD	32
@@ -84,7 +85,7 @@ static int misplaced_option(const char *option)
 
 int unknown(const char *what, const struct choices *choices)
 {
-	if (is_global_option(choices->given))
+	if (is_global_option(choices->given) && !place_is_file())
 		return misplaced_option(choices->given);
 	if (choices->nearest)
 		return wrong("unknown %s " QUOTED ": did you mean '%s'? accepted: %s",

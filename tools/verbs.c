@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "error.h"
 #include "suggest.h"
 #include "verbs.h"
 
@@ -37,6 +38,41 @@ const struct verb verbs[] = {
 		.summary = "print the counters",
 		.details = "--explain adds a sentence on what each counter says.",
 		.run = run_stats,
+	}, {
+		.name = "save",
+		.arguments = "",
+		.summary = "print the configuration as a file",
+		.run = run_save,
+	}, {
+		.name = "check",
+		.arguments = "FILE",
+		.summary = "find all errors of a configuration file",
+		.details = "FILE may be - for standard input. Needs neither root nor the module.",
+		.run = run_check,
+	}, {
+		.name = "diff",
+		.arguments = "FILE",
+		.summary = "print what 'apply' would do: + add, ~ change, - remove",
+		.details = "FILE may be - for standard input.",
+		.run = run_diff,
+	}, {
+		.name = "apply",
+		.arguments = "FILE [--confirm SECONDS]",
+		.summary = "make the configuration equal to a file, in one step",
+		.details = "FILE may be - for standard input. With --confirm the configuration\n"
+			   "before it comes back by itself unless '" PROGRAM " confirm' follows in\n"
+			   "that many seconds.",
+		.run = run_apply,
+	}, {
+		.name = "confirm",
+		.arguments = "[--revert]",
+		.summary = "keep what 'apply --confirm' did, or take it back at once",
+		.run = run_confirm,
+	}, {
+		.name = "monitor",
+		.arguments = "",
+		.summary = "print changes of the configuration as they happen",
+		.run = run_monitor,
 	}, {
 		.name = "version",
 		.arguments = "",

@@ -18,24 +18,37 @@
 
 struct word;
 
+/* Items of a list that go into one request: far from what an attribute holds,
+ * and enough that few requests are needed.
+ */
+#define LIST_PIECE	1000
+
 /**
  * struct kind - what the values of several words have in common
- * @parse: reads a value of the command line; may be called on a value once
- * @put: adds the value to a request
+ * @parse: reads a value of the user; may be called on a value once
+ * @put: adds the value to a request; of a list one piece, from an item on
+ * @count: number of items if it is a list, which goes to the kernel in pieces
+ *	of %LIST_PIECE; NULL: it is none
+ * @equal: whether two values are the same
  * @get: reads the value from an attribute of the kernel; called again, it adds
  *	to a list. False if the attribute makes no sense
  * @is_default: whether the word could as well be left out
  * @print: writes the value as @parse reads it
+ * @is_text: the value is any text: a file quotes some characters of it
  * @json: the value, a new reference
  * @release: frees what the value holds; NULL if it holds nothing
  */
 struct kind {
 	bool (*parse)(const struct word *word, const char *text, void *value,
 		      struct fault *fault);
-	void (*put)(const struct word *word, const void *value, struct request *request);
+	void (*put)(const struct word *word, const void *value, size_t from,
+		    struct request *request);
+	size_t (*count)(const void *value);
+	bool (*equal)(const void *a, const void *b);
 	bool (*get)(const struct word *word, const struct nlattr *attr, void *value);
 	bool (*is_default)(const void *value);
 	void (*print)(const struct word *word, const void *value, FILE *out);
+	bool is_text;
 	json_t *(*json)(const struct word *word, const void *value);
 	void (*release)(void *value);
 };

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <linux/flowtee.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+#include "number.h"
+#include "output.h"
+#include "place.h"
+#include "suggest.h"
+#include "transaction.h"
+#include "verbs.h"
+
+#define CONFIRM		"--confirm"
+
+_Static_assert(FLOWTEE_CONFIRM_MAX == 86400, "messages tell the longest time");
+
+/**
+ * struct arguments - what the command line asks for
+ * @file: name of the file
+ * @confirm: seconds; 0: no confirmation is needed
+ */
+struct arguments {
+	const char *file;
+	uint32_t confirm;
+};
+
+static int parse_confirm(const char *value, struct arguments *arguments)
+{
+	if (arguments->confirm)
+		return wrong(CONFIRM ": the option is given twice; accepted: once");
+	if (!value)
+		return wrong(CONFIRM ": the number of seconds is missing; accepted: 1 to 86400");
+	switch (number_parse(value, 1, FLOWTEE_CONFIRM_MAX, &arguments->confirm)) {
+	case NUMBER_NONE:
+		return wrong(CONFIRM " " QUOTED ": it is not a number; accepted: 1 to 86400 "
+			     "seconds", value);
+	case NUMBER_RANGE:
+		return wrong(CONFIRM " " QUOTED ": it is out of range; accepted: 1 to 86400 "
+			     "seconds", value);
+	case NUMBER_OK:
+		break;
+	}
+	return DONE;
+}
+
+static int unknown_option(const char *option)
+{
+	struct choices accepted;
+
+	choices_init(&accepted, option);
+	choices_add(&accepted, CONFIRM);
+	return unknown("option", &accepted);
+}
+
+static int parse_arguments(int argc, char **argv, struct arguments *arguments)
+{
+	int status = DONE;
+	int i;
+
+	memset(arguments, 0, sizeof(*arguments));
+	for (i = 0; i < argc && !status; i++) {
+		if (!strcmp(argv[i], CONFIRM))
+			status = parse_confirm(++i < argc ? argv[i] : NULL, arguments);
+		else if (argv[i][0] == '-' && argv[i][1])
+			status = unknown_option(argv[i]);
+		else if (arguments->file)
+			status = superfluous(argv[i]);
+		else
+			arguments->file = argv[i];
+	}
+	if (!status && !arguments->file)
+		return wrong("apply: the file is missing; accepted: FILE, or '-' for standard "
+			     "input");
+	return status;
+}
+
+static const struct entity *find(const struct object *object, const struct path *path,
+				 void *data)
+{
+	const struct config *config = data;
+	const struct collector *collector;
+	const struct item *item;
+	struct key key;
+	size_t i;
+
+	key_of_path(object, path, &key);
+	item = index_find(&config->names, &key);
+	if (!item)
+		return NULL;
+	collector = &config->ruleset.collectors[item->position];
+	if (!object->is_member)
+		return &collector->entity;
+	for (i = 0; i < collector->n_receivers; i++)
+		if (!strcmp(collector->receivers[i].entity.path.member, path->member))
+			return &collector->receivers[i].entity;
+	return NULL;
+}
+
+static void look_at(const struct entity *entity, const char *word, void *data)
+{
+	if (entity)
+		config_look_at(data, entity, word);
+	else
+		place_line(0);
+}
+
+static void add_object(struct transaction *transaction, const struct object *object,
+		       const struct entity *entity)
+{
+	struct change change;
+
+	change_of_entity(&change, object, entity);
+	transaction_add(transaction, &change);
+}
+
+/* All of the file: the kernel finds what stays as it is. */
+static void add_all(struct transaction *transaction, const struct ruleset *ruleset)
+{
+	const struct collector *collector;
+	size_t i, k;
+
+	for (i = 0; i < ruleset->n_collectors; i++) {
+		collector = &ruleset->collectors[i];
+		add_object(transaction, &collector_object, &collector->entity);
+		for (k = 0; k < collector->n_receivers; k++)
+			add_object(transaction, &receiver_object,
+				   &collector->receivers[k].entity);
+	}
+}
+
+static int replace(struct kernel *kernel, struct config *config, uint32_t confirm)
+{
+	const struct origin origin = { find, look_at, config };
+	struct transaction transaction;
+	int status;
+
+	status = transaction_begin(&transaction, kernel, true, &origin);
+	if (status)
+		return status;
+	add_all(&transaction, &config->ruleset);
+	return transaction_commit(&transaction, confirm);
+}
+
+static int apply(const struct context *context, const struct arguments *arguments,
+		 struct config *config)
+{
+	struct kernel kernel;
+	int status;
+
+	status = kernel_open(&kernel, context->netns);
+	if (status)
+		return status;
+	place_enter(arguments->file);
+	status = replace(&kernel, config, arguments->confirm);
+	place_leave();
+	kernel_close(&kernel);
+	return status;
+}
+
+/* Whoever asked for it should know what is expected of him. */
+static void print_confirm(const struct context *context, uint32_t seconds)
+{
+	json_t *document;
+
+	if (!context->json) {
+		printf("applied; goes back in %u s unless '" PROGRAM " confirm' follows\n",
+		       seconds);
+		return;
+	}
+	document = json_object();
+	json_object_set_new(document, "confirm", json_integer(seconds));
+	json_print(document);
+}
+
+int run_apply(const struct context *context, int argc, char **argv)
+{
+	struct arguments arguments;
+	struct config config;
+	int status;
+
+	status = parse_arguments(argc, argv, &arguments);
+	if (status)
+		return status;
+	status = config_load(&config, arguments.file);
+	if (!status)
+		status = apply(context, &arguments, &config);
+	if (!status && arguments.confirm)
+		print_confirm(context, arguments.confirm);
+	config_release(&config);
+	return status;
+}

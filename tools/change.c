@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "transaction.h"
+
+void change_of_statement(struct change *change, const struct statement *statement,
+			 uint8_t command)
+{
+	*change = (struct change) {
+		.object = statement->object,
+		.entity = &statement->entity,
+		.command = command,
+		.words = statement_words(statement),
+		.given = statement->given,
+		.about = statement->about,
+	};
+}
+
+void change_of_entity(struct change *change, const struct object *object,
+		      const struct entity *entity)
+{
+	*change = (struct change) {
+		.object = object,
+		.entity = entity,
+		.command = object->command_new,
+		.words = object_words(object, entity),
+		.about = object->name,
+	};
+}
+
+static void put_path(const struct change *change, struct request *request)
+{
+	const struct object *object = change->object;
+	const struct path *path = &change->entity->path;
+
+	if (object->is_member)
+		request_put_text(request, object->attr_collector, path->collector);
+	request_put_text(request, object->attr_name, path_name(path));
+}
+
+static void mark_word(const struct change *change, size_t index, uint32_t start,
+		      struct request *request)
+{
+	const struct word *word = &change->object->words[index];
+	char *text;
+
+	if (!request->has_marks)
+		return;
+	if (change->given) {
+		request_mark(request, start, word->name, change->given[index]);
+		return;
+	}
+	text = word_text(word, change->entity);
+	request_mark(request, start, word->name, text);
+	free(text);
+}
+
+static void put_word(const struct change *change, size_t index, size_t from,
+		     struct request *request)
+{
+	const struct word *word = &change->object->words[index];
+	uint32_t start = request_offset(request);
+
+	word->kind->put(word, word_value(word, change->entity), from, request);
+	mark_word(change, index, start, request);
+}
+
+static void mark_object(const struct change *change, uint32_t start,
+			struct request *request)
+{
+	const struct path *path = &change->entity->path;
+	char text[PATH_TEXT];
+
+	if (!request->has_marks)
+		return;
+	path_text(path, text);
+	request_mark(request, start, change->object->name, text);
+}
+
+void change_request(const struct change *change, const struct piece *piece,
+		    struct request *request)
+{
+	const struct object *object = change->object;
+	struct nlattr *nest;
+	uint32_t start;
+	size_t i;
+
+	if (piece->word)
+		request_reuse(request, object->command_set, NLM_F_APPEND, change->about);
+	else
+		request_reuse(request, change->command, 0, change->about);
+	start = request_offset(request);
+	nest = request_nest(request, object->attr);
+	put_path(change, request);
+	if (piece->word)
+		put_word(change, piece->word - 1, piece->from, request);
+	for (i = 0; !piece->word && i < object->n_words; i++)
+		if (change->words & UINT32_C(1) << i)
+			put_word(change, i, 0, request);
+	request_nest_end(request, nest);
+	mark_object(change, start, request);
+}
+
+static size_t items(const struct change *change, size_t index)
+{
+	const struct word *word = &change->object->words[index];
+
+	if (!(change->words & UINT32_C(1) << index) || !word->kind->count)
+		return 0;
+	return word->kind->count(word_value(word, change->entity));
+}
+
+bool change_next(const struct change *change, struct piece *piece)
+{
+	piece->from += LIST_PIECE;
+	while (!piece->word || piece->from >= items(change, piece->word - 1)) {
+		if (piece->word++ >= change->object->n_words)
+			return false;
+		piece->from = LIST_PIECE;
+	}
+	return true;
+}
+
+/* The first request, if it is the only one: a transaction of its own. */
+static int do_at_once(struct kernel *kernel, const struct change *change)
+{
+	const struct piece first = { 0, 0 };
+	struct request request;
+	int status;
+
+	request_init(&request, 0, 0, "");
+	change_request(change, &first, &request);
+	request.nlh->nlmsg_flags |= NLM_F_ACK;
+	status = kernel_ask(kernel, &request, NULL, NULL);
+	request_free(&request);
+	return status;
+}
+
+static int do_in_transaction(struct kernel *kernel, const struct change *change)
+{
+	struct transaction transaction;
+	int status;
+
+	status = transaction_begin(&transaction, kernel, false, NULL);
+	if (status)
+		return status;
+	transaction_add(&transaction, change);
+	return transaction_commit(&transaction, 0);
+}
+
+int change_do(const char *netns, const struct change *change)
+{
+	struct piece piece = { 0, 0 };
+	struct kernel kernel;
+	int status;
+
+	status = kernel_open(&kernel, netns);
+	if (status)
+		return status;
+	if (change_next(change, &piece))
+		status = do_in_transaction(&kernel, change);
+	else
+		status = do_at_once(&kernel, change);
+	kernel_close(&kernel);
+	return status;
+}

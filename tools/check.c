@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "config.h"
+
+int run_check(const struct context *context, int argc, char **argv)
+{
+	struct config config;
+	int status;
+
+	(void)context;
+	status = config_argument("check", argc, argv);
+	if (status)
+		return status;
+	status = config_load(&config, argv[0]);
+	config_release(&config);
+	return status;
+}

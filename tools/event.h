@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How diff and monitor print what becomes of an object. */
+#ifndef FLOWTEECTL_EVENT_H
+#define FLOWTEECTL_EVENT_H
+
+#include "objects.h"
+#include "output.h"
+
+enum event_kind {
+	EVENT_ADDED,
+	EVENT_CHANGED,
+	EVENT_REMOVED,
+};
+
+enum style event_style(enum event_kind kind);
+
+/* "+ receiver netflow/online to 172.16.1.100:20001", in the colour of the kind,
+ * which the caller ends with the line.
+ */
+void event_print(enum event_kind kind, const struct object *object,
+		 const struct entity *entity);
+
+/* The same as JSON, a new reference; the kind is the value of @key. */
+json_t *event_json(const char *key, enum event_kind kind, const struct object *object,
+		   const struct entity *entity);
+
+#endif /* FLOWTEECTL_EVENT_H */

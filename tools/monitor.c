@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <linux/flowtee.h>
+#include <linux/genetlink.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "event.h"
+#include "kernel.h"
+#include "statement.h"
+#include "suggest.h"
+#include "verbs.h"
+
+/* Room for the events of a large change, which come faster than they are
+ * printed.
+ */
+#define ROOM	(64 * 1024 * 1024)
+
+/**
+ * struct monitor - what is known of the events so far
+ * @kernel: the way to the kernel, as a member of the group
+ * @json: output is JSON
+ * @is_gone: the module was removed
+ * @object: the kind of the object of the last message, which a further message
+ *	may continue; NULL: there is none
+ * @command: of that message
+ * @entity: that object
+ */
+struct monitor {
+	struct kernel kernel;
+	bool json;
+	bool is_gone;
+	const struct object *object;
+	uint8_t command;
+	union {
+		struct entity entity;
+		struct collector collector;
+		struct receiver receiver;
+	};
+};
+
+/* What a change as a whole was. */
+struct summary {
+	uint32_t generation;
+	uint32_t confirm;
+	uint32_t numbers[FLOWTEE_A_SUMMARY_MAX + 1];
+	uint8_t cause;
+};
+
+static const char *const number_names[] = {
+	[FLOWTEE_A_SUMMARY_ADDED] = "added",
+	[FLOWTEE_A_SUMMARY_CHANGED] = "changed",
+	[FLOWTEE_A_SUMMARY_REMOVED] = "removed",
+	[FLOWTEE_A_SUMMARY_KEPT] = "kept",
+};
+
+static const char *cause_name(uint8_t cause)
+{
+	static const char *const names[] = {
+		[FLOWTEE_CAUSE_REQUEST] = "request",
+		[FLOWTEE_CAUSE_TRANSACTION] = "transaction",
+		[FLOWTEE_CAUSE_REVERT] = "revert",
+		[FLOWTEE_CAUSE_TIMEOUT] = "timeout",
+	};
+
+	return cause <= FLOWTEE_CAUSE_MAX ? names[cause] : "other";
+}
+
+static enum event_kind kind_of(const struct monitor *monitor)
+{
+	if (monitor->command == monitor->object->command_new)
+		return EVENT_ADDED;
+	if (monitor->command == monitor->object->command_set)
+		return EVENT_CHANGED;
+	return EVENT_REMOVED;
+}
+
+/* A line is of use when it is printed, not when others follow. */
+static void print_json(json_t *json)
+{
+	json_print(json);
+	fflush(stdout);
+}
+
+static void print_object(const struct monitor *monitor)
+{
+	enum event_kind kind = kind_of(monitor);
+	const struct object *object = monitor->object;
+
+	if (!monitor->json) {
+		event_print(kind, object, &monitor->entity);
+		puts(style_end(event_style(kind)));
+		fflush(stdout);
+		return;
+	}
+	print_json(event_json("event", kind, object, &monitor->entity));
+}
+
+/* No message will continue the object any more. */
+static void finish_object(struct monitor *monitor, bool print)
+{
+	if (!monitor->object)
+		return;
+	if (print)
+		print_object(monitor);
+	object_release(monitor->object, &monitor->entity);
+	monitor->object = NULL;
+}
+
+static bool is_command_of(const struct object *object, uint8_t command)
+{
+	return command == object->command_new || command == object->command_set ||
+	       command == object->command_del;
+}
+
+static bool object_message(struct monitor *monitor, uint8_t command,
+			   const struct object *object, const struct nlattr *nest)
+{
+	struct path path;
+
+	if (!object_get_path(object, nest, &path))
+		return false;
+	if (monitor->object != object || monitor->command != command ||
+	    memcmp(&monitor->entity.path, &path, sizeof(path))) {
+		finish_object(monitor, true);
+		monitor->object = object;
+		monitor->command = command;
+		object->init(&monitor->entity);
+	}
+	return object_get(object, nest, &monitor->entity);
+}
+
+static bool read_numbers(const struct nlattr *nest, struct summary *summary)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) > FLOWTEE_A_SUMMARY_MAX)
+			continue;
+		if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+			return false;
+		summary->numbers[mnl_attr_get_type(attr)] = mnl_attr_get_u32(attr);
+	}
+	return true;
+}
+
+static bool read_summary(const struct nlmsghdr *nlh, struct summary *summary)
+{
+	const struct nlattr *attr;
+
+	memset(summary, 0, sizeof(*summary));
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		switch (mnl_attr_get_type(attr)) {
+		case FLOWTEE_A_GENERATION:
+			if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+				return false;
+			summary->generation = mnl_attr_get_u32(attr);
+			break;
+		case FLOWTEE_A_CONFIRM:
+			if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+				return false;
+			summary->confirm = mnl_attr_get_u32(attr);
+			break;
+		case FLOWTEE_A_CAUSE:
+			if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
+				return false;
+			summary->cause = mnl_attr_get_u8(attr);
+			break;
+		case FLOWTEE_A_SUMMARY:
+			if (!read_numbers(attr, summary))
+				return false;
+			break;
+		}
+	}
+	return true;
+}
+
+static void print_commit_text(const struct summary *summary)
+{
+	const char *separator = ":";
+	size_t i;
+
+	printf("= generation %u by %s", summary->generation, cause_name(summary->cause));
+	for (i = 1; i <= FLOWTEE_A_SUMMARY_MAX; i++) {
+		printf("%s %u %s", separator, summary->numbers[i], number_names[i]);
+		separator = ",";
+	}
+	if (summary->confirm)
+		printf("; goes back in %u s unless it is confirmed", summary->confirm);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static json_t *generation_json(const char *event, const struct summary *summary)
+{
+	json_t *json = json_object();
+
+	json_object_set_new(json, "event", json_string(event));
+	json_object_set_new(json, "generation", json_integer(summary->generation));
+	return json;
+}
+
+static void print_commit_json(const struct summary *summary)
+{
+	json_t *json = generation_json("committed", summary);
+	size_t i;
+
+	json_object_set_new(json, "cause", json_string(cause_name(summary->cause)));
+	for (i = 1; i <= FLOWTEE_A_SUMMARY_MAX; i++)
+		json_object_set_new(json, number_names[i], json_integer(summary->numbers[i]));
+	json_object_set_new(json, "confirm", summary->confirm ? json_integer(summary->confirm) :
+								json_null());
+	print_json(json);
+}
+
+static void print_confirmed(const struct monitor *monitor, const struct summary *summary)
+{
+	if (monitor->json) {
+		print_json(generation_json("confirmed", summary));
+		return;
+	}
+	printf("= generation %u is confirmed\n", summary->generation);
+	fflush(stdout);
+}
+
+static bool summary_message(struct monitor *monitor, const struct nlmsghdr *nlh,
+			    uint8_t command)
+{
+	struct summary summary;
+
+	finish_object(monitor, true);
+	if (!read_summary(nlh, &summary))
+		return false;
+	if (command == FLOWTEE_CMD_CONFIRM)
+		print_confirmed(monitor, &summary);
+	else if (monitor->json)
+		print_commit_json(&summary);
+	else
+		print_commit_text(&summary);
+	return true;
+}
+
+/* False if it makes no sense. What a later module tells beside it is skipped. */
+static bool event_message(struct monitor *monitor, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+	size_t i;
+
+	if (genl->cmd == FLOWTEE_CMD_COMMIT || genl->cmd == FLOWTEE_CMD_CONFIRM)
+		return summary_message(monitor, nlh, genl->cmd);
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		for (i = 0; objects[i]; i++)
+			if (objects[i]->attr == mnl_attr_get_type(attr) &&
+			    is_command_of(objects[i], genl->cmd) &&
+			    !object_message(monitor, genl->cmd, objects[i], attr))
+				return false;
+	return true;
+}
+
+/* Of the families of generic netlink: whether ours is no more. */
+static void family_message(struct monitor *monitor, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (genl->cmd != CTRL_CMD_DELFAMILY)
+		return;
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
+		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0 &&
+		    mnl_attr_get_u16(attr) == monitor->kernel.family)
+			monitor->is_gone = true;
+}
+
+static int lost(struct monitor *monitor)
+{
+	json_t *json;
+
+	/* What it was going to be is not known any more. */
+	finish_object(monitor, false);
+	if (monitor->json) {
+		json = json_object();
+		json_object_set_new(json, "event", json_string("lost"));
+		print_json(json);
+		return DONE;
+	}
+	puts("! events were lost: they came faster than they could be printed");
+	fflush(stdout);
+	return DONE;
+}
+
+static int receive(struct monitor *monitor)
+{
+	struct netlink *netlink = &monitor->kernel.netlink;
+	const struct nlmsghdr *nlh = (const struct nlmsghdr *)netlink->buffer;
+	ssize_t size = netlink_receive(netlink);
+	int left = size;
+
+	if (size < 0 && errno == ENOBUFS)
+		return lost(monitor);
+	if (size < 0)
+		return refused("monitor: events cannot be received: %s", strerror(errno));
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(struct genlmsghdr))
+			continue;
+		if (nlh->nlmsg_type == GENL_ID_CTRL)
+			family_message(monitor, nlh);
+		else if (nlh->nlmsg_type == monitor->kernel.family &&
+			 !event_message(monitor, nlh))
+			return refused("monitor: the flowtee module told what this " PROGRAM
+				       " does not understand; install both from one release");
+	}
+	return monitor->is_gone ? refused("monitor: the flowtee module was removed") : DONE;
+}
+
+/* Until a signal asks for the end, or nobody reads the output any more. */
+static int follow(struct monitor *monitor, int signals)
+{
+	struct pollfd waits[] = {
+		{ .fd = mnl_socket_get_fd(monitor->kernel.netlink.socket), .events = POLLIN },
+		{ .fd = signals, .events = POLLIN },
+		{ .fd = STDOUT_FILENO },
+	};
+	int status = DONE;
+
+	while (!status) {
+		if (poll(waits, sizeof(waits) / sizeof(waits[0]), -1) < 0) {
+			if (errno == EINTR)
+				continue;
+			return refused("monitor: %s", strerror(errno));
+		}
+		if (waits[1].revents || waits[2].revents & (POLLERR | POLLHUP))
+			return DONE;
+		if (waits[0].revents)
+			status = receive(monitor);
+	}
+	return status;
+}
+
+static int subscribe(struct kernel *kernel)
+{
+	/* The families' own group, which is told of those that go. */
+	uint32_t families = GENL_ID_CTRL;
+
+	if (!kernel->group)
+		return refused("monitor: the loaded flowtee module tells no events; install it "
+			       "and this " PROGRAM " from one release");
+	if (!netlink_join(&kernel->netlink, kernel->group, ROOM) ||
+	    !netlink_join(&kernel->netlink, families, ROOM))
+		return refused("monitor: events cannot be subscribed to: %s", strerror(errno));
+	return DONE;
+}
+
+static int catch_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+int run_monitor(const struct context *context, int argc, char **argv)
+{
+	struct monitor monitor = { .json = context->json };
+	int signals;
+	int status;
+
+	if (argc)
+		return superfluous(argv[0]);
+	status = kernel_open(&monitor.kernel, context->netns);
+	if (status)
+		return status;
+	signals = catch_signals();
+	status = subscribe(&monitor.kernel);
+	if (!status)
+		status = follow(&monitor, signals);
+	finish_object(&monitor, false);
+	close(signals);
+	kernel_close(&monitor.kernel);
+	return status;
+}

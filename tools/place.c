@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "place.h"
+
+struct message {
+	unsigned int line;
+	size_t number;	/* in the order in which they came */
+	char *text;
+};
+
+/* There is one reader of one file at a time. */
+static struct {
+	const char *file;
+	unsigned int line;
+	struct message *messages;
+	size_t n_messages;
+} place;
+
+void place_enter(const char *file)
+{
+	place.file = file;
+	place.line = 0;
+}
+
+void place_line(unsigned int line)
+{
+	place.line = line;
+}
+
+bool place_is_file(void)
+{
+	return place.file;
+}
+
+bool place_hold(const char *text)
+{
+	struct message *message;
+
+	if (!place.file)
+		return false;
+	place.messages = grow_by_one(place.messages, place.n_messages, sizeof(*message));
+	message = &place.messages[place.n_messages];
+	message->line = place.line;
+	message->number = place.n_messages++;
+	message->text = duplicate(text);
+	return true;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct message *a = left;
+	const struct message *b = right;
+
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	return a->number < b->number ? -1 : 1;
+}
+
+/* The name of the file is the user's: see print_line(). */
+static void print(const struct message *message)
+{
+	char *name = duplicate(place.file);
+
+	clean(name);
+	if (message->line)
+		fprintf(stderr, "%s:%u: %s\n", name, message->line, message->text);
+	else
+		fprintf(stderr, PROGRAM ": %s: %s\n", name, message->text);
+	free(name);
+}
+
+size_t place_leave(void)
+{
+	size_t count = place.n_messages;
+	size_t i;
+
+	if (count)
+		qsort(place.messages, count, sizeof(*place.messages), compare);
+	for (i = 0; i < count; i++) {
+		print(&place.messages[i]);
+		free(place.messages[i].text);
+	}
+	free(place.messages);
+	memset(&place, 0, sizeof(place));
+	return count;
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <linux/flowtee.h>
+#include <linux/genetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "transaction.h"
+
+/* Bytes and requests that are sent at once: enough to make the system calls
+ * cheap, and so few that their refusals fit in a socket.
+ */
+#define BATCH_SIZE	(64 * 1024)
+#define BATCH_COUNT	128
+
+_Static_assert(BATCH_SIZE >= REQUEST_NEST_MAX / 2 + 1024, "a request fits in a batch");
+
+/* A request of the batch, so that it can be made again when it is refused. */
+struct sent {
+	struct change change;
+	struct piece piece;
+};
+
+/* The object that a commit is refused for. */
+struct culprit {
+	const struct object *object;
+	struct path path;
+	uint16_t attr;
+	char reason[256];
+};
+
+static void look_at(const struct transaction *transaction, const struct entity *entity,
+		    const char *word)
+{
+	const struct origin *origin = transaction->origin;
+
+	if (origin)
+		origin->look_at(entity, word, origin->data);
+}
+
+int transaction_begin(struct transaction *transaction, struct kernel *kernel, bool replace,
+		      const struct origin *origin)
+{
+	struct request request;
+	int status;
+
+	memset(transaction, 0, sizeof(*transaction));
+	request_init(&request, FLOWTEE_CMD_BEGIN, NLM_F_ACK, "transaction");
+	if (replace)
+		request_put(&request, FLOWTEE_A_REPLACE, NULL, 0);
+	status = kernel_ask(kernel, &request, NULL, NULL);
+	request_free(&request);
+	if (status)
+		return status;
+	transaction->kernel = kernel;
+	transaction->origin = origin;
+	transaction->batch = grow(NULL, 1, BATCH_SIZE);
+	transaction->sent = grow(NULL, BATCH_COUNT, sizeof(*transaction->sent));
+	request_init(&transaction->request, 0, 0, "");
+	transaction->request.has_marks = false;
+	return DONE;
+}
+
+static void report_sent(size_t index, const struct answer *answer, void *data)
+{
+	struct transaction *transaction = data;
+	const struct sent *sent = &transaction->sent[index];
+	const struct mark *mark = NULL;
+	struct request request;
+
+	transaction->failed = true;
+	request_init(&request, 0, 0, "");
+	change_request(&sent->change, &sent->piece, &request);
+	if (answer->has_offset)
+		mark = request_find(&request, answer->offset);
+	look_at(transaction, sent->change.entity, mark ? mark->word : NULL);
+	kernel_report(&request, answer);
+	request_free(&request);
+}
+
+static void send_batch(struct transaction *transaction)
+{
+	struct netlink *netlink = &transaction->kernel->netlink;
+	int error;
+
+	if (!transaction->n_sent)
+		return;
+	error = netlink_talk_batch(netlink, transaction->batch, transaction->size,
+				   transaction->kernel->family, report_sent, transaction);
+	if (error) {
+		transaction->failed = true;
+		look_at(transaction, NULL, NULL);
+		refused("the kernel's answer cannot be received: %s", strerror(error));
+	}
+	transaction->size = 0;
+	transaction->n_sent = 0;
+}
+
+static void add_piece(struct transaction *transaction, const struct change *change,
+		      const struct piece *piece)
+{
+	struct request *request = &transaction->request;
+	size_t length;
+
+	change_request(change, piece, request);
+	length = request->nlh->nlmsg_len;
+	if (transaction->n_sent == BATCH_COUNT || transaction->size + length > BATCH_SIZE)
+		send_batch(transaction);
+	memcpy(transaction->batch + transaction->size, request->nlh, length);
+	transaction->size += length;
+	transaction->sent[transaction->n_sent++] = (struct sent){ *change, *piece };
+}
+
+void transaction_add(struct transaction *transaction, const struct change *change)
+{
+	struct piece piece = { 0, 0 };
+
+	do {
+		add_piece(transaction, change, &piece);
+	} while (change_next(change, &piece));
+}
+
+/* Names, and an empty attribute for the word at fault. */
+static bool read_culprit(const struct object *object, const struct nlattr *nest,
+			 struct culprit *culprit)
+{
+	const struct nlattr *attr;
+
+	culprit->object = object;
+	mnl_attr_for_each_nested(attr, nest)
+		if (!object_is_name(object, mnl_attr_get_type(attr)))
+			culprit->attr = mnl_attr_get_type(attr);
+	return object_get_path(object, nest, &culprit->path);
+}
+
+static bool commit_message(const struct nlmsghdr *nlh, void *data)
+{
+	struct culprit *culprit = data;
+	const struct nlattr *attr;
+	size_t i;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == FLOWTEE_A_REASON &&
+		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
+			snprintf(culprit->reason, sizeof(culprit->reason), "%s",
+				 mnl_attr_get_str(attr));
+		for (i = 0; objects[i]; i++)
+			if (objects[i]->attr == mnl_attr_get_type(attr) &&
+			    !read_culprit(objects[i], attr, culprit))
+				return false;
+	}
+	return true;
+}
+
+/* The word at fault with its value, or else the object. */
+static int report_culprit(const struct transaction *transaction,
+			  const struct culprit *culprit)
+{
+	const struct object *object = culprit->object;
+	const struct origin *origin = transaction->origin;
+	const struct entity *entity = NULL;
+	const struct word *word = NULL;
+	char text[PATH_TEXT];
+	char *value;
+	size_t i;
+
+	if (origin)
+		entity = origin->find(object, &culprit->path, origin->data);
+	for (i = 0; entity && i < object->n_words; i++)
+		if (object->words[i].attr == culprit->attr)
+			word = &object->words[i];
+	look_at(transaction, entity, word ? word->name : NULL);
+	if (!word) {
+		path_text(&culprit->path, text);
+		return refused("%s " QUOTED ": %s", object->name, text, culprit->reason);
+	}
+	value = word_text(word, entity);
+	refused("%s " QUOTED ": %s", word->name, value, culprit->reason);
+	free(value);
+	return REFUSED;
+}
+
+static int report_commit(const struct transaction *transaction,
+			 const struct request *request, const struct culprit *culprit,
+			 const struct answer *answer)
+{
+	look_at(transaction, NULL, NULL);
+	if (answer->error == ESTALE)
+		return refused("another change was put in force meanwhile, and this one was "
+			       "not; run it again");
+	if (culprit->object && culprit->reason[0])
+		return report_culprit(transaction, culprit);
+	return kernel_report(request, answer);
+}
+
+static int commit(struct transaction *transaction, uint32_t confirm)
+{
+	struct culprit culprit = { .object = NULL };
+	struct request request;
+	struct answer answer;
+	int status = DONE;
+
+	request_init(&request, FLOWTEE_CMD_COMMIT, NLM_F_ACK, "commit");
+	if (confirm)
+		request_put_u32(&request, FLOWTEE_A_CONFIRM, confirm);
+	netlink_talk(&transaction->kernel->netlink, &request, transaction->kernel->family,
+		     commit_message, &culprit, &answer);
+	if (answer.error)
+		status = report_commit(transaction, &request, &culprit, &answer);
+	request_free(&request);
+	return status;
+}
+
+/* The socket may live on, and the draft must not. */
+static int drop(struct transaction *transaction)
+{
+	struct request request;
+	struct answer answer;
+
+	request_init(&request, FLOWTEE_CMD_ABORT, NLM_F_ACK, "abort");
+	netlink_talk(&transaction->kernel->netlink, &request, transaction->kernel->family,
+		     NULL, NULL, &answer);
+	request_free(&request);
+	return REFUSED;
+}
+
+int transaction_commit(struct transaction *transaction, uint32_t confirm)
+{
+	int status;
+
+	send_batch(transaction);
+	status = transaction->failed ? drop(transaction) : commit(transaction, confirm);
+	request_free(&transaction->request);
+	free(transaction->batch);
+	free(transaction->sent);
+	return status;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Many changes that are put in force in one step, or not at all. */
+#ifndef FLOWTEECTL_TRANSACTION_H
+#define FLOWTEECTL_TRANSACTION_H
+
+#include "change.h"
+#include "kernel.h"
+
+/**
+ * struct origin - where the objects of a transaction come from, for messages
+ * @find: the object of this path, NULL if it is none of them
+ * @look_at: messages from now on are about a word of it, or about all of it
+ *	if the word is NULL, or about the whole if the object is
+ * @data: for both
+ */
+struct origin {
+	const struct entity *(*find)(const struct object *object, const struct path *path,
+				     void *data);
+	void (*look_at)(const struct entity *entity, const char *word, void *data);
+	void *data;
+};
+
+struct sent;
+
+/**
+ * struct transaction - a transaction of a socket
+ * @kernel: the way to the kernel
+ * @origin: see &struct origin; NULL: the command line
+ * @batch: requests that are not yet sent
+ * @size: of @batch, in bytes
+ * @sent: what the requests of @batch are
+ * @n_sent: number of @sent
+ * @request: where requests are made
+ * @failed: something was refused, and reported
+ */
+struct transaction {
+	struct kernel *kernel;
+	const struct origin *origin;
+	char *batch;
+	size_t size;
+	struct sent *sent;
+	size_t n_sent;
+	struct request request;
+	bool failed;
+};
+
+/**
+ * transaction_begin() - begin a transaction
+ * @transaction: result, to be ended with transaction_commit() if %DONE is
+ *	returned
+ * @kernel: open
+ * @replace: what is not added is removed; false: what is there stays
+ * @origin: see &struct origin
+ *
+ * Return: %DONE, or the exit status of an error that was reported
+ */
+int transaction_begin(struct transaction *transaction, struct kernel *kernel, bool replace,
+		      const struct origin *origin);
+
+/* Makes a change part of it. What is refused is reported, sooner or later. */
+void transaction_add(struct transaction *transaction, const struct change *change);
+
+/**
+ * transaction_commit() - put it in force and end it
+ * @transaction: begun
+ * @confirm: seconds after which it is taken back unless it is confirmed; 0: it
+ *	needs no confirmation
+ *
+ * Return: %DONE, or the exit status of an error that was reported: then nothing
+ * has changed
+ */
+int transaction_commit(struct transaction *transaction, uint32_t confirm);
+
+#endif /* FLOWTEECTL_TRANSACTION_H */
