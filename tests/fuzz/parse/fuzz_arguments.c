@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The words after add, set and del: the first byte chooses the verb, NULs end the words. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "encoding.h"
+
+#define WORDS	64
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static size_t split(char *text, size_t size, char **words)
+{
+	size_t count = 0;
+	size_t used = 0;
+
+	while (used < size && count < WORDS) {
+		words[count++] = text + used;
+		used += strlen(text + used) + 1;
+	}
+	return count;
+}
+
+static void check_statement(const struct statement *statement, enum form form)
+{
+	struct change change;
+
+	change_of_statement(&change, statement,
+			    form == FORM_ADD ? statement->object->command_new :
+			    form == FORM_SET ? statement->object->command_set :
+					       statement->object->command_del);
+	check_requests(&change);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const enum form forms[] = { FORM_ADD, FORM_SET, FORM_DEL };
+	struct statement statement;
+	struct line line = { "verb", NULL, 0, NULL };
+	char *words[WORDS];
+	enum form form;
+	char *text;
+
+	if (!size)
+		return 0;
+	form = forms[data[0] % 3];
+	text = malloc(size);
+	memcpy(text, data + 1, size - 1);
+	text[size - 1] = '\0';
+	line.words = words;
+	line.n_words = split(text, size - 1, words);
+	if (statement_parse(&statement, form, &line) == DONE)
+		check_statement(&statement, form);
+	statement_release(&statement);
+	free(text);
+	return 0;
+}
