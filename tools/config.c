@@ -108,14 +108,14 @@ static void read_statement(struct config *config, size_t number)
 {
 	struct line line = file_line(&config->file, number);
 	struct statement statement;
-	struct item *item = NULL;
+	struct item *item;
 	bool is_wrong;
 
 	is_wrong = statement_parse(&statement, FORM_ADD, &line);
-	if (statement.object)
-		statement.entity.statement = number;
-	if (statement.path)
-		item = take_name(config, &statement, &line);
+	if (!statement.object || !statement.path)
+		return;
+	statement.entity.statement = number;
+	item = take_name(config, &statement, &line);
 	if (is_wrong || !item || !place_entity(config, &statement, item))
 		statement_release(&statement);
 }

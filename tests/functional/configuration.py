@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Configuration files for the tests: given to flowteectl, and examples of every word there is."""
+
+import json
+import re
+
+REFUSED, WRONG = 1, 2
+
+# For each word values of each kind. A word of the tool that is not here fails test_no_word_is_missing.
+COLLECTOR_WORDS = {
+    "listen": ["10.0.0.1:{port}", "*:{port}", "0.0.0.0:{port}", "[::]:{port}", "[fd00::1]:{port}"],
+    "dev": ["eth7", "any", "a#b", "\\#x", "back\\\\slash", "utf-ä"],
+    "original": ["auto", "accept", "drop"],
+    "allow": ["any", "192.0.2.1", "10.0.0.0/8,192.0.2.0/24", "0.0.0.0/0"],
+}
+RECEIVER_WORDS = {
+    "to": ["10.9.9.9:{port}", "192.0.2.77:65535"],
+    "from": ["any", "10.0.0.0/8,192.0.2.1/32"],
+    "ttl": ["inherit", "1", "255"],
+    "dscp": ["inherit", "0", "63", "af41", "ef"],
+    "dev": ["eth7", "any", "\\#x"],
+    "mark": ["0", "1", "0xffffffff"],
+    "state": ["up", "down"],
+}
+
+
+def apply(server, text, *options):
+    """What `flowteectl apply -` prints; it must succeed."""
+    server.used_flowtee = True
+    return server.run("flowteectl", "apply", "-", *options, data=text)
+
+
+def refused(server, verb, text, *options):
+    """The errors of a file on standard input, which must have some, as (line, message)."""
+    server.used_flowtee = True
+    result = server.call("flowteectl", verb, "-", *options, data=text)
+    assert result.returncode == REFUSED, result
+    assert not result.stdout
+    found = []
+    for line in result.stderr.splitlines():
+        match = re.fullmatch(r"-:(\d+): (.+)", line)
+        assert match, line
+        found.append((int(match[1]), match[2]))
+    return found
+
+
+def diff(server, text):
+    """The lines of `flowteectl diff -`."""
+    return server.run("flowteectl", "diff", "-", data=text).splitlines()
+
+
+def diff_json(server, text):
+    return json.loads(server.run("flowteectl", "-j", "diff", "-", data=text))["changes"]
+
+
+def statements(server):
+    """What is configured, as `save` tells it."""
+    return server.flowteectl_json("save")["statements"]
+
+
+def words_of(server, kind):
+    """The words of an object that the tool knows."""
+    text = server.flowteectl("help add", kind)
+    return set(re.findall(r"^    ([a-z]+) \S+$", text.split(f"Words of a {kind}:")[1], re.MULTILINE))
+
+
+def every_word():
+    """A configuration that has each value of each word at least once."""
+    lines = []
+    port = 1000
+    for word, values in COLLECTOR_WORDS.items():
+        for value in values:
+            port += 1
+            # Another address for each, so that no two are the same listener.
+            listen = "" if word == "listen" else f" listen 10.0.0.1:{port}"
+            lines.append(f"collector c{port}{listen} {word} {value.format(port=port)}")
+    lines.append("collector all listen 10.0.0.2:9 dev eth0 original drop allow 10.0.0.0/8")
+    for word, values in RECEIVER_WORDS.items():
+        for value in values:
+            port += 1
+            to = "" if word == "to" else f" to 10.9.9.9:{port}"
+            lines.append(f"receiver all/r{port}{to} {word} {value.format(port=port)}")
+    lines.append("receiver all/all to 10.9.9.9:9 from 10.1.0.0/16 ttl 9 dscp 46 dev eth1 mark 7 state down")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The configuration file: how it is read, what is refused of it, save, check and diff."""
+
+import os
+
+import pytest
+
+from configuration import (COLLECTOR_WORDS, RECEIVER_WORDS, REFUSED, WRONG, apply, diff, diff_json, every_word, refused,
+                           statements, words_of)
+
+BASE = """\
+collector c listen 10.0.0.1:2055
+receiver c/a to 10.9.9.1:9001
+receiver c/b to 10.9.9.2:9001 ttl 9
+receiver c/d to 10.9.9.3:9001
+"""
+
+
+@pytest.fixture
+def server(topology):
+    return topology.server
+
+
+def check(server, text):
+    server.run("flowteectl", "check", "-", data=text)
+
+
+def test_no_word_is_missing(server):
+    """The examples of the other tests are of every word that the tool has."""
+    assert words_of(server, "collector") == set(COLLECTOR_WORDS)
+    assert words_of(server, "receiver") == set(RECEIVER_WORDS)
+
+
+def test_save_gives_back_every_word(server):
+    """save | apply - changes nothing, save | diff - is empty; and the next save is the same to the byte."""
+    apply(server, every_word())
+    before = server.netlink.dump()
+    saved = server.flowteectl("save")
+    assert saved.startswith("# ")
+    for value in "a#b", "\\#x", "back\\\\slash":
+        assert f" dev {value}" in saved
+    assert diff(server, saved) == []
+    assert diff_json(server, saved) == []
+    check(server, saved)
+    apply(server, saved)
+    assert server.netlink.dump() == before
+    server.flowteectl("flush")
+    apply(server, saved)
+    assert server.flowteectl("save") == saved
+    lines = [line for line in saved.splitlines() if line and not line.startswith("#")]
+    assert lines == statements(server)
+
+
+def test_what_was_added_by_words_is_saved(server):
+    """The command line, without what a file quotes, and a file say the same."""
+    server.flowteectl("add collector c listen 10.0.0.1:2055 dev #x original accept")
+    server.flowteectl("add receiver c/r to 10.9.9.9:9 dscp cs5 mark 16")
+    assert statements(server) == ["collector c listen 10.0.0.1:2055 dev \\#x original accept",
+                                  "receiver c/r to 10.9.9.9:9 dscp 40 mark 0x10"]
+
+
+def test_nothing_is_saved_as_nothing(server):
+    assert statements(server) == []
+    assert diff(server, "") == []
+    apply(server, "")
+    apply(server, "# nothing\n\n  \t\n#")
+    assert statements(server) == []
+
+
+READ_AS = [
+    ("collector c listen *:9", ["collector c listen *:9"]),
+    ("  collector\tc   listen *:9 \t\n", ["collector c listen *:9"]),
+    ("collector c listen *:9\r\nreceiver c/r to 10.9.9.9:9\r\n",
+     ["collector c listen *:9", "receiver c/r to 10.9.9.9:9"]),
+    ("\ufeffcollector c listen *:9\n", ["collector c listen *:9"]),
+    ("# c\ncollector c listen *:9 # d \\\n#e\n", ["collector c listen *:9"]),
+    ("collector c \\\n listen \\\n\\\n*:9\n", ["collector c listen *:9"]),
+    ("collector c \\\r\n listen *:9\r\n", ["collector c listen *:9"]),
+    ("collector c listen *:9 allow 10.0.0.0/8,\\\n    11.0.0.0/8,\\\n12.0.0.0/8\n",
+     ["collector c listen *:9 allow 10.0.0.0/8,11.0.0.0/8,12.0.0.0/8"]),
+    ("collector c listen *:9 allow 10.0.0.0/8\\\noriginal drop\n",
+     ["collector c listen *:9 original drop allow 10.0.0.0/8"]),
+    ("collector c listen *:9 dev a#b\n", ["collector c listen *:9 dev a#b"]),
+    ("collector a listen *:1\ncollector b listen *:2\nreceiver b/x to 10.9.9.9:9\nreceiver a/y to 10.9.9.9:9\n",
+     ["collector a listen *:1", "receiver a/y to 10.9.9.9:9", "collector b listen *:2",
+      "receiver b/x to 10.9.9.9:9"]),
+    ("collector c listen *:9 # " + "x" * 100000, ["collector c listen *:9"]),
+]
+
+
+def test_lines_and_comments(server):
+    for text, expected in READ_AS:
+        check(server, text)
+        apply(server, text)
+        assert statements(server) == expected, text[:200]
+
+
+# Files, and for each error the line and what it must name.
+ERRORS = [
+    ("collector c listen *:9\nadd receiver c/r to 10.9.9.9:9\n", [(2, "'add'")]),
+    ("collector\n", [(1, "name")]),
+    ("collector c\n", [(1, "listen")]),
+    ("collector c listen\n", [(1, "listen")]),
+    ("collector c lisen *:9\n", [(1, "did you mean 'listen'")]),
+    ("collector c listen 10.0.0.1:70000\n", [(1, "70000")]),
+    ("collector c \\\n listen *:9 \\\n original perhaps\n", [(3, "perhaps")]),
+    ("collector c listen *:9 original perhaps dev a/b allow 10.0.0.1/8\n",
+     [(1, "perhaps"), (1, "a/b"), (1, "10.0.0.1/8")]),
+    ("collector c listen *:9\ncollector c listen *:10\n", [(2, "line 1")]),
+    ("collector c listen *:9\nreceiver c/r to 10.9.9.9:9\nreceiver c/r to 10.9.9.9:8\n", [(3, "line 2")]),
+    ("collector c listen *:9\ncollector d listen *:9\n", [(2, "line 1")]),
+    ("collector c listen *:9 dev e\ncollector d \\\nlisten *:9 dev e\n", [(3, "line 1")]),
+    ("receiver c/r to 10.9.9.9:9\n", [(1, "'c'")]),
+    ("collector netflow listen *:9\nreceiver netflw/r to 10.9.9.9:9\n", [(2, "did you mean 'netflow'")]),
+    ("receiver c/r to 10.9.9.9:9\ncollector c listen *:9\n", [(1, "line 2")]),
+    ("collector c listen 10.0.0.1:9\nreceiver c/r to 10.0.0.1:9\n", [(2, "line 1")]),
+    ("collector c listen 10.0.0.1:9 dev e\nreceiver c/r to 10.0.0.1:9\n", [(2, "line 1")]),
+    ("collector c listen *:9\nreceiver c/r to 127.0.0.1:9\n", [(2, "line 1")]),
+    ("collector c listen [::]:9\nreceiver c/r to [::1]:9\n", [(2, "line 1")]),
+    ("collector c listen 10.0.0.1:9\nreceiver c/r to [fd00::9]:9\n", [(2, "IPv6")]),
+    ("collector c listen 10.0.0.1:9 allow 10.0.0.0/8,fd00::/64\n", [(1, "fd00::/64")]),
+    ("collector c listen *:9\nreceiver c/r to 10.9.9.9:9 from fd00::/64\n", [(2, "fd00::/64")]),
+    ("collector c listen *:9\nreceiver c/r to 0.1.2.3:9\n", [(2, "0.1.2.3:9")]),
+    ("collector c listen *:9\nreceiver c/r to [fe80::1]:9\n", [(2, "dev")]),
+    ("collector c listen *:9 dev a\\b\n", [(1, "\\")]),
+    ("collector c listen *:9 \\ \n", [(1, "\\"), (1, "unknown word")]),
+    ("collector c listen *:9 \\", [(1, "\\")]),
+    ("collector c listen *:9\n\0\n", [(2, "NUL")]),
+    ("collector n\u00e4me listen *:9\n", [(1, "ASCII")]),
+    # The receivers of a collector that is wrong are not.
+    ("collector c listen nothing\nreceiver c/r to 10.9.9.9:9\n", [(1, "nothing")]),
+    # All of a file, in the order of its lines.
+    ("bad\ncollector c listen *:9\nreceiver c/a to 10.9.9.9:9 ttl 999\nreceiver d/b to 10.9.9.9:9\n"
+     "collector c listen *:10\nreceiver c/b to 10.9.9.9:0\n",
+     [(1, "bad"), (3, "999"), (4, "'d'"), (5, "'c'"), (6, "10.9.9.9:0")]),
+]
+
+
+@pytest.mark.parametrize("verb", ["check", "diff", "apply"])
+def test_errors(server, verb):
+    """The same by all that read a file; and nothing has changed."""
+    apply(server, BASE)
+    before = server.netlink.dump()
+    for text, expected in ERRORS:
+        found = refused(server, verb, text)
+        assert [line for line, _ in found] == [line for line, _ in expected], (text, found)
+        for (_, message), (_, word) in zip(found, expected):
+            assert word in message, (text, message)
+            assert "accepted: " in message or "did you mean" in message, message
+    assert server.netlink.dump() == before
+
+
+def test_files_that_cannot_be_read(server, tmp_path):
+    for name, word in ((str(tmp_path / "nothing"), "nothing"), (str(tmp_path), "directory"), ("/dev/zero", "zero")):
+        for verb in "check", "diff", "apply":
+            result = server.flowteectl_call(verb, name)
+            assert result.returncode == REFUSED, result
+            assert len(result.stderr.splitlines()) == 1
+            assert word in result.stderr
+
+
+def test_wrong_command_lines(server):
+    for words in ("check", "diff", "apply", "check a b", "diff a b", "apply a b", "save x", "monitor x", "confirm x",
+                  "confirm --revert x", "apply --confirm 9", "apply - --confirm", "apply - --confirm 0",
+                  "apply - --confirm 86401", "apply - --confirm soon", "apply - --confirm 1 --confirm 2",
+                  "apply - --conform 9", "check -j", "diff --x"):
+        result = server.flowteectl_call(words)
+        assert result.returncode == WRONG, words
+        assert len(result.stderr.splitlines()) == 1, result
+        assert not result.stdout
+
+
+def test_check_needs_no_root_and_no_module(server, tmp_path):
+    os.chmod(tmp_path, 0o755)
+    file = tmp_path / "flowtee.conf"
+    file.write_text(BASE, encoding="ascii")
+    nobody = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "flowteectl")
+    with open(file, encoding="ascii") as text:
+        content = text.read()
+    server.close_netlink()
+    assert server.call(*nobody, "check", "-", data=content).returncode == 0
+    assert server.call(*nobody, "check", "-", data="collector x").returncode == REFUSED
+    result = server.call(*nobody, "apply", "-", data=content)
+    assert result.returncode == REFUSED
+    assert "CAP_NET_ADMIN" in result.stderr
+
+
+def test_the_name_of_the_file_is_in_errors(server, tmp_path):
+    file = tmp_path / "flowtee.conf"
+    file.write_text("collector c listen *:9\nreceiver c/r to nowhere:9\n", encoding="ascii")
+    result = server.flowteectl_call("check", str(file))
+    assert result.stderr.startswith(f"{file}:2: to 'nowhere:9': ")
+
+
+DIFFERENCES = [
+    (BASE, []),
+    (BASE.replace(" ttl 9", " ttl 8"), ["~ receiver c/b to 10.9.9.2:9001 ttl 8 # was: ttl 9"]),
+    (BASE.replace(" ttl 9", ""), ["~ receiver c/b to 10.9.9.2:9001 # was: ttl 9"]),
+    (BASE.replace("listen 10.0.0.1:2055", "listen 10.0.0.1:2056 original drop"),
+     ["~ collector c listen 10.0.0.1:2056 original drop # was: listen 10.0.0.1:2055 original auto"]),
+    (BASE + "receiver c/new to 10.9.9.4:9\n", ["+ receiver c/new to 10.9.9.4:9"]),
+    (BASE.replace("receiver c/b to 10.9.9.2:9001 ttl 9\n", ""), ["- receiver c/b to 10.9.9.2:9001 ttl 9"]),
+    ("", ["- collector c listen 10.0.0.1:2055", "- receiver c/a to 10.9.9.1:9001",
+          "- receiver c/b to 10.9.9.2:9001 ttl 9", "- receiver c/d to 10.9.9.3:9001"]),
+    (BASE + "collector e listen *:9\nreceiver e/a to 10.9.9.4:9\n",
+     ["+ collector e listen *:9", "+ receiver e/a to 10.9.9.4:9"]),
+    # The last has become the first: one has moved, not three.
+    ("collector c listen 10.0.0.1:2055\nreceiver c/d to 10.9.9.3:9001\nreceiver c/a to 10.9.9.1:9001\n"
+     "receiver c/b to 10.9.9.2:9001 ttl 9\n", ["~ receiver c/d to 10.9.9.3:9001 # moved"]),
+    ("collector c listen 10.0.0.1:2055\nreceiver c/d to 10.9.9.3:9001 ttl 3\nreceiver c/a to 10.9.9.1:9001\n"
+     "receiver c/b to 10.9.9.2:9001 ttl 9\n",
+     ["~ receiver c/d to 10.9.9.3:9001 ttl 3 # was: ttl inherit; moved"]),
+]
+
+
+def test_diff(server):
+    """What it says, that it changes nothing, and that apply does it."""
+    for text, expected in DIFFERENCES:
+        apply(server, BASE)
+        assert diff(server, text) == expected
+        assert diff(server, BASE) == []
+        apply(server, text)
+        assert diff(server, text) == []
+
+
+def test_diff_as_json(server):
+    apply(server, BASE)
+    changes = diff_json(server, BASE.replace(" ttl 9", " ttl 8").replace("c/d", "c/e") + "collector n listen *:9\n")
+    assert [(c["change"], c["object"], c["name"]) for c in changes] == [
+        ("removed", "receiver", "d"), ("changed", "receiver", "b"), ("added", "receiver", "e"),
+        ("added", "collector", "n")]
+    removed, changed, added, collector = changes
+    assert removed == {"change": "removed", "object": "receiver", "collector": "c", "name": "d"}
+    assert (changed["ttl"], changed["was"], changed["moved"]) == (8, {"ttl": 9}, False)
+    assert (added["collector"], added["to"], added["state"]) == ("c", "10.9.9.3:9001", "up")
+    assert "collector" not in collector and collector["listen"] == "*:9"
