@@ -10,25 +10,34 @@ KDIR ?= /lib/modules/$(KERNELRELEASE)/build
 PREFIX ?= /usr
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+# Debian's zsh looks in a place of its own.
+ZSHCOMPDIR ?= $(PREFIX)/share/zsh/$(if $(wildcard /etc/debian_version),vendor-completions,site-functions)
 export PREFIX SBINDIR MANDIR
 
 # What it takes to build the module: the contents of the DKMS package.
 module_sources := Kbuild LICENSE VERSION dkms.conf include kmod
 dkms_directory := $(DESTDIR)/usr/src/flowtee-$(VERSION)
+configuration := $(DESTDIR)/etc/flowtee
 
 all: module tool ## Build the module and flowteectl
 
+# What an installation takes that a machine may lack. All of it is told, before anything is done.
+requirements:
+	@dist/requirements tool $(if $(DESTDIR),,dkms headers) $(KDIR) $(KERNELRELEASE)
+
 module: ## Build the module for the running kernel, or for KERNELRELEASE or KDIR
-	@test -e $(KDIR)/Makefile || { \
-		echo "$(KDIR) does not exist: install linux-headers-$(KERNELRELEASE)," \
-		     "or name another kernel with KERNELRELEASE= or KDIR=" >&2; exit 1; }
+	@dist/requirements headers $(KDIR) $(KERNELRELEASE)
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 tool: ## Build flowteectl
 	$(MAKE) -C tools
 
-install: install-tool install-source ## Install flowteectl and, by DKMS, the module (as root)
+install: requirements ## Install flowteectl, flowtee.service and, by DKMS, the module (as root)
+	$(MAKE) install-tool install-files install-source
 ifeq ($(DESTDIR),)
+	$(reload_systemd)
 	dkms add -m flowtee -v $(VERSION)
 	dkms build -m flowtee -v $(VERSION) -k $(KERNELRELEASE)
 	dkms install -m flowtee -v $(VERSION) -k $(KERNELRELEASE)
@@ -37,13 +46,37 @@ endif
 install-tool: tool
 	$(MAKE) -C tools install
 
+# A configuration that is there already is somebody's.
+install-files:
+	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(configuration)
+	sed 's,/usr/sbin/flowteectl,$(SBINDIR)/flowteectl,' dist/flowtee.service >$(DESTDIR)$(UNITDIR)/flowtee.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/flowtee.service
+	install -m 644 dist/completion/flowteectl.bash $(DESTDIR)$(BASHCOMPDIR)/flowteectl
+	install -m 644 dist/completion/flowteectl.zsh $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl
+	test -e $(configuration)/flowtee.conf || install -m 644 dist/flowtee.conf $(configuration)/flowtee.conf
+
 install-source: forget-source
 	install -d $(dkms_directory)
 	cp -R $(module_sources) $(dkms_directory)/
 	cd $(dkms_directory) && $(remove_objects)
 
-uninstall: forget-source ## Remove what `make install` put in place (as root)
-	rm -f $(DESTDIR)$(SBINDIR)/flowteectl $(DESTDIR)$(MANDIR)/man8/flowteectl.8
+uninstall: stop forget-source ## Remove what `make install` put in place, but not your configuration (as root)
+	rm -f $(DESTDIR)$(SBINDIR)/flowteectl $(DESTDIR)$(MANDIR)/man8/flowteectl.8 \
+		$(DESTDIR)$(UNITDIR)/flowtee.service $(DESTDIR)$(BASHCOMPDIR)/flowteectl $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl
+	if cmp -s dist/flowtee.conf $(configuration)/flowtee.conf; then rm $(configuration)/flowtee.conf; fi
+	if test -d $(configuration); then rmdir --ignore-fail-on-non-empty $(configuration); fi
+ifeq ($(DESTDIR),)
+	$(reload_systemd)
+endif
+
+# Replication ends with the service, if that was started.
+stop:
+ifeq ($(DESTDIR),)
+	if test -d /run/systemd/system && test -e $(UNITDIR)/flowtee.service; then \
+		systemctl disable --now flowtee.service; fi
+endif
+
+reload_systemd = if test -d /run/systemd/system; then systemctl daemon-reload; fi
 
 forget-source:
 ifeq ($(DESTDIR),)
@@ -78,5 +111,5 @@ clean: ## Remove what was built
 help: ## Print this list
 	@sed -nE 's/^([a-z]+):.* ## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-.PHONY: all module tool install install-tool install-source uninstall forget-source packages demo check bench \
-	shell clean help
+.PHONY: all requirements module tool install install-tool install-files install-source uninstall stop forget-source \
+	packages demo check bench shell clean help

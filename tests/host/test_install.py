@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`make install` and `make uninstall` put in place, and take away, what they should; what is missing is told before."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+EXAMPLE = os.path.join(TOP, "dist", "flowtee.conf")
+CONFIGURATION = "etc/flowtee/flowtee.conf"
+INSTALLED = {"usr/sbin/flowteectl", "usr/share/man/man8/flowteectl.8", "usr/lib/systemd/system/flowtee.service",
+             "usr/share/bash-completion/completions/flowteectl", "usr/share/zsh/vendor-completions/_flowteectl",
+             CONFIGURATION}
+
+
+def call(*words, **environment):
+    return subprocess.run(["make", "-C", TOP, *words], capture_output=True, text=True, check=False,
+                          env={**os.environ, **environment})
+
+
+def make(*words):
+    run = call("-s", *words)
+    assert run.returncode == 0, run.stderr
+    return run
+
+
+def files(root):
+    return {str(path.relative_to(root)) for path in root.rglob("*") if not path.is_dir()}
+
+
+def below(root, *names):
+    """What is there of the package for DKMS."""
+    return {name for name in files(root) if name.startswith("usr/src/flowtee-") and name.endswith(names)}
+
+
+@pytest.fixture
+def root(tmp_path):
+    make("install", f"DESTDIR={tmp_path}", "ZSHCOMPDIR=/usr/share/zsh/vendor-completions")
+    return tmp_path
+
+
+def uninstall(root):
+    make("uninstall", f"DESTDIR={root}", "ZSHCOMPDIR=/usr/share/zsh/vendor-completions")
+
+
+def test_all_is_there_and_nothing_stays(root):
+    assert {name for name in files(root) if not name.startswith("usr/src/")} == INSTALLED
+    assert below(root, "/dkms.conf", "/kmod/main.c", "/include/linux/flowtee.h")
+    assert not below(root, ".o", ".ko")
+    uninstall(root)
+    assert not files(root)
+    assert not (root / "etc/flowtee").exists()
+
+
+def test_somebodys_configuration_stays(root):
+    mine = "collector mine listen *:2055\n"
+    (root / CONFIGURATION).write_text(mine)
+    (root / "etc/flowtee/older.conf").touch()
+    make("install", f"DESTDIR={root}")
+    assert (root / CONFIGURATION).read_text() == mine
+    uninstall(root)
+    assert (root / CONFIGURATION).read_text() == mine
+    assert (root / "etc/flowtee/older.conf").exists()
+
+
+def test_the_example_is_only_comments_and_what_it_shows_is_accepted(root, tmp_path):
+    with open(EXAMPLE, encoding="ascii") as file:
+        lines = file.read().splitlines()
+    assert all(line.startswith("#") for line in lines)
+    example = tmp_path / "example"
+    example.write_text("\n".join(line[1:] for line in lines if line[1:2].isalpha()) + "\n")
+    assert "receiver" in example.read_text()
+    for path in example, root / CONFIGURATION:
+        run = subprocess.run([root / "usr/sbin/flowteectl", "check", path], capture_output=True, text=True, check=False)
+        assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_the_unit_runs_the_tool_where_it_was_installed(tmp_path):
+    make("install", f"DESTDIR={tmp_path}", "PREFIX=/opt/flowtee")
+    unit = (tmp_path / "opt/flowtee/lib/systemd/system/flowtee.service").read_text()
+    assert "ExecStart=/opt/flowtee/sbin/flowteectl apply /etc/flowtee/flowtee.conf" in unit
+    assert " /usr/sbin/flowteectl" not in unit
+    assert (tmp_path / "opt/flowtee/sbin/flowteectl").exists()
+
+
+def test_systemd_accepts_the_unit(tmp_path):
+    """With a tool that is there, and without a remark."""
+    make("install-files", f"DESTDIR={tmp_path}", "SBINDIR=/usr/bin")
+    unit = tmp_path / "usr/lib/systemd/system/flowtee.service"
+    unit.write_text(unit.read_text().replace("/usr/bin/flowteectl", "/usr/bin/true"))
+    run = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("target", ["install", "module"])
+def test_missing_headers_are_named_before_anything_is_done(target, tmp_path):
+    run = call(target, "KERNELRELEASE=0.0.0-none", f"PREFIX={tmp_path}")
+    assert run.returncode != 0
+    assert "/lib/modules/0.0.0-none/build" in run.stderr
+    assert "linux-headers-0.0.0-none" in run.stderr
+    assert not files(tmp_path)
+
+
+def test_all_that_is_missing_is_told_at_once(tmp_path):
+    """On a machine with hardly a program."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in "sh", "id", "make", "uname", "cat":
+        (programs / name).symlink_to(shutil.which(name))
+    run = call("install", "KERNELRELEASE=0.0.0-none", f"PREFIX={tmp_path}/usr", PATH=str(programs))
+    assert run.returncode != 0
+    for package in "build-essential", "libmnl-dev", "libjansson-dev", "pkg-config", "dkms", "linux-headers-0.0.0-none":
+        assert package in run.stderr
+    assert not files(tmp_path / "usr")
