@@ -47,7 +47,7 @@ const char *usage_next(const char *usage, struct argument *argument)
 	bool has_value;
 
 	memset(argument, 0, sizeof(*argument));
-	if (!*usage || !strncmp(usage, OTHER + 1, strlen(OTHER + 1)))
+	if (!*usage || *usage == OTHER[1])
 		return NULL;
 	usage = take(usage, argument->text);
 	/* "[--all]" is complete, "[--confirm" is followed by its value. */
