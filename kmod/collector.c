@@ -3,6 +3,7 @@
 #include <linux/string.h>
 
 #include "collector.h"
+#include "memory.h"
 
 /**
  * ft_collector_alloc() - make a collector with the defaults of the UAPI
@@ -15,7 +16,7 @@ struct ft_collector *ft_collector_alloc(void)
 {
 	struct ft_collector *collector;
 
-	collector = kzalloc(sizeof(*collector), GFP_KERNEL_ACCOUNT);
+	collector = kzalloc(sizeof(*collector), FT_GFP);
 	if (!collector)
 		return NULL;
 	refcount_set(&collector->object.refs, 1);
@@ -34,7 +35,7 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 {
 	struct ft_collector *collector;
 
-	collector = kmemdup(old, sizeof(*old), GFP_KERNEL_ACCOUNT);
+	collector = kmemdup(old, sizeof(*old), FT_GFP);
 	if (!collector)
 		return NULL;
 	memset(&collector->receivers, 0, sizeof(collector->receivers));

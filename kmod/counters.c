@@ -5,6 +5,7 @@
 
 #include "compat/u64_stats.h"
 #include "counters.h"
+#include "memory.h"
 
 /* Returns NULL without memory. May sleep. */
 struct ft_counters *ft_counters_alloc(void)
@@ -12,11 +13,11 @@ struct ft_counters *ft_counters_alloc(void)
 	struct ft_counters *counters;
 	int cpu;
 
-	counters = kmalloc(sizeof(*counters), GFP_KERNEL_ACCOUNT);
+	counters = kmalloc(sizeof(*counters), FT_GFP);
 	if (!counters)
 		return NULL;
 	counters->cpu = alloc_percpu_gfp(struct ft_counters_cpu,
-					 GFP_KERNEL_ACCOUNT);
+					 FT_GFP);
 	if (!counters->cpu) {
 		kfree(counters);
 		return NULL;

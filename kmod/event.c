@@ -3,6 +3,7 @@
 #include <net/genetlink.h>
 
 #include "event.h"
+#include "memory.h"
 #include "message.h"
 #include "namespace.h"
 #include "netlink.h"
@@ -52,7 +53,7 @@ static int add_message(struct ft_event *event, u8 command, fill_fn *fill,
 	int err;
 
 	if (!event->skb)
-		event->skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL_ACCOUNT);
+		event->skb = nlmsg_new(NLMSG_GOODSIZE, FT_GFP);
 	if (!event->skb)
 		return -ENOMEM;
 	message = genlmsg_put(event->skb, event->reason->portid, 0, &ft_family,

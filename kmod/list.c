@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "list.h"
+#include "memory.h"
 
 /* Lists that are not longer than this are searched as they are. */
 #define FT_LIST_SHORT	16
@@ -42,7 +43,7 @@ static void make_index(struct ft_list *list)
 	u32 place, slots = roundup_pow_of_two(2 * list->room);
 
 	list->index = kvcalloc(slots, sizeof(*list->index),
-			       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+			       FT_GFP | __GFP_NOWARN);
 	if (!list->index)
 		return;
 	list->mask = slots - 1;
@@ -98,7 +99,7 @@ static int grow(struct ft_list *list)
 	u32 room = max(4U, list->room + list->room / 2);
 	struct ft_object **objects;
 
-	objects = kvmalloc_array(room, sizeof(*objects), GFP_KERNEL_ACCOUNT);
+	objects = kvmalloc_array(room, sizeof(*objects), FT_GFP);
 	if (!objects)
 		return -ENOMEM;
 	if (list->n)
@@ -170,7 +171,7 @@ int ft_list_copy(struct ft_list *list, const struct ft_list *old)
 
 	/* One is added more often than not. */
 	list->objects = kvmalloc_array(old->n + 1, sizeof(*list->objects),
-				       GFP_KERNEL_ACCOUNT);
+				       FT_GFP);
 	if (!list->objects)
 		return -ENOMEM;
 	list->room = old->n + 1;

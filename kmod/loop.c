@@ -5,6 +5,7 @@
 #include <linux/udp.h>
 
 #include "loop.h"
+#include "memory.h"
 
 /*
  * Hosts that tee to each other send a datagram round and round. Each hop costs
@@ -64,7 +65,7 @@ struct ft_loop_guard *ft_loop_guard_alloc(void)
 {
 	struct ft_loop_guard *guard;
 
-	guard = kvzalloc(sizeof(*guard), GFP_KERNEL_ACCOUNT);
+	guard = kvzalloc(sizeof(*guard), FT_GFP);
 	if (guard)
 		refcount_set(&guard->refs, 1);
 	return guard;

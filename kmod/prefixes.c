@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
+#include "memory.h"
 #include "prefixes.h"
 
 /**
@@ -21,7 +22,7 @@ struct ft_prefixes *ft_prefixes_alloc(u32 n)
 
 	/* One block: what the user gave, and behind it what is searched. */
 	set = kvzalloc(struct_size(set, given, array_size(n, 2)),
-		       GFP_KERNEL_ACCOUNT);
+		       FT_GFP);
 	if (!set)
 		return NULL;
 	refcount_set(&set->refs, 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/slab.h>
 
+#include "memory.h"
 #include "receiver.h"
 
 /**
@@ -14,7 +15,7 @@ struct ft_receiver *ft_receiver_alloc(void)
 {
 	struct ft_receiver *receiver;
 
-	receiver = kzalloc(sizeof(*receiver), GFP_KERNEL_ACCOUNT);
+	receiver = kzalloc(sizeof(*receiver), FT_GFP);
 	if (!receiver)
 		return NULL;
 	refcount_set(&receiver->object.refs, 1);
@@ -35,7 +36,7 @@ struct ft_receiver *ft_receiver_clone(const struct ft_receiver *old)
 {
 	struct ft_receiver *receiver;
 
-	receiver = kmemdup(old, sizeof(*old), GFP_KERNEL_ACCOUNT);
+	receiver = kmemdup(old, sizeof(*old), FT_GFP);
 	if (!receiver)
 		return NULL;
 	refcount_set(&receiver->object.refs, 1);
@@ -82,7 +83,7 @@ int ft_receiver_seal(struct ft_receiver *receiver,
 		return -ENOMEM;
 	if (receiver->dst_cache.cache)
 		return 0;
-	return dst_cache_init(&receiver->dst_cache, GFP_KERNEL_ACCOUNT);
+	return dst_cache_init(&receiver->dst_cache, FT_GFP);
 }
 
 /* Whether two receivers are configured alike, names aside. */

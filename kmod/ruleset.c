@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "local.h"
+#include "memory.h"
 #include "ruleset.h"
 
 /* Frees rulesets: a large one takes too long for a softirq. */
@@ -80,7 +81,7 @@ struct ft_ruleset *ft_ruleset_alloc(const struct ft_ruleset *old)
 {
 	struct ft_ruleset *ruleset;
 
-	ruleset = kvzalloc(sizeof(*ruleset), GFP_KERNEL_ACCOUNT);
+	ruleset = kvzalloc(sizeof(*ruleset), FT_GFP);
 	if (!ruleset)
 		return NULL;
 	refcount_set(&ruleset->refs, 1);
@@ -254,7 +255,7 @@ int ft_ruleset_seal(struct ft_ruleset *ruleset,
 	/* At most two slots for a collector, and half of them empty. */
 	slots = roundup_pow_of_two(4 * ruleset->collectors.n + 1);
 	ruleset->listeners = kvcalloc(slots, sizeof(*ruleset->listeners),
-				      GFP_KERNEL_ACCOUNT);
+				      FT_GFP);
 	if (!ruleset->listeners)
 		return -ENOMEM;
 	ruleset->mask = slots - 1;

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 
 #include "commit.h"
+#include "memory.h"
 #include "message.h"
 #include "namespace.h"
 #include "netlink.h"
@@ -52,7 +53,7 @@ static int begin(struct ft_namespace *ns, const struct genl_info *info)
 				    "the configuration in force is of another generation");
 		return -ESTALE;
 	}
-	transaction = kzalloc(sizeof(*transaction), GFP_KERNEL_ACCOUNT);
+	transaction = kzalloc(sizeof(*transaction), FT_GFP);
 	if (!transaction)
 		return -ENOMEM;
 	err = ft_draft_begin(&transaction->draft, ft_namespace_ruleset(ns),

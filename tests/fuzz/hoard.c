@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * As an unprivileged user in namespaces of his own, configures as much as his
- * cgroup's memory.max lets him. That must end: by an error, or by the cgroup's
+ * cgroup's memory.max lets him. That must end by an error, not by the cgroup's
  * own out-of-memory killer; and what he has got must be charged to him.
  */
 #include <errno.h>
@@ -124,13 +124,13 @@ int main(int argc, char **argv)
 	printf("hoard: %u collectors of %u prefixes, %llu bytes charged of %llu, then %s (%d)\n",
 	       story->accepted, PREFIXES, (unsigned long long)story->charged,
 	       (unsigned long long)limit,
-	       WIFSIGNALED(status) ? "killed by the cgroup" : "an error",
+	       WIFSIGNALED(status) ? "killed" : "an error",
 	       story->refusal);
 	check(story->accepted < NAMES_MAX, "there was an end");
 	check((uint64_t)story->accepted * BYTES_EACH < limit,
 	      "no more than the cgroup may have");
-	check(WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL :
-	      story->refusal == -ENOMEM || story->refusal == -ENOBUFS,
-	      "the end was want of memory");
+	check(!WIFSIGNALED(status) &&
+	      (story->refusal == -ENOMEM || story->refusal == -ENOBUFS),
+	      "the end was a request refused for want of memory");
 	return verdict();
 }
