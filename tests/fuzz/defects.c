@@ -188,6 +188,37 @@ static void unknown(struct wire *wire, struct rng *rng, uint16_t family)
 	wire_end(wire, nest);
 }
 
+/* Steps of a transaction that was not begun, and numbers that it cannot have. */
+static void no_transaction(struct wire *wire, struct rng *rng, uint16_t family)
+{
+	static const uint32_t seconds[] = { 0, FLOWTEE_CONFIRM_MAX + 1, ~0u };
+
+	switch (rng_below(rng, 5)) {
+	case 0:
+		wire_start(wire, family, FLOWTEE_CMD_COMMIT, 0);
+		if (rng_one_in(rng, 2))
+			wire_put_u32(wire, FLOWTEE_A_CONFIRM,
+				     rng_choice(rng, seconds));
+		return;
+	case 1:
+		wire_start(wire, family, FLOWTEE_CMD_ABORT, 0);
+		return;
+	case 2:
+		wire_start(wire, family, FLOWTEE_CMD_CONFIRM, 0);
+		if (rng_one_in(rng, 2))
+			wire_put(wire, FLOWTEE_A_REVERT, NULL, 0);
+		return;
+	case 3:
+		/* So many changes nobody has made. */
+		wire_start(wire, family, FLOWTEE_CMD_BEGIN, 0);
+		wire_put_u32(wire, FLOWTEE_A_GENERATION, 0xfffffff0);
+		return;
+	default:
+		wire_start(wire, family, FLOWTEE_CMD_BEGIN, 0);
+		wire_put_u8(wire, FLOWTEE_A_GENERATION, 1);
+	}
+}
+
 /* A list as long as an attribute can be, its last prefix wrong. */
 static void huge_list(struct wire *wire, struct rng *rng, uint16_t family)
 {
@@ -219,6 +250,7 @@ static const struct {
 	{ "not for requests", not_for_requests },
 	{ "missing", missing },
 	{ "unknown", unknown },
+	{ "no transaction", no_transaction },
 	{ "huge list", huge_list },
 };
 
@@ -257,7 +289,7 @@ void spoil_message(struct wire *wire, struct rng *rng)
 			wire->data[at | 1] = rng_one_in(rng, 2) ? 0 : 0x80;
 			break;
 		case 3:
-			wire->data[NLMSG_HDRLEN] = rng_below(rng, 12);
+			wire->data[NLMSG_HDRLEN] = rng_below(rng, FLOWTEE_CMD_MAX + 2);
 			break;
 		case 4:
 			wire->data[6] ^= 1 << rng_below(rng, 8);

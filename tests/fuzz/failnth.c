@@ -29,6 +29,8 @@
 #define FAULTS_MAX	500
 
 static struct genl genl;
+/* Is told of changes, which takes memory too. */
+static struct genl listener;
 static uint64_t faults, refused, tolerated;
 
 static void allow_faults(void)
@@ -203,6 +205,84 @@ static void dump(struct wire *wire)
 	wire_start(wire, genl.family, FLOWTEE_CMD_RULESET_GET, NLM_F_DUMP);
 }
 
+static void start(struct wire *wire, bool replace)
+{
+	wire_start(wire, genl.family, FLOWTEE_CMD_BEGIN, 0);
+	if (replace)
+		wire_put(wire, FLOWTEE_A_REPLACE, NULL, 0);
+}
+
+static void begin(struct wire *wire)
+{
+	start(wire, false);
+}
+
+static void begin_replacing(struct wire *wire)
+{
+	start(wire, true);
+}
+
+static void commit(struct wire *wire)
+{
+	wire_start(wire, genl.family, FLOWTEE_CMD_COMMIT, 0);
+}
+
+static void commit_to_confirm(struct wire *wire)
+{
+	commit(wire);
+	wire_put_u32(wire, FLOWTEE_A_CONFIRM, FLOWTEE_CONFIRM_MAX);
+}
+
+static void abort_transaction(struct wire *wire)
+{
+	wire_start(wire, genl.family, FLOWTEE_CMD_ABORT, 0);
+}
+
+static void keep(struct wire *wire)
+{
+	wire_start(wire, genl.family, FLOWTEE_CMD_CONFIRM, 0);
+}
+
+static void take_back(struct wire *wire)
+{
+	keep(wire);
+	wire_put(wire, FLOWTEE_A_REVERT, NULL, 0);
+}
+
+/* Changes of all kinds, in a draft. */
+static void prepare_draft(struct wire *wire)
+{
+	static void (*const edits[])(struct wire *wire) = {
+		begin, add_long_collector, set_collector, add_receiver,
+		set_receiver, del_receiver,
+	};
+	unsigned int i;
+
+	prepare_some(wire);
+	for (i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+		edits[i](wire);
+		must(wire);
+	}
+}
+
+/* As it is in force, but for one receiver. */
+static void prepare_replacement(struct wire *wire)
+{
+	prepare_some(wire);
+	begin_replacing(wire);
+	must(wire);
+	prepare_some(wire);
+	add_receiver(wire);
+	must(wire);
+}
+
+static void prepare_awaiting(struct wire *wire)
+{
+	prepare_draft(wire);
+	commit_to_confirm(wire);
+	must(wire);
+}
+
 static const struct request requests[] = {
 	{ "the first collector", prepare_nothing, add_collector },
 	{ "add collector", prepare_some, add_collector },
@@ -213,6 +293,18 @@ static const struct request requests[] = {
 	{ "set receiver", prepare_some, set_receiver },
 	{ "del receiver", prepare_some, del_receiver },
 	{ "flush", prepare_some, flush },
+	{ "begin", prepare_some, begin },
+	{ "begin, to replace all", prepare_some, begin_replacing },
+	{ "add collector to a draft", prepare_draft, add_collector },
+	{ "set collector in a draft", prepare_draft, set_collector },
+	{ "set receiver in a draft", prepare_draft, set_receiver },
+	{ "flush of a draft", prepare_draft, flush },
+	{ "commit", prepare_draft, commit },
+	{ "commit of a replacement", prepare_replacement, commit },
+	{ "commit to be confirmed", prepare_draft, commit_to_confirm },
+	{ "abort", prepare_draft, abort_transaction },
+	{ "confirm", prepare_awaiting, keep },
+	{ "take back", prepare_awaiting, take_back },
 	{ "version", prepare_some, version },
 	{ "dump", prepare_some, dump },
 };
@@ -230,6 +322,18 @@ static bool unchanged(const struct ledger *before)
 	return same;
 }
 
+/* Nothing begun, nothing that awaits confirmation, nothing configured. */
+static void clear(struct wire *wire)
+{
+	abort_transaction(wire);
+	genl_send(&genl, wire);
+	keep(wire);
+	genl_send(&genl, wire);
+	if (genl_flush(&genl))
+		die("flush: %s", genl.reason);
+	genl_skip(&listener);
+}
+
 /* One round. Return: whether the fault has happened. */
 static bool try_one(const struct request *request, int fail_nth,
 		    unsigned int nth, struct wire *wire, bool *good)
@@ -238,8 +342,7 @@ static bool try_one(const struct request *request, int fail_nth,
 	bool happened;
 	int answer;
 
-	if (genl_flush(&genl))
-		die("flush: %s", genl.reason);
+	clear(wire);
 	request->prepare(wire);
 	if (ledger_read(&before, &genl))
 		die("dump");
@@ -289,8 +392,9 @@ static void renew_namespace(void)
 {
 	if (unshare(CLONE_NEWNET))
 		die("a new network namespace");
-	if (!genl_open(&genl))
+	if (!genl_open(&genl) || !genl_open(&listener))
 		die("no flowtee here");
+	genl_join(&listener);
 }
 
 int main(int argc, char **argv)
@@ -306,6 +410,7 @@ int main(int argc, char **argv)
 		renew_namespace();
 		try_all(&requests[i], fail_nth);
 		genl_close(&genl);
+		genl_close(&listener);
 	}
 	printf("failnth: %llu faults injected, %llu requests refused for them, "
 	       "%llu got through all the same\n",

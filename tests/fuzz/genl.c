@@ -38,11 +38,30 @@ static const struct nlattr *find(const void *attrs, size_t len, uint16_t type)
 	return NULL;
 }
 
+/* The family has one group, or none. */
+static uint32_t find_group(const void *attrs, size_t len)
+{
+	const struct nlattr *groups = find(attrs, len, CTRL_ATTR_MCAST_GROUPS);
+	const struct nlattr *group, *id = NULL;
+	uint32_t number = 0;
+
+	if (!groups)
+		return 0;
+	group = groups + 1;
+	if (groups->nla_len >= 2 * NLA_HDRLEN)
+		id = find(group + 1, group->nla_len - NLA_HDRLEN,
+			  CTRL_ATTR_MCAST_GRP_ID);
+	if (id)
+		memcpy(&number, id + 1, sizeof(number));
+	return number;
+}
+
 static bool resolve(struct genl *genl)
 {
 	struct nlmsghdr *header = (struct nlmsghdr *)genl->buffer;
 	const struct nlattr *id;
 	struct wire wire;
+	void *attrs;
 	int len;
 
 	wire_init(&wire, 256);
@@ -57,11 +76,13 @@ static bool resolve(struct genl *genl)
 	if (len < (int)(NLMSG_HDRLEN + GENL_HDRLEN) ||
 	    header->nlmsg_type == NLMSG_ERROR)
 		return false;
-	id = find(genl->buffer + NLMSG_HDRLEN + GENL_HDRLEN,
-		  len - NLMSG_HDRLEN - GENL_HDRLEN, CTRL_ATTR_FAMILY_ID);
+	attrs = genl->buffer + NLMSG_HDRLEN + GENL_HDRLEN;
+	len -= NLMSG_HDRLEN + GENL_HDRLEN;
+	id = find(attrs, len, CTRL_ATTR_FAMILY_ID);
 	if (!id)
 		return false;
 	memcpy(&genl->family, id + 1, sizeof(genl->family));
+	genl->group = find_group(attrs, len);
 	return true;
 }
 
@@ -87,6 +108,22 @@ void genl_close(struct genl *genl)
 {
 	close(genl->fd);
 	free(genl->buffer);
+}
+
+/* From here on, events come by this socket: it is no good for anything else. */
+void genl_join(struct genl *genl)
+{
+	if (!genl->group ||
+	    setsockopt(genl->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
+		       &genl->group, sizeof(genl->group)))
+		die("joining the group of changes");
+}
+
+/* Takes off what has come, unread. */
+void genl_skip(struct genl *genl)
+{
+	while (receive(genl, MSG_DONTWAIT) >= 0 || errno == ENOBUFS)
+		;
 }
 
 static void read_reason(struct genl *genl, const struct nlmsghdr *header)

@@ -12,6 +12,8 @@ struct genl {
 	int fd;
 	uint16_t family;
 	uint32_t sequence;
+	/* The multicast group of changes. */
+	uint32_t group;
 	uint8_t *buffer;
 	/* The reason of the last refusal, or "". */
 	char reason[128];
@@ -25,6 +27,8 @@ struct genl {
 
 bool genl_open(struct genl *genl);
 void genl_close(struct genl *genl);
+void genl_join(struct genl *genl);
+void genl_skip(struct genl *genl);
 int genl_send(struct genl *genl, struct wire *wire);
 int genl_send_raw(struct genl *genl, const void *data, size_t len,
 		  uint32_t sequence);

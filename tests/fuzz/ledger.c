@@ -82,6 +82,15 @@ static void read_object(struct ledger_object *object, struct nlattr *nest,
 	}
 }
 
+/* Set to 0: a configuration that came back has another one. */
+static void read_generation(struct ledger *ledger, struct nlattr *attr)
+{
+	if (attr->nla_len != sizeof(*attr) + sizeof(ledger->generation))
+		return;
+	memcpy(&ledger->generation, attr + 1, sizeof(ledger->generation));
+	memset(attr + 1, 0, sizeof(ledger->generation));
+}
+
 static void *larger(void *array, size_t size)
 {
 	array = realloc(array, size);
@@ -104,10 +113,16 @@ static void read_message(void *context, uint8_t command, uint8_t *data,
 	struct attrs attrs = { .start = data, .len = len };
 	struct ledger_object object = {};
 	struct ledger *ledger = context;
-	struct nlattr *nest = next(&attrs);
+	struct nlattr *attr;
 
-	if (nest)
-		read_object(&object, nest, receiver);
+	while ((attr = next(&attrs))) {
+		int type = attr->nla_type & NLA_TYPE_MASK;
+
+		if (type == FLOWTEE_A_GENERATION)
+			read_generation(ledger, attr);
+		else if (type == (receiver ? FLOWTEE_A_RECEIVER : FLOWTEE_A_COLLECTOR))
+			read_object(&object, attr, receiver);
+	}
 	ledger->config = larger(ledger->config, ledger->config_len + len);
 	memcpy(ledger->config + ledger->config_len, data, len);
 	ledger->config_len += len;

@@ -23,15 +23,17 @@ struct ledger_object {
  * struct ledger - a dump
  * @objects: in the order of the configuration
  * @n: how many
- * @config: all messages with their counters set to 0, one after the other:
- *	equal if and only if the configurations are
+ * @config: all messages with counters and generation set to 0, one after the
+ *	other: equal if and only if the configurations are
  * @config_len: bytes of it
+ * @generation: of the configuration, or 0 if it is empty
  */
 struct ledger {
 	struct ledger_object *objects;
 	size_t n;
 	uint8_t *config;
 	size_t config_len;
+	uint32_t generation;
 };
 
 int ledger_read(struct ledger *ledger, struct genl *genl);

@@ -199,10 +199,15 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		FLOWTEE_CMD_RECEIVER_DEL,
 	};
 	uint8_t command = rng_choice(rng, commands);
+	uint16_t flags = 0;
 
 	if (style->flush && rng_one_in(rng, 400))
 		command = FLOWTEE_CMD_FLUSH;
-	wire_start(wire, family, command, 0);
+	/* Prefixes that are added to those that are there. */
+	if ((command == FLOWTEE_CMD_COLLECTOR_SET ||
+	     command == FLOWTEE_CMD_RECEIVER_SET) && rng_one_in(rng, 4))
+		flags = NLM_F_APPEND;
+	wire_start(wire, family, command, flags);
 	if (command == FLOWTEE_CMD_FLUSH)
 		return command;
 	if (command <= FLOWTEE_CMD_COLLECTOR_DEL)

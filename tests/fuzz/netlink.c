@@ -2,7 +2,8 @@
 /*
  * Sends requests to flowtee in the network namespace that it is in: valid
  * ones, ones with one defect, which must be refused, and spoiled ones, of
- * which anything may come. Whatever is refused has changed nothing.
+ * which anything may come. Whatever is refused has changed nothing. Then
+ * transactions of several sockets at once (transactions.c).
  *
  * --userns: as an unprivileged user, in namespaces of his own.
  * --churn: valid requests only, as fast as can be, for --seconds: others look
@@ -17,6 +18,7 @@
 #include "ledger.h"
 #include "message.h"
 #include "program.h"
+#include "transactions.h"
 #include "user.h"
 
 enum kind {
@@ -95,6 +97,15 @@ static int send_one(struct wire *wire, enum kind kind)
 	return genl_send_raw(&genl, wire->data, wire->len, genl.sequence);
 }
 
+/* What was spoiled may have become the beginning of a transaction, into which
+ * all that follows would go.
+ */
+static void give_up_transaction(struct wire *wire)
+{
+	wire_start(wire, genl.family, FLOWTEE_CMD_ABORT, 0);
+	genl_send(&genl, wire);
+}
+
 static void fuzz_one(struct wire *wire, uint64_t seed, uint64_t number,
 		     const struct style *style)
 {
@@ -119,6 +130,8 @@ static void fuzz_one(struct wire *wire, uint64_t seed, uint64_t number,
 	sent[kind]++;
 	look_at_answer(number, kind, wire, answer);
 	look_for_changes(number, kind, wire, answer == GENL_SILENT ? 0 : answer);
+	if (kind == SPOILED)
+		give_up_transaction(wire);
 }
 
 static void fuzz(uint64_t seed, uint64_t first, uint64_t count,
@@ -213,5 +226,7 @@ int main(int argc, char **argv)
 		churn(seed, seconds, &style);
 	else
 		fuzz(seed, first, count, &style);
+	if (!churning)
+		fuzz_transactions(seed, first, count / 2, &style);
 	return verdict();
 }
