@@ -6,7 +6,9 @@
 cache=${FLOWTEE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/flowtee}
 # The top of the source tree.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-export cache top
+# For the cache, which outlives the tree that filled it.
+FLOWTEE_LAB=$top/tests/lab
+export cache top FLOWTEE_LAB
 
 # Results go to standard output, so that callers can capture them; progress goes here.
 say() { printf '%s\n' "$*" >&2; }
