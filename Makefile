@@ -90,8 +90,20 @@ packages: ## Install the Debian packages that the targets below need
 demo: packages ## Show flowtee at work, in a virtual machine
 	tests/vm -- tests/demo/run
 
-check: packages ## Run all tests; needs no root and changes nothing but the packages
+check: packages ## Run all tests, some in a short form; needs no root and changes nothing but the packages
 	tests/check
+
+check-kernels: packages ## Run the functional tests on every kernel that is supported, and write README's table
+	tests/kernels --write-table
+
+check-debug: packages ## Run everything on kernels that watch over memory, locks and races; takes hours
+	tests/debug/run
+
+# How long the soak lasts.
+SOAK_SECONDS ?= 1800
+
+soak: packages ## Change the configuration under traffic for half an hour (SOAK_SECONDS), watching the ledger
+	tests/vm --timeout $$(($(SOAK_SECONDS) * 2 + 300)) -- tests/stress/soak $(SOAK_SECONDS)
 
 bench: packages ## Measure what a copy costs
 	tests/bench
@@ -109,7 +121,7 @@ clean: ## Remove what was built
 	rm -f .*.cmd modules.order Module.symvers
 
 help: ## Print this list
-	@sed -nE 's/^([a-z]+):.* ## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -nE 's/^([a-z-]+):.* ## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: all requirements module tool install install-tool install-files install-source uninstall stop forget-source \
-	packages demo check bench shell clean help
+	packages demo check check-kernels check-debug soak bench shell clean help
