@@ -10,17 +10,21 @@ import struct
 
 NETLINK_GENERIC, NETLINK_EXT_ACK, NETLINK_CAP_ACK, SOL_NETLINK = 16, 11, 10, 270
 GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
-CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_ATTR_VERSION = 1, 2, 3
+CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_ATTR_VERSION, CTRL_ATTR_MCAST_GROUPS = 1, 2, 3, 7
+CTRL_ATTR_MCAST_GRP_NAME, CTRL_ATTR_MCAST_GRP_ID = 1, 2
+NETLINK_ADD_MEMBERSHIP = 1
 NLMSG_ERROR, NLMSG_DONE = 2, 3
-NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 0x1, 0x4, 0x300
+NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP, NLM_F_APPEND = 0x1, 0x4, 0x300, 0x800
 NLM_F_CAPPED, NLM_F_ACK_TLVS = 0x100, 0x200
 NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS = 1, 2
 NLA_F_NESTED = 0x8000
 HEADER = struct.Struct("=IHHII")
 
 (VERSION_GET, RULESET_GET, COLLECTOR_NEW, COLLECTOR_SET, COLLECTOR_DEL, RECEIVER_NEW, RECEIVER_SET,
- RECEIVER_DEL, FLUSH) = range(1, 10)
-VERSION, COLLECTOR, RECEIVER = range(1, 4)
+ RECEIVER_DEL, FLUSH, BEGIN, COMMIT, ABORT, CONFIRM) = range(1, 14)
+(VERSION, COLLECTOR, RECEIVER, GENERATION, REPLACE, CONFIRM_SECONDS, REVERT, REASON, SUMMARY, CAUSE) = range(1, 11)
+SUMMARY_WORDS = (None, "added", "changed", "removed", "kept")
+CAUSES = ("request", "transaction", "revert", "timeout")
 ADDRESS, ENDPOINT_PORT = 1, 2
 PREFIX_ADDRESS, PREFIX_LENGTH = 1, 2
 PREFIX = 1
@@ -84,6 +88,10 @@ def prefixes(kind, values):
     return nest(kind, *map(prefix, values))
 
 
+def name_of(data):
+    return data.rstrip(b"\0").decode()
+
+
 def parse(data):
     """Attributes as a list of (kind without flags, data)."""
     found = []
@@ -122,6 +130,11 @@ class Netlink:
         for _command, attrs in self.request(CTRL_CMD_GETFAMILY, request, family=GENL_ID_CTRL, version=2):
             details = dict(attrs)
             self.family_version = struct.unpack("=I", details[CTRL_ATTR_VERSION])[0]
+            self.groups = {}
+            for _kind, group in parse(details[CTRL_ATTR_MCAST_GROUPS]):
+                fields = dict(parse(group))
+                self.groups[name_of(fields[CTRL_ATTR_MCAST_GRP_NAME])] = struct.unpack(
+                    "=I", fields[CTRL_ATTR_MCAST_GRP_ID])[0]
             return struct.unpack("=H", details[CTRL_ATTR_FAMILY_ID])[0]
         raise AssertionError("the kernel does not answer")
 
@@ -167,6 +180,32 @@ class Netlink:
         offset = details.get(NLMSGERR_ATTR_OFFS)
         raise Refused(error, details.get(NLMSGERR_ATTR_MSG, b"").rstrip(b"\0").decode(),
                       struct.unpack("=I", offset)[0] if offset else None)
+
+    def join(self, group="changes"):
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, self.groups[group])
+
+    def events(self):
+        """What was told up to the end of the next change, as (command, attributes)."""
+        found = []
+        while not found or found[-1][0] not in (COMMIT, CONFIRM):
+            data = self.sock.recv(1 << 16)
+            while data:
+                [length] = struct.unpack_from("=I", data)
+                found.append((data[16], parse(data[20:length])))
+                data = data[(length + 3) & ~3:]
+        return found
+
+    def begin(self, replace=False):
+        self.request(BEGIN, attr(REPLACE, b"") if replace else b"")
+
+    def commit(self, confirm=0):
+        self.request(COMMIT, u32(CONFIRM_SECONDS, confirm) if confirm else b"")
+
+    def generation(self):
+        """None without collectors: nothing is dumped then."""
+        for _command, attrs in self.dump():
+            return struct.unpack("=I", dict(attrs)[GENERATION])[0]
+        return None
 
     def dump(self):
         return self.request(RULESET_GET, flags=NLM_F_REQUEST | NLM_F_DUMP)

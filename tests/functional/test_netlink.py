@@ -230,7 +230,7 @@ sys.dont_write_bytecode = True
 import genetlink as gn
 client = gn.Netlink()
 print(client.version(), len(client.collectors()), flush=True)
-for command in range(3, 10):
+for command in range(3, 14):
     try:
         client.request(command)
         print("done")
@@ -246,7 +246,7 @@ def test_changes_need_privilege(topology, netlink, public):
                                  "--bounding-set=-all", "/usr/bin/python3", "-c", AS_NOBODY.format(here=public))
     lines = output.split()
     assert lines[1] == "1"
-    assert lines[2:] == [str(errno.EPERM)] * 7
+    assert lines[2:] == [str(errno.EPERM)] * 11
     assert netlink.dump() == before
 
 
@@ -283,7 +283,7 @@ def test_the_owner_of_a_namespace_is_privileged_in_it(topology, netlink, public)
 def test_root_of_a_user_namespace_is_nobody_elsewhere(topology, netlink, public):
     """Without a network namespace of its own."""
     output = topology.server.run("unshare", "-Ur", "/usr/bin/python3", "-c", AS_NOBODY.format(here=public))
-    assert output.split()[2:] == [str(errno.EPERM)] * 7
+    assert output.split()[2:] == [str(errno.EPERM)] * 11
 
 
 def many_prefixes(count, start=0):
