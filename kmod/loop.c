@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jhash.h>
-#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/udp.h>
 
@@ -102,30 +101,32 @@ static u32 fingerprint(const struct ft_datagram *dg)
  * ft_loop_detect() - tell whether a datagram is multiplied by a loop of hosts
  * @guard: of the namespace
  * @dg: verified
+ * @now: from ft_loop_clock()
  *
  * Context: BH disabled.
  */
-bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg)
+bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg,
+		    u16 now)
 {
-	struct seen now = {
+	struct seen seen = {
 		.fingerprint = fingerprint(dg),
-		.seconds = jiffies / HZ,
+		.seconds = now,
 		.ttl = dg->ttl,
 	};
-	atomic64_t *slot = &guard->slot[now.fingerprint % FT_LOOP_SLOTS];
+	atomic64_t *slot = &guard->slot[seen.fingerprint % FT_LOOP_SLOTS];
 	struct seen before = unpack(atomic64_read(slot));
 	bool loops = false;
 
-	if (before.fingerprint == now.fingerprint &&
-	    (u16)(now.seconds - before.seconds) <= MEMORY_SECONDS) {
-		now.seconds = before.seconds;
-		now.returns = before.returns;
-		if (now.ttl < before.ttl) {
-			now.ttl = before.ttl;
-			loops = now.returns == RETURNS_MAX;
-			now.returns += !loops;
+	if (before.fingerprint == seen.fingerprint &&
+	    (u16)(now - before.seconds) <= MEMORY_SECONDS) {
+		seen.seconds = before.seconds;
+		seen.returns = before.returns;
+		if (seen.ttl < before.ttl) {
+			seen.ttl = before.ttl;
+			loops = seen.returns == RETURNS_MAX;
+			seen.returns += !loops;
 		}
 	}
-	atomic64_set(slot, pack(&now));
+	atomic64_set(slot, pack(&seen));
 	return loops;
 }

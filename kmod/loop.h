@@ -4,6 +4,7 @@
 #define FLOWTEE_LOOP_H
 
 #include <linux/atomic.h>
+#include <linux/jiffies.h>
 #include <linux/refcount.h>
 
 #include "datagram.h"
@@ -23,6 +24,13 @@ struct ft_loop_guard {
 struct ft_loop_guard *ft_loop_guard_alloc(void);
 struct ft_loop_guard *ft_loop_guard_get(struct ft_loop_guard *guard);
 void ft_loop_guard_put(struct ft_loop_guard *guard);
-bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg);
+bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg,
+		    u16 now);
+
+/* The clock that loops are measured with, in seconds; it wraps. */
+static inline u16 ft_loop_clock(void)
+{
+	return jiffies / HZ;
+}
 
 #endif /* FLOWTEE_LOOP_H */

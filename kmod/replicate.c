@@ -185,7 +185,8 @@ bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
 	else if (!ft_prefixes_cover(collector->allow, dg->from.family,
 				    &dg->from.addr))
 		outcome = FLOWTEE_COLLECTOR_DENIED;
-	else if (dg->skb && ft_loop_detect(ruleset->guard, dg))
+	else if (dg->skb &&
+		 ft_loop_detect(ruleset->guard, dg, ft_loop_clock()))
 		outcome = FLOWTEE_COLLECTOR_LOOP;
 	else if (!offer_all(&rep, collector))
 		outcome = FLOWTEE_COLLECTOR_NO_RECEIVER;

@@ -6,17 +6,21 @@
 /* How often one loop can bring a datagram back: its TTL goes down by two. */
 #define RETURNS_OF_ONE_LOOP	127
 
-/* Datagrams of one exporter that differ by number, as telemetry does. */
+/* Datagrams of one exporter that differ by number, as telemetry does. The clock
+ * stands still unless a case moves it; it wraps soon.
+ */
 struct stream {
 	struct kunit *test;
 	struct ft_loop_guard *guard;
 	struct ft_test_packet *packet;
 	struct ft_test_shape shape;
+	u16 clock;
 };
 
 static void stream_start(struct stream *stream, struct kunit *test)
 {
 	stream->test = test;
+	stream->clock = 65530;
 	stream->guard = ft_loop_guard_alloc();
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, stream->guard);
 	stream->packet = ft_test_packet(test, NFPROTO_IPV4);
@@ -45,7 +49,7 @@ static bool pass(struct stream *stream, u32 number, u8 ttl)
 	skb = ft_test_skb(stream->test, packet, &stream->shape);
 	if (ft_datagram_parse(&dg, skb, packet->to.family) &&
 	    ft_datagram_verify(&dg))
-		loops = ft_loop_detect(stream->guard, &dg);
+		loops = ft_loop_detect(stream->guard, &dg, stream->clock);
 	else
 		KUNIT_FAIL(stream->test, "not a datagram");
 	kfree_skb(skb);
@@ -219,6 +223,28 @@ static void loop_short(struct kunit *test)
 	stream_end(&stream);
 }
 
+/* What is old is forgotten, however often it came; what is not, is not. */
+static void loop_forgotten(struct kunit *test)
+{
+	struct stream stream;
+	unsigned int i, k;
+
+	stream_start(&stream, test);
+	for (i = 0; i < 20; i++) {
+		for (k = 0; k <= RETURNS_OF_ONE_LOOP; k++) {
+			KUNIT_EXPECT_FALSE_MSG(test, pass(&stream, 1,
+							  k ? 9 : 10),
+					       "round %u, return %u", i, k);
+			/* Within the memory of what was seen first. */
+			if (k == 40 || k == 80)
+				stream.clock++;
+		}
+		KUNIT_EXPECT_TRUE(test, pass(&stream, 1, 9));
+		stream.clock++;
+	}
+	stream_end(&stream);
+}
+
 static struct kunit_case loop_cases[] = {
 	KUNIT_CASE(loop_single),
 	KUNIT_CASE(loop_multiplied),
@@ -227,6 +253,7 @@ static struct kunit_case loop_cases[] = {
 	KUNIT_CASE(loop_different),
 	KUNIT_CASE(loop_shapes),
 	KUNIT_CASE(loop_short),
+	KUNIT_CASE(loop_forgotten),
 	{}
 };
 
