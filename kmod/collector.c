@@ -39,6 +39,8 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 	if (!collector)
 		return NULL;
 	memset(&collector->receivers, 0, sizeof(collector->receivers));
+	collector->wanted_ipv4 = NULL;
+	collector->wanted_ipv6 = NULL;
 	if (ft_list_copy(&collector->receivers, &old->receivers)) {
 		kfree(collector);
 		return NULL;
@@ -66,6 +68,8 @@ void ft_collector_put(struct ft_collector *collector)
 		if (collector->receivers.objects[i])
 			ft_receiver_put(ft_collector_receiver(collector, i));
 	ft_list_free(&collector->receivers);
+	ft_trie_free(collector->wanted_ipv4);
+	ft_trie_free(collector->wanted_ipv6);
 	ft_counters_put(collector->counters);
 	ft_prefixes_put(collector->allow);
 	kfree(collector);
@@ -73,7 +77,7 @@ void ft_collector_put(struct ft_collector *collector)
 
 /**
  * ft_collector_seal() - make a collector ready for the packet path
- * @collector: not published, and configured; its receivers are another matter
+ * @collector: not published, and configured, with sealed receivers
  * @predecessor: whose counters it takes over if it has none; NULL: it gets new
  *	ones
  *
@@ -87,7 +91,22 @@ int ft_collector_seal(struct ft_collector *collector,
 		collector->counters = predecessor ?
 			ft_counters_get(predecessor->counters) :
 			ft_counters_alloc();
-	return collector->counters ? 0 : -ENOMEM;
+	if (!collector->counters)
+		return -ENOMEM;
+	ft_prefixes_seal(collector->allow);
+	if (collector->listen.family != NFPROTO_IPV6) {
+		collector->wanted_ipv4 = ft_trie_build(&collector->receivers,
+						       NFPROTO_IPV4);
+		if (!collector->wanted_ipv4)
+			return -ENOMEM;
+	}
+	if (collector->listen.family != NFPROTO_IPV4) {
+		collector->wanted_ipv6 = ft_trie_build(&collector->receivers,
+						       NFPROTO_IPV6);
+		if (!collector->wanted_ipv6)
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 /* Whether two collectors are configured alike, names and receivers aside. */

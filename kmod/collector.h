@@ -11,6 +11,7 @@
 #include "list.h"
 #include "prefixes.h"
 #include "receiver.h"
+#include "trie.h"
 
 /**
  * struct ft_collector - one version of a collector, immutable once published
@@ -22,6 +23,9 @@
  * @allow: exporters that are replicated; NULL for all
  * @counters: shared by all versions of the collector; NULL until sealed
  * @receivers: of &struct ft_receiver, with a reference on each
+ * @wanted_ipv4: which of them want an exporter of IPv4; NULL until sealed, or
+ *	if it listens to IPv6 alone
+ * @wanted_ipv6: likewise
  */
 struct ft_collector {
 	struct ft_object object;
@@ -31,6 +35,8 @@ struct ft_collector {
 	struct ft_prefixes *allow;
 	struct ft_counters *counters;
 	struct ft_list receivers;
+	struct ft_trie *wanted_ipv4;
+	struct ft_trie *wanted_ipv6;
 };
 
 struct ft_collector *ft_collector_alloc(void);
@@ -42,6 +48,14 @@ int ft_collector_seal(struct ft_collector *collector,
 		      const struct ft_collector *predecessor);
 bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b);
+
+/* Which receivers want an exporter of @family; NULL: none does. */
+static inline const struct ft_trie *
+ft_collector_wanted(const struct ft_collector *collector, u8 family)
+{
+	return family == NFPROTO_IPV4 ? collector->wanted_ipv4 :
+					collector->wanted_ipv6;
+}
 
 static inline struct ft_collector *ft_collector_of(struct ft_object *object)
 {

@@ -75,6 +75,7 @@ void ft_receiver_put(struct ft_receiver *receiver)
 int ft_receiver_seal(struct ft_receiver *receiver,
 		     const struct ft_receiver *predecessor)
 {
+	ft_prefixes_seal(receiver->from);
 	if (!receiver->counters)
 		receiver->counters = predecessor ?
 			ft_counters_get(predecessor->counters) :

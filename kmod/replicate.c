@@ -117,41 +117,47 @@ static void offer(struct ft_replication *rep, struct ft_receiver *receiver,
 			len);
 }
 
-/* A copy keeps its exporter's address, so it stays in its family. */
-static bool is_wanted_by(const struct ft_receiver *receiver,
-			 const struct ft_endpoint *from)
-{
-	return receiver->to.family == from->family &&
-	       ft_prefixes_cover(receiver->from, from->family, &from->addr);
-}
-
-/* To all receivers, the last one apart: it may get the original itself.
- * Return: how many were offered a copy.
+/* To all receivers of a prefix, the last one apart: @held, who may get the
+ * original itself if nobody comes behind him.
  */
-static unsigned int offer_all(struct ft_replication *rep,
-			      const struct ft_collector *collector)
+static void offer_node(struct ft_replication *rep, const struct ft_trie *wanted,
+		       const struct ft_trie_node *node,
+		       struct ft_receiver **held)
 {
-	const struct ft_endpoint *from = &rep->dg->from;
-	struct ft_receiver *held = NULL;
-	unsigned int offered = 0;
 	u32 i;
 
-	rep->dg->copies = collector->receivers.n;
-	for (i = 0; i < collector->receivers.n; i++) {
-		struct ft_receiver *receiver =
-			ft_collector_receiver(collector, i);
+	for (i = node->first; i < node->first + node->n; i++) {
+		struct ft_receiver *receiver = wanted->receivers[i];
 
-		if (!is_wanted_by(receiver, from))
-			continue;
-		offered++;
 		if (receiver->state == FLOWTEE_RECEIVER_DOWN) {
 			ft_counters_add(receiver->counters,
 					FLOWTEE_RECEIVER_DROPPED_DOWN, 0, 0);
 			continue;
 		}
-		if (held)
-			offer(rep, held, false);
-		held = receiver;
+		if (*held)
+			offer(rep, *held, false);
+		*held = receiver;
+	}
+}
+
+/* Return: how many receivers were offered a copy. */
+static unsigned int offer_all(struct ft_replication *rep,
+			      const struct ft_collector *collector)
+{
+	const struct ft_endpoint *from = &rep->dg->from;
+	const struct ft_trie *wanted =
+		ft_collector_wanted(collector, from->family);
+	const struct ft_trie_node *node;
+	struct ft_receiver *held = NULL;
+	unsigned int offered = 0;
+
+	rep->dg->copies = collector->receivers.n;
+	if (!wanted)
+		return 0;
+	for (node = ft_trie_first(wanted, &from->addr); node;
+	     node = ft_trie_next(wanted, node, &from->addr)) {
+		offer_node(rep, wanted, node, &held);
+		offered += node->n;
 	}
 	if (held)
 		offer(rep, held, true);

@@ -109,7 +109,6 @@ static int seal_receiver(const struct ft_draft *draft, struct ft_object **place,
 		ft_receiver_put(receiver);
 		return 0;
 	}
-	ft_prefixes_seal(receiver->from);
 	return ft_receiver_seal(receiver, draft->replace ? old : NULL);
 }
 
@@ -152,7 +151,6 @@ static int seal_collector(const struct ft_draft *draft,
 		ft_collector_put(collector);
 		return 0;
 	}
-	ft_prefixes_seal(collector->allow);
 	return ft_collector_seal(collector, draft->replace ? old : NULL);
 }
 

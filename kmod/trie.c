@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <net/ipv6.h>
+
+#include "list.h"
+#include "receiver.h"
+#include "trie.h"
+
+/* Depth of the deepest trie: a node for each length of an IPv6 prefix. */
+#define FT_TRIE_DEPTH	129
+
+/* A prefix, and a receiver that wants what it covers. */
+struct entry {
+	union nf_inet_addr addr;
+	u32 len;
+	u32 place;
+};
+
+/**
+ * struct builder - a trie while it is built
+ * @trie: the trie
+ * @path: the nodes from the root to the one that was added last
+ * @depth: nodes in @path
+ */
+struct builder {
+	struct ft_trie *trie;
+	u32 path[FT_TRIE_DEPTH];
+	unsigned int depth;
+};
+
+/* What a receiver wants: the prefixes of its set that no other of them covers,
+ * or everything of its family.
+ */
+static u32 count_entries(const struct ft_receiver *receiver, u8 family)
+{
+	if (receiver->to.family != family)
+		return 0;
+	return receiver->from ? receiver->from->n_search : 1;
+}
+
+static struct entry *add_entries(struct entry *entry,
+				 const struct ft_receiver *receiver, u32 place)
+{
+	const struct ft_prefixes *from = receiver->from;
+	u32 i;
+
+	if (!from) {
+		memset(entry, 0, sizeof(*entry));
+		entry->place = place;
+		return entry + 1;
+	}
+	for (i = 0; i < from->n_search; i++, entry++) {
+		entry->addr = from->search[i].addr;
+		entry->len = from->search[i].len;
+		entry->place = place;
+	}
+	return entry;
+}
+
+/* A prefix comes before all that it covers, the receivers of one prefix are in
+ * the order of the configuration.
+ */
+static int compare(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	int order;
+
+	order = memcmp(&a->addr, &b->addr, sizeof(a->addr));
+	if (order)
+		return order;
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+static struct entry *make_entries(const struct ft_list *receivers, u8 family,
+				  u32 *n)
+{
+	struct entry *entries, *end;
+	u32 i, count = 0;
+
+	for (i = 0; i < receivers->n; i++) {
+		const struct ft_receiver *receiver =
+			ft_receiver_of(receivers->objects[i]);
+
+		count += count_entries(receiver, family);
+	}
+	*n = count;
+	/* One more, so that none is no special case. */
+	entries = kvmalloc_array(count + 1, sizeof(*entries),
+				 GFP_KERNEL_ACCOUNT);
+	if (!entries)
+		return NULL;
+	end = entries;
+	for (i = 0; i < receivers->n; i++) {
+		const struct ft_receiver *receiver =
+			ft_receiver_of(receivers->objects[i]);
+
+		if (receiver->to.family == family)
+			end = add_entries(end, receiver, i);
+	}
+	sort(entries, count, sizeof(*entries), compare, NULL);
+	return entries;
+}
+
+static struct ft_trie_node *top(const struct builder *builder)
+{
+	return &builder->trie->nodes[builder->path[builder->depth - 1]];
+}
+
+/* A node below the last one of the path, or the root. */
+static void push(struct builder *builder, u32 index)
+{
+	struct ft_trie *trie = builder->trie;
+	const union nf_inet_addr *addr = &trie->nodes[index].addr;
+
+	if (builder->depth)
+		top(builder)->child[ft_trie_bit(addr, top(builder)->len)] =
+			index;
+	else
+		trie->root = index;
+	builder->path[builder->depth++] = index;
+}
+
+static u32 new_node(struct builder *builder, const union nf_inet_addr *addr,
+		    u32 len)
+{
+	u32 index = builder->trie->n_nodes++;
+	struct ft_trie_node *node = &builder->trie->nodes[index];
+
+	ipv6_addr_prefix(&node->addr.in6, &addr->in6, len);
+	node->len = len;
+	node->child[0] = FT_TRIE_NONE;
+	node->child[1] = FT_TRIE_NONE;
+	node->first = 0;
+	node->n = 0;
+	return index;
+}
+
+/* Puts a node where @index and what follows it part: beyond what the last node
+ * of the path has in common with it.
+ */
+static void part(struct builder *builder, u32 index, const struct entry *entry)
+{
+	struct ft_trie_node *node = &builder->trie->nodes[index];
+	u32 len = ipv6_addr_diff(&node->addr.in6, &entry->addr.in6);
+
+	if (builder->depth && top(builder)->len == len)
+		return;
+	push(builder, new_node(builder, &entry->addr, len));
+	top(builder)->child[ft_trie_bit(&node->addr, len)] = index;
+}
+
+/* Entries come in their order, so a new prefix is below a node of the path, and
+ * beside all that is below that node already.
+ */
+static struct ft_trie_node *add_prefix(struct builder *builder,
+				       const struct entry *entry)
+{
+	u32 last = FT_TRIE_NONE;
+
+	while (builder->depth && !ft_trie_covers(top(builder), &entry->addr))
+		last = builder->path[--builder->depth];
+	if (last != FT_TRIE_NONE)
+		part(builder, last, entry);
+	if (!builder->depth || top(builder)->len != entry->len)
+		push(builder, new_node(builder, &entry->addr, entry->len));
+	return top(builder);
+}
+
+static void fill(struct ft_trie *trie, const struct ft_list *receivers,
+		 const struct entry *entries, u32 n)
+{
+	struct builder builder = { .trie = trie };
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		struct ft_trie_node *node = add_prefix(&builder, &entries[i]);
+
+		if (!node->n)
+			node->first = i;
+		node->n++;
+		trie->receivers[i] =
+			ft_receiver_of(receivers->objects[entries[i].place]);
+	}
+}
+
+static struct ft_trie *alloc_trie(u32 n)
+{
+	struct ft_trie *trie;
+
+	trie = kvmalloc(struct_size(trie, receivers, n), GFP_KERNEL_ACCOUNT);
+	if (!trie)
+		return NULL;
+	/* Each prefix may need a node where it parts from the one before. */
+	trie->nodes = kvmalloc_array(2 * n + 1, sizeof(*trie->nodes),
+				     GFP_KERNEL_ACCOUNT);
+	if (!trie->nodes) {
+		kvfree(trie);
+		return NULL;
+	}
+	trie->root = FT_TRIE_NONE;
+	trie->n_nodes = 0;
+	return trie;
+}
+
+/**
+ * ft_trie_build() - compile what receivers want
+ * @receivers: of &struct ft_receiver with sealed prefixes, without gaps
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6; receivers of the other are left out:
+ *	a copy keeps its exporter's address, so it stays in its family
+ *
+ * Context: may sleep.
+ * Return: the trie, or NULL without memory.
+ */
+struct ft_trie *ft_trie_build(const struct ft_list *receivers, u8 family)
+{
+	struct entry *entries;
+	struct ft_trie *trie;
+	u32 n;
+
+	entries = make_entries(receivers, family, &n);
+	if (!entries)
+		return NULL;
+	trie = alloc_trie(n);
+	if (trie)
+		fill(trie, receivers, entries, n);
+	kvfree(entries);
+	return trie;
+}
+
+void ft_trie_free(struct ft_trie *trie)
+{
+	if (!trie)
+		return;
+	kvfree(trie->nodes);
+	kvfree(trie);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which receivers want the datagrams of an exporter. */
+#ifndef FLOWTEE_TRIE_H
+#define FLOWTEE_TRIE_H
+
+#include "address.h"
+#include "prefixes.h"
+
+struct ft_list;
+struct ft_receiver;
+
+/* The child of a node that has none there; the root of an empty trie. */
+#define FT_TRIE_NONE	U32_MAX
+
+/**
+ * struct ft_trie_node - a prefix
+ * @addr: its address
+ * @len: its length, in bits
+ * @child: the nodes below it, by the first bit behind the prefix, or
+ *	%FT_TRIE_NONE
+ * @first: place of its first receiver in &ft_trie.receivers
+ * @n: how many receivers it has; 0: it is only where two others part
+ */
+struct ft_trie_node {
+	union nf_inet_addr addr;
+	u32 len;
+	u32 child[2];
+	u32 first;
+	u32 n;
+};
+
+/**
+ * struct ft_trie - the receivers of a collector, by prefixes of one family
+ * @root: index of the first node to look at
+ * @n_nodes: nodes in @nodes
+ * @nodes: a binary trie in which no node has a single child and nothing else
+ * @receivers: those of one node beside each other. A receiver is at one node
+ *	at most of those on the way to an address. No references are held: the
+ *	collector has them
+ */
+struct ft_trie {
+	u32 root;
+	u32 n_nodes;
+	struct ft_trie_node *nodes;
+	struct ft_receiver *receivers[];
+};
+
+struct ft_trie *ft_trie_build(const struct ft_list *receivers, u8 family);
+void ft_trie_free(struct ft_trie *trie);
+
+/* Whether a prefix covers an address. What IPv4 does not use of an address is
+ * zero, so its prefixes are the first bits of 128 as well.
+ */
+static inline bool ft_trie_covers(const struct ft_trie_node *node,
+				  const union nf_inet_addr *addr)
+{
+	return ipv6_prefix_equal(&node->addr.in6, &addr->in6, node->len);
+}
+
+/* The bit of an address that stands behind so many others. */
+static inline unsigned int ft_trie_bit(const union nf_inet_addr *addr,
+				       unsigned int offset)
+{
+	return ntohl(addr->ip6[offset / 32]) >> (31 - offset % 32) & 1;
+}
+
+/**
+ * ft_trie_first() - begin to search
+ * @trie: the trie
+ * @addr: the exporter, of the family of @trie
+ *
+ * Takes as many steps as the longest prefix has bits, however many prefixes
+ * and receivers there are.
+ *
+ * Return: the shortest prefix that covers it, or NULL.
+ */
+static inline const struct ft_trie_node *
+ft_trie_first(const struct ft_trie *trie, const union nf_inet_addr *addr)
+{
+	const struct ft_trie_node *node;
+
+	if (trie->root == FT_TRIE_NONE)
+		return NULL;
+	node = &trie->nodes[trie->root];
+	return ft_trie_covers(node, addr) ? node : NULL;
+}
+
+/* The next longer prefix that covers the address, or NULL. */
+static inline const struct ft_trie_node *
+ft_trie_next(const struct ft_trie *trie, const struct ft_trie_node *node,
+	     const union nf_inet_addr *addr)
+{
+	u32 child;
+
+	if (node->len == 128)
+		return NULL;
+	child = node->child[ft_trie_bit(addr, node->len)];
+	if (child == FT_TRIE_NONE)
+		return NULL;
+	node = &trie->nodes[child];
+	return ft_trie_covers(node, addr) ? node : NULL;
+}
+
+#endif /* FLOWTEE_TRIE_H */
