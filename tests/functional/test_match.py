@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """From whom datagrams are replicated (allow), and to whom their copies go (from)."""
 
+import collections
 import ipaddress
 import random
 
 import pytest
 
+import genetlink as gn
 from scene import COPY_PORT, FULL_PREFIX
 
 # Prefixes; sources that they cover; sources that they do not.
@@ -170,3 +172,41 @@ def test_changes_apply_to_the_next_datagram(scene, family):
     scene.send(b"3")
     assert scene.outcomes(3) == {"replicated": 2, "denied": 1}
     assert [m.payload for m in sock.receive_many(2)] == [b"1", b"3"]
+
+
+def customers(chance, family, count):
+    """Prefixes that lie in each other and beside each other: of each customer, some."""
+    network, bits, top = {4: (ipaddress.IPv4Network, 32, 0x0A000000),
+                          6: (ipaddress.IPv6Network, 128, 0x20010DB8 << 96)}[family]
+    half = bits // 2
+
+    def prefix():
+        # Few values in the upper half, so that many share it.
+        address = top | chance.getrandbits(6) << half | chance.getrandbits(half)
+        return network((address, chance.randint(half - 4, bits)), strict=False)
+
+    return [[prefix() for _ in range(chance.randint(1, 4))] for _ in range(count)]
+
+
+def test_thousands_of_customers(scene, family):
+    """Each exporter goes to the customers whose prefixes cover it, and to no other."""
+    chance = random.Random(11)
+    wanted = customers(chance, family, 1500)
+    scene.add_collector("original drop")
+    client = scene.server.netlink
+    client.begin()
+    address = scene.r1.address(family)
+    for number, prefixes in enumerate(wanted):
+        client.request(gn.RECEIVER_NEW, gn.nest(
+            gn.RECEIVER, gn.text(gn.RECEIVER_COLLECTOR, "c"), gn.text(gn.RECEIVER_NAME, f"r{number}"),
+            gn.endpoint(gn.RECEIVER_TO, address, 1000 + number), gn.prefixes(gn.RECEIVER_FROM, map(str, prefixes))))
+    client.commit()
+    sources = [chance.choice(chance.choice(wanted))[0] for _ in range(60)]
+    expected = collections.Counter()
+    for source in sources:
+        scene.send(source=str(source))
+        expected.update(number for number, prefixes in enumerate(wanted) if any(source in p for p in prefixes))
+    offered = {int(r["name"][1:]): r["counters"]["offered"]
+               for r in scene.wait_received(len(sources))["receivers"]}
+    assert {number: count for number, count in offered.items() if count} == dict(expected)
+    assert max(expected.values()) > 1, "some are wanted by several"
