@@ -16,8 +16,7 @@ struct ft_counters *ft_counters_alloc(void)
 	counters = kmalloc(sizeof(*counters), FT_GFP);
 	if (!counters)
 		return NULL;
-	counters->cpu = alloc_percpu_gfp(struct ft_counters_cpu,
-					 FT_GFP);
+	counters->cpu = alloc_percpu_gfp(struct ft_counters_cpu, FT_GFP);
 	if (!counters->cpu) {
 		kfree(counters);
 		return NULL;

@@ -6,6 +6,7 @@
 #include <net/ipv6.h>
 
 #include "list.h"
+#include "memory.h"
 #include "receiver.h"
 #include "trie.h"
 
@@ -90,8 +91,7 @@ static struct entry *make_entries(const struct ft_list *receivers, u8 family,
 	}
 	*n = count;
 	/* One more, so that none is no special case. */
-	entries = kvmalloc_array(count + 1, sizeof(*entries),
-				 GFP_KERNEL_ACCOUNT);
+	entries = kvmalloc_array(count + 1, sizeof(*entries), FT_GFP);
 	if (!entries)
 		return NULL;
 	end = entries;
@@ -192,12 +192,12 @@ static struct ft_trie *alloc_trie(u32 n)
 {
 	struct ft_trie *trie;
 
-	trie = kvmalloc(struct_size(trie, receivers, n), GFP_KERNEL_ACCOUNT);
+	trie = kvmalloc(struct_size(trie, receivers, n), FT_GFP);
 	if (!trie)
 		return NULL;
 	/* Each prefix may need a node where it parts from the one before. */
 	trie->nodes = kvmalloc_array(2 * n + 1, sizeof(*trie->nodes),
-				     GFP_KERNEL_ACCOUNT);
+				     FT_GFP);
 	if (!trie->nodes) {
 		kvfree(trie);
 		return NULL;
