@@ -105,6 +105,9 @@ SOAK_SECONDS ?= 1800
 soak: packages ## Change the configuration under traffic for half an hour (SOAK_SECONDS), watching the ledger
 	tests/vm --timeout $$(($(SOAK_SECONDS) * 2 + 300)) -- tests/stress/soak $(SOAK_SECONDS)
 
+coverage: packages ## Say which lines of flowteectl the functional tests do not run
+	tests/coverage
+
 bench: packages ## Measure what a copy costs
 	tests/bench
 
@@ -124,4 +127,4 @@ help: ## Print this list
 	@sed -nE 's/^([a-z-]+):.* ## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: all requirements module tool install install-tool install-files install-source uninstall stop forget-source \
-	packages demo check check-kernels check-debug soak bench shell clean help
+	packages demo check check-kernels check-debug soak coverage bench shell clean help

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The table of kernels in README.md says what the runs have said, no more."""
+
+import importlib.machinery
+import importlib.util
+import json
+import os
+
+import pytest
+
+TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+
+
+@pytest.fixture
+def kernels(tmp_path, monkeypatch):
+    loader = importlib.machinery.SourceFileLoader("kernels", os.path.join(TOP, "tests/kernels"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("kernels", loader))
+    loader.exec_module(module)
+    (tmp_path / "results").mkdir()
+    (tmp_path / "README.md").write_text(f"before\n{module.BEGIN}old\n{module.END}after\n")
+    monkeypatch.setattr(module, "RESULTS", str(tmp_path / "results"))
+    monkeypatch.setattr(module, "README", str(tmp_path / "README.md"))
+    return module
+
+
+def result(form="full", status=0, tests=9, failures=0, errors=0, skipped=0, ended=True):
+    return {"form": form, "ended": ended, "release": "6.1.0-1-amd64", "status": status, "seconds": 1,
+            "compiler": "gcc 12.2.0",
+            "counts": {"tests": tests, "failures": failures, "errors": errors, "skipped": skipped}}
+
+
+@pytest.mark.parametrize("what, cell", [
+    (result(), "| 9 passed | clean |"),
+    (result(form="short"), "| 9 passed (short form) | clean |"),
+    (result(status=1, failures=2, errors=1), "| 6 passed, 3 failed | status 1 |"),
+    (result(skipped=2), "| 7 passed, 2 skipped | clean |"),
+    (result(status=125), "| 9 passed | status 125 |"),
+])
+def test_a_row(kernels, what, cell):
+    kernels.keep("6.1", what)
+    kernels.write_table()
+    with open(kernels.README, encoding="utf-8") as file:
+        text = file.read()
+    assert f"| 6.1.0-1-amd64 | Debian 12 | gcc 12.2.0 {cell}\n" in text
+    assert text.startswith("before\n" + kernels.BEGIN) and text.endswith(kernels.END + "after\n")
+    assert "old" not in text and "5.10" not in text
+
+
+def test_a_run_that_did_not_end_leaves_the_table_as_it_was(kernels):
+    kernels.keep("6.12", result())
+    kernels.keep("6.1", {"form": "full", "ended": False})
+    with pytest.raises(SystemExit):
+        kernels.write_table()
+    with open(kernels.README, encoding="utf-8") as file:
+        assert "old" in file.read()
+
+
+@pytest.mark.parametrize("what, good", [
+    (result(), True), (result(status=1, failures=1), False), (result(status=125), False),
+    (result(tests=0), False), (result(tests=3, skipped=3), False),
+])
+def test_what_counts_as_passed(kernels, what, good):
+    assert kernels.passed(what) == good
+
+
+def test_results_are_json_that_can_be_read_again(kernels):
+    kernels.keep("newest", result(form="short"))
+    assert kernels.read_result("newest") == json.loads(json.dumps(result(form="short")))
+    assert kernels.read_result("5.10") is None
