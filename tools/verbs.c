@@ -74,6 +74,15 @@ const struct verb verbs[] = {
 		.summary = "print changes of the configuration as they happen",
 		.run = run_monitor,
 	}, {
+		.name = "import",
+		.arguments = "pmacct --config FILE [--receivers FILE] [--daemon nfacctd|sfacctd] "
+			     "[--partial] | samplicator [--partial] -- ARGUMENT...",
+		.summary = "print the configuration of another program as one of flowtee",
+		.details = "A report on standard error has a line for everything that was read: what is\n"
+			   "carried over, what is not, and where the program did not do what it was told.\n"
+			   "What cannot be carried over is an error; with --partial it is left out.",
+		.run = run_import,
+	}, {
 		.name = "version",
 		.arguments = "",
 		.summary = "print the version of the tool and of the loaded module",

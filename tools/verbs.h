@@ -64,6 +64,7 @@ int run_diff(const struct context *context, int argc, char **argv);
 int run_apply(const struct context *context, int argc, char **argv);
 int run_confirm(const struct context *context, int argc, char **argv);
 int run_monitor(const struct context *context, int argc, char **argv);
+int run_import(const struct context *context, int argc, char **argv);
 int run_version(const struct context *context, int argc, char **argv);
 int run_complete(const struct context *context, int argc, char **argv);
 int run_help(const struct context *context, int argc, char **argv);

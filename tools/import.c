@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "import.h"
+#include "suggest.h"
+#include "verbs.h"
+
+/* No configuration of these programs is as large. */
+#define SIZE_LIMIT	(64UL << 20)
+
+#define ACCEPTED_PMACCT		"--config FILE, --receivers FILE, --daemon nfacctd|sfacctd, --partial"
+#define ACCEPTED_SAMPLICATOR	"[--partial] -- ARGUMENTS OF SAMPLICATE"
+
+static char *read_stream(const char *path, FILE *file)
+{
+	size_t size = 4096;
+	size_t length = 0;
+	char *text = NULL;
+
+	do {
+		size *= 2;
+		text = grow(text, size, 1);
+		length += fread(text + length, 1, size - 1 - length, file);
+	} while (length == size - 1 && length < SIZE_LIMIT);
+	text[length] = '\0';
+	if (ferror(file))
+		refused("import: file " QUOTED ": %s", path, strerror(errno));
+	else if (length >= SIZE_LIMIT)
+		refused("import: file " QUOTED ": it is too large; accepted: up to %lu MiB", path,
+			SIZE_LIMIT >> 20);
+	else if (strlen(text) != length)
+		refused("import: file " QUOTED ": it has a zero byte; accepted: a text file", path);
+	else
+		return text;
+	free(text);
+	return NULL;
+}
+
+static char *read_path(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	struct stat st;
+	char *text;
+
+	if (!file || fstat(fileno(file), &st) < 0) {
+		refused("import: file " QUOTED ": %s; accepted: a file that can be read", path,
+			strerror(errno));
+		if (file)
+			fclose(file);
+		return NULL;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		refused("import: file " QUOTED ": it is a directory; accepted: a file", path);
+		fclose(file);
+		return NULL;
+	}
+	text = read_stream(path, file);
+	fclose(file);
+	return text;
+}
+
+static int finish(const struct context *context, struct import *import, int status,
+		  bool partial)
+{
+	if (!status)
+		status = import_print(import, context->json, partial);
+	import_release(import);
+	return status;
+}
+
+static int parse_pmacct(int argc, char **argv, struct pmacct_files *files, bool *partial)
+{
+	const char **place;
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		if (!strcmp(argv[i], "--partial")) {
+			*partial = true;
+			continue;
+		}
+		place = !strcmp(argv[i], "--config") ? &files->config :
+			!strcmp(argv[i], "--receivers") ? &files->receivers :
+			!strcmp(argv[i], "--daemon") ? &files->daemon : NULL;
+		if (!place)
+			return wrong("import pmacct: unknown word " QUOTED "; accepted: "
+				     ACCEPTED_PMACCT, argv[i]);
+		if (*place)
+			return wrong("import pmacct: %s: it is given twice; accepted: once", argv[i]);
+		if (i + 1 == argc)
+			return wrong("import pmacct: %s: its value is missing; accepted: "
+				     ACCEPTED_PMACCT, argv[i]);
+		*place = argv[++i];
+	}
+	if (!files->config)
+		return wrong("import pmacct: --config is missing; accepted: " ACCEPTED_PMACCT);
+	if (files->daemon && strcmp(files->daemon, "nfacctd") && strcmp(files->daemon, "sfacctd"))
+		return wrong("import pmacct: --daemon " QUOTED ": there is no such daemon with a tee; accepted: nfacctd, sfacctd",
+			     files->daemon);
+	return DONE;
+}
+
+static int run_pmacct(const struct context *context, int argc, char **argv)
+{
+	struct import import = { .read = read_path };
+	struct pmacct_files files = { NULL, NULL, NULL };
+	bool partial = false;
+	int status;
+
+	status = parse_pmacct(argc, argv, &files, &partial);
+	if (status)
+		return status;
+	status = import_pmacct(&import, &files);
+	return finish(context, &import, status, partial);
+}
+
+/* What follows -- is samplicate's, with the -- in the place of its name. */
+static int run_samplicator(const struct context *context, int argc, char **argv)
+{
+	struct import import = { .read = read_path };
+	bool partial = false;
+	int status;
+
+	if (argc && !strcmp(argv[0], "--partial")) {
+		partial = true;
+		argc--;
+		argv++;
+	}
+	if (!argc || strcmp(argv[0], "--"))
+		return wrong("import samplicator: '--' is missing before the arguments of samplicate; accepted: "
+			     ACCEPTED_SAMPLICATOR);
+	status = import_samplicator(&import, argc, argv);
+	return finish(context, &import, status, partial);
+}
+
+int run_import(const struct context *context, int argc, char **argv)
+{
+	struct choices accepted;
+
+	if (argc && !strcmp(argv[0], "pmacct"))
+		return run_pmacct(context, argc - 1, argv + 1);
+	if (argc && !strcmp(argv[0], "samplicator"))
+		return run_samplicator(context, argc - 1, argv + 1);
+	choices_init(&accepted, argc ? argv[0] : "");
+	choices_add(&accepted, "pmacct");
+	choices_add(&accepted, "samplicator");
+	if (!argc)
+		return wrong("import: the program is missing; accepted: %s", accepted.list);
+	return unknown("program", &accepted);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "import.h"
+#include "output.h"
+#include "statement.h"
+
+/* OBJECT, PATH, and WORD VALUE of each word. */
+#define ARGUMENTS_MAX	(2 + 2 * WORDS_MAX)
+
+/* The statement was put together of words that were accepted one by one; here
+ * it is read as a whole, by what reads the command line.
+ */
+static int check_statement(struct import *import, const char *statement)
+{
+	char *text = import_text(import, "%s", statement);
+	char *argv[ARGUMENTS_MAX];
+	struct statement parsed;
+	int argc = 0;
+	int status;
+	char *word;
+
+	for (word = strtok(text, " "); word && argc < ARGUMENTS_MAX; word = strtok(NULL, " "))
+		argv[argc++] = word;
+	status = statement_parse(&parsed, "import", FORM_ADD, argc, argv);
+	statement_release(&parsed);
+	return status ? REFUSED : DONE;
+}
+
+static int check_statements(struct import *import)
+{
+	int status = DONE;
+	size_t i;
+
+	for (i = 0; !status && i < import->n_statements; i++)
+		status = check_statement(import, import->statements[i]);
+	return status;
+}
+
+/* A comment that a file name cannot break out of. */
+static void print_head(const struct import *import)
+{
+	const char *c;
+
+	printf("# Taken over from %s: ", import->program);
+	for (c = import->origin; *c; c++)
+		putchar(iscntrl((unsigned char)*c) || *c == '\\' ? '?' : *c);
+	putchar('\n');
+	if (import->report.counts[REMARK_LOST])
+		printf("# Not complete: %zu could not be carried over.\n",
+		       import->report.counts[REMARK_LOST]);
+}
+
+static void print_text(const struct import *import)
+{
+	size_t i;
+
+	print_head(import);
+	for (i = 0; i < import->n_statements; i++)
+		puts(import->statements[i]);
+}
+
+/* configuration is null where there would be none without JSON. */
+static void print_json(const struct import *import, bool good)
+{
+	json_t *document = json_object();
+	json_t *lines = json_null();
+	size_t i;
+
+	if (good) {
+		lines = json_array();
+		for (i = 0; i < import->n_statements; i++)
+			json_array_append_new(lines, report_text_json(import->statements[i]));
+	}
+	json_object_set_new(document, "program", json_string(import->program));
+	json_object_set_new(document, "complete",
+			    json_boolean(!import->report.counts[REMARK_LOST]));
+	json_object_set_new(document, "configuration", lines);
+	json_object_set_new(document, "report", report_json(&import->report));
+	json_print(document);
+}
+
+static int refuse_lost(const struct import *import)
+{
+	return refused("import %s: %zu cannot be carried over, and nothing is printed; accepted: "
+		       "--partial, which leaves it out", import->program,
+		       import->report.counts[REMARK_LOST]);
+}
+
+int import_print(struct import *import, bool json, bool partial)
+{
+	bool lost = import->report.counts[REMARK_LOST];
+	int status = DONE;
+	char *summary;
+
+	report_sort(&import->report);
+	if (!json) {
+		report_print(&import->report);
+		summary = report_summary(&import->report);
+		fprintf(stderr, PROGRAM ": import %s: %s\n", import->program, summary);
+		free(summary);
+	}
+	if (lost && !partial)
+		status = refuse_lost(import);
+	else if (!import->n_statements)
+		status = refused("import %s: nothing of it can be carried over", import->program);
+	else
+		status = check_statements(import);
+	if (json)
+		print_json(import, !status);
+	else if (!status)
+		print_text(import);
+	return status;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What all copies of a tee have in common. */
+#include <string.h>
+
+#include "import_pmacct_pool.h"
+#include "number.h"
+
+static const struct origin *transparent_origin(const struct pmacct_plugin *plugin)
+{
+	return plugin->transparent.value ? &plugin->transparent.origin : &plugin->origin;
+}
+
+/* What becomes of copies that keep the exporter's address. */
+static void remark_transparent(struct import *import, const struct pmacct_plugin *plugin)
+{
+	const struct origin *origin = transparent_origin(plugin);
+	struct report *report = &import->report;
+
+	report_add(report, REMARK_CARRIED, origin, "tee_transparent",
+		   "copies have the exporter's address and port");
+	report_add(report, REMARK_TRAP, origin, "tee_transparent",
+		   "datagrams larger than the MTU were lost; flowtee sends them in fragments");
+	report_add(report, REMARK_TRAP, origin, "tee_transparent",
+		   "copies over IPv4 had no UDP checksum; those of flowtee have one if the original has");
+	report_add(report, REMARK_DIFFERS, origin, "tee_transparent",
+		   "copies had a TTL of 255; those of flowtee have the original's less one, so that loops end ('ttl' sets one)");
+}
+
+static void remark_own_source(struct import *import, const struct pmacct_plugin *plugin)
+{
+	report_add(&import->report, REMARK_LOST, transparent_origin(plugin), "tee_transparent",
+		   "without it, copies have an address of this host, and flowtee has no 'source' yet; they are carried over with the exporter's address");
+}
+
+static void read_source(struct import *import, const struct tee *tee)
+{
+	const struct setting *source = &tee->plugin->source_ip;
+
+	if (!source->value)
+		return;
+	if (tee->transparent)
+		report_add(&import->report, REMARK_TRAP, &source->origin, "tee_source_ip",
+			   "it has no effect with tee_transparent; it is left out");
+	else
+		report_add(&import->report, REMARK_LOST, &source->origin, "tee_source_ip",
+			   "flowtee has no 'source' yet; it is left out");
+}
+
+static void read_precedence(struct import *import, struct tee *tee)
+{
+	const struct setting *ipprec = &tee->plugin->ipprec;
+	struct report *report = &import->report;
+	uint32_t precedence = 0;
+
+	if (ipprec->value && number_parse(ipprec->value, 0, 7, &precedence) != NUMBER_OK) {
+		report_add(report, REMARK_LOST, &ipprec->origin, "tee_ipprec",
+			   QUOTED " is not a number from 0 to 7, and pmacct ignores it",
+			   ipprec->value);
+	} else if (!precedence) {
+		report_add(report, REMARK_DIFFERS, ipprec->value ? &ipprec->origin :
+			   &tee->plugin->origin, "tee_ipprec",
+			   "copies had DSCP 0 and no ECN; those of flowtee have the original's ('dscp' sets one)");
+	} else if (!tee->transparent) {
+		report_add(report, REMARK_TRAP, &ipprec->origin, "tee_ipprec",
+			   "it has no effect without tee_transparent; it is left out");
+	} else {
+		/* The upper half of the DSCP: a class selector. */
+		tee->dscp = precedence << 3;
+		report_add(report, REMARK_CARRIED, &ipprec->origin, "tee_ipprec",
+			   "in 'dscp' of the receivers");
+		report_add(report, REMARK_TRAP, &ipprec->origin, "tee_ipprec",
+			   "copies over IPv6 did not get it; those of flowtee do");
+	}
+}
+
+void tee_start(struct import *import, struct tee *tee)
+{
+	const struct pmacct_plugin *plugin = tee->plugin;
+
+	tee->transparent = pmacct_true(&plugin->transparent);
+	if (tee->transparent)
+		remark_transparent(import, plugin);
+	else
+		remark_own_source(import, plugin);
+	read_source(import, tee);
+	read_precedence(import, tee);
+	report_add(&import->report, REMARK_TRAP, &plugin->origin, "plugins",
+		   "a receiver that has no route when the tee starts ends the tee; one receiver of flowtee never stops another");
+	if (plugin->pre_tag_map.value)
+		report_add(&import->report, REMARK_CARRIED, &plugin->pre_tag_map.origin,
+			   "pre_tag_map", "in 'from' of receivers whose pool has tags");
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "import_report.h"
+
+struct remark {
+	enum remark_kind kind;
+	struct origin origin;
+	size_t file_rank;
+	size_t rank;
+	char *word;
+	char *text;
+};
+
+/* What follows FILE:LINE, the key in JSON, and the words of the summary. */
+static const struct {
+	const char *label;
+	const char *key;
+	const char *summary;
+} kinds[REMARK_KINDS] = {
+	[REMARK_CARRIED] = { "carried over", "carried", "carried over" },
+	[REMARK_UNNEEDED] = { "not needed", "unneeded", "not needed" },
+	[REMARK_DIFFERS] = { "differs", "differs", "done differently" },
+	[REMARK_TRAP] = { "trap", "trap",
+			  "where the old program did not do what its configuration says" },
+	[REMARK_LOST] = { "not carried over", "lost", "that cannot be carried over" },
+};
+
+/* Files are ranked by who comes first: remarks of one file stay together. */
+static size_t file_rank(const struct report *report, const char *file)
+{
+	size_t i;
+
+	/* Nearly always the last remark is of the same file. */
+	for (i = report->count; i > 0; i--)
+		if (!strcmp(report->remarks[i - 1].origin.file, file))
+			return report->remarks[i - 1].file_rank;
+	return report->count;
+}
+
+void report_add(struct report *report, enum remark_kind kind, const struct origin *origin,
+		const char *word, const char *format, ...)
+{
+	struct remark remark = { .kind = kind, .origin = *origin, .rank = report->count };
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&remark.text, format, args) < 0)
+		remark.text = duplicate("");
+	va_end(args);
+	remark.word = duplicate(word);
+	remark.file_rank = file_rank(report, origin->file);
+	/* Grown by doubling: the size is full at every power of two. */
+	if (!(report->count & (report->count - 1)))
+		report->remarks = grow(report->remarks, report->count ? 2 * report->count : 1,
+				       sizeof(*report->remarks));
+	report->remarks[report->count++] = remark;
+	report->counts[kind]++;
+}
+
+static int compare_numbers(size_t a, size_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int compare(const void *first, const void *second)
+{
+	const struct remark *a = first;
+	const struct remark *b = second;
+
+	if (a->file_rank != b->file_rank)
+		return compare_numbers(a->file_rank, b->file_rank);
+	if (a->origin.line != b->origin.line)
+		return compare_numbers(a->origin.line, b->origin.line);
+	return compare_numbers(a->rank, b->rank);
+}
+
+void report_sort(struct report *report)
+{
+	if (report->count)
+		qsort(report->remarks, report->count, sizeof(*report->remarks), compare);
+}
+
+/* The text is of files of others: it must not move the cursor of a terminal. */
+static void print_text(const char *text)
+{
+	for (; *text; text++)
+		putc(iscntrl((unsigned char)*text) ? '?' : *text, stderr);
+}
+
+static void print_remark(const struct remark *remark)
+{
+	print_text(remark->origin.file);
+	if (remark->origin.line)
+		fprintf(stderr, ":%u", remark->origin.line);
+	fprintf(stderr, ": %s: ", kinds[remark->kind].label);
+	print_text(remark->word);
+	fputs(": ", stderr);
+	print_text(remark->text);
+	putc('\n', stderr);
+}
+
+void report_print(const struct report *report)
+{
+	size_t i;
+
+	for (i = 0; i < report->count; i++)
+		print_remark(&report->remarks[i]);
+}
+
+json_t *report_text_json(const char *text)
+{
+	json_t *json = json_string(text);
+	char *copy, *c;
+
+	if (json)
+		return json;
+	copy = duplicate(text);
+	for (c = copy; *c; c++)
+		if ((unsigned char)*c >= 0x80)
+			*c = '?';
+	json = json_string(copy);
+	free(copy);
+	return json;
+}
+
+static json_t *remark_json(const struct remark *remark)
+{
+	json_t *json = json_object();
+
+	json_object_set_new(json, "kind", json_string(kinds[remark->kind].key));
+	json_object_set_new(json, "file", report_text_json(remark->origin.file));
+	json_object_set_new(json, "line", remark->origin.line ?
+			    json_integer(remark->origin.line) : json_null());
+	json_object_set_new(json, "word", report_text_json(remark->word));
+	json_object_set_new(json, "text", report_text_json(remark->text));
+	return json;
+}
+
+json_t *report_json(const struct report *report)
+{
+	json_t *json = json_array();
+	size_t i;
+
+	for (i = 0; i < report->count; i++)
+		json_array_append_new(json, remark_json(&report->remarks[i]));
+	return json;
+}
+
+char *report_summary(const struct report *report)
+{
+	const char *separator = "";
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+	size_t i;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		return duplicate("");
+	for (i = 0; i < REMARK_KINDS; i++) {
+		if (!report->counts[i])
+			continue;
+		fprintf(out, "%s%zu %s", separator, report->counts[i], kinds[i].summary);
+		separator = ", ";
+	}
+	fclose(out);
+	return text;
+}
+
+void report_release(struct report *report)
+{
+	size_t i;
+
+	for (i = 0; i < report->count; i++) {
+		free(report->remarks[i].word);
+		free(report->remarks[i].text);
+	}
+	free(report->remarks);
+	memset(report, 0, sizeof(*report));
+}

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Statements of the configuration that is printed. Each is read back with the
+ * tables that the tool itself reads statements with, so that none is printed
+ * that the tool would refuse.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "import.h"
+#include "objects.h"
+
+#define NAME_CHARACTERS \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+
+/* A word and its value. */
+struct pair {
+	const char *word;
+	const char *value;
+};
+
+/* Words, after which there is one without a name. */
+#define PAIRS_MAX	8
+
+char *import_keep(struct import *import, char *text)
+{
+	/* Grown by doubling: the size is full at every power of two. */
+	if (!(import->n_kept & (import->n_kept - 1)))
+		import->kept = grow(import->kept, import->n_kept ? 2 * import->n_kept : 1,
+				    sizeof(*import->kept));
+	import->kept[import->n_kept++] = text;
+	return text;
+}
+
+char *import_text(struct import *import, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = duplicate("");
+	va_end(args);
+	return import_keep(import, text);
+}
+
+void import_release(struct import *import)
+{
+	size_t i;
+
+	for (i = 0; i < import->n_kept; i++)
+		free(import->kept[i]);
+	free(import->kept);
+	free(import->statements);
+	json_decref(import->names);
+	report_release(&import->report);
+	memset(import, 0, sizeof(*import));
+}
+
+static uint32_t hash(const char *text)
+{
+	uint32_t value = 2166136261U;
+
+	for (; *text; text++)
+		value = (value ^ (unsigned char)*text) * 16777619U;
+	return value;
+}
+
+void import_name(const char *text, char name[FLOWTEE_NAME_SIZE])
+{
+	size_t length = strlen(text);
+	char *c;
+
+	/* What is too long ends in a hash of all of it, and stays the same. */
+	if (length > FLOWTEE_NAME_MAX)
+		snprintf(name, FLOWTEE_NAME_SIZE, "%.22s-%08x", text, hash(text));
+	else
+		memcpy(name, text, length + 1);
+	for (c = name; *c; c++)
+		if (!strchr(NAME_CHARACTERS, *c))
+			*c = '-';
+}
+
+/* The name, or the first of NAME-2, NAME-3... that is free, is taken. */
+static const char *unique_name(struct import *import, const char *text)
+{
+	char name[FLOWTEE_NAME_SIZE];
+	unsigned int number;
+	const char *next;
+
+	if (!import->names)
+		import->names = json_object();
+	import_name(text, name);
+	for (number = 2; json_object_get(import->names, name); number++) {
+		next = import_text(import, "%s-%u", text, number);
+		import_name(next, name);
+	}
+	json_object_set_new(import->names, name, json_true());
+	return import_text(import, "%s", name);
+}
+
+/* ADDRESS-PORT with what is in no name replaced, after the label. */
+static const char *receiver_name(struct import *import, const struct imported *imported)
+{
+	char to[ADDRESS_TEXT];
+	char *c, *end;
+
+	endpoint_text(&imported->to, to);
+	end = strrchr(to, ':');
+	*end = '-';
+	for (c = to; c < end; c++)
+		if (*c == ':')
+			*c = '_';
+	c = to;
+	if (*c == '[') {
+		c++;
+		memmove(end - 1, end, strlen(end) + 1);
+	}
+	return unique_name(import, imported->label ?
+			   import_text(import, "%s-%s", imported->label, c) : c);
+}
+
+/* What the tool says of a value, after the word that it is about. */
+static void remark_fault(struct import *import, const struct origin *origin, const char *about,
+			 const char *word, const struct fault *fault)
+{
+	report_add(&import->report, REMARK_LOST, origin, about,
+		   "flowtee refuses it: %s%s%s: %s; it is left out", word,
+		   fault->item[0] ? " " : "", fault->item, fault->why);
+}
+
+static const struct word *word_of(const struct object *object, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++)
+		if (!strcmp(object->words[i].name, name))
+			return &object->words[i];
+	return NULL;
+}
+
+/* What the tool itself would say of the words. */
+static bool accepted(const struct object *object, const struct pair *pairs,
+		     const char **at_fault, struct fault *fault)
+{
+	union {
+		struct entity entity;
+		struct collector collector;
+		struct receiver receiver;
+	} scratch;
+	const struct word *word;
+	bool good = true;
+
+	object->init(&scratch.entity);
+	for (; good && pairs->word; pairs++) {
+		*at_fault = pairs->word;
+		word = word_of(object, pairs->word);
+		good = word ? word->kind->parse(word, pairs->value,
+						word_place(word, &scratch.entity), fault) :
+			      fault_why(fault, "this release has no such word");
+	}
+	if (good)
+		good = object->conflict(&scratch.entity, at_fault, fault);
+	object_release(object, &scratch.entity);
+	return good;
+}
+
+static void add_statement(struct import *import, const struct object *object,
+			  const char *path, const struct pair *pairs)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		exit(refused("out of memory"));
+	fprintf(out, "%s %s", object->name, path);
+	for (; pairs->word; pairs++)
+		fprintf(out, " %s %s", pairs->word, pairs->value);
+	fclose(out);
+	if (!(import->n_statements & (import->n_statements - 1)))
+		import->statements = grow(import->statements, import->n_statements ?
+					  2 * import->n_statements : 1,
+					  sizeof(*import->statements));
+	import->statements[import->n_statements++] = import_keep(import, text);
+}
+
+static const char *prefixes_text(struct import *import, const struct prefixes *prefixes)
+{
+	char prefix[ADDRESS_TEXT];
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+	size_t i;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		exit(refused("out of memory"));
+	for (i = 0; i < prefixes->count; i++) {
+		prefix_text(&prefixes->list[i], prefix);
+		fprintf(out, "%s%s", i ? "," : "", prefix);
+	}
+	fclose(out);
+	return import_keep(import, text);
+}
+
+static const char *endpoint_kept(struct import *import, const struct endpoint *endpoint)
+{
+	char text[ADDRESS_TEXT];
+
+	endpoint_text(endpoint, text);
+	return import_text(import, "%s", text);
+}
+
+bool import_collector(struct import *import, const struct origin *origin, const char *word,
+		      const char *name, const struct endpoint *listen,
+		      const struct prefixes *allow)
+{
+	struct pair pairs[PAIRS_MAX] = { { NULL, NULL } };
+	struct fault fault = { "", "" };
+	const char *at_fault = "listen";
+	size_t n = 0;
+
+	pairs[n++] = (struct pair){ "listen", endpoint_kept(import, listen) };
+	if (allow->count)
+		pairs[n++] = (struct pair){ "allow", prefixes_text(import, allow) };
+	if (!accepted(&collector_object, pairs, &at_fault, &fault)) {
+		remark_fault(import, origin, word, at_fault, &fault);
+		return false;
+	}
+	import_name(name, import->collector);
+	import->listen = *listen;
+	add_statement(import, &collector_object, import->collector, pairs);
+	return true;
+}
+
+static bool is_loopback(const struct address *address)
+{
+	static const uint8_t one[IPV6_SIZE] = { [15] = 1 };
+
+	return address->size == IPV4_SIZE ? address->bytes[0] == 127 :
+					    !memcmp(address->bytes, one, sizeof(one));
+}
+
+/* Whether copies would come back to the collector for all that can be told. */
+static bool is_own_listener(const struct endpoint *listen, const struct endpoint *to)
+{
+	if (listen->port != to->port)
+		return false;
+	if (!listen->address.size)
+		return is_loopback(&to->address);
+	if (listen->address.size != to->address.size)
+		return false;
+	if (address_is_any(&listen->address))
+		return is_loopback(&to->address);
+	return !memcmp(listen->address.bytes, to->address.bytes, to->address.size);
+}
+
+/* What receivers of flowtee cannot do yet. True if it can still be one. */
+static bool can_be_receiver(struct import *import, const struct imported *imported,
+			    const char *to)
+{
+	if (is_own_listener(&import->listen, &imported->to)) {
+		report_add(&import->report, REMARK_LOST, &imported->origin, to,
+			   "it is where the collector listens, and copies would go round: flowtee refuses such a receiver; it is left out");
+		return false;
+	}
+	if (imported->sample > 1) {
+		report_add(&import->report, REMARK_LOST, &imported->origin, to,
+			   "it gets one datagram in %u, and flowtee has no 'sample' yet; it is left out",
+			   imported->sample);
+		return false;
+	}
+	return true;
+}
+
+const char *import_receiver(struct import *import, const struct imported *imported)
+{
+	struct pair pairs[PAIRS_MAX] = { { NULL, NULL } };
+	const char *to = endpoint_kept(import, &imported->to);
+	struct fault fault = { "", "" };
+	const char *at_fault = "to";
+	const char *name;
+	size_t n = 0;
+
+	if (!can_be_receiver(import, imported, to))
+		return NULL;
+	pairs[n++] = (struct pair){ "to", to };
+	if (imported->from.count)
+		pairs[n++] = (struct pair){ "from", prefixes_text(import, &imported->from) };
+	if (imported->ttl)
+		pairs[n++] = (struct pair){ "ttl", import_text(import, "%u", imported->ttl) };
+	if (imported->dscp)
+		pairs[n++] = (struct pair){ "dscp", import_text(import, "%u", imported->dscp) };
+	if (!accepted(&receiver_object, pairs, &at_fault, &fault)) {
+		remark_fault(import, &imported->origin, to, at_fault, &fault);
+		return NULL;
+	}
+	name = receiver_name(import, imported);
+	add_statement(import, &receiver_object,
+		      import_text(import, "%s/%s", import->collector, name), pairs);
+	return name;
+}
