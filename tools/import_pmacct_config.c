@@ -95,9 +95,7 @@ static int read_entry(const struct origin *origin, char *line, struct entries *e
 	clean_key(entry.key);
 	if (!*entry.key)
 		return bad_line(origin, ":");
-	if (!(entries->count & (entries->count - 1)))
-		entries->list = grow(entries->list, entries->count ? 2 * entries->count : 1,
-				     sizeof(*entries->list));
+	entries->list = room_for_one(entries->list, entries->count, sizeof(*entries->list));
 	entries->list[entries->count++] = entry;
 	return DONE;
 }

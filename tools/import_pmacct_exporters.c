@@ -134,7 +134,8 @@ enum extent tag_map_exporters(const struct tag_map *map, const struct tags *cons
 			      size_t n_lists, uint8_t size, struct prefixes *prefixes)
 {
 	const struct search search = { lists, n_lists, prefixes };
-	const struct tagging **lines = grow(NULL, map->count + 1, sizeof(*lines));
+	const struct tagging **lines = grow(NULL, map->count + 1,
+					     sizeof(const struct tagging *));
 	struct part all = { .prefix.address.size = size };
 	enum extent extent;
 	size_t count = 0;

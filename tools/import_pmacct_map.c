@@ -104,9 +104,7 @@ static bool read_tag(const struct line *line, uint64_t *tag)
 
 static void add(struct tag_map *map, const struct tagging *tagging)
 {
-	if (!(map->count & (map->count - 1)))
-		map->taggings = grow(map->taggings, map->count ? 2 * map->count : 1,
-				     sizeof(*map->taggings));
+	map->taggings = room_for_one(map->taggings, map->count, sizeof(*map->taggings));
 	map->taggings[map->count++] = *tagging;
 }
 

@@ -128,7 +128,7 @@ static bool lost(const struct line *line, enum pool_key key, const char *why)
 }
 
 /* Where the pool sends to, and who it is. */
-static bool check_methods(const struct line *line)
+static bool check_methods(const struct line *line, uint32_t *id)
 {
 	const char *const *values = line->values;
 	size_t methods = !!values[KEY_IP] + !!values[KEY_KAFKA_BROKER] + !!values[KEY_ZMQ];
@@ -137,7 +137,8 @@ static bool check_methods(const struct line *line)
 		return ignored(line, "ip", "a pool has one of ip, kafka_broker and zmq_address");
 	if (!methods)
 		return ignored(line, "ip", "the pool has no receivers");
-	if (!values[KEY_ID] || !(uint32_t)strtoull(values[KEY_ID], NULL, 10))
+	*id = values[KEY_ID] ? strtoull(values[KEY_ID], NULL, 10) : 0;
+	if (!*id)
 		return ignored(line, "id", "the pool has no id that is a number from 1");
 	if (values[KEY_KAFKA_BROKER])
 		return lost(line, KEY_KAFKA_BROKER, "flowtee sends UDP alone, and nothing to Kafka");
@@ -166,9 +167,8 @@ static void read_line(struct import *import, const struct tee *tee, const struct
 	struct pool pool = { .origin = row->origin };
 	struct tags tags;
 
-	if (!read_keys(&line) || !check_methods(&line))
+	if (!read_keys(&line) || !check_methods(&line, &pool.id))
 		return;
-	pool.id = strtoull(line.values[KEY_ID], NULL, 10);
 	pool.text = row->text;
 	pool.balance = line.values[KEY_BALANCE];
 	check_src_port(&line, tee);

@@ -58,12 +58,8 @@ static const char *skip_blanks(const char *text)
 
 static void add_word(struct row *row, char *key, char *value)
 {
-	if (!(row->count & (row->count - 1))) {
-		size_t room = row->count ? 2 * row->count : 1;
-
-		row->keys = grow(row->keys, room, sizeof(*row->keys));
-		row->values = grow(row->values, room, sizeof(*row->values));
-	}
+	row->keys = room_for_one(row->keys, row->count, sizeof(*row->keys));
+	row->values = room_for_one(row->values, row->count, sizeof(*row->values));
 	row->keys[row->count] = key;
 	row->values[row->count++] = value;
 }

@@ -22,9 +22,7 @@ static bool parse_tag(const char *text, uint64_t *tag)
 
 static void add_item(struct tags *tags, const struct tag_item *item)
 {
-	if (!(tags->count & (tags->count - 1)))
-		tags->items = grow(tags->items, tags->count ? 2 * tags->count : 1,
-				   sizeof(*tags->items));
+	tags->items = room_for_one(tags->items, tags->count, sizeof(*tags->items));
 	tags->items[tags->count++] = *item;
 }
 

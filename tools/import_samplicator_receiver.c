@@ -220,9 +220,7 @@ static void add_new(struct samplicator *samplicator, const struct spec *spec,
 {
 	struct samplicated *receiver;
 
-	if (!(samplicator->n_receivers & (samplicator->n_receivers - 1)))
-		samplicator->receivers = grow(samplicator->receivers, samplicator->n_receivers ?
-					      2 * samplicator->n_receivers : 1,
+	samplicator->receivers = room_for_one(samplicator->receivers, samplicator->n_receivers,
 					      sizeof(*samplicator->receivers));
 	receiver = &samplicator->receivers[samplicator->n_receivers];
 	receiver->imported = spec->imported;

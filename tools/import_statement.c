@@ -26,10 +26,7 @@ struct pair {
 
 char *import_keep(struct import *import, char *text)
 {
-	/* Grown by doubling: the size is full at every power of two. */
-	if (!(import->n_kept & (import->n_kept - 1)))
-		import->kept = grow(import->kept, import->n_kept ? 2 * import->n_kept : 1,
-				    sizeof(*import->kept));
+	import->kept = room_for_one(import->kept, import->n_kept, sizeof(*import->kept));
 	import->kept[import->n_kept++] = text;
 	return text;
 }
@@ -181,10 +178,8 @@ static void add_statement(struct import *import, const struct object *object,
 	for (; pairs->word; pairs++)
 		fprintf(out, " %s %s", pairs->word, pairs->value);
 	fclose(out);
-	if (!(import->n_statements & (import->n_statements - 1)))
-		import->statements = grow(import->statements, import->n_statements ?
-					  2 * import->n_statements : 1,
-					  sizeof(*import->statements));
+	import->statements = room_for_one(import->statements, import->n_statements,
+					      sizeof(*import->statements));
 	import->statements[import->n_statements++] = import_keep(import, text);
 }
 
