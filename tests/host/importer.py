@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs `flowteectl import` on files that a test writes, and gives what it says."""
+
+import json
+import os
+import subprocess
+
+TOP = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..")
+FLOWTEECTL = os.path.join(TOP, "build", "tool", "tools", "flowteectl")
+
+DONE, REFUSED, WRONG = 0, 1, 2
+
+
+def build():
+    subprocess.run([os.path.join(TOP, "tests", "static", "tool")], check=True)
+
+
+class Import:
+    """One run, with JSON: its status, its statements, and its remarks."""
+
+    def __init__(self, run):
+        self.status = run.returncode
+        self.error = run.stderr
+        self.document = json.loads(run.stdout) if run.stdout else None
+
+    @property
+    def statements(self):
+        return self.document["configuration"]
+
+    @property
+    def receivers(self):
+        """What follows the name of each receiver."""
+        return [line.split(" ", 2)[2] for line in self.statements if line.startswith("receiver ")]
+
+    @property
+    def names(self):
+        return [line.split(" ", 2)[1] for line in self.statements]
+
+    def remarks(self, kind, file=None):
+        """LINE:WORD of each remark of the kind; the line is empty for a file as a whole."""
+        return [f"{remark['line'] or ''}:{remark['word']}" for remark in self.document["report"]
+                if remark["kind"] == kind and file in (None, os.path.basename(remark["file"]))]
+
+    def text(self, kind, word):
+        """The text of the only remark of the kind about a word."""
+        [text] = [remark["text"] for remark in self.document["report"]
+                  if remark["kind"] == kind and remark["word"] == word]
+        return text
+
+
+class Importer:
+    """Runs the tool in a directory."""
+
+    def __init__(self, directory):
+        self.directory = directory
+
+    def write(self, name, text):
+        (self.directory / name).write_text(text)
+
+    def run(self, *words, options=()):
+        return subprocess.run([FLOWTEECTL, *options, "import", *words], cwd=self.directory, text=True,
+                              capture_output=True, check=False, timeout=60)
+
+    def pmacct(self, receivers, *lines, tags=None, allow=None, partial=False, words=()):
+        """A daemon with one transparent tee, receivers, and further lines; see test_import_pmacct.py."""
+        configuration = ["plugins: tee[t]", "tee_receivers[t]: recv.lst", "tee_transparent: true", *lines]
+        if tags is not None:
+            self.write("pretag.map", tags)
+            configuration.append("pre_tag_map: pretag.map")
+        if allow is not None:
+            self.write("allow.lst", allow)
+            configuration.append("nfacctd_allow_file: allow.lst")
+        self.write("recv.lst", receivers)
+        self.write("nfacctd.conf", "\n".join(configuration) + "\n")
+        return self.config(*(["--partial"] if partial else []), *words)
+
+    def config(self, *words):
+        return Import(self.run("pmacct", "--config", "nfacctd.conf", *words, options=["-j"]))
+
+    def samplicator(self, *arguments, file=None, partial=False):
+        if file is not None:
+            self.write("samp.conf", file)
+        return Import(self.run("samplicator", *(["--partial"] if partial else []), "--", *arguments,
+                               options=["-j"]))

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is made of samplicate's arguments and file, construct by construct."""
+
+import pytest
+
+from importer import DONE, REFUSED, WRONG
+
+
+def test_the_least_there_is(imports):
+    run = imports.samplicator("-S", "172.16.1.1")
+    assert run.status == DONE
+    assert run.statements == ["collector samplicator listen *:2000",
+                              "receiver samplicator/172.16.1.1-2000 to 172.16.1.1:2000"]
+    assert run.remarks("carried") == [":-S", ":172.16.1.1"]
+    assert run.remarks("trap") == [":-s", ":samplicate", ":-S"]
+    assert run.remarks("differs") == [":-S"]
+
+
+@pytest.mark.parametrize("arguments, listen", [
+    (["-p", "2055"], "*:2055"),
+    (["-p2055", "-4"], "0.0.0.0:2055"),
+    (["-4"], "0.0.0.0:2000"),
+    (["-s", "10.0.1.20"], "10.0.1.20:2000"),
+    (["-s", "10.0.1.20", "-p", "9"], "10.0.1.20:9"),
+    (["-s", "2001:db8::1"], "[2001:db8::1]:2000"),
+    (["-s", "0.0.0.0"], "0.0.0.0:2000"),
+])
+def test_listen(imports, arguments, listen):
+    run = imports.samplicator(*arguments, "-S", "172.16.1.1")
+    assert run.status == DONE, run.document
+    assert run.statements[0] == f"collector samplicator listen {listen}"
+
+
+@pytest.mark.parametrize("receiver, words", [
+    ("172.16.1.1", ["to 172.16.1.1:2000"]),
+    ("172.16.1.1/9001", ["to 172.16.1.1:9001"]),
+    ("172.16.1.1/9001/1", ["to 172.16.1.1:9001"]),
+    ("172.16.1.1/9001/", ["to 172.16.1.1:9001"]),
+    ("172.16.1.1/9001/,20", ["to 172.16.1.1:9001 ttl 20"]),
+    ("172.16.1.1/9001/1,255", ["to 172.16.1.1:9001 ttl 255"]),
+    ("172.16.1.1/9001-9003", ["to 172.16.1.1:9001", "to 172.16.1.1:9002", "to 172.16.1.1:9003"]),
+    ("172.16.1.1/9001+2", ["to 172.16.1.1:9001", "to 172.16.1.1:9002"]),
+    ("172.16.1.1/9001+2/,9", ["to 172.16.1.1:9001 ttl 9", "to 172.16.1.1:9002 ttl 9"]),
+    ("[172.16.1.1]/9001", ["to 172.16.1.1:9001"]),
+    ("172.16.1.1/9001-9000", []),
+    ("172.16.1.1/9001+0", []),
+])
+def test_receivers(imports, receiver, words):
+    run = imports.samplicator("-S", receiver, "172.16.1.9")
+    assert run.status == DONE, run.document
+    assert run.receivers == [*words, "to 172.16.1.9:2000"]
+    assert len(set(run.names)) == len(run.names)
+
+
+@pytest.mark.parametrize("receiver", [
+    "router1", "172.16.1.1:9001", "172.16.1.1/", "172.16.1.1/netflow", "172.16.1.1/0", "172.16.1.1/65536",
+    "172.16.1.1/9001/0", "172.16.1.1/9001/x", "172.16.1.1/9001/1,0", "172.16.1.1/9001/1,256", "172.16.1.1/9001,9",
+    "172.16.1.1/9001-x", "172.16.1.1/1-2+3", "172.16.1.1/65000+1000", "172.16.1.1/-", "[172.16.1.1", "[::1]/1",
+    "172.16.1.1/9001/1/2", "0.0.0.0/9001", "127.0.0.1/2000", "172.16.1.1/9001/10",
+])
+def test_receivers_that_cannot_be_carried_over(imports, receiver):
+    run = imports.samplicator("-S", receiver, "172.16.1.9")
+    assert run.status == REFUSED and run.statements is None and run.remarks("lost")
+    partial = imports.samplicator("-S", receiver, "172.16.1.9", partial=True)
+    assert partial.status == DONE and partial.receivers == ["to 172.16.1.9:2000"]
+
+
+def test_a_port_after_a_bracket_needs_a_slash(imports):
+    run = imports.samplicator("-S", "[172.16.1.1]:9001")
+    assert run.receivers == ["to 172.16.1.1:2000"]
+    assert ":[172.16.1.1]:9001" in run.remarks("trap")
+
+
+def test_without_spoofing(imports):
+    run = imports.samplicator("172.16.1.1//,9", "172.16.1.1/1/,9")
+    assert run.status == REFUSED
+    run = imports.samplicator("172.16.1.1/1/,9", "[::1]/5", partial=True)
+    assert run.remarks("lost") == [":172.16.1.1/1/,9", ":[::1]/5"]
+    assert run.receivers == ["to 172.16.1.1:1", "to [::1]:5"]
+    assert ":172.16.1.1/1/,9" in run.remarks("trap")
+
+
+@pytest.mark.parametrize("line, words", [
+    ("10.9.0.7: 172.16.1.1", "from 10.9.0.7/32"),
+    ("10.9.0.0/24: 172.16.1.1", "from 10.9.0.0/24"),
+    ("10.9.0.0/255.255.255.0: 172.16.1.1", "from 10.9.0.0/24"),
+    ("10.9.0.0/255.255.255.255: 172.16.1.1", "from 10.9.0.0/32"),
+    ("  10.9.0.0/24:\t172.16.1.1 # comment", "from 10.9.0.0/24"),
+    ("10.9.0.7:172.16.1.1", "from 10.9.0.7/32"),
+    ("[10.9.0.7]: 172.16.1.1", "from 10.9.0.7/32"),
+    ("10.9.0.7/24: 172.16.1.1", "from 10.9.0.0/24"),
+    ("10.9.0.7/0: 172.16.1.1", None),
+    ("0.0.0.0/0: 172.16.1.1", None),
+    ("0.0.0.0/24: 172.16.1.1", None),
+    ("0.0.0.0: 172.16.1.1", None),
+])
+def test_sources(imports, line, words):
+    run = imports.samplicator("-S", "-c", "samp.conf", file=f"# file\n\n{line}\n")
+    assert run.status == DONE, run.document
+    assert run.receivers == ["to 172.16.1.1:2000" + (f" {words}" if words else "")]
+    assert [remark for remark in run.remarks("carried", "samp.conf") if remark.startswith("3:")]
+
+
+@pytest.mark.parametrize("line", [
+    "10.9.0.7 172.16.1.1", "router1: 172.16.1.1", "10.9.0.0/33: 172.16.1.1", "10.9.0.0/: 172.16.1.1",
+    "10.9.0.0/24 : 172.16.1.1", "10.9.0.0/255.0.255.0: 172.16.1.1", "10.9.0.0/255.x: 172.16.1.1",
+    "10.9.0.7: 172.16.1.1#comment", "2001:db8::1: 172.16.1.1", "[10.9.0.7/24: 172.16.1.1", "10.9.0.7: 172.16.1.1:5",
+    "10.9.0.7: " + "172.16.1.1 " * 1000,
+])
+def test_lines_that_cannot_be_carried_over(imports, line):
+    run = imports.samplicator("-S", "-c", "samp.conf", file=f"{line}\n10.1.1.1: 172.16.1.9\n")
+    assert run.status == REFUSED
+    assert [remark for remark in run.remarks("lost", "samp.conf") if remark.startswith("1:")]
+    partial = imports.samplicator("-S", "-c", "samp.conf", file=f"{line}\n10.1.1.1: 172.16.1.9\n", partial=True)
+    assert partial.receivers == ["to 172.16.1.9:2000 from 10.1.1.1/32"]
+
+
+def test_bits_beyond_the_mask(imports):
+    run = imports.samplicator("-S", "-c", "samp.conf", file="10.9.0.7/24: 172.16.1.1\n")
+    assert "never matched" in run.text("trap", "10.9.0.7/24")
+
+
+def test_sources_of_ipv6(imports):
+    """-S does not send them, and without it copies have another source."""
+    run = imports.samplicator("-6", "-c", "samp.conf", file="[2001:db8:1::]/48: [2001:db8::9]/5\n", partial=True)
+    assert run.receivers == ["to [2001:db8::9]:5 from 2001:db8:1::/48"]
+    assert "2000::/8" in run.text("trap", "[2001:db8:1::]/48")
+    run = imports.samplicator("-6", "-c", "samp.conf", file="[::]/0: [2001:db8::9]/5\n10.1.1.1: [::9]/5\n",
+                              partial=True)
+    assert run.receivers == ["to [2001:db8::9]:5"]
+    assert "aborts" in run.text("trap", "IPv4")
+    run = imports.samplicator("-c", "samp.conf", file="[2001:db8:1::]/48: [2001:db8::9]/5\n", partial=True)
+    assert "aborts" in run.text("trap", "IPv6")
+
+
+def test_lines_without_receivers(imports):
+    run = imports.samplicator("-S", "-c", "samp.conf", "172.16.1.1", file="10.9.0.7:\n10.9.0.8: # none\n")
+    assert run.receivers == ["to 172.16.1.1:2000"]
+    assert run.remarks("trap", "samp.conf") == ["1:receivers", "2:receivers"]
+
+
+def test_too_many_receivers_in_a_line(imports):
+    line = "10.9.0.7: " + " ".join(f"172.16.1.1/{port}" for port in range(1, 102))
+    run = imports.samplicator("-S", "-c", "samp.conf", file=line + "\n")
+    assert len(run.receivers) == 101 and "1:receivers" in run.remarks("trap", "samp.conf")
+
+
+def test_sources_of_one_receiver_are_one_list(imports):
+    run = imports.samplicator("-S", "-c", "samp.conf", file="10.9.0.1: 172.16.1.1 172.16.1.2\n"
+                                                            "10.9.0.2: 172.16.1.1\n"
+                                                            "10.9.0.3: 172.16.1.1//,9\n"
+                                                            "10.9.0.3: 172.16.1.1/2000/,9\n")
+    assert run.status == REFUSED        # The port of line 3 is empty.
+    run = imports.samplicator("-S", "-c", "samp.conf", file="10.9.0.1: 172.16.1.1 172.16.1.2\n"
+                                                            "10.9.0.2: 172.16.1.1\n"
+                                                            "10.9.0.3: 172.16.1.1/2000/,9\n")
+    assert run.receivers == ["to 172.16.1.1:2000 from 10.9.0.1/32,10.9.0.2/32",
+                             "to 172.16.1.2:2000 from 10.9.0.1/32",
+                             "to 172.16.1.1:2000 from 10.9.0.3/32 ttl 9"]
+
+
+def test_every_line_that_matches_sends(imports):
+    """What overlaps stays two receivers: each sends a copy."""
+    run = imports.samplicator("-S", "-c", "samp.conf", "172.16.1.1",
+                              file="10.9.0.0/24: 172.16.1.1\n10.9.0.1: 172.16.1.1\n0.0.0.0/0: 172.16.1.1\n")
+    assert run.receivers == ["to 172.16.1.1:2000 from 10.9.0.0/24", "to 172.16.1.1:2000 from 10.9.0.1/32",
+                             "to 172.16.1.1:2000", "to 172.16.1.1:2000"]
+    assert run.names[1:] == ["samplicator/172.16.1.1-2000", "samplicator/172.16.1.1-2000-2",
+                             "samplicator/172.16.1.1-2000-3", "samplicator/172.16.1.1-2000-4"]
+
+
+def test_options_after_a_file_do_not_reach_it(imports):
+    run = imports.samplicator("-c", "samp.conf", "-S", "172.16.1.9", file="10.9.0.1: 172.16.1.1\n")
+    assert run.status == REFUSED and run.remarks("lost") == ["1:172.16.1.1"]
+    assert ":-S" in run.remarks("trap") and "no effect on the receivers of samp.conf" in str(run.document)
+
+
+def test_options_may_follow_receivers(imports):
+    assert imports.samplicator("172.16.1.1", "-S", "-p", "9").statements == [
+        "collector samplicator listen *:9", "receiver samplicator/172.16.1.1-2000 to 172.16.1.1:2000"]
+
+
+@pytest.mark.parametrize("arguments, kind, word", [
+    (["-n"], "differs", "-n"), (["-x", "10"], "differs", "-x"), (["-b", "1"], "unneeded", "-b"),
+    (["-d", "1"], "unneeded", "-d"), (["-f"], "unneeded", "-f"), (["-m", "pid"], "unneeded", "-m"),
+    (["-u", "65536"], "unneeded", "-u"), (["-u", "1500"], "trap", "-u"),
+])
+def test_other_options(imports, arguments, kind, word):
+    run = imports.samplicator(*arguments, "-S", "172.16.1.1")
+    assert run.status == DONE and run.receivers == ["to 172.16.1.1:2000"]
+    assert f":{word}" in run.remarks(kind)
+
+
+@pytest.mark.parametrize("arguments, word", [
+    (["-t", "1000"], "-t"), (["-p", "netflow"], "-p"), (["-p", "0"], "-p"), (["-s", "host"], "-s"),
+])
+def test_options_that_cannot_be_carried_over(imports, arguments, word):
+    run = imports.samplicator(*arguments, "-S", "172.16.1.1")
+    assert run.status == REFUSED and run.remarks("lost") == [f":{word}"]
+    assert imports.samplicator(*arguments, "-S", "172.16.1.1", partial=True).status == DONE
+
+
+@pytest.mark.parametrize("arguments", [["-z"], ["-p"], ["-S", "-q", "1"]])
+def test_options_that_there_are_not(imports, arguments):
+    run = imports.samplicator(*arguments)
+    assert run.status == WRONG and run.document is None and "samplicate" in run.error
+
+
+def test_no_receiver(imports):
+    run = imports.samplicator("-S")
+    assert run.status == REFUSED and "no receiver" in run.error
+
+
+def test_a_file_that_is_missing(imports):
+    run = imports.samplicator("-S", "-c", "gone", "172.16.1.1", partial=True)
+    assert run.status == REFUSED and "'gone'" in run.error and run.document is None
+
+
+def test_more_receivers_than_there_can_be(imports):
+    run = imports.samplicator("-S", "172.16.1.1/1-65535", "172.16.1.2/1-65535", partial=True)
+    assert run.status == DONE and len(run.receivers) == 100000 and run.remarks("lost") == [":172.16.1.2/1-65535"]
