@@ -4,40 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "import.h"
 #include "output.h"
-#include "statement.h"
+#include "place.h"
 
-/* OBJECT, PATH, and WORD VALUE of each word. */
-#define ARGUMENTS_MAX	(2 + 2 * WORDS_MAX)
-
-/* The statement was put together of words that were accepted one by one; here
- * it is read as a whole, by what reads the command line.
- */
-static int check_statement(struct import *import, const char *statement)
+/* What is printed is what `check` finds no error in: it is read as a file. */
+static int check_statements(const struct import *import)
 {
-	char *text = import_text(import, "%s", statement);
-	char *argv[ARGUMENTS_MAX];
-	struct statement parsed;
-	int argc = 0;
-	int status;
-	char *word;
-
-	for (word = strtok(text, " "); word && argc < ARGUMENTS_MAX; word = strtok(NULL, " "))
-		argv[argc++] = word;
-	status = statement_parse(&parsed, "import", FORM_ADD, argc, argv);
-	statement_release(&parsed);
-	return status ? REFUSED : DONE;
-}
-
-static int check_statements(struct import *import)
-{
-	int status = DONE;
+	struct config config;
+	char *text = NULL;
+	size_t errors;
+	size_t size;
+	FILE *out;
 	size_t i;
 
-	for (i = 0; !status && i < import->n_statements; i++)
-		status = check_statement(import, import->statements[i]);
-	return status;
+	memset(&config, 0, sizeof(config));
+	out = open_memstream(&text, &size);
+	if (!out)
+		return refused("out of memory");
+	for (i = 0; i < import->n_statements; i++)
+		fprintf(out, "%s\n", import->statements[i]);
+	fclose(out);
+	place_enter("imported");
+	file_split(&config.file, text, size);
+	config_read(&config);
+	errors = place_leave();
+	config_release(&config);
+	free(text);
+	return errors ? REFUSED : DONE;
 }
 
 /* A comment that a file name cannot break out of. */

@@ -95,7 +95,7 @@ static int read_entry(const struct origin *origin, char *line, struct entries *e
 	clean_key(entry.key);
 	if (!*entry.key)
 		return bad_line(origin, ":");
-	entries->list = room_for_one(entries->list, entries->count, sizeof(*entries->list));
+	entries->list = grow_by_one(entries->list, entries->count, sizeof(*entries->list));
 	entries->list[entries->count++] = entry;
 	return DONE;
 }

@@ -104,7 +104,7 @@ static bool read_tag(const struct line *line, uint64_t *tag)
 
 static void add(struct tag_map *map, const struct tagging *tagging)
 {
-	map->taggings = room_for_one(map->taggings, map->count, sizeof(*map->taggings));
+	map->taggings = grow_by_one(map->taggings, map->count, sizeof(*map->taggings));
 	map->taggings[map->count++] = *tagging;
 }
 

@@ -58,8 +58,8 @@ static const char *skip_blanks(const char *text)
 
 static void add_word(struct row *row, char *key, char *value)
 {
-	row->keys = room_for_one(row->keys, row->count, sizeof(*row->keys));
-	row->values = room_for_one(row->values, row->count, sizeof(*row->values));
+	row->keys = grow_by_one(row->keys, row->count, sizeof(*row->keys));
+	row->values = grow_by_one(row->values, row->count, sizeof(*row->values));
 	row->keys[row->count] = key;
 	row->values[row->count++] = value;
 }

@@ -22,7 +22,7 @@ static bool parse_tag(const char *text, uint64_t *tag)
 
 static void add_item(struct tags *tags, const struct tag_item *item)
 {
-	tags->items = room_for_one(tags->items, tags->count, sizeof(*tags->items));
+	tags->items = grow_by_one(tags->items, tags->count, sizeof(*tags->items));
 	tags->items[tags->count++] = *item;
 }
 

@@ -31,14 +31,6 @@ static const struct {
 	[REMARK_LOST] = { "not carried over", "lost", "that cannot be carried over" },
 };
 
-void *room_for_one(void *list, size_t count, size_t size)
-{
-	/* Grown by doubling: the list is full at every power of two. */
-	if (count & (count - 1))
-		return list;
-	return grow(list, count ? 2 * count : 1, size);
-}
-
 /* Files are ranked by who comes first: remarks of one file stay together. */
 static size_t file_rank(const struct report *report, const char *file)
 {
@@ -63,7 +55,7 @@ void report_add(struct report *report, enum remark_kind kind, const struct origi
 	va_end(args);
 	remark.word = duplicate(word);
 	remark.file_rank = file_rank(report, origin->file);
-	report->remarks = room_for_one(report->remarks, report->count, sizeof(*report->remarks));
+	report->remarks = grow_by_one(report->remarks, report->count, sizeof(*report->remarks));
 	report->remarks[report->count++] = remark;
 	report->counts[kind]++;
 }

@@ -64,9 +64,6 @@ json_t *report_json(const struct report *report);
 /* "2 carried over, 1 cannot be carried over", to be freed. */
 char *report_summary(const struct report *report);
 
-/* The list with room for one element more than the @count that it has. */
-void *room_for_one(void *list, size_t count, size_t size);
-
 /* Text of a file as a JSON string: what is not UTF-8 is replaced. */
 json_t *report_text_json(const char *text);
 

@@ -220,7 +220,7 @@ static void add_new(struct samplicator *samplicator, const struct spec *spec,
 {
 	struct samplicated *receiver;
 
-	samplicator->receivers = room_for_one(samplicator->receivers, samplicator->n_receivers,
+	samplicator->receivers = grow_by_one(samplicator->receivers, samplicator->n_receivers,
 					      sizeof(*samplicator->receivers));
 	receiver = &samplicator->receivers[samplicator->n_receivers];
 	receiver->imported = spec->imported;

@@ -26,7 +26,7 @@ struct pair {
 
 char *import_keep(struct import *import, char *text)
 {
-	import->kept = room_for_one(import->kept, import->n_kept, sizeof(*import->kept));
+	import->kept = grow_by_one(import->kept, import->n_kept, sizeof(*import->kept));
 	import->kept[import->n_kept++] = text;
 	return text;
 }
@@ -178,7 +178,7 @@ static void add_statement(struct import *import, const struct object *object,
 	for (; pairs->word; pairs++)
 		fprintf(out, " %s %s", pairs->word, pairs->value);
 	fclose(out);
-	import->statements = room_for_one(import->statements, import->n_statements,
+	import->statements = grow_by_one(import->statements, import->n_statements,
 					      sizeof(*import->statements));
 	import->statements[import->n_statements++] = import_keep(import, text);
 }
@@ -232,44 +232,52 @@ bool import_collector(struct import *import, const struct origin *origin, const 
 	return true;
 }
 
-static bool is_loopback(const struct address *address)
-{
-	static const uint8_t one[IPV6_SIZE] = { [15] = 1 };
-
-	return address->size == IPV4_SIZE ? address->bytes[0] == 127 :
-					    !memcmp(address->bytes, one, sizeof(one));
-}
-
 /* Whether copies would come back to the collector for all that can be told. */
 static bool is_own_listener(const struct endpoint *listen, const struct endpoint *to)
 {
 	if (listen->port != to->port)
 		return false;
 	if (!listen->address.size)
-		return is_loopback(&to->address);
+		return address_is_loopback(&to->address);
 	if (listen->address.size != to->address.size)
 		return false;
 	if (address_is_any(&listen->address))
-		return is_loopback(&to->address);
+		return address_is_loopback(&to->address);
 	return !memcmp(listen->address.bytes, to->address.bytes, to->address.size);
 }
 
-/* What receivers of flowtee cannot do yet. True if it can still be one. */
+/* Why flowtee would refuse the receiver beside its collector; NULL: it would not. */
+static const char *refusal(const struct import *import, const struct endpoint *to)
+{
+	const struct address *listen = &import->listen.address;
+
+	if (is_own_listener(&import->listen, to))
+		return "it is where the collector listens, and copies would go round";
+	if (listen->size && listen->size != to->address.size)
+		return "the collector is of the other family, and copies have the exporter's address";
+	if (address_is_unsendable(&to->address))
+		return "copies cannot be sent there";
+	if (address_needs_device(&to->address))
+		return "an address of a link needs 'dev', and its device is not known";
+	return NULL;
+}
+
+/* What receivers of flowtee cannot be, or not yet. True if it can be one. */
 static bool can_be_receiver(struct import *import, const struct imported *imported,
 			    const char *to)
 {
-	if (is_own_listener(&import->listen, &imported->to)) {
+	const char *why = refusal(import, &imported->to);
+
+	if (why)
 		report_add(&import->report, REMARK_LOST, &imported->origin, to,
-			   "it is where the collector listens, and copies would go round: flowtee refuses such a receiver; it is left out");
-		return false;
-	}
-	if (imported->sample > 1) {
+			   "flowtee refuses it: %s; it is left out", why);
+	else if (imported->sample > 1)
 		report_add(&import->report, REMARK_LOST, &imported->origin, to,
 			   "it gets one datagram in %u, and flowtee has no 'sample' yet; it is left out",
 			   imported->sample);
-		return false;
-	}
-	return true;
+	else
+		return true;
+	return false;
 }
 
 const char *import_receiver(struct import *import, const struct imported *imported)

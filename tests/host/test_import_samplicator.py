@@ -22,13 +22,20 @@ def test_the_least_there_is(imports):
     (["-4"], "0.0.0.0:2000"),
     (["-s", "10.0.1.20"], "10.0.1.20:2000"),
     (["-s", "10.0.1.20", "-p", "9"], "10.0.1.20:9"),
-    (["-s", "2001:db8::1"], "[2001:db8::1]:2000"),
     (["-s", "0.0.0.0"], "0.0.0.0:2000"),
 ])
 def test_listen(imports, arguments, listen):
     run = imports.samplicator(*arguments, "-S", "172.16.1.1")
     assert run.status == DONE, run.document
     assert run.statements[0] == f"collector samplicator listen {listen}"
+
+
+def test_listen_on_ipv6(imports):
+    run = imports.samplicator("-s", "2001:db8::1", "[2001:db8::2]", "172.16.1.1", partial=True)
+    assert run.statements[0] == "collector samplicator listen [2001:db8::1]:2000"
+    assert run.receivers == ["to [2001:db8::2]:2000"]
+    assert ":172.16.1.1:2000" in run.remarks("lost")
+    assert imports.samplicator("-6", "[2001:db8::2]", partial=True).statements[0].endswith(" listen [::]:2000")
 
 
 @pytest.mark.parametrize("receiver, words", [
