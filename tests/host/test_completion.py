@@ -62,6 +62,8 @@ def words_of(usage):
     ("set receiver c/r ttl inh", ["set", "receiver", "c/r", "ttl", "inherit"]),
     ("stats c --ex", ["stats", "c", "--explain"]),
     ("stats --ex", ["stats", "--explain"]),
+    ("apply x --conf", ["apply", "x", "--confirm"]),
+    ("confirm --rev", ["confirm", "--revert"]),
     ("add --he", ["add", "--help"]),
     ("help sh", ["help", "show"]),
     ("help add coll", ["help", "add", "collector"]),
@@ -109,6 +111,8 @@ def test_devices(shell):
 def test_files(shell):
     assert shell.words(f"-n ./fl{TAB}") == ["-n", "./flow tee.conf"]
     assert shell.words(f"-n ./oth{TAB}x show") == ["-n", "./other/x", "show"]
+    for verb in "check", "diff", "apply":
+        assert shell.words(f"{verb} fl{TAB}") == [verb, "flow tee.conf"]
 
 
 def complete(*words):

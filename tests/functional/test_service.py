@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""flowtee.service under a real systemd: at boot, reload, restart and stop, with right and with wrong files."""
+
+import os
+
+import pytest
+
+import systemd
+from scene import Scene
+from systemd import CONFIGURATION, Systemd
+from test_load import forget_family
+
+COLLECTOR = "collector c listen 10.0.3.2:2055"
+ONE = (COLLECTOR, "receiver c/one to 10.0.4.2:9001")
+TWO = (*ONE, "receiver c/two to 10.0.5.2:9001")
+WRONG = (COLLECTOR, "", "receiver c/one to nowhere:9001")
+# What the journal must name.
+AT_FAULT = f"{CONFIGURATION}:3: to 'nowhere:9001'"
+
+
+@pytest.fixture
+def server(topology):
+    topology.server.used_flowtee = True
+    return topology.server
+
+
+@pytest.fixture
+def scene(topology, server):
+    """IPv4 is enough here."""
+    scene = Scene(topology, 4)
+    assert COLLECTOR.endswith(f"{scene.target}:2055")
+    return scene
+
+
+@pytest.fixture
+def configure():
+    with systemd.configuration() as configure:
+        yield configure
+
+
+@pytest.fixture
+def boot(server, tmp_path):
+    booted = []
+
+    def boot():
+        booted.append(Systemd(server, tmp_path))
+        return booted[-1]
+
+    yield boot
+    for machine in booted:
+        machine.close()
+
+
+def receivers(server):
+    return [r["name"] for c in server.flowteectl_json("show")["collectors"] for r in c["receivers"]]
+
+
+def test_at_boot_the_configuration_is_there_before_the_network(server, configure, boot):
+    """And the module with it."""
+    forget_family()
+    server.run("modprobe", "-r", "flowtee")
+    configure(*TWO)
+    machine = boot()
+    assert machine.state() == "active", machine.status()
+    assert os.path.exists("/sys/module/flowtee")
+    assert machine.call("cat", "/run/when-the-network-came").stdout == server.flowteectl("save") != ""
+    assert receivers(server) == ["one", "two"]
+    order = machine.properties("Before", "After", "Wants")
+    assert "network-pre.target" in order["Before"] and "network-pre.target" in order["Wants"]
+    assert not {"network.target", "network-online.target", "basic.target", "sysinit.target"} & set(order["After"])
+
+
+def test_a_wrong_file_at_boot_fails_and_says_where(server, configure, boot):
+    configure(*WRONG)
+    machine = boot()
+    assert machine.state() == "failed"
+    assert AT_FAULT in machine.status()
+    assert receivers(server) == []
+    # The boot went on, and what was wrong can be put right.
+    assert machine.call("test", "-e", "/run/when-the-network-came").returncode == 0
+    configure(*ONE)
+    assert machine.systemctl("start", "flowtee").returncode == 0
+    assert machine.state() == "active"
+    assert receivers(server) == ["one"]
+
+
+def test_no_file_is_a_failure(server, configure, boot):
+    """Somebody who enabled the service counts on it."""
+    machine = boot()
+    assert machine.state() == "failed"
+    assert CONFIGURATION in machine.status()
+    assert server.flowteectl_json("show")["collectors"] == []
+    # The file that is installed will do.
+    with open(f"{machine.root}{CONFIGURATION}", encoding="ascii") as example:
+        configure(*example.read().splitlines())
+    assert machine.systemctl("start", "flowtee").returncode == 0
+    assert server.flowteectl_json("show")["collectors"] == []
+
+
+def test_reload(server, scene, configure, boot):
+    configure(*ONE)
+    machine = boot()
+    scene.send()
+    scene.wait_received(1)
+    configure(*TWO)
+    assert machine.systemctl("reload", "flowtee").returncode == 0
+    assert machine.state() == "active"
+    assert receivers(server) == ["one", "two"]
+    assert scene.sent("one") == 1
+
+    configure(*WRONG)
+    refused = machine.systemctl("reload", "flowtee")
+    assert refused.returncode != 0 and "flowtee.service" in refused.stderr
+    assert AT_FAULT in machine.status()
+    assert machine.state() == "active"
+    assert receivers(server) == ["one", "two"]
+    assert scene.sent("one") == 1
+    # As it was: the next one that is right is taken.
+    configure(*ONE)
+    assert machine.systemctl("reload", "flowtee").returncode == 0
+    assert receivers(server) == ["one"]
+
+
+def test_restart_and_stop(server, scene, configure, boot):
+    configure(*ONE)
+    machine = boot()
+    scene.send()
+    scene.wait_received(1)
+
+    # A restart is a reload to the datagrams.
+    configure(*TWO)
+    assert machine.systemctl("restart", "flowtee").returncode == 0
+    assert machine.state() == "active"
+    assert receivers(server) == ["one", "two"]
+    assert scene.sent("one") == 1
+
+    # With a wrong file it fails, and what is there goes on.
+    configure(*WRONG)
+    assert machine.systemctl("restart", "flowtee").returncode != 0
+    assert machine.state() == "failed"
+    assert AT_FAULT in machine.status()
+    assert receivers(server) == ["one", "two"]
+    scene.send()
+    scene.wait_received(2)
+
+    configure(*TWO)
+    assert machine.systemctl("start", "flowtee").returncode == 0
+    assert scene.sent("one") == 2
+
+    # Who stops it wants it to end.
+    assert machine.systemctl("stop", "flowtee").returncode == 0
+    assert machine.state() == "inactive"
+    assert server.flowteectl_json("show")["collectors"] == []
