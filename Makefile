@@ -103,6 +103,7 @@ check-debug: packages ## Run everything on kernels that watch over memory, locks
 SOAK_SECONDS ?= 1800
 
 soak: packages ## Change the configuration under traffic for half an hour (SOAK_SECONDS), watching the ledger
+	$(MAKE) -s -C tests/fuzz
 	tests/vm --timeout $$(($(SOAK_SECONDS) * 2 + 300)) -- tests/stress/soak $(SOAK_SECONDS)
 
 coverage: packages ## Say which lines of flowteectl the functional tests do not run
