@@ -131,7 +131,7 @@ static void offer_way(const struct completion *completion, const char *usage)
 	places = places ? next_place(places, &argument) : NULL;
 	if (places)
 		offer_place(completion, argument.text);
-	if (!places || completion->start[0] == '-')
+	if ((!places || completion->start[0] == '-') && !was_given(completion, "--", 1))
 		offer_options(completion, usage);
 }
 
@@ -139,7 +139,8 @@ static void offer_arguments(struct completion *completion, const struct verb *ve
 {
 	const char *usage;
 
-	if (completion->start[0] == '-')
+	/* What follows a "--" is another program's. */
+	if (completion->start[0] == '-' && !was_given(completion, "--", 1))
 		offer(completion, "--help", "print how to use the verb");
 	if (verb->form != FORM_PLAIN) {
 		offer_statement(completion, verb->form);

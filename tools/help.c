@@ -4,6 +4,7 @@
 
 #include "objects.h"
 #include "suggest.h"
+#include "usage.h"
 #include "verbs.h"
 
 #define WIDTH	80
@@ -100,17 +101,34 @@ static void help_objects(const struct verb *verb, const struct object *only)
 			describe_words(objects[i]);
 }
 
+/* One way to go on after a verb. */
+static void usage_plain(const struct verb *verb, const char *usage)
+{
+	struct paragraph paragraph = { 0, 8 };
+	struct argument argument;
+	const char *next;
+
+	fputs("    ", stdout);
+	paragraph.column = 4;
+	printf(PROGRAM " %s", verb->name);
+	paragraph.column += strlen(PROGRAM) + strlen(verb->name) + 1;
+	for (; (next = usage_next(usage, &argument)); usage = next)
+		put(&paragraph, usage, next - usage - (next > usage && next[-1] == ' '));
+	putchar('\n');
+}
+
 void help_verb(const struct verb *verb, int argc, char **argv)
 {
 	struct choices accepted;
+	const char *usage;
 
 	puts("Usage:");
 	if (verb->form != FORM_PLAIN) {
 		help_objects(verb, argc ? object_find(argv[0], &accepted) : NULL);
 		return;
 	}
-	printf("    " PROGRAM " %s%s%s\n", verb->name, verb->arguments[0] ? " " : "",
-	       verb->arguments);
+	for (usage = verb->arguments; usage; usage = usage_other(usage))
+		usage_plain(verb, usage);
 	printf("\n%s: %s\n", verb->name, verb->summary);
 	if (verb->details)
 		puts(verb->details);

@@ -64,6 +64,8 @@ def words_of(usage):
     ("stats --ex", ["stats", "--explain"]),
     ("apply x --conf", ["apply", "x", "--confirm"]),
     ("confirm --rev", ["confirm", "--revert"]),
+    ("import pmacct --daemon nf", ["import", "pmacct", "--daemon", "nfacctd"]),
+    ("import sam", ["import", "samplicator"]),
     ("add --he", ["add", "--help"]),
     ("help sh", ["help", "show"]),
     ("help add coll", ["help", "add", "collector"]),
@@ -75,7 +77,8 @@ def test_a_word_is_completed(shell, typed, words):
 
 # What is typed stays as it is: nothing fits there.
 @pytest.mark.parametrize("typed", ["nonsense x", "comple", "show x y", "del collector c ori",
-                                   "add collector c original drop orig", "add receiver c/r orig", "-x sho"])
+                                   "add collector c original drop orig", "add receiver c/r orig", "-x sho",
+                                   "import samplicator -- --par", "import samplicator --dae"])
 def test_what_fits_nowhere_is_left_alone(shell, typed):
     assert shell.words(typed + TAB) == typed.split()
 
