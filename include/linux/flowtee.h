@@ -79,14 +79,14 @@
  *	configuration is in force. EBUSY: the socket has a transaction already
  * @FLOWTEE_CMD_COMMIT: puts the draft of this socket in force, and ends the
  *	transaction whatever the answer. ENOENT: there is none. ESTALE: another
- *	change was put in force since it began. ECANCELED: one of its requests
- *	was refused. A refusal that is about one object is preceded by a reply
- *	of this command with that object's names (a nest of
- *	%FLOWTEE_A_COLLECTOR or %FLOWTEE_A_RECEIVER with the attribute at
- *	fault, if it is known, as an empty one) and %FLOWTEE_A_REASON. With
- *	%FLOWTEE_A_CONFIRM the configuration before it comes back by itself
- *	unless %FLOWTEE_CMD_CONFIRM follows in that many seconds; until then
- *	other changes are refused (EBUSY).
+ *	change was put in force since it began, and was not taken back.
+ *	ECANCELED: one of its requests was refused. A refusal that is about
+ *	one object is preceded by a reply of this command with that object's
+ *	names (a nest of %FLOWTEE_A_COLLECTOR or %FLOWTEE_A_RECEIVER with
+ *	the attribute at fault, if it is known, as an empty one) and
+ *	%FLOWTEE_A_REASON. With %FLOWTEE_A_CONFIRM the configuration before
+ *	it comes back by itself unless %FLOWTEE_CMD_CONFIRM follows in that
+ *	many seconds; until then other changes are refused (EBUSY).
  *	As an event: %FLOWTEE_A_GENERATION, %FLOWTEE_A_SUMMARY,
  *	%FLOWTEE_A_CAUSE and, of a commit that awaits confirmation,
  *	%FLOWTEE_A_CONFIRM

@@ -141,6 +141,10 @@ class End:
     NAMES = {"tx": "tx-checksumming", "rx": "rx-checksumming", "gro": "generic-receive-offload",
              "gso": "generic-segmentation-offload", "tso": "tcp-segmentation-offload"}
 
+    def has_feature(self, name):
+        """Whether the kernel knows it at all."""
+        return f"{name}: " in self.host.run("ethtool", "-k", self.dev)
+
     def _features(self, wanted):
         lines = self.host.run("ethtool", "-k", self.dev).splitlines()
         state = dict(line.strip().split(": ", 1) for line in lines if ": " in line)

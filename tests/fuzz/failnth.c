@@ -249,16 +249,23 @@ static void take_back(struct wire *wire)
 	wire_put(wire, FLOWTEE_A_REVERT, NULL, 0);
 }
 
+static void prepare_begun(struct wire *wire)
+{
+	prepare_some(wire);
+	begin(wire);
+	must(wire);
+}
+
 /* Changes of all kinds, in a draft. */
 static void prepare_draft(struct wire *wire)
 {
 	static void (*const edits[])(struct wire *wire) = {
-		begin, add_long_collector, set_collector, add_receiver,
+		add_long_collector, set_collector, add_receiver,
 		set_receiver, del_receiver,
 	};
 	unsigned int i;
 
-	prepare_some(wire);
+	prepare_begun(wire);
 	for (i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
 		edits[i](wire);
 		must(wire);
@@ -295,9 +302,9 @@ static const struct request requests[] = {
 	{ "flush", prepare_some, flush },
 	{ "begin", prepare_some, begin },
 	{ "begin, to replace all", prepare_some, begin_replacing },
-	{ "add collector to a draft", prepare_draft, add_collector },
-	{ "set collector in a draft", prepare_draft, set_collector },
-	{ "set receiver in a draft", prepare_draft, set_receiver },
+	{ "add collector to a draft", prepare_begun, add_collector },
+	{ "set collector in a draft", prepare_begun, set_collector },
+	{ "set receiver in a draft", prepare_begun, set_receiver },
 	{ "flush of a draft", prepare_draft, flush },
 	{ "commit", prepare_draft, commit },
 	{ "commit of a replacement", prepare_replacement, commit },
@@ -366,6 +373,11 @@ static bool try_one(const struct request *request, int fail_nth,
 			       request->name, nth, answer);
 			*good = false;
 		}
+	}
+	if (answer < 0 && !happened) {
+		printf("%s: refused without a fault (%d)\n", request->name,
+		       answer);
+		*good = false;
 	}
 	ledger_free(&before);
 	return happened;

@@ -21,7 +21,7 @@
  * @genl: the socket
  * @begun: it has a transaction
  * @failed: of which a request was refused
- * @base: what @changes was when it began
+ * @base: what @version was when it began
  */
 struct session {
 	struct genl genl;
@@ -36,7 +36,11 @@ static struct genl watcher;
 /* What is in force, and what comes back if it is not confirmed. */
 static struct ledger in_force, fallback;
 static bool awaits;
-static uint64_t changes, steps, commits, refusals, closed, reverts;
+/* A number for each configuration that was put in force; one that comes back has
+ * the number that it had, and what was begun on it is no longer stale.
+ */
+static uint64_t version, fallback_version, versions;
+static uint64_t steps, commits, refusals, closed, reverts;
 static unsigned int trouble;
 
 static void complain(uint64_t number, const char *what, int answer,
@@ -111,7 +115,7 @@ static void begin(uint64_t number, struct session *session, struct rng *rng,
 	if (!answer) {
 		session->begun = true;
 		session->failed = false;
-		session->base = changes;
+		session->base = version;
 	}
 	look(number, "begin", answer, &in_force);
 }
@@ -133,7 +137,8 @@ static void edit(uint64_t number, struct session *session, struct rng *rng,
 	}
 	if (awaits && !answer)
 		complain(number, "edit", answer, "one awaits confirmation");
-	changes += !answer;
+	if (!answer)
+		version = ++versions;
 	look(number, "edit", answer, answer ? &in_force : NULL);
 }
 
@@ -145,7 +150,7 @@ static int commit_expected(const struct session *session)
 		return -ECANCELED;
 	if (awaits)
 		return -EBUSY;
-	return session->base == changes ? ANY : -ESTALE;
+	return session->base == version ? ANY : -ESTALE;
 }
 
 static void commit(uint64_t number, struct session *session, struct rng *rng,
@@ -170,13 +175,14 @@ static void commit(uint64_t number, struct session *session, struct rng *rng,
 		return;
 	}
 	commits++;
-	changes++;
 	awaits = confirm;
 	if (confirm) {
+		fallback_version = version;
 		ledger_free(&fallback);
 		fallback = in_force;
 		memset(&in_force, 0, sizeof(in_force));
 	}
+	version = ++versions;
 	look(number, "commit", answer, NULL);
 }
 
@@ -210,7 +216,7 @@ static void confirm(uint64_t number, struct session *session, struct rng *rng,
 		look(number, "confirm", answer, &in_force);
 	} else {
 		reverts++;
-		changes++;
+		version = fallback_version;
 		ledger_free(&in_force);
 		look(number, "revert", answer, &fallback);
 	}
