@@ -65,9 +65,10 @@ static void remark_stop(const struct line *line, const char *word, size_t at)
 	if (!is_before(row, "id", at) || !is_before(row, "ip", at))
 		report_add(report, REMARK_TRAP, &row->origin, word,
 			   "pmacct stopped reading here, before it had id= and ip=, and ignored the whole line");
-	else if (line->values[KEY_TAG] && !is_before(row, "tag", at))
+	else if ((line->values[KEY_TAG] || !strcmp(word, "tag=")) &&
+		 !is_before(row, "tag", at))
 		report_add(report, REMARK_TRAP, &row->origin, word,
-			   "pmacct stopped reading here: without the tag= that follows, the pool got every datagram");
+			   "pmacct stopped reading here: without its tag=, the pool got every datagram");
 	else
 		report_add(report, REMARK_TRAP, &row->origin, word,
 			   "pmacct stopped reading here, and what follows had no effect");

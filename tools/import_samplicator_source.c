@@ -139,6 +139,10 @@ bool samplicator_source(struct samplicator *samplicator, const struct origin *or
 		end[-1] = '\0';
 	if (!read_address(samplicator, origin, host, &source->address))
 		return false;
+	if (source->address.size == IPV4_SIZE ? samplicator->options.ipv6_only :
+						samplicator->options.ipv4_only)
+		return refused_line(samplicator, origin, text,
+				    "its family is excluded by -4 or -6");
 	source->length = 8 * source->address.size;
 	if (slash && !read_length(samplicator, origin, slash, source))
 		return false;

@@ -132,12 +132,18 @@ def test_sources_of_ipv6(imports):
     run = imports.samplicator("-6", "-c", "samp.conf", file="[2001:db8:1::]/48: [2001:db8::9]/5\n", partial=True)
     assert run.receivers == ["to [2001:db8::9]:5 from 2001:db8:1::/48"]
     assert "2000::/8" in run.text("trap", "[2001:db8:1::]/48")
-    run = imports.samplicator("-6", "-c", "samp.conf", file="[::]/0: [2001:db8::9]/5\n10.1.1.1: [::9]/5\n",
+    run = imports.samplicator("-s", "::", "-c", "samp.conf", file="[::]/0: [2001:db8::9]/5\n10.1.1.1: [::9]/5\n",
                               partial=True)
     assert run.receivers == ["to [2001:db8::9]:5"]
     assert "aborts" in run.text("trap", "IPv4")
     run = imports.samplicator("-c", "samp.conf", file="[2001:db8:1::]/48: [2001:db8::9]/5\n", partial=True)
     assert "aborts" in run.text("trap", "IPv6")
+
+
+@pytest.mark.parametrize("option, line", [("-4", "[2001:db8::1]: 10.0.0.1"), ("-6", "10.0.0.1: [2001:db8::1]")])
+def test_sources_of_an_excluded_family(imports, option, line):
+    run = imports.samplicator(option, "-c", "samp.conf", file=line + "\n", partial=True)
+    assert run.remarks("lost", "samp.conf") == [f"1:{line.split(': ')[0]}"]
 
 
 def test_lines_without_receivers(imports):
