@@ -90,6 +90,7 @@ static void send_batch(struct transaction *transaction)
 				   transaction->kernel->family, report_sent, transaction);
 	if (error) {
 		transaction->failed = true;
+		transaction->is_lost = true;
 		look_at(transaction, NULL, NULL);
 		refused("the kernel's answer cannot be received: %s", strerror(error));
 	}
@@ -103,6 +104,8 @@ static void add_piece(struct transaction *transaction, const struct change *chan
 	struct request *request = &transaction->request;
 	size_t length;
 
+	if (transaction->is_lost)
+		return;
 	change_request(change, piece, request);
 	length = request->nlh->nlmsg_len;
 	if (transaction->n_sent == BATCH_COUNT || transaction->size + length > BATCH_SIZE)

@@ -32,6 +32,7 @@ struct sent;
  * @n_sent: number of @sent
  * @request: where requests are made
  * @failed: something was refused, and reported
+ * @is_lost: the kernel cannot be talked to any more, which was reported
  */
 struct transaction {
 	struct kernel *kernel;
@@ -42,6 +43,7 @@ struct transaction {
 	size_t n_sent;
 	struct request request;
 	bool failed;
+	bool is_lost;
 };
 
 /**

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""apply and confirm: all of a file in one step or nothing of it, and counters stay."""
+
+import subprocess
+import time
+
+import pytest
+
+from configuration import REFUSED, apply, diff, refused, statements
+from scene import PORT
+from sockets import wait_for
+
+BASE = """\
+collector c listen 10.0.0.1:2055
+receiver c/a to 10.9.9.1:9001
+receiver c/b to 10.9.9.2:9001
+"""
+OTHER = """\
+collector d listen 10.0.0.1:2055
+receiver d/a to 10.9.9.1:9001
+"""
+
+
+@pytest.fixture
+def server(topology):
+    return topology.server
+
+
+def text_of(server):
+    return "".join(line + "\n" for line in statements(server))
+
+
+def test_apply_replaces_everything(server):
+    server.flowteectl("add collector old listen *:1")
+    apply(server, BASE)
+    assert text_of(server) == BASE
+    apply(server, OTHER)
+    assert text_of(server) == OTHER
+    apply(server, "")
+    assert text_of(server) == ""
+
+
+def test_apply_in_another_namespace(topology, tmp_path):
+    server, other = topology.server, topology.receivers[0]
+    file = tmp_path / "flowtee.conf"
+    file.write_text(OTHER, encoding="ascii")
+    apply(server, BASE)
+    other.used_flowtee = True
+    server.flowteectl("-n", other.name, "apply", str(file))
+    assert text_of(server) == BASE
+    assert text_of(other) == OTHER
+    assert server.flowteectl("-n", other.name, "diff", str(file)) == ""
+    assert diff(server, OTHER)
+
+
+def test_counters_of_what_stays_are_kept(scene):
+    """Of a collector and receivers that are changed, of those that are not; not of what goes and comes back."""
+    listen, r1, r2 = (f"[{a}]" if ":" in a else a
+                      for a in (scene.target, *(r.address(scene.family) for r in scene.topology.receivers[:2])))
+    collector = f"collector c listen {listen}:{PORT}\n"
+    first, second = f"receiver c/r1 to {r1}:9001", f"receiver c/r2 to {r2}:9001"
+    server = scene.server
+    apply(server, collector + first + "\n" + second + "\n")
+    sockets = [scene.listen(r) for r in scene.topology.receivers[:2]]
+    for _ in range(3):
+        scene.send()
+    scene.wait_received(3)
+    for sock in sockets:
+        sock.receive_many(3)
+    apply(server, collector[:-1] + " original drop\n" + second + "\n" + first + " ttl 9\n")
+    assert [c["received"] for c in [server.collector("c")["counters"]]] == [3]
+    assert scene.sent("r1") == scene.sent("r2") == 3
+    apply(server, collector + first + "\n")
+    apply(server, collector + first + "\n" + second + "\n")
+    scene.send()
+    scene.wait_received(4)
+    assert (scene.sent("r1"), scene.sent("r2")) == (4, 1)
+
+
+def test_the_kernel_refuses_what_depends_on_the_host(server):
+    """All that it refuses is named by its line, and nothing changes."""
+    server.ip("addr add 10.9.9.9/32 dev lo")
+    try:
+        apply(server, BASE)
+        before = server.netlink.dump()
+        text = "collector c listen *:2055\n# 10.9.9.9 is local\nreceiver c/r \\\n  to 10.9.9.9:2055 ttl 9\n"
+        server.run("flowteectl", "check", "-", data=text)
+        [(line, message)] = refused(server, "apply", text)
+        assert line == 4
+        assert message.startswith("to '10.9.9.9:2055': ")
+        assert "loop" in message
+        assert server.netlink.dump() == before
+    finally:
+        server.ip("addr del 10.9.9.9/32 dev lo")
+
+
+def test_long_lists(server):
+    """Longer than an attribute: by the command line, where it is a transaction of its own, and by a file."""
+    count = 5000
+    first, second = ([f"{start}.{n >> 8}.{n & 255}.0/24" for n in range(count)] for start in (10, 11))
+    add = f"collector c listen 10.0.0.1:2055 allow {','.join(first)}"
+    server.flowteectl("add", add)
+    assert statements(server) == [add]
+    assert diff(server, add) == []
+    server.flowteectl("add receiver c/r to 10.9.9.9:9 from", ",".join(first))
+    server.flowteectl("set collector c allow", ",".join(second))
+    server.flowteectl("set receiver c/r from", ",".join(second[:4000]), "ttl 9")
+    expected = [f"collector c listen 10.0.0.1:2055 allow {','.join(second)}",
+                f"receiver c/r to 10.9.9.9:9 from {','.join(second[:4000])} ttl 9"]
+    assert statements(server) == expected
+    before = server.netlink.dump()
+    apply(server, "\n".join(expected))
+    assert server.netlink.dump() == before
+    result = server.flowteectl_call("add collector d listen 10.0.0.1:2055 allow", ",".join(first))
+    assert result.returncode == REFUSED
+    assert len(result.stderr.splitlines()) == 1
+    assert "'d'" in result.stderr or "10.0.0.1:2055" in result.stderr
+    assert server.netlink.dump() == before
+
+
+def test_a_kill_in_the_middle(server):
+    """At any moment: what is in force is all of the old or all of the new, and the next apply works."""
+    large = OTHER + "".join(f"receiver d/r{n} to 10.9.{n >> 8}.{n & 255}:9001\n" for n in range(1, 4000))
+    apply(server, BASE)
+    before = server.netlink.dump()
+    start = time.monotonic()
+    apply(server, large)
+    duration = time.monotonic() - start
+    old = 0
+    for tenth in range(1, 10):
+        apply(server, BASE)
+        with server.inside():
+            tool = subprocess.Popen(["flowteectl", "apply", "-"], stdin=subprocess.PIPE, text=True)
+        tool.stdin.write(large)
+        tool.stdin.close()
+        try:
+            tool.wait(duration * tenth / 10)
+        except subprocess.TimeoutExpired:
+            tool.kill()
+            tool.wait()
+        if text_of(server) == BASE:
+            old += 1
+        else:
+            assert text_of(server) == large
+    assert old
+    apply(server, BASE)
+    assert [m for m, _ in server.netlink.dump()] == [m for m, _ in before]
+
+
+def test_two_writers_at_once(server):
+    """Each is told whether it was done; what is in force is what the last one that was done says."""
+    texts = [OTHER + "".join(f"receiver d/w{w}n{n} to 10.9.9.9:{n + 1}\n" for n in range(300)) for w in range(2)]
+    refusals = 0
+    for _ in range(5):
+        with server.inside():
+            tools = [subprocess.Popen(["flowteectl", "apply", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                                      text=True) for _ in texts]
+        for tool, text in zip(tools, texts):
+            tool.stdin.write(text)
+            tool.stdin.flush()
+        for tool in tools:
+            tool.stdin.close()
+        errors = [tool.stderr.read() for tool in tools]
+        results = [tool.wait() for tool in tools]
+        for tool in tools:
+            tool.stderr.close()
+        assert set(results) <= {0, REFUSED} and 0 in results, errors
+        for result, error in zip(results, errors):
+            assert (result == REFUSED) == ("another change" in error), error
+        refusals += sum(results)
+        in_force = text_of(server)
+        assert in_force in [text for text, result in zip(texts, results) if result == 0]
+    server.used_flowtee = True
+
+
+def test_confirmed_in_time(server):
+    apply(server, BASE)
+    assert "confirm" in apply(server, OTHER, "--confirm", "600")
+    assert text_of(server) == OTHER
+    result = server.flowteectl_call("add collector x listen *:1")
+    assert result.returncode == REFUSED
+    assert "confirm" in result.stderr
+    [result] = [server.call("flowteectl", "apply", "-", data=BASE)]
+    assert result.returncode == REFUSED
+    assert "confirm" in result.stderr and len(result.stderr.splitlines()) == 1
+    server.flowteectl("confirm")
+    assert text_of(server) == OTHER
+    result = server.flowteectl_call("confirm")
+    assert result.returncode == REFUSED and len(result.stderr.splitlines()) == 1
+    assert server.flowteectl_call("confirm --revert").returncode == REFUSED
+    apply(server, BASE)
+
+
+def test_taken_back_by_hand(server):
+    apply(server, BASE)
+    before = server.netlink.dump()
+    apply(server, OTHER, "--confirm", "600")
+    server.flowteectl("confirm --revert")
+    assert text_of(server) == BASE
+    assert [m for m, _ in server.netlink.dump()] == [m for m, _ in before]
+
+
+def test_nobody_confirms(server):
+    """It goes back by itself: the tool that did it is long gone."""
+    apply(server, BASE)
+    assert server.run("flowteectl", "-j", "apply", "-", "--confirm", "1", data=OTHER) == '{"confirm": 1}\n'
+    wait_for("the configuration is back", lambda: text_of(server) == BASE)
+    assert server.flowteectl_call("confirm").returncode == REFUSED
+    apply(server, OTHER)

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What monitor prints, as text and as JSON."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+
+import pytest
+
+from configuration import REFUSED, apply
+from sockets import readable, wait_for
+
+BASE = """\
+collector c listen 10.0.0.1:2055
+receiver c/a to 10.9.9.1:9001
+receiver c/b to 10.9.9.2:9001
+"""
+CHANGED = """\
+collector c listen 10.0.0.1:2055
+receiver c/b to 10.9.9.2:9001 ttl 9
+receiver c/d to 10.9.9.3:9001 from 10.0.0.0/8,192.0.2.1/32 state down
+collector e listen *:9 dev \\#x
+"""
+NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+
+
+class Monitor:
+    """flowteectl monitor, as it runs."""
+
+    def __init__(self, server, *options, prefix=()):
+        server.used_flowtee = True
+        self.server = server
+        with server.inside():
+            self.popen = subprocess.Popen([*prefix, "flowteectl", *options, "monitor"], stdin=subprocess.DEVNULL,
+                                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.pending = b""
+        self._wait_subscribed()
+
+    def _wait_subscribed(self):
+        """Until it is told of changes: those of an empty configuration do no harm."""
+        def told():
+            self.server.netlink.flush()
+            return readable(self.popen.stdout, 0.05)
+
+        wait_for("monitor subscribes", told)
+        self.server.flowteectl("add collector ready listen *:65000")
+        self.lines_until("ready")
+        self.server.netlink.flush()
+        self.lines_until("1 removed" if self.is_text else '"removed": 1')
+
+    @property
+    def is_text(self):
+        return "-j" not in self.popen.args
+
+    def line(self):
+        while b"\n" not in self.pending:
+            assert readable(self.popen.stdout, 15), f"no line: {self.pending!r}"
+            data = os.read(self.popen.stdout.fileno(), 1 << 16)
+            assert data, self.popen.stderr.read()
+            self.pending += data
+        line, _, self.pending = self.pending.partition(b"\n")
+        return line.decode()
+
+    def lines_until(self, text):
+        lines = [self.line()]
+        while text not in lines[-1]:
+            lines.append(self.line())
+        return lines
+
+    def change(self):
+        """The lines of one change; in the last one the generation is its difference to that of the change before."""
+        if self.is_text:
+            return [re.sub(r"generation \d+", "generation N", line) for line in self.lines_until("= generation")]
+        events = [json.loads(line) for line in self.lines_until("generation")]
+        assert isinstance(events[-1].pop("generation"), int)
+        return events
+
+    def end(self, number):
+        self.popen.send_signal(number)
+        status = self.popen.wait(15)
+        errors = self.popen.stderr.read()
+        self.popen.stdout.close()
+        self.popen.stderr.close()
+        return status, errors
+
+    def close(self):
+        if self.popen.poll() is None:
+            self.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def server(topology):
+    return topology.server
+
+
+@pytest.fixture
+def monitor(server):
+    made = []
+
+    def make(*options, **more):
+        made.append(Monitor(server, *options, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def test_text(server, monitor):
+    one = monitor()
+    apply(server, BASE)
+    assert one.change() == ["+ collector c listen 10.0.0.1:2055", "+ receiver c/a to 10.9.9.1:9001",
+                            "+ receiver c/b to 10.9.9.2:9001",
+                            "= generation N by transaction: 3 added, 0 changed, 0 removed, 0 kept"]
+    apply(server, CHANGED)
+    assert one.change() == [
+        "- receiver c/a", "~ receiver c/b to 10.9.9.2:9001 ttl 9",
+        "+ receiver c/d to 10.9.9.3:9001 from 10.0.0.0/8,192.0.2.1/32 state down",
+        "+ collector e listen *:9 dev \\#x",
+        "= generation N by transaction: 2 added, 1 changed, 1 removed, 1 kept"]
+    server.flowteectl("set collector c original drop")
+    assert one.change() == ["~ collector c listen 10.0.0.1:2055 original drop",
+                            "= generation N by request: 0 added, 1 changed, 0 removed, 3 kept"]
+    server.flowteectl("del collector c")
+    assert one.change() == ["- collector c", "= generation N by request: 0 added, 0 changed, 3 removed, 1 kept"]
+    apply(server, "", "--confirm", "600")
+    assert one.change() == ["- collector e", "= generation N by transaction: 0 added, 0 changed, 1 removed, 0 kept; "
+                            "goes back in 600 s unless it is confirmed"]
+    server.flowteectl("confirm --revert")
+    assert one.change() == ["+ collector e listen *:9 dev \\#x",
+                            "= generation N by revert: 1 added, 0 changed, 0 removed, 0 kept"]
+    apply(server, "", "--confirm", "600")
+    one.change()
+    server.flowteectl("confirm")
+    assert one.change() == ["= generation N is confirmed"]
+    apply(server, BASE, "--confirm", "1")
+    one.change()
+    assert one.change()[-1] == "= generation N by timeout: 0 added, 0 changed, 3 removed, 0 kept"
+
+
+def test_json(server, monitor):
+    one = monitor("-j")
+    apply(server, BASE)
+    collector, first, _second, summary = one.change()
+    assert collector == {"event": "added", "object": "collector", "name": "c", "listen": "10.0.0.1:2055", "dev": None,
+                         "original": "auto", "allow": []}
+    assert first == {"event": "added", "object": "receiver", "collector": "c", "name": "a", "to": "10.9.9.1:9001",
+                     "from": [], "ttl": "inherit", "dscp": "inherit", "dev": None, "mark": 0, "state": "up"}
+    assert summary == {"event": "committed", "cause": "transaction", "added": 3, "changed": 0, "removed": 0, "kept": 0,
+                       "confirm": None}
+    apply(server, CHANGED, "--confirm", "600")
+    removed, changed, added, _collector, summary = one.change()
+    assert removed == {"event": "removed", "object": "receiver", "collector": "c", "name": "a"}
+    assert (changed["event"], changed["name"], changed["ttl"]) == ("changed", "b", 9)
+    assert (added["event"], added["from"]) == ("added", ["10.0.0.0/8", "192.0.2.1/32"])
+    assert summary["confirm"] == 600
+    server.flowteectl("confirm")
+    assert one.change() == [{"event": "confirmed"}]
+
+
+def test_a_long_list_is_one_event(server, monitor):
+    one = monitor()
+    statement = "collector c listen *:9 allow " + ",".join(f"10.{n >> 8}.{n & 255}.0/24" for n in range(5000))
+    apply(server, statement)
+    assert one.change()[:-1] == ["+ " + statement]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_when_it_is_asked_to(monitor, number):
+    assert monitor().end(number) == (0, b"")
+
+
+def test_it_ends_when_nobody_reads(monitor):
+    """Although nothing happens that it would have to print."""
+    one = monitor()
+    one.popen.stdout.close()
+    assert one.popen.wait(15) == 0
+    assert one.popen.stderr.read() == b""
+
+
+def test_it_ends_with_the_module(server, monitor, topology):
+    one = monitor()
+    server.flush()
+    for host in topology.hosts.values():
+        host.close_netlink()
+    server.run("modprobe", "-r", "flowtee")
+    try:
+        assert one.popen.wait(15) == REFUSED
+        errors = one.popen.stderr.read().decode()
+        assert "removed" in errors and len(errors.splitlines()) == 1
+    finally:
+        server.run("modprobe", "flowtee")
+
+
+def test_events_that_are_lost(server, monitor):
+    """Root has room for a large change; who has less is told of the loss, and of what happens later."""
+    one, other = monitor(), monitor(prefix=NOBODY)
+    for popen in one.popen, other.popen:
+        popen.send_signal(signal.SIGSTOP)
+    apply(server, "collector c listen *:9\n" + "".join(
+        f"receiver c/a-name-of-some-length-{n} to 10.9.9.9:{n + 10} dev a-device mark {n}\n" for n in range(8000)))
+    for popen in one.popen, other.popen:
+        popen.send_signal(signal.SIGCONT)
+    assert len([line for line in one.change() if line.startswith("+ ")]) == 8001
+    assert any(line.startswith("! ") for line in other.lines_until("! "))
+    server.netlink.flush()
+    for listener in one, other:
+        assert listener.lines_until("8001 removed")[-2:-1] == ["- collector c"]
