@@ -4,6 +4,8 @@
 import json
 import re
 
+import genetlink
+
 REFUSED, WRONG = 1, 2
 
 # For each word values of each kind. A word of the tool that is not here fails test_no_word_is_missing.
@@ -56,6 +58,12 @@ def diff_json(server, text):
 def statements(server):
     """What is configured, as `save` tells it."""
     return server.flowteectl_json("save")["statements"]
+
+
+def dump(server):
+    """All that the kernel tells of the configuration, but for its number: apply makes it another one."""
+    return [(command, [(kind, data) for kind, data in attrs if kind in (genetlink.COLLECTOR, genetlink.RECEIVER)])
+            for command, attrs in server.netlink.dump()]
 
 
 def words_of(server, kind):

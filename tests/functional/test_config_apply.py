@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from configuration import REFUSED, apply, diff, refused, statements
+from configuration import REFUSED, apply, diff, dump, refused, statements
 from scene import PORT
 from sockets import wait_for
 
@@ -82,14 +82,14 @@ def test_the_kernel_refuses_what_depends_on_the_host(server):
     server.ip("addr add 10.9.9.9/32 dev lo")
     try:
         apply(server, BASE)
-        before = server.netlink.dump()
+        before = dump(server)
         text = "collector c listen *:2055\n# 10.9.9.9 is local\nreceiver c/r \\\n  to 10.9.9.9:2055 ttl 9\n"
         server.run("flowteectl", "check", "-", data=text)
         [(line, message)] = refused(server, "apply", text)
         assert line == 4
         assert message.startswith("to '10.9.9.9:2055': ")
         assert "loop" in message
-        assert server.netlink.dump() == before
+        assert dump(server) == before
     finally:
         server.ip("addr del 10.9.9.9/32 dev lo")
 
@@ -108,21 +108,21 @@ def test_long_lists(server):
     expected = [f"collector c listen 10.0.0.1:2055 allow {','.join(second)}",
                 f"receiver c/r to 10.9.9.9:9 from {','.join(second[:4000])} ttl 9"]
     assert statements(server) == expected
-    before = server.netlink.dump()
+    before = dump(server)
     apply(server, "\n".join(expected))
-    assert server.netlink.dump() == before
+    assert dump(server) == before
     result = server.flowteectl_call("add collector d listen 10.0.0.1:2055 allow", ",".join(first))
     assert result.returncode == REFUSED
     assert len(result.stderr.splitlines()) == 1
     assert "'d'" in result.stderr or "10.0.0.1:2055" in result.stderr
-    assert server.netlink.dump() == before
+    assert dump(server) == before
 
 
 def test_a_kill_in_the_middle(server):
     """At any moment: what is in force is all of the old or all of the new, and the next apply works."""
     large = OTHER + "".join(f"receiver d/r{n} to 10.9.{n >> 8}.{n & 255}:9001\n" for n in range(1, 4000))
     apply(server, BASE)
-    before = server.netlink.dump()
+    before = dump(server)
     start = time.monotonic()
     apply(server, large)
     duration = time.monotonic() - start
@@ -144,7 +144,7 @@ def test_a_kill_in_the_middle(server):
             assert text_of(server) == large
     assert old
     apply(server, BASE)
-    assert [m for m, _ in server.netlink.dump()] == [m for m, _ in before]
+    assert dump(server) == before
 
 
 def test_two_writers_at_once(server):
@@ -193,11 +193,11 @@ def test_confirmed_in_time(server):
 
 def test_taken_back_by_hand(server):
     apply(server, BASE)
-    before = server.netlink.dump()
+    before = dump(server)
     apply(server, OTHER, "--confirm", "600")
     server.flowteectl("confirm --revert")
     assert text_of(server) == BASE
-    assert [m for m, _ in server.netlink.dump()] == [m for m, _ in before]
+    assert dump(server) == before
 
 
 def test_nobody_confirms(server):

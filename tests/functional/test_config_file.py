@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from configuration import (COLLECTOR_WORDS, RECEIVER_WORDS, REFUSED, WRONG, apply, diff, diff_json, every_word, refused,
-                           statements, words_of)
+from configuration import (COLLECTOR_WORDS, RECEIVER_WORDS, REFUSED, WRONG, apply, diff, diff_json, dump, every_word,
+                           refused, statements, words_of)
 
 BASE = """\
 collector c listen 10.0.0.1:2055
@@ -34,7 +34,7 @@ def test_no_word_is_missing(server):
 def test_save_gives_back_every_word(server):
     """save | apply - changes nothing, save | diff - is empty; and the next save is the same to the byte."""
     apply(server, every_word())
-    before = server.netlink.dump()
+    before = dump(server)
     saved = server.flowteectl("save")
     assert saved.startswith("# ")
     for value in "a#b", "\\#x", "back\\\\slash":
@@ -43,7 +43,7 @@ def test_save_gives_back_every_word(server):
     assert diff_json(server, saved) == []
     check(server, saved)
     apply(server, saved)
-    assert server.netlink.dump() == before
+    assert dump(server) == before
     server.flowteectl("flush")
     apply(server, saved)
     assert server.flowteectl("save") == saved
@@ -140,14 +140,14 @@ ERRORS = [
 def test_errors(server, verb):
     """The same by all that read a file; and nothing has changed."""
     apply(server, BASE)
-    before = server.netlink.dump()
+    before = dump(server)
     for text, expected in ERRORS:
         found = refused(server, verb, text)
         assert [line for line, _ in found] == [line for line, _ in expected], (text, found)
         for (_, message), (_, word) in zip(found, expected):
             assert word in message, (text, message)
             assert "accepted: " in message or "did you mean" in message, message
-    assert server.netlink.dump() == before
+    assert dump(server) == before
 
 
 def test_files_that_cannot_be_read(server, tmp_path):
