@@ -117,6 +117,22 @@ static bool is_command_of(const struct object *object, uint8_t command)
 	       command == object->command_del;
 }
 
+/* A message that continues an object has no words but a list. If there is
+ * nothing to continue, the beginning was lost.
+ */
+static bool is_beginning(const struct object *object, const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+	size_t i;
+
+	mnl_attr_for_each_nested(attr, nest)
+		for (i = 0; i < object->n_words; i++)
+			if (object->words[i].flags & WORD_REQUIRED &&
+			    object->words[i].attr == mnl_attr_get_type(attr))
+				return true;
+	return false;
+}
+
 static bool object_message(struct monitor *monitor, uint8_t command,
 			   const struct object *object, const struct nlattr *nest)
 {
@@ -127,6 +143,8 @@ static bool object_message(struct monitor *monitor, uint8_t command,
 	if (monitor->object != object || monitor->command != command ||
 	    memcmp(&monitor->entity.path, &path, sizeof(path))) {
 		finish_object(monitor, true);
+		if (command != object->command_del && !is_beginning(object, nest))
+			return true;
 		monitor->object = object;
 		monitor->command = command;
 		object->init(&monitor->entity);
@@ -277,12 +295,11 @@ static void family_message(struct monitor *monitor, const struct nlmsghdr *nlh)
 			monitor->is_gone = true;
 }
 
-static int lost(struct monitor *monitor)
+/* The gap comes after what has been received already, which is still printed. */
+static int lost(const struct monitor *monitor)
 {
 	json_t *json;
 
-	/* What it was going to be is not known any more. */
-	finish_object(monitor, false);
 	if (monitor->json) {
 		json = json_object();
 		json_object_set_new(json, "event", json_string("lost"));
