@@ -104,6 +104,17 @@ nft_count() { nft_count_of server inet oracle "$1"; }
 
 received() { ctl -j stats "$1" | jq '.collectors[0].counters.received'; }
 
+# goes_on END ROUNDS: until END; where a second is not much, on a busy host, until something was changed and there was
+# traffic, but not for ever.
+goes_on()
+{
+	local now
+
+	now=$(date +%s)
+	[ "$now" -lt "$1" ] ||
+		{ [ "$now" -lt $(($1 + 30)) ] && { [ "$2" -eq 0 ] || [ "$(received c4)" -le 100 ]; }; }
+}
+
 # Of all that is there: each sum is right, and receivers called "all" were offered all that was replicated.
 ledger_is_right()
 {
