@@ -5,7 +5,6 @@ nfacctd (of Debian) is a tee on the server, both exporters send, and what arrive
 the same files over by `import` and `apply`, and both exporters send the same again.
 """
 
-import collections
 import os
 import select
 import signal
@@ -16,7 +15,7 @@ import pytest
 from scene import COPY_PORT, FULL_PREFIX, PORT, SOURCE_PORT
 
 START_DEADLINE = 40
-# Of no protocol that nfacctd knows, but it replicates without looking.
+# It replicates without looking at what it is.
 NUDGE, NUDGE_SECONDS = b"\x00\x05nudge".ljust(24, b"\0"), 0.2
 DATAGRAMS = 20
 # Class selector 5, as tee_ipprec asks for it; of the byte that also has ECN the upper half.
