@@ -146,12 +146,9 @@ static void object_removed(struct ft_event *event,
 static struct ft_object *counterpart(struct ft_list *list, u32 place,
 				     const struct ft_object *object)
 {
-	int found;
-
 	if (place < list->n && list->objects[place] == object)
 		return list->objects[place];
-	found = ft_list_find(list, object->name);
-	return found < 0 ? NULL : list->objects[found];
+	return ft_list_get(list, object->name);
 }
 
 static void compare_receiver(struct ft_event *event,

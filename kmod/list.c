@@ -94,6 +94,16 @@ int ft_list_find(struct ft_list *list, const char *name)
 	return -ENOENT;
 }
 
+/* Context: as ft_list_find(). Return: the object of this name, or NULL; no
+ * reference is taken.
+ */
+struct ft_object *ft_list_get(struct ft_list *list, const char *name)
+{
+	int place = ft_list_find(list, name);
+
+	return place < 0 ? NULL : list->objects[place];
+}
+
 static int grow(struct ft_list *list)
 {
 	u32 room = max(4U, list->room + list->room / 2);

@@ -38,6 +38,7 @@ struct ft_list {
 };
 
 int ft_list_find(struct ft_list *list, const char *name);
+struct ft_object *ft_list_get(struct ft_list *list, const char *name);
 int ft_list_append(struct ft_list *list, struct ft_object *object);
 struct ft_object *ft_list_remove(struct ft_list *list, u32 place);
 void ft_list_compact(struct ft_list *list);

@@ -7,27 +7,29 @@
 
 /* What is not the draft's own was checked and sealed when it was published. */
 
+/* The version of a collector that the draft began with, or NULL. */
 static struct ft_collector *predecessor_of(const struct ft_draft *draft,
 					   const struct ft_collector *collector)
 {
-	int place;
+	struct ft_object *object;
 
 	if (!draft->base)
 		return NULL;
-	place = ft_list_find(&draft->base->collectors, collector->object.name);
-	return place < 0 ? NULL : ft_ruleset_collector(draft->base, place);
+	object = ft_list_get(&draft->base->collectors, collector->object.name);
+	return object ? ft_collector_of(object) : NULL;
 }
 
+/* The receiver of this name in that version, or NULL. */
 static struct ft_receiver *
 receiver_predecessor(struct ft_collector *predecessor,
 		     const struct ft_receiver *receiver)
 {
-	int place;
+	struct ft_object *object;
 
 	if (!predecessor)
 		return NULL;
-	place = ft_list_find(&predecessor->receivers, receiver->object.name);
-	return place < 0 ? NULL : ft_collector_receiver(predecessor, place);
+	object = ft_list_get(&predecessor->receivers, receiver->object.name);
+	return object ? ft_receiver_of(object) : NULL;
 }
 
 static bool is_of_family(const struct ft_prefixes *set, u8 family)
