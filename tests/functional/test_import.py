@@ -75,6 +75,7 @@ class Receivers:
                     self.taken[short].append((message.source, message.port, message.payload, message.tos & 0xFC))
 
     def numbers(self):
+        """What is there, short enough for a message."""
         return {short: sorted((source, payload[19], len(payload)) for source, _, payload, _ in messages)
                 for short, messages in self.taken.items()}
 
@@ -93,13 +94,13 @@ class Receivers:
             self.read()
 
     def collect(self, counts):
-        """Sends all, one after the other, and returns what each receiver got: as many as are expected, and no more."""
+        """Sends all, and returns what each receiver got: as many as are expected, and no more."""
         sent = 0
         for number in range(DATAGRAMS):
             for exporter in self.scene.topology.exporters:
                 self.scene.send(netflow5(number), exporter)
                 sent += 1
-                # The first receiver of each test gets the most: what has arrived there was not lost on the way.
+                # No more are on their way at once than nfacctd has room for; r1 gets at least one of two.
                 self.wait(lambda: len(self.taken["r1"]) >= min(sent - DATAGRAMS, counts["r1"]))
         self.wait(lambda: all(len(self.taken[short]) >= count for short, count in counts.items()))
         taken, self.taken = self.taken, {short: [] for short in self.sockets}

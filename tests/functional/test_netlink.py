@@ -15,7 +15,7 @@ import pytest
 
 import genetlink as gn
 from genetlink import Netlink, Refused, attr, endpoint, nest, prefixes, text, u8, u32
-from sockets import wait_for
+from topology import wait_module_unused
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -375,9 +375,4 @@ def test_a_dump_that_is_given_up(topology, netlink):
 def test_the_module_can_go_after_a_dump(topology, netlink):
     """Nothing of a dump that was read, or given up, keeps a hold on it."""
     netlink.dump()
-
-    def users():
-        with open("/sys/module/flowtee/refcnt", encoding="ascii") as file:
-            return int(file.read())
-
-    wait_for("no users", lambda: users() == 0)
+    wait_module_unused()

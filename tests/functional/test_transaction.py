@@ -9,7 +9,7 @@ import pytest
 
 import genetlink as gn
 from genetlink import Netlink, Refused, endpoint, name_of, nest, prefixes, text, u8, u32
-from sockets import wait_for
+from topology import wait_module_unused
 
 
 def collector(name, *attrs):
@@ -489,9 +489,4 @@ def test_the_module_can_go_after_transactions(topology, writer, reader):
     reader.join()
     commit_to_confirm(writer, 3600)
     writer.request(gn.CONFIRM)
-
-    def users():
-        with open("/sys/module/flowtee/refcnt", encoding="ascii") as file:
-            return int(file.read())
-
-    wait_for("no users", lambda: users() == 0)
+    wait_module_unused()

@@ -32,7 +32,7 @@ import subprocess
 import time
 
 from genetlink import Netlink
-from sockets import DEADLINE, ETH_P_IP, ETH_P_IPV6, Capture, Late, UdpSocket, readable
+from sockets import DEADLINE, ETH_P_IP, ETH_P_IPV6, Capture, Late, UdpSocket, readable, wait_for
 
 CLONE_NEWNET = 0x40000000
 libc = ctypes.CDLL(None, use_errno=True)
@@ -43,6 +43,15 @@ open_labs = []
 def setns(fd):
     if libc.setns(fd, CLONE_NEWNET):
         raise OSError(ctypes.get_errno(), "setns")
+
+
+def wait_module_unused():
+    """Until nothing holds flowtee, so that it could be removed."""
+    def users():
+        with open("/sys/module/flowtee/refcnt", encoding="ascii") as file:
+            return int(file.read())
+
+    wait_for("no users", lambda: users() == 0)
 
 
 class Process:
