@@ -14,7 +14,6 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 # Debian's zsh looks in a place of its own.
 ZSHCOMPDIR ?= $(PREFIX)/share/zsh/$(if $(wildcard /etc/debian_version),vendor-completions,site-functions)
-export PREFIX SBINDIR MANDIR
 
 # What it takes to build the module: the contents of the DKMS package.
 module_sources := Kbuild LICENSE VERSION dkms.conf include kmod
@@ -44,7 +43,7 @@ ifeq ($(DESTDIR),)
 endif
 
 install-tool: tool
-	$(MAKE) -C tools install
+	$(MAKE) -C tools install SBINDIR="$(SBINDIR)" MANDIR="$(MANDIR)"
 
 # A configuration that is there already is somebody's.
 install-files:
