@@ -33,9 +33,13 @@ PS1='{PROMPT}'
 """
 ZSH = f"""
 unsetopt prompt_sp prompt_cr
-fpath=($ZDOTDIR/functions $fpath)
+# compinit opens every function that it could offer, a thousand that nobody here calls: it sees ours and the machinery.
+everywhere=($ZDOTDIR/functions $fpath)
+fpath=($ZDOTDIR/functions ${{(M)fpath:#*/Completion(|/Base)}})
 autoload -U compinit
 compinit -u -D
+fpath=($everywhere)
+autoload -U _files _path_files _list_files
 zle -C all-matches complete-word _generic
 bindkey '^Xa' all-matches
 zstyle ':completion:all-matches::::' completer _all_matches _complete
