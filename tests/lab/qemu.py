@@ -2,6 +2,7 @@
 """How QEMU is called: the machine's hardware, and whether it runs on KVM or by emulation."""
 
 import os
+import re
 import subprocess
 import tempfile
 
@@ -22,14 +23,17 @@ def share(tag, path, readonly=False):
 
 
 def emulator_threads(kernel):
-    """Whether each processor of the machine may be emulated by a thread of its own.
+    """Whether each processor of the machine may be emulated by a thread of its own: "multi" or "single".
 
-    When 7.x switches a piece of its own code (a static key: netfilter's, as the first hook comes and the last one
-    goes) under traffic, the other processor then meets a breakpoint of which it is known no more, and the kernel
-    ends with "Oops: int3". With the processors taking turns it does not happen.
+    A kernel that switches a piece of its own code (a static key: netfilter's, as the first hook comes and the last one
+    goes) puts a breakpoint there meanwhile. QEMU before 8.1 may translate that piece for the other processor in the
+    very moment, and then does not notice that the breakpoint has gone. Kernels up to 6.1 look whether it is still
+    there, and go on; later ones rely on never meeting one that they do not know, and end with "Oops: int3". With the
+    processors taking turns it does not happen.
     """
     with open(os.path.join(kernel, "release"), encoding="ascii") as file:
-        return "single" if int(file.read().split(".", 1)[0]) >= 7 else "multi"
+        version = tuple(map(int, re.match(r"(\d+)\.(\d+)", file.read()).groups()))
+    return "single" if version > (6, 1) else "multi"
 
 
 def command_line(kernel, initramfs, log, *, cpus, memory, accel, icount=False, append=""):
