@@ -67,3 +67,24 @@ def test_results_are_json_that_can_be_read_again(kernels):
     kernels.keep("newest", result(form="short"))
     assert kernels.read_result("newest") == json.loads(json.dumps(result(form="short")))
     assert kernels.read_result("5.10") is None
+
+
+def test_the_last_lines_name_what_failed_and_why(kernels, monkeypatch, capsys):
+    results = {"5.10": {**result(form="short"), "reasons": []},
+               "6.12": {**result(form="short", status=125, ended=False), "reasons": ["vm: the machine ended"]},
+               "newest": {**result(form="short", status=1, failures=1), "reasons": ["FAILED test_x - why"]}}
+    monkeypatch.setattr(kernels, "run", lambda kernel, form: results[kernel])
+    assert kernels.run_all("short", ["5.10"])
+    assert kernels.MARK not in capsys.readouterr().out
+    assert not kernels.run_all("short", list(results))
+    assert capsys.readouterr().out.split(f"{kernels.MARK}\n")[1].splitlines() == [
+        "kernel 6.12 (6.1.0-1-amd64): status 125", "    vm: the machine ended",
+        "kernel newest (6.1.0-1-amd64): status 1", "    FAILED test_x - why"]
+
+
+def test_a_kernel_that_cannot_be_made_fails_alone(kernels):
+    """The lab's tool that makes kernels knows none of that name."""
+    made = kernels.run("no-such-kernel", "short")
+    assert not kernels.passed(made) and not made["ended"]
+    assert any("no-such-kernel" in line for line in made["reasons"])
+    assert kernels.read_result("no-such-kernel") == made
