@@ -4,6 +4,7 @@
 #include "confirm.h"
 #include "event.h"
 #include "namespace.h"
+#include "queue.h"
 
 /* How long to wait if the configuration before cannot be had back yet. */
 #define FT_CONFIRM_AGAIN	HZ
@@ -38,8 +39,7 @@ static void time_out(struct work_struct *work)
 	mutex_lock(&ns->lock);
 	/* A confirmation may have come while this waited for the lock. */
 	if (ns->awaits && revert(ns, FLOWTEE_CAUSE_TIMEOUT))
-		queue_delayed_work(system_unbound_wq, &ns->timeout,
-				   FT_CONFIRM_AGAIN);
+		queue_delayed_work(ft_queue, &ns->timeout, FT_CONFIRM_AGAIN);
 	mutex_unlock(&ns->lock);
 }
 
@@ -65,7 +65,7 @@ void ft_confirm_await(struct ft_namespace *ns, struct ft_ruleset *fallback,
 {
 	ns->awaits = true;
 	ns->fallback = fallback;
-	mod_delayed_work(system_unbound_wq, &ns->timeout,
+	mod_delayed_work(ft_queue, &ns->timeout,
 			 msecs_to_jiffies(seconds * MSEC_PER_SEC));
 }
 

@@ -16,18 +16,18 @@
 #include "compat/required.h"
 #include "namespace.h"
 #include "netlink.h"
-#include "ruleset.h"
+#include "queue.h"
 
 static int __init flowtee_init(void)
 {
 	int err;
 
-	err = ft_ruleset_init();
+	err = ft_queue_init();
 	if (err)
 		return err;
 	err = ft_namespaces_init();
 	if (err)
-		goto exit_ruleset;
+		goto exit_queue;
 	err = ft_netlink_init();
 	if (err)
 		goto exit_namespaces;
@@ -35,8 +35,8 @@ static int __init flowtee_init(void)
 
 exit_namespaces:
 	ft_namespaces_exit();
-exit_ruleset:
-	ft_ruleset_exit();
+exit_queue:
+	ft_queue_exit();
 	return err;
 }
 
@@ -44,7 +44,7 @@ static void __exit flowtee_exit(void)
 {
 	ft_netlink_exit();
 	ft_namespaces_exit();
-	ft_ruleset_exit();
+	ft_queue_exit();
 }
 
 module_init(flowtee_init);

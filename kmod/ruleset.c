@@ -8,23 +8,8 @@
 
 #include "local.h"
 #include "memory.h"
+#include "queue.h"
 #include "ruleset.h"
-
-/* Frees rulesets: a large one takes too long for a softirq. */
-static struct workqueue_struct *free_queue;
-
-int ft_ruleset_init(void)
-{
-	free_queue = alloc_workqueue("flowtee", WQ_UNBOUND, 0);
-	return free_queue ? 0 : -ENOMEM;
-}
-
-/* The caller has made sure that no ruleset is published any more. */
-void ft_ruleset_exit(void)
-{
-	rcu_barrier();
-	destroy_workqueue(free_queue);
-}
 
 static void free_ruleset(struct ft_ruleset *ruleset)
 {
@@ -60,13 +45,15 @@ static void put_later(struct work_struct *work)
 /**
  * ft_ruleset_retire() - give up a ruleset that was just replaced
  * @ruleset: packets on their way may still see it for a grace period
+ *
+ * A large one takes too long for a softirq to free it.
  */
 void ft_ruleset_retire(struct ft_ruleset *ruleset)
 {
 	if (!ruleset)
 		return;
 	INIT_RCU_WORK(&ruleset->free, put_later);
-	queue_rcu_work(free_queue, &ruleset->free);
+	queue_rcu_work(ft_queue, &ruleset->free);
 }
 
 /**

@@ -59,9 +59,6 @@ struct ft_ruleset {
 	DECLARE_BITMAP(ports, 65536);
 };
 
-int ft_ruleset_init(void);
-void ft_ruleset_exit(void);
-
 struct ft_ruleset *ft_ruleset_alloc(const struct ft_ruleset *old);
 struct ft_ruleset *ft_ruleset_clone(const struct ft_ruleset *old);
 int ft_ruleset_seal(struct ft_ruleset *ruleset,
