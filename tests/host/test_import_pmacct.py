@@ -29,7 +29,8 @@ def test_the_least_there_is(imports):
 
 def test_what_every_tee_does_otherwise_is_said(imports):
     run = imports.pmacct(POOL)
-    assert run.remarks("trap") == [":nfacctd", "1:plugins", "3:tee_transparent", "3:tee_transparent"]
+    assert run.remarks("trap") == [":nfacctd", "1:plugins", "3:tee_transparent", "3:tee_transparent",
+                                    "3:tee_transparent"]
     assert "10000 bytes" in run.text("trap", "nfacctd")
     assert run.remarks("differs") == [":nfacctd", "1:tee_ipprec", "3:tee_transparent"]
 
