@@ -503,7 +503,7 @@ def test_text(imports):
     assert lines[0].startswith("nfacctd.conf: trap: nfacctd: ")
     assert lines[2] == "nfacctd.conf:1: carried over: plugins: the receivers of 't' belong to the collector"
     assert lines[-2] == "recv.lst:1: carried over: id=1 ip=172.16.1.100:20001: receivers 1-172.16.1.100-20001"
-    assert lines[-1].startswith("flowteectl: import pmacct: 4 carried over, 3 done differently, 4 where")
+    assert lines[-1].startswith("flowteectl: import pmacct: 4 carried over, 3 done differently, 5 where")
 
 
 def test_text_of_what_is_lost(imports):
