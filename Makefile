@@ -48,7 +48,7 @@ install-tool: tool
 # A configuration that is there already is somebody's.
 install-files:
 	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(configuration)
-	sed 's,/usr/sbin/flowteectl,$(SBINDIR)/flowteectl,' dist/flowtee.service >$(DESTDIR)$(UNITDIR)/flowtee.service
+	sed 's,/usr/sbin/flowteectl,$(SBINDIR)/flowteectl,g' dist/flowtee.service >$(DESTDIR)$(UNITDIR)/flowtee.service
 	chmod 644 $(DESTDIR)$(UNITDIR)/flowtee.service
 	install -m 644 dist/completion/flowteectl.bash $(DESTDIR)$(BASHCOMPDIR)/flowteectl
 	install -m 644 dist/completion/flowteectl.zsh $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl

@@ -6,6 +6,7 @@ import os
 import pytest
 
 import systemd
+from configuration import REFUSED
 from scene import Scene
 from systemd import CONFIGURATION, Systemd
 from test_load import forget_family
@@ -14,6 +15,7 @@ COLLECTOR = "collector c listen 10.0.3.2:2055"
 ONE = (COLLECTOR, "receiver c/one to 10.0.4.2:9001")
 TWO = (*ONE, "receiver c/two to 10.0.5.2:9001")
 WRONG = (COLLECTOR, "", "receiver c/one to nowhere:9001")
+TRIAL = (COLLECTOR, "receiver c/trial to 10.0.4.2:9001")
 # What the journal must name.
 AT_FAULT = f"{CONFIGURATION}:3: to 'nowhere:9001'"
 
@@ -151,3 +153,42 @@ def test_restart_and_stop(server, scene, configure, boot):
     assert machine.systemctl("stop", "flowtee").returncode == 0
     assert machine.state() == "inactive"
     assert server.flowteectl_json("show")["collectors"] == []
+
+
+def try_out(server):
+    """A change that would go back by itself, long after the test."""
+    server.run("flowteectl", "apply", "-", "--confirm", "3600", data="".join(f"{line}\n" for line in TRIAL))
+    assert receivers(server) == ["trial"]
+
+
+@pytest.mark.parametrize("verb", ["reload", "restart"])
+def test_a_change_on_trial_ends_with_the_file(server, configure, boot, verb):
+    """But for a file that is wrong: then it goes on, and can still go back."""
+    configure(*ONE)
+    machine = boot()
+    try_out(server)
+    configure(*WRONG)
+    assert machine.systemctl(verb, "flowtee").returncode != 0
+    assert AT_FAULT in machine.status()
+    assert receivers(server) == ["trial"]
+    server.flowteectl("confirm --revert")
+    assert receivers(server) == ["one"]
+
+    configure(*TWO)
+    assert machine.systemctl("restart", "flowtee").returncode == 0, machine.status()
+    try_out(server)
+    assert machine.systemctl(verb, "flowtee").returncode == 0, machine.status()
+    assert receivers(server) == ["one", "two"]
+    assert server.flowteectl_call("confirm --revert").returncode == REFUSED, "nothing goes back any more"
+
+
+def test_a_change_on_trial_ends_with_a_stop(server, configure, boot):
+    configure(*ONE)
+    machine = boot()
+    try_out(server)
+    assert machine.systemctl("stop", "flowtee").returncode == 0, machine.status()
+    assert machine.state() == "inactive"
+    assert server.flowteectl_json("show")["collectors"] == []
+    assert server.flowteectl_call("confirm --revert").returncode == REFUSED, "nothing comes back"
+    assert machine.systemctl("start", "flowtee").returncode == 0, machine.status()
+    assert receivers(server) == ["one"]
