@@ -88,3 +88,11 @@ def test_a_kernel_that_cannot_be_made_fails_alone(kernels):
     assert not kernels.passed(made) and not made["ended"]
     assert any("no-such-kernel" in line for line in made["reasons"])
     assert kernels.read_result("no-such-kernel") == made
+
+
+@pytest.mark.parametrize("words", [["full", "--write-table", "6.1", "6.12"], ["--write-table", "full", "6.1", "6.12"],
+                                   ["full", "6.1", "6.12", "--write-table"]])
+def test_the_option_may_stand_anywhere(kernels, monkeypatch, words):
+    monkeypatch.setattr("sys.argv", ["tests/kernels", *words])
+    options = kernels.arguments()
+    assert (options.form, options.kernels, options.write_table) == ("full", ["6.1", "6.12"], True)
