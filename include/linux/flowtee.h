@@ -19,8 +19,9 @@
  * without NLM_F_ACK: then only those that are refused are answered.
  *
  * Every change that is put in force is told to %FLOWTEE_GENL_GROUP, as the
- * messages that would make it (NEW, SET and DEL of collectors and receivers,
- * without counters), %FLOWTEE_CMD_COMMIT last.
+ * messages that would make it (NEW, SET and DEL of collectors, pools and
+ * receivers, without counters), %FLOWTEE_CMD_COMMIT last. So is, as
+ * %FLOWTEE_CMD_HEALTH, what the kernel finds out about a receiver.
  *
  * Text is NUL terminated. Addresses are 4 (IPv4) or 16 (IPv6) bytes, their
  * length tells the family; addresses and ports are in network byte order, all
@@ -42,7 +43,7 @@
 /* Longest that a commit may wait to be confirmed, in seconds. */
 #define FLOWTEE_CONFIRM_MAX	86400
 
-/* Longest name of a collector or receiver, and the buffer it needs. */
+/* Longest name of a collector, pool or receiver, and the buffer it needs. */
 #define FLOWTEE_NAME_MAX	31
 #define FLOWTEE_NAME_SIZE	(FLOWTEE_NAME_MAX + 1)
 
@@ -52,8 +53,9 @@
  * @FLOWTEE_CMD_VERSION_GET: answers %FLOWTEE_A_VERSION; needs no privilege
  * @FLOWTEE_CMD_RULESET_GET: dump of the configuration and its counters, from
  *	one snapshot of the configuration: each collector as a
- *	%FLOWTEE_CMD_COLLECTOR_NEW message, followed by its receivers, in the
- *	order of the configuration, as %FLOWTEE_CMD_RECEIVER_NEW messages. An
+ *	%FLOWTEE_CMD_COLLECTOR_NEW message, followed by its pools as
+ *	%FLOWTEE_CMD_POOL_NEW and its receivers as %FLOWTEE_CMD_RECEIVER_NEW
+ *	messages, each kind in the order of the configuration. An
  *	object whose prefixes do not fit one message is continued by messages
  *	of the same command with just its name (and collector) and more
  *	prefixes. Each message has %FLOWTEE_A_GENERATION. Needs no privilege
@@ -63,7 +65,7 @@
  *	NAME, nothing else. With NLM_F_APPEND prefixes are added to those that
  *	are there: a list can be longer than an attribute
  * @FLOWTEE_CMD_COLLECTOR_DEL: removes the collector NAME of
- *	%FLOWTEE_A_COLLECTOR, with its receivers
+ *	%FLOWTEE_A_COLLECTOR, with its pools and receivers
  * @FLOWTEE_CMD_RECEIVER_NEW: adds the receiver in %FLOWTEE_A_RECEIVER;
  *	COLLECTOR, NAME and TO are required
  * @FLOWTEE_CMD_RECEIVER_SET: changes what %FLOWTEE_A_RECEIVER holds beside
@@ -82,8 +84,8 @@
  *	change was put in force since it began, and was not taken back.
  *	ECANCELED: one of its requests was refused. A refusal that is about
  *	one object is preceded by a reply of this command with that object's
- *	names (a nest of %FLOWTEE_A_COLLECTOR or %FLOWTEE_A_RECEIVER with
- *	the attribute at fault, if it is known, as an empty one) and
+ *	names (a nest of %FLOWTEE_A_COLLECTOR, %FLOWTEE_A_POOL or
+ *	%FLOWTEE_A_RECEIVER with the attribute at fault, if it is known, as an empty one) and
  *	%FLOWTEE_A_REASON. With %FLOWTEE_A_CONFIRM the configuration before
  *	it comes back by itself unless %FLOWTEE_CMD_CONFIRM follows in that
  *	many seconds; until then other changes are refused (EBUSY).
@@ -95,6 +97,16 @@
  * @FLOWTEE_CMD_CONFIRM: keeps the commit that awaits confirmation or, with
  *	%FLOWTEE_A_REVERT, takes it back at once. ENOENT: there is none.
  *	As an event: it is kept
+ * @FLOWTEE_CMD_POOL_NEW: adds the pool in %FLOWTEE_A_POOL; COLLECTOR, NAME
+ *	and BALANCE are required
+ * @FLOWTEE_CMD_POOL_SET: changes what %FLOWTEE_A_POOL holds beside COLLECTOR
+ *	and NAME, nothing else
+ * @FLOWTEE_CMD_POOL_DEL: removes the pool COLLECTOR, NAME of
+ *	%FLOWTEE_A_POOL. ENOENT if a receiver that stays is in it: its POOL
+ *	would be none
+ * @FLOWTEE_CMD_HEALTH: an event: the kernel has found out that a receiver
+ *	cannot be reached, or can be again. %FLOWTEE_A_RECEIVER with COLLECTOR,
+ *	NAME, STATE, HEALTH and DOWN_MS
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,
@@ -111,6 +123,10 @@ enum flowtee_cmd {
 	FLOWTEE_CMD_COMMIT,
 	FLOWTEE_CMD_ABORT,
 	FLOWTEE_CMD_CONFIRM,
+	FLOWTEE_CMD_POOL_NEW,
+	FLOWTEE_CMD_POOL_SET,
+	FLOWTEE_CMD_POOL_DEL,
+	FLOWTEE_CMD_HEALTH,
 
 	/* private: */
 	__FLOWTEE_CMD_MAX,
@@ -131,6 +147,7 @@ enum flowtee_cmd {
  * @FLOWTEE_A_REASON: (string) why a commit was refused
  * @FLOWTEE_A_SUMMARY: (nest of &enum flowtee_summary_attr)
  * @FLOWTEE_A_CAUSE: (u8) &enum flowtee_cause
+ * @FLOWTEE_A_POOL: (nest of &enum flowtee_pool_attr)
  */
 enum flowtee_attr {
 	FLOWTEE_A_UNSPEC,
@@ -144,6 +161,7 @@ enum flowtee_attr {
 	FLOWTEE_A_REASON,
 	FLOWTEE_A_SUMMARY,
 	FLOWTEE_A_CAUSE,
+	FLOWTEE_A_POOL,
 
 	/* private: */
 	__FLOWTEE_A_MAX,
@@ -153,7 +171,7 @@ enum flowtee_attr {
 /**
  * enum flowtee_summary_attr - what a change did, in numbers of objects
  * @FLOWTEE_A_SUMMARY_UNSPEC: invalid
- * @FLOWTEE_A_SUMMARY_ADDED: (u32) collectors and receivers that came
+ * @FLOWTEE_A_SUMMARY_ADDED: (u32) that came: collectors, pools and receivers
  * @FLOWTEE_A_SUMMARY_CHANGED: (u32) that stayed, but not as they were
  * @FLOWTEE_A_SUMMARY_REMOVED: (u32) that went
  * @FLOWTEE_A_SUMMARY_KEPT: (u32) that stayed as they were
@@ -195,11 +213,16 @@ enum flowtee_cause {
  *	any local address of the family, and no ADDRESS for any local address
  *	of both
  * @FLOWTEE_A_ENDPOINT_PORT: (u16, network byte order) 1 to 65535
+ * @FLOWTEE_A_ENDPOINT_HASH: (flag) in SOURCE alone, instead of PORT: a port
+ *	from 49152 to 65535 (RFC 6335, dynamic ports), the same for all copies
+ *	of an exporter (its address and port), so that hosts that choose among
+ *	paths by a hash of the ports (ECMP) spread the exporters
  */
 enum flowtee_endpoint_attr {
 	FLOWTEE_A_ENDPOINT_UNSPEC,
 	FLOWTEE_A_ENDPOINT_ADDRESS,
 	FLOWTEE_A_ENDPOINT_PORT,
+	FLOWTEE_A_ENDPOINT_HASH,
 
 	/* private: */
 	__FLOWTEE_A_ENDPOINT_MAX,
@@ -282,6 +305,51 @@ enum flowtee_collector_attr {
 };
 
 /**
+ * enum flowtee_balance - who of a pool gets the copy of a datagram
+ * @FLOWTEE_BALANCE_HASH: the exporter's address decides (rendezvous hashing,
+ *	by weight): on every host that has the same names and weights it is the
+ *	same receiver, and only the exporters of one that goes move
+ * @FLOWTEE_BALANCE_ROUND_ROBIN: one after the other, by weight. A datagram
+ *	with templates (NetFlow v9, RFC 3954; IPFIX, RFC 7011) goes to all that
+ *	are up: without them, nobody can decode what follows
+ * @FLOWTEE_BALANCE_FAILOVER: the first, in the order of the configuration
+ *
+ * Those that are down, or found to be unreachable, are passed over. If all
+ * that are not down are unreachable, that is taken for a mistake.
+ */
+enum flowtee_balance {
+	FLOWTEE_BALANCE_HASH,
+	FLOWTEE_BALANCE_ROUND_ROBIN,
+	FLOWTEE_BALANCE_FAILOVER,
+
+	/* private: */
+	__FLOWTEE_BALANCE_MAX,
+	FLOWTEE_BALANCE_MAX = __FLOWTEE_BALANCE_MAX - 1
+};
+
+/**
+ * enum flowtee_pool_attr - attributes of a pool: receivers that share the load
+ * @FLOWTEE_A_POOL_UNSPEC: invalid
+ * @FLOWTEE_A_POOL_COLLECTOR: (string) name of its collector
+ * @FLOWTEE_A_POOL_NAME: (string) as %FLOWTEE_A_COLLECTOR_NAME; unique among
+ *	the pools of its collector
+ * @FLOWTEE_A_POOL_BALANCE: (u8) &enum flowtee_balance
+ * @FLOWTEE_A_POOL_COUNTERS: (nest of &enum flowtee_pool_counter) from the
+ *	kernel only
+ */
+enum flowtee_pool_attr {
+	FLOWTEE_A_POOL_UNSPEC,
+	FLOWTEE_A_POOL_COLLECTOR,
+	FLOWTEE_A_POOL_NAME,
+	FLOWTEE_A_POOL_BALANCE,
+	FLOWTEE_A_POOL_COUNTERS,
+
+	/* private: */
+	__FLOWTEE_A_POOL_MAX,
+	FLOWTEE_A_POOL_MAX = __FLOWTEE_A_POOL_MAX - 1
+};
+
+/**
  * enum flowtee_receiver_state - whether copies are sent
  * @FLOWTEE_RECEIVER_UP: they are; the default
  * @FLOWTEE_RECEIVER_DOWN: they end as %FLOWTEE_RECEIVER_DROPPED_DOWN
@@ -295,9 +363,56 @@ enum flowtee_receiver_state {
 	FLOWTEE_RECEIVER_STATE_MAX = __FLOWTEE_RECEIVER_STATE_MAX - 1
 };
 
+/**
+ * enum flowtee_health - what the kernel has found out about a receiver
+ * @FLOWTEE_HEALTH_REACHABLE: nothing is in the way of copies, or nothing is
+ *	known yet
+ * @FLOWTEE_HEALTH_NO_ROUTE: there is no route to it
+ * @FLOWTEE_HEALTH_DEVICE: the device that copies leave by is down, or has no
+ *	carrier
+ * @FLOWTEE_HEALTH_NEIGHBOUR: the next hop does not answer (ARP, NDP)
+ * @FLOWTEE_HEALTH_NO_LISTENER: it is an address of this host, and no socket
+ *	listens there
+ */
+enum flowtee_health {
+	FLOWTEE_HEALTH_REACHABLE,
+	FLOWTEE_HEALTH_NO_ROUTE,
+	FLOWTEE_HEALTH_DEVICE,
+	FLOWTEE_HEALTH_NEIGHBOUR,
+	FLOWTEE_HEALTH_NO_LISTENER,
+
+	/* private: */
+	__FLOWTEE_HEALTH_MAX,
+	FLOWTEE_HEALTH_MAX = __FLOWTEE_HEALTH_MAX - 1
+};
+
+/**
+ * enum flowtee_on_unreachable - what a receiver without pool gets while it is
+ *	found to be unreachable
+ * @FLOWTEE_ON_UNREACHABLE_OFFER: copies, in case it is not true; the default
+ * @FLOWTEE_ON_UNREACHABLE_SKIP: none: they end as
+ *	%FLOWTEE_RECEIVER_DROPPED_DOWN
+ */
+enum flowtee_on_unreachable {
+	FLOWTEE_ON_UNREACHABLE_OFFER,
+	FLOWTEE_ON_UNREACHABLE_SKIP,
+
+	/* private: */
+	__FLOWTEE_ON_UNREACHABLE_MAX,
+	FLOWTEE_ON_UNREACHABLE_MAX = __FLOWTEE_ON_UNREACHABLE_MAX - 1
+};
+
 /* TTL and DSCP: taken from the original. */
 #define FLOWTEE_TTL_INHERIT	0
 #define FLOWTEE_DSCP_INHERIT	255
+
+/* Shares of a receiver in its pool. */
+#define FLOWTEE_WEIGHT_MAX	65535
+
+/* Most that a receiver can be limited to, in datagrams a second: 10^9, one a
+ * nanosecond.
+ */
+#define FLOWTEE_RATE_MAX	1000000000
 
 /**
  * enum flowtee_receiver_attr - attributes of a receiver
@@ -320,6 +435,24 @@ enum flowtee_receiver_state {
  * @FLOWTEE_A_RECEIVER_STATE: (u8) &enum flowtee_receiver_state
  * @FLOWTEE_A_RECEIVER_COUNTERS: (nest of &enum flowtee_receiver_counter)
  *	from the kernel only
+ * @FLOWTEE_A_RECEIVER_POOL: (string) the pool of its collector that it is in.
+ *	Empty, the default: it gets a copy of all that it wants
+ * @FLOWTEE_A_RECEIVER_WEIGHT: (u16) its share in its pool, 1 to
+ *	%FLOWTEE_WEIGHT_MAX; 1 is the default. Failover does not look at it
+ * @FLOWTEE_A_RECEIVER_SAMPLE: (u32) it is offered one of so many datagrams,
+ *	exactly, and all that have templates beside; at least 1, the default
+ * @FLOWTEE_A_RECEIVER_SOURCE: (nest of &enum flowtee_endpoint_attr) source of
+ *	copies: ADDRESS, of the family of TO, and PORT or HASH; without either
+ *	the exporter's port. The exporter may be of the other family then.
+ *	Empty, the default: transparent, the exporter's address and port
+ * @FLOWTEE_A_RECEIVER_RATE: (u32) most datagrams a second, and most at once
+ *	after a pause, 1 to %FLOWTEE_RATE_MAX; what is more ends as
+ *	%FLOWTEE_RECEIVER_DROPPED_RATE. 0, the default: no limit
+ * @FLOWTEE_A_RECEIVER_ON_UNREACHABLE: (u8) &enum flowtee_on_unreachable
+ * @FLOWTEE_A_RECEIVER_HEALTH: (u8) &enum flowtee_health; from the kernel only
+ * @FLOWTEE_A_RECEIVER_DOWN_MS: (u64) how long it was down or unreachable, in
+ *	all, in milliseconds; from the kernel only
+ * @FLOWTEE_A_RECEIVER_PAD: padding for alignment
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -333,6 +466,15 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_MARK,
 	FLOWTEE_A_RECEIVER_STATE,
 	FLOWTEE_A_RECEIVER_COUNTERS,
+	FLOWTEE_A_RECEIVER_POOL,
+	FLOWTEE_A_RECEIVER_WEIGHT,
+	FLOWTEE_A_RECEIVER_SAMPLE,
+	FLOWTEE_A_RECEIVER_SOURCE,
+	FLOWTEE_A_RECEIVER_RATE,
+	FLOWTEE_A_RECEIVER_ON_UNREACHABLE,
+	FLOWTEE_A_RECEIVER_HEALTH,
+	FLOWTEE_A_RECEIVER_DOWN_MS,
+	FLOWTEE_A_RECEIVER_PAD,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,
@@ -347,11 +489,14 @@ enum flowtee_receiver_attr {
  * @FLOWTEE_COLLECTOR_RECEIVED_BYTES: their payload, in bytes
  * @FLOWTEE_COLLECTOR_REPLICATED: outcome: offered to at least one receiver
  * @FLOWTEE_COLLECTOR_DENIED: outcome: the exporter is not in ALLOW
- * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter
+ * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter, or
+ *	pools do whose receivers are all down
  * @FLOWTEE_COLLECTOR_MALFORMED: outcome: UDP length, checksum or source
  *	address is not valid
  * @FLOWTEE_COLLECTOR_LOOP: outcome: hosts that tee to each other multiply it:
  *	it came back more often than its TTL allows for
+ * @FLOWTEE_COLLECTOR_NOT_SAMPLED: outcome: all receivers that want this
+ *	exporter take samples, and it was none
  */
 enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_PAD,
@@ -362,10 +507,33 @@ enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_NO_RECEIVER,
 	FLOWTEE_COLLECTOR_MALFORMED,
 	FLOWTEE_COLLECTOR_LOOP,
+	FLOWTEE_COLLECTOR_NOT_SAMPLED,
 
 	/* private: */
 	__FLOWTEE_COLLECTOR_COUNTER_MAX,
 	FLOWTEE_COLLECTOR_COUNTER_MAX = __FLOWTEE_COLLECTOR_COUNTER_MAX - 1
+};
+
+/**
+ * enum flowtee_pool_counter - counters of a pool (u64 each)
+ * @FLOWTEE_POOL_PAD: padding for alignment
+ * @FLOWTEE_POOL_OFFERED: datagrams that a receiver of it should have got; the
+ *	sum of SERVED and NO_RECEIVER
+ * @FLOWTEE_POOL_SERVED: a receiver was chosen, whose counters tell the rest
+ * @FLOWTEE_POOL_NO_RECEIVER: all receivers that want the exporter are down
+ * @FLOWTEE_POOL_TEMPLATE_COPIES: copies beside the chosen receiver's, of
+ *	datagrams with templates
+ */
+enum flowtee_pool_counter {
+	FLOWTEE_POOL_PAD,
+	FLOWTEE_POOL_OFFERED,
+	FLOWTEE_POOL_SERVED,
+	FLOWTEE_POOL_NO_RECEIVER,
+	FLOWTEE_POOL_TEMPLATE_COPIES,
+
+	/* private: */
+	__FLOWTEE_POOL_COUNTER_MAX,
+	FLOWTEE_POOL_COUNTER_MAX = __FLOWTEE_POOL_COUNTER_MAX - 1
 };
 
 /**
@@ -381,10 +549,14 @@ enum flowtee_collector_counter {
  * @FLOWTEE_RECEIVER_DROPPED_TTL: the TTL or hop limit was used up
  * @FLOWTEE_RECEIVER_DROPPED_LOOP: the copy would have been replicated again
  *	on this host
- * @FLOWTEE_RECEIVER_DROPPED_DOWN: its state is down
- * @FLOWTEE_RECEIVER_DROPPED_RATE: over its rate
+ * @FLOWTEE_RECEIVER_DROPPED_DOWN: its state is down, or it is unreachable and
+ *	set to be skipped then
+ * @FLOWTEE_RECEIVER_DROPPED_RATE: over its RATE
  * @FLOWTEE_RECEIVER_DROPPED_TRANSMIT: the output path refused the copy (a
  *	firewall's OUTPUT or POSTROUTING rule, a full queue)
+ * @FLOWTEE_RECEIVER_DROPPED_TOO_LARGE: more than a packet of the receiver's
+ *	family can hold: IPv6 carries more than IPv4
+ * @FLOWTEE_RECEIVER_NOT_SAMPLED: datagrams left out by SAMPLE; not OFFERED
  */
 enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_PAD,
@@ -399,6 +571,8 @@ enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_DROPPED_DOWN,
 	FLOWTEE_RECEIVER_DROPPED_RATE,
 	FLOWTEE_RECEIVER_DROPPED_TRANSMIT,
+	FLOWTEE_RECEIVER_DROPPED_TOO_LARGE,
+	FLOWTEE_RECEIVER_NOT_SAMPLED,
 
 	/* private: */
 	__FLOWTEE_RECEIVER_COUNTER_MAX,
