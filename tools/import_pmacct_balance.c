@@ -33,7 +33,7 @@ static enum balance balance_of(const char *text)
 /* The number of the receiver is the bits that the address and the number of
  * receivers have in common: one more than there are, and some never.
  */
-static void remark_hash_agent(struct import *import, const struct pool *pool)
+static void remark_hash_agent(struct import *import, const struct tee_pool *pool)
 {
 	size_t n = pool->n_receivers;
 	size_t reached = 0;
@@ -50,7 +50,7 @@ static void remark_hash_agent(struct import *import, const struct pool *pool)
 }
 
 static void remark_choice(struct import *import, const struct tee *tee,
-			  const struct pool *pool, enum balance balance)
+			  const struct tee_pool *pool, enum balance balance)
 {
 	if (balance == BALANCE_HASH_AGENT)
 		remark_hash_agent(import, pool);
@@ -59,7 +59,7 @@ static void remark_choice(struct import *import, const struct tee *tee,
 			   "there is no pre_tag_map, every tag is 0, and the first receiver gets all");
 }
 
-bool pool_balance(struct import *import, const struct tee *tee, const struct pool *pool)
+bool pool_balance(struct import *import, const struct tee *tee, const struct tee_pool *pool)
 {
 	enum balance balance;
 

@@ -31,7 +31,7 @@ static char *trim(char *text)
 	return text;
 }
 
-static bool lost(struct import *import, const struct pool *pool, const char *receiver,
+static bool lost(struct import *import, const struct tee_pool *pool, const char *receiver,
 		 const char *why)
 {
 	report_add(&import->report, REMARK_LOST, &pool->origin, receiver,
@@ -40,7 +40,7 @@ static bool lost(struct import *import, const struct pool *pool, const char *rec
 }
 
 /* HOST:PORT, split at the last colon; brackets are allowed and not needed. */
-static bool read_receiver(struct import *import, const struct pool *pool, char *text,
+static bool read_receiver(struct import *import, const struct tee_pool *pool, char *text,
 			  struct endpoint *endpoint)
 {
 	char *receiver = import_text(import, "%s", text);
@@ -68,7 +68,7 @@ static bool read_receiver(struct import *import, const struct pool *pool, char *
 	return true;
 }
 
-static void read_receivers(struct import *import, struct pool *pool, const char *list)
+static void read_receivers(struct import *import, struct tee_pool *pool, const char *list)
 {
 	char *rest = import_text(import, "%s", list);
 	struct endpoint endpoint;
@@ -84,7 +84,7 @@ static void read_receivers(struct import *import, struct pool *pool, const char 
 	}
 }
 
-static void find_exporters(const struct tee *tee, const struct pool *pool,
+static void find_exporters(const struct tee *tee, const struct tee_pool *pool,
 			   struct exporters *exporters)
 {
 	const struct tags *lists[2];
@@ -102,7 +102,7 @@ static void find_exporters(const struct tee *tee, const struct pool *pool,
 }
 
 /* A copy keeps its exporter's address, and is of the family of that. */
-static bool check_family(struct import *import, const struct pool *pool,
+static bool check_family(struct import *import, const struct tee_pool *pool,
 			 const struct exporters *exporters, size_t family, const char *to)
 {
 	const struct address *listen = &import->listen.address;
@@ -123,7 +123,7 @@ static bool check_family(struct import *import, const struct pool *pool,
 }
 
 static const char *make_receiver(struct import *import, const struct tee *tee,
-				 const struct pool *pool, const struct exporters *exporters,
+				 const struct tee_pool *pool, const struct exporters *exporters,
 				 const struct endpoint *to)
 {
 	size_t family = to->address.size == IPV4_SIZE ? IPV4 : IPV6;
@@ -142,7 +142,7 @@ static const char *make_receiver(struct import *import, const struct tee *tee,
 }
 
 static void make_receivers(struct import *import, const struct tee *tee,
-			   const struct pool *pool, const struct exporters *exporters)
+			   const struct tee_pool *pool, const struct exporters *exporters)
 {
 	const char *names = NULL;
 	const char *name;
@@ -159,7 +159,7 @@ static void make_receivers(struct import *import, const struct tee *tee,
 }
 
 static void check_count(struct import *import, const struct tee *tee,
-			const struct pool *pool)
+			const struct tee_pool *pool)
 {
 	unsigned int max = pmacct_number(&tee->plugin->max_receivers, PMACCT_RECEIVERS_MAX);
 
@@ -172,7 +172,7 @@ static void check_count(struct import *import, const struct tee *tee,
 			   "no receiver of the pool is left, and the pool is left out");
 }
 
-void pool_receivers(struct import *import, const struct tee *tee, struct pool *pool,
+void pool_receivers(struct import *import, const struct tee *tee, struct tee_pool *pool,
 		    const char *list)
 {
 	struct exporters exporters;

@@ -24,7 +24,7 @@ struct tee {
 };
 
 /**
- * struct pool - a line of tee_receivers
+ * struct tee_pool - a line of tee_receivers
  * @origin: where it is
  * @text: it
  * @id: its number
@@ -33,7 +33,7 @@ struct tee {
  * @receivers: its receivers
  * @n_receivers: number of @receivers
  */
-struct pool {
+struct tee_pool {
 	struct origin origin;
 	const char *text;
 	uint32_t id;
@@ -47,10 +47,10 @@ struct pool {
 void tee_start(struct import *import, struct tee *tee);
 
 /* Reads the list of receivers of a pool and makes them statements. */
-void pool_receivers(struct import *import, const struct tee *tee, struct pool *pool,
+void pool_receivers(struct import *import, const struct tee *tee, struct tee_pool *pool,
 		    const char *list);
 
 /* Remarks on the pool's choice; false if flowtee cannot make it, and gives up. */
-bool pool_balance(struct import *import, const struct tee *tee, const struct pool *pool);
+bool pool_balance(struct import *import, const struct tee *tee, const struct tee_pool *pool);
 
 #endif /* FLOWTEECTL_IMPORT_PMACCT_POOL_H */

@@ -165,7 +165,7 @@ static void check_src_port(const struct line *line, const struct tee *tee)
 static void read_line(struct import *import, const struct tee *tee, const struct row *row)
 {
 	struct line line = { .import = import, .row = row };
-	struct pool pool = { .origin = row->origin };
+	struct tee_pool pool = { .origin = row->origin };
 	struct tags tags;
 
 	if (!read_keys(&line) || !check_methods(&line, &pool.id))
