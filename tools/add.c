@@ -13,6 +13,8 @@ int run_add(const struct context *context, int argc, char **argv)
 		change_of_statement(&change, &statement, statement.object->command_new);
 		status = change_do(context->netns, &change);
 	}
+	if (!status)
+		statement_caution(&statement);
 	statement_release(&statement);
 	return status;
 }

@@ -65,6 +65,13 @@ bool address_needs_device(const struct address *address)
 		(address->bytes[0] == 0xfe && (address->bytes[1] & 0xc0) == 0x80));
 }
 
+bool address_is_multicast(const struct address *address)
+{
+	if (address->size == IPV4_SIZE)
+		return (address->bytes[0] & 0xf0) == 0xe0;
+	return address->size && address->bytes[0] == 0xff;
+}
+
 static bool is_mapped(const struct address *address)
 {
 	static const uint8_t mapped[IPV6_SIZE - IPV4_SIZE] = { [10] = 0xff, [11] = 0xff };
@@ -109,7 +116,14 @@ static bool fault_address(const char *text, struct fault *fault)
 			 "accepted: an IPv4 or IPv6 address", text);
 }
 
-static bool address_parse(const char *text, struct address *address, struct fault *fault)
+bool address_is_ipv6(const char *text)
+{
+	struct address address;
+
+	return parse_family(text, &address, IPV6_SIZE);
+}
+
+bool address_parse(const char *text, struct address *address, struct fault *fault)
 {
 	if (!parse_family(text, address, IPV4_SIZE) &&
 	    !parse_family(text, address, IPV6_SIZE))
@@ -119,10 +133,12 @@ static bool address_parse(const char *text, struct address *address, struct faul
 	return true;
 }
 
-/* Copies @length bytes if they fit, else as many as do: no address is as long
- * as @part, so that the rest is not missed.
- */
-static void copy_part(char part[ADDRESS_TEXT], const char *text, size_t length)
+void address_text(const struct address *address, char text[ADDRESS_TEXT])
+{
+	inet_ntop(family(address), address->bytes, text, ADDRESS_TEXT);
+}
+
+void copy_part(char part[ADDRESS_TEXT], const char *text, size_t length)
 {
 	if (length >= ADDRESS_TEXT)
 		length = ADDRESS_TEXT - 1;
@@ -130,24 +146,29 @@ static void copy_part(char part[ADDRESS_TEXT], const char *text, size_t length)
 	part[length] = '\0';
 }
 
-static bool port_parse(const char *text, uint16_t *port, struct fault *fault)
+bool port_parse(const char *text, const char *or_else, uint16_t *port, struct fault *fault)
 {
 	uint32_t value;
 
 	switch (number_parse(text, 1, 65535, &value)) {
 	case NUMBER_NONE:
-		if (!text[0])
-			return fault_why(fault, "the port is missing; accepted: " EXAMPLES);
-		return fault_why(fault, "port %.40s is not a number; accepted: 1 to 65535",
-				 text);
+		return fault_why(fault, "port %.40s is not a number; accepted: %s1 to 65535",
+				 text, or_else);
 	case NUMBER_RANGE:
-		return fault_why(fault, "port %.40s is out of range; accepted: 1 to 65535",
-				 text);
+		return fault_why(fault, "port %.40s is out of range; accepted: %s1 to 65535",
+				 text, or_else);
 	case NUMBER_OK:
 		break;
 	}
 	*port = value;
 	return true;
+}
+
+static bool endpoint_port(const char *text, uint16_t *port, struct fault *fault)
+{
+	if (!text[0])
+		return fault_why(fault, "the port is missing; accepted: " EXAMPLES);
+	return port_parse(text, "", port, fault);
 }
 
 /* [ADDRESS]:PORT */
@@ -166,7 +187,7 @@ static bool parse_brackets(const char *text, struct endpoint *endpoint, struct f
 		return false;
 	if (end[1] != ':')
 		return fault_why(fault, "the port is missing; accepted: [%s]:PORT", host);
-	return port_parse(end + 2, &endpoint->port, fault);
+	return endpoint_port(end + 2, &endpoint->port, fault);
 }
 
 /* More than one colon and no bracket: where the address ends is a guess. */
@@ -203,7 +224,7 @@ bool endpoint_parse(const char *text, struct endpoint *endpoint, struct fault *f
 	copy_part(host, text, colon - text);
 	if (strcmp(host, "*") && !address_parse(host, &endpoint->address, fault))
 		return false;
-	return port_parse(colon + 1, &endpoint->port, fault);
+	return endpoint_port(colon + 1, &endpoint->port, fault);
 }
 
 void endpoint_text(const struct endpoint *endpoint, char text[ADDRESS_TEXT])

@@ -59,6 +59,24 @@ bool address_is_unsendable(const struct address *address);
 /* IPv6 link-local and multicast: valid by one device only. */
 bool address_needs_device(const struct address *address);
 
+/* IPv4 or IPv6 multicast. */
+bool address_is_multicast(const struct address *address);
+
+/* Reads all of the text. */
+bool address_parse(const char *text, struct address *address, struct fault *fault);
+void address_text(const struct address *address, char text[ADDRESS_TEXT]);
+
+/* Whether all of the text is an IPv6 address. */
+bool address_is_ipv6(const char *text);
+
+/* Reads a UDP port; messages tell what else may stand there: "'hash', " or "". */
+bool port_parse(const char *text, const char *or_else, uint16_t *port, struct fault *fault);
+
+/* Copies @length bytes if they fit, else as many as do: no address is as long
+ * as @part, so that the rest is not missed.
+ */
+void copy_part(char part[ADDRESS_TEXT], const char *text, size_t length);
+
 /**
  * endpoint_parse() - read ADDRESS:PORT
  * @text: such as 10.0.1.20:20001, [2001:db8::1]:20001 or *:20001

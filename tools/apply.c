@@ -80,6 +80,8 @@ static const struct entity *find(const struct object *object, const struct path 
 {
 	const struct config *config = data;
 	const struct collector *collector;
+	const struct siblings *siblings;
+	const struct entity *entity;
 	const struct item *item;
 	struct key key;
 	size_t i;
@@ -88,12 +90,15 @@ static const struct entity *find(const struct object *object, const struct path 
 	item = index_find(&config->names, &key);
 	if (!item)
 		return NULL;
-	collector = &config->ruleset.collectors[item->position];
+	collector = collector_at(&config->ruleset, item->position);
 	if (!object->is_member)
 		return &collector->entity;
-	for (i = 0; i < collector->n_receivers; i++)
-		if (!strcmp(collector->receivers[i].entity.path.member, path->member))
-			return &collector->receivers[i].entity;
+	siblings = &collector->members[object->member];
+	for (i = 0; i < siblings->count; i++) {
+		entity = sibling(object, siblings, i);
+		if (!strcmp(entity->path.member, path->member))
+			return entity;
+	}
 	return NULL;
 }
 
@@ -105,28 +110,12 @@ static void look_at(const struct entity *entity, const char *word, void *data)
 		place_line(0);
 }
 
-static void add_object(struct transaction *transaction, const struct object *object,
-		       const struct entity *entity)
+static void add_object(const struct object *object, const struct entity *entity, void *data)
 {
 	struct change change;
 
 	change_of_entity(&change, object, entity);
-	transaction_add(transaction, &change);
-}
-
-/* All of the file: the kernel finds what stays as it is. */
-static void add_all(struct transaction *transaction, const struct ruleset *ruleset)
-{
-	const struct collector *collector;
-	size_t i, k;
-
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		collector = &ruleset->collectors[i];
-		add_object(transaction, &collector_object, &collector->entity);
-		for (k = 0; k < collector->n_receivers; k++)
-			add_object(transaction, &receiver_object,
-				   &collector->receivers[k].entity);
-	}
+	transaction_add(data, &change);
 }
 
 static int replace(struct kernel *kernel, struct config *config, uint32_t confirm)
@@ -138,7 +127,8 @@ static int replace(struct kernel *kernel, struct config *config, uint32_t confir
 	status = transaction_begin(&transaction, kernel, true, &origin);
 	if (status)
 		return status;
-	add_all(&transaction, &config->ruleset);
+	/* All of the file: the kernel finds what stays as it is. */
+	ruleset_visit(&config->ruleset, add_object, &transaction);
 	return transaction_commit(&transaction, confirm);
 }
 

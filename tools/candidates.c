@@ -11,8 +11,8 @@
 #include "ruleset.h"
 #include "usage.h"
 
-/* More receivers than this are offered one collector at a time. */
-#define RECEIVERS_MAX	200
+/* More names than this are offered one collector at a time. */
+#define MEMBERS_MAX	200
 
 static bool starts(const struct completion *completion, const char *candidate)
 {
@@ -84,28 +84,26 @@ static void offer_collectors(const struct completion *completion,
 	char name[FLOWTEE_NAME_SIZE + 1];
 	size_t i;
 
-	for (i = 0; i < ruleset->n_collectors; i++) {
+	for (i = 0; i < ruleset->collectors.count; i++) {
 		snprintf(name, sizeof(name), "%s%s",
-			 ruleset->collectors[i].entity.path.collector, end);
+			 collector_at(ruleset, i)->entity.path.collector, end);
 		offer(completion, name, "");
 	}
 }
 
 /* Offers them only if @print, and returns how many there are. */
-static size_t receivers(const struct completion *completion, const struct ruleset *ruleset,
-			bool print)
+static size_t members(const struct completion *completion, const struct object *object,
+		      const struct ruleset *ruleset, bool print)
 {
-	char name[2 * FLOWTEE_NAME_SIZE];
-	const struct collector *collector;
+	const struct siblings *siblings;
+	char name[PATH_TEXT];
 	size_t count = 0;
 	size_t i, j;
 
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		collector = &ruleset->collectors[i];
-		for (j = 0; j < collector->n_receivers; j++) {
-			snprintf(name, sizeof(name), "%s/%s",
-				 collector->entity.path.collector,
-				 collector->receivers[j].entity.path.member);
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		siblings = &collector_at(ruleset, i)->members[object->member];
+		for (j = 0; j < siblings->count; j++) {
+			path_text(&sibling(object, siblings, j)->path, name);
 			count += starts(completion, name);
 			if (print)
 				offer(completion, name, "");
@@ -114,16 +112,17 @@ static size_t receivers(const struct completion *completion, const struct rulese
 	return count;
 }
 
-static void offer_receivers(const struct completion *completion, const struct ruleset *ruleset)
+static void offer_members(const struct completion *completion, const struct object *object,
+			  const struct ruleset *ruleset)
 {
 	if (strchr(completion->start, '/') ||
-	    receivers(completion, ruleset, false) <= RECEIVERS_MAX)
-		receivers(completion, ruleset, true);
+	    members(completion, object, ruleset, false) <= MEMBERS_MAX)
+		members(completion, object, ruleset, true);
 	else
 		offer_collectors(completion, ruleset, "/");
 }
 
-/* A new receiver needs the name of its collector. */
+/* What is new in a collector needs the name of that. */
 void offer_path(const struct completion *completion, const struct object *object,
 		enum form form)
 {
@@ -135,21 +134,53 @@ void offer_path(const struct completion *completion, const struct object *object
 		if (form == FORM_ADD)
 			offer_collectors(completion, &ruleset, "/");
 		else if (object->is_member)
-			offer_receivers(completion, &ruleset);
+			offer_members(completion, object, &ruleset);
 		else
 			offer_collectors(completion, &ruleset, "");
 	}
 	ruleset_release(&ruleset);
 }
 
-/* Of a collector or a receiver. */
+/* Of a collector or of what belongs to one. */
 static void offer_names(const struct completion *completion)
 {
 	struct ruleset ruleset;
+	size_t i;
 
 	if (load(completion, &ruleset)) {
 		offer_collectors(completion, &ruleset, "");
-		offer_receivers(completion, &ruleset);
+		for (i = 0; i < N_MEMBERS; i++)
+			offer_members(completion, member_objects[i], &ruleset);
+	}
+	ruleset_release(&ruleset);
+}
+
+static void offer_pools_of(const struct completion *completion,
+			   const struct collector *collector)
+{
+	const struct siblings *pools = &collector->members[MEMBER_POOL];
+	size_t i;
+
+	for (i = 0; i < pools->count; i++)
+		offer(completion, sibling(&pool_object, pools, i)->path.member, "");
+}
+
+/* Of the collector that the path on the command line names. */
+static void offer_pools(const struct completion *completion)
+{
+	const struct collector *collector;
+	struct ruleset ruleset;
+	struct fault fault;
+	struct path path;
+	size_t i;
+
+	if (!completion->path || !path_parse(completion->path, &path, &fault))
+		return;
+	load(completion, &ruleset);
+	for (i = 0; i < ruleset.collectors.count; i++) {
+		collector = collector_at(&ruleset, i);
+		if (!strcmp(collector->entity.path.collector, path.collector))
+			offer_pools_of(completion, collector);
 	}
 	ruleset_release(&ruleset);
 }
@@ -180,9 +211,10 @@ static const struct {
 	void (*offer)(const struct completion *completion);
 } placeholders[] = {
 	{ "COLLECTOR", offer_collector_names },
-	{ "COLLECTOR[/RECEIVER]", offer_names },
+	{ "COLLECTOR[/NAME]", offer_names },
 	{ "FILE", offer_files_or_input },
 	{ "IFNAME", offer_devices },
+	{ "POOL", offer_pools },
 	{ "VERB", offer_verbs },
 };
 

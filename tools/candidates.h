@@ -16,12 +16,14 @@
  *	the options were read
  * @n_given: number of @given
  * @start: what there is of the word
+ * @path: of the object whose words these are; NULL: of none
  * @netns: see &struct context
  */
 struct completion {
 	char **given;
 	int n_given;
 	const char *start;
+	const char *path;
 	const char *netns;
 };
 

@@ -10,7 +10,7 @@ void change_of_statement(struct change *change, const struct statement *statemen
 {
 	*change = (struct change) {
 		.object = statement->object,
-		.entity = &statement->entity,
+		.entity = &statement->any.entity,
 		.command = command,
 		.words = statement_words(statement),
 		.given = statement->given,

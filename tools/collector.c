@@ -54,17 +54,21 @@ static void init(struct entity *entity)
 	memset(entity, 0, sizeof(struct collector));
 }
 
-static bool conflict(const struct entity *entity, const char **word, struct fault *fault)
+static bool conflict(const struct entity *entity, uint32_t known, const char **word,
+		     struct fault *fault)
 {
 	const struct collector *collector = (const struct collector *)entity;
 
+	(void)known;
 	*word = "allow";
 	return families_agree(&collector->allow, &collector->listen, "listen", fault);
 }
 
 const struct object collector_object = {
 	.name = "collector",
+	.plural = "collectors",
 	.path = "NAME",
+	.size = sizeof(struct collector),
 	.words = words,
 	.n_words = sizeof(words) / sizeof(words[0]),
 	.counters = &collector_counters,

@@ -10,20 +10,6 @@
 #define NOWHERE		SIZE_MAX
 
 /**
- * struct siblings - objects of one kind in an order
- * @object: their kind
- * @first: the first of them
- * @count: number of them
- * @size: of each
- */
-struct siblings {
-	const struct object *object;
-	const void *first;
-	size_t count;
-	size_t size;
-};
-
-/**
  * struct pairing - which of one list is which of another
  * @place: of each new sibling: where it was among the old, or NOWHERE
  * @is_moved: of each new sibling: others that stayed have overtaken it
@@ -40,18 +26,13 @@ struct teller {
 	void *data;
 };
 
-static const struct entity *sibling(const struct siblings *siblings, size_t i)
-{
-	return (const struct entity *)((const char *)siblings->first + i * siblings->size);
-}
-
 static void *zeros(size_t count, size_t size)
 {
 	return memset(grow(NULL, count + 1, size), 0, (count + 1) * size);
 }
 
-static void find_places(const struct siblings *old, const struct siblings *new,
-			struct pairing *pairing)
+static void find_places(const struct object *object, const struct siblings *old,
+			const struct siblings *new, struct pairing *pairing)
 {
 	struct index index = { NULL };
 	struct item *item;
@@ -60,11 +41,11 @@ static void find_places(const struct siblings *old, const struct siblings *new,
 	size_t i;
 
 	for (i = 0; i < old->count; i++) {
-		key_of_path(old->object, &sibling(old, i)->path, &key);
+		key_of_path(object, &sibling(object, old, i)->path, &key);
 		index_add(&index, &key, &is_new)->position = i;
 	}
 	for (i = 0; i < new->count; i++) {
-		key_of_path(new->object, &sibling(new, i)->path, &key);
+		key_of_path(object, &sibling(object, new, i)->path, &key);
 		item = index_find(&index, &key);
 		pairing->place[i] = item ? item->position : NOWHERE;
 		if (item)
@@ -117,13 +98,13 @@ static void find_moved(size_t count, struct pairing *pairing)
 	free(ends);
 }
 
-static void pair(const struct siblings *old, const struct siblings *new,
-		 struct pairing *pairing)
+static void pair(const struct object *object, const struct siblings *old,
+		 const struct siblings *new, struct pairing *pairing)
 {
 	pairing->place = zeros(new->count, sizeof(*pairing->place));
 	pairing->is_moved = zeros(new->count, sizeof(*pairing->is_moved));
 	pairing->is_kept = zeros(old->count, sizeof(*pairing->is_kept));
-	find_places(old, new, pairing);
+	find_places(object, old, new, pairing);
 	find_moved(new->count, pairing);
 }
 
@@ -142,18 +123,19 @@ static void tell_removed(const struct teller *teller, const struct object *objec
 	teller->tell(&difference, teller->data);
 }
 
-static void tell_new(const struct teller *teller, const struct siblings *old,
-		     const struct siblings *new, const struct pairing *pairing, size_t i)
+static void tell_new(const struct teller *teller, const struct object *object,
+		     const struct siblings *old, const struct siblings *new,
+		     const struct pairing *pairing, size_t i)
 {
 	struct difference difference = {
-		.object = new->object,
-		.after = sibling(new, i),
+		.object = object,
+		.after = sibling(object, new, i),
 		.is_moved = pairing->is_moved[i],
 	};
 
 	if (pairing->place[i] != NOWHERE) {
-		difference.before = sibling(old, pairing->place[i]);
-		difference.words = object_compare(new->object, difference.before,
+		difference.before = sibling(object, old, pairing->place[i]);
+		difference.words = object_compare(object, difference.before,
 						  difference.after);
 		if (!difference.words && !difference.is_moved)
 			return;
@@ -161,66 +143,60 @@ static void tell_new(const struct teller *teller, const struct siblings *old,
 	teller->tell(&difference, teller->data);
 }
 
-static struct siblings receivers_of(const struct collector *collector)
+/* What differs of those of one kind that belong to a collector; either may be
+ * NULL.
+ */
+static void compare_members(const struct teller *teller, const struct object *object,
+			    const struct collector *before, const struct collector *after)
 {
-	return (struct siblings) {
-		.object = &receiver_object,
-		.first = collector ? collector->receivers : NULL,
-		.count = collector ? collector->n_receivers : 0,
-		.size = sizeof(struct receiver),
-	};
-}
-
-static struct siblings collectors_of(const struct ruleset *ruleset)
-{
-	return (struct siblings) {
-		.object = &collector_object,
-		.first = ruleset->collectors,
-		.count = ruleset->n_collectors,
-		.size = sizeof(struct collector),
-	};
-}
-
-static void compare_receivers(const struct teller *teller, const struct collector *before,
-			      const struct collector *after)
-{
-	struct siblings old = receivers_of(before);
-	struct siblings new = receivers_of(after);
+	static const struct siblings nobody;
+	const struct siblings *old = before ? &before->members[object->member] : &nobody;
+	const struct siblings *new = after ? &after->members[object->member] : &nobody;
 	struct pairing pairing;
 	size_t i;
 
-	pair(&old, &new, &pairing);
-	for (i = 0; i < old.count; i++)
+	pair(object, old, new, &pairing);
+	for (i = 0; i < old->count; i++)
 		if (!pairing.is_kept[i])
-			tell_removed(teller, old.object, sibling(&old, i));
-	for (i = 0; i < new.count; i++)
-		tell_new(teller, &old, &new, &pairing, i);
+			tell_removed(teller, object, sibling(object, old, i));
+	for (i = 0; i < new->count; i++)
+		tell_new(teller, object, old, new, &pairing, i);
 	release(&pairing);
+}
+
+static void compare_all_members(const struct teller *teller, const struct collector *before,
+				const struct collector *after)
+{
+	size_t i;
+
+	for (i = 0; i < N_MEMBERS; i++)
+		compare_members(teller, member_objects[i], before, after);
 }
 
 void ruleset_compare(const struct ruleset *before, const struct ruleset *after,
 		     difference_fn *tell, void *data)
 {
+	const struct object *object = &collector_object;
+	const struct siblings *old = &before->collectors;
+	const struct siblings *new = &after->collectors;
 	const struct teller teller = { tell, data };
-	struct siblings old = collectors_of(before);
-	struct siblings new = collectors_of(after);
 	struct pairing pairing;
 	size_t place;
 	size_t i;
 
-	pair(&old, &new, &pairing);
-	for (i = 0; i < old.count; i++) {
+	pair(object, old, new, &pairing);
+	for (i = 0; i < old->count; i++) {
 		if (pairing.is_kept[i])
 			continue;
-		tell_removed(&teller, old.object, sibling(&old, i));
-		compare_receivers(&teller, &before->collectors[i], NULL);
+		tell_removed(&teller, object, sibling(object, old, i));
+		compare_all_members(&teller, collector_at(before, i), NULL);
 	}
-	for (i = 0; i < new.count; i++) {
-		tell_new(&teller, &old, &new, &pairing, i);
+	for (i = 0; i < new->count; i++) {
+		tell_new(&teller, object, old, new, &pairing, i);
 		place = pairing.place[i];
-		compare_receivers(&teller,
-				  place == NOWHERE ? NULL : &before->collectors[place],
-				  &after->collectors[i]);
+		compare_all_members(&teller,
+				    place == NOWHERE ? NULL : collector_at(before, place),
+				    collector_at(after, i));
 	}
 	release(&pairing);
 }

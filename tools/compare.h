@@ -27,8 +27,8 @@ typedef void difference_fn(const struct difference *difference, void *data);
  * ruleset_compare() - tell all differences
  * @before: the old configuration
  * @after: the new one
- * @tell: called with each: first the collectors that are removed, with their
- *	receivers, then what differs in the order of @after
+ * @tell: called with each: first the collectors that are removed, with what
+ *	belongs to them, then what differs in the order of @after
  * @data: for @tell
  */
 void ruleset_compare(const struct ruleset *before, const struct ruleset *after,

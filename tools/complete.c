@@ -67,6 +67,7 @@ static void offer_statement(struct completion *completion, enum form form)
 	if (completion->n_given == 1) {
 		offer_path(completion, object, form);
 	} else if (form != FORM_DEL) {
+		completion->path = completion->given[1];
 		completion->given += 2;
 		completion->n_given -= 2;
 		offer_words(completion, object);

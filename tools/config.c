@@ -10,9 +10,6 @@
 /* Of a collector whose own statement is wrong: its receivers are not. */
 #define NOWHERE		SIZE_MAX
 
-/* Names that are compared to find the one that was meant: more takes long. */
-#define CANDIDATES	64
-
 void config_look_at(const struct config *config, const struct entity *entity,
 		    const char *word)
 {
@@ -39,7 +36,7 @@ static struct item *take_name(struct config *config, const struct statement *sta
 	struct key key;
 	bool is_new;
 
-	key_of_path(object, &statement->entity.path, &key);
+	key_of_path(object, &statement->any.entity.path, &key);
 	item = index_add(&config->names, &key, &is_new);
 	if (!is_new) {
 		place_line(line->numbers[1]);
@@ -48,28 +45,9 @@ static struct item *take_name(struct config *config, const struct statement *sta
 			config_line(config, item->statement));
 		return NULL;
 	}
-	item->statement = statement->entity.statement;
+	item->statement = statement->any.entity.statement;
 	item->position = NOWHERE;
 	return item;
-}
-
-static struct collector *add_collector(struct ruleset *ruleset,
-				       const struct statement *statement)
-{
-	struct collector *collector;
-
-	ruleset->collectors = grow_by_one(ruleset->collectors, ruleset->n_collectors,
-					  sizeof(*collector));
-	collector = &ruleset->collectors[ruleset->n_collectors++];
-	*collector = statement->collector;
-	return collector;
-}
-
-static void add_receiver(struct collector *collector, const struct statement *statement)
-{
-	collector->receivers = grow_by_one(collector->receivers, collector->n_receivers,
-					   sizeof(*collector->receivers));
-	collector->receivers[collector->n_receivers++] = statement->receiver;
 }
 
 static const struct item *find_collector(const struct config *config,
@@ -83,24 +61,36 @@ static const struct item *find_collector(const struct config *config,
 	return index_find(&config->names, &key);
 }
 
+/* Where an object belongs; NULL: its collector is not there, or wrong. */
+static struct siblings *find_place(struct config *config, const struct statement *statement,
+				   struct item *item)
+{
+	const struct object *object = statement->object;
+	struct ruleset *ruleset = &config->ruleset;
+	const struct item *owner;
+
+	if (!object->is_member) {
+		item->position = ruleset->collectors.count;
+		return &ruleset->collectors;
+	}
+	/* One without a collector is looked at again in the end. */
+	owner = find_collector(config, &statement->any.entity.path);
+	if (!owner || owner->position == NOWHERE)
+		return NULL;
+	item->position = owner->position;
+	return &collector_at(ruleset, owner->position)->members[object->member];
+}
+
 /* Says whether the entity has become part of the ruleset. */
 static bool place_entity(struct config *config, const struct statement *statement,
 			 struct item *item)
 {
-	struct ruleset *ruleset = &config->ruleset;
-	const struct item *owner;
+	const struct object *object = statement->object;
+	struct siblings *siblings = find_place(config, statement, item);
 
-	if (!statement->object->is_member) {
-		item->position = ruleset->n_collectors;
-		add_collector(ruleset, statement);
-		return true;
-	}
-	/* One without a collector is looked at again in the end. */
-	owner = find_collector(config, &statement->entity.path);
-	if (!owner || owner->position == NOWHERE)
+	if (!siblings)
 		return false;
-	item->position = owner->position;
-	add_receiver(&ruleset->collectors[owner->position], statement);
+	memcpy(siblings_add(object, siblings), &statement->any, object->size);
 	return true;
 }
 
@@ -114,28 +104,31 @@ static void read_statement(struct config *config, size_t number)
 	is_wrong = statement_parse(&statement, FORM_ADD, &line);
 	if (!statement.object || !statement.path)
 		return;
-	statement.entity.statement = number;
+	statement.any.entity.statement = number;
 	item = take_name(config, &statement, &line);
-	if (is_wrong || !item || !place_entity(config, &statement, item))
+	if (!is_wrong && item && place_entity(config, &statement, item))
+		statement_caution(&statement);
+	else
 		statement_release(&statement);
 }
 
-static void report_missing(const struct config *config, const struct path *path)
+static void report_missing(const struct config *config, const struct object *object,
+			   const struct path *path)
 {
 	const struct ruleset *ruleset = &config->ruleset;
 	struct choices choices;
 	size_t i;
 
 	choices_init(&choices, path->collector);
-	for (i = 0; i < ruleset->n_collectors && i < CANDIDATES; i++)
-		choices_add(&choices, ruleset->collectors[i].entity.path.collector);
+	for (i = 0; i < ruleset->collectors.count && i < CANDIDATES; i++)
+		choices_add(&choices, collector_at(ruleset, i)->entity.path.collector);
 	if (choices.nearest)
-		refused("receiver '%s/%s': there is no collector '%s' above; did you mean "
-			"'%s'? accepted: %s", path->collector, path->member, path->collector,
-			choices.nearest, choices.list);
+		refused("%s '%s/%s': there is no collector '%s' above; did you mean '%s'? "
+			"accepted: %s", object->name, path->collector, path->member,
+			path->collector, choices.nearest, choices.list);
 	else
-		refused("receiver '%s/%s': there is no collector '%s' above; accepted: %s",
-			path->collector, path->member, path->collector,
+		refused("%s '%s/%s': there is no collector '%s' above; accepted: %s",
+			object->name, path->collector, path->member, path->collector,
 			choices.list[0] ? choices.list :
 					  "the name of a collector of a line before it");
 }
@@ -163,7 +156,7 @@ static void check_owner(const struct config *config, const struct line *line,
 			"collector first", object->name, path.collector, path.member,
 			config_line(config, owner->statement));
 	else
-		report_missing(config, &path);
+		report_missing(config, object, &path);
 }
 
 void config_read(struct config *config)

@@ -7,10 +7,13 @@
 #include "index.h"
 #include "ruleset.h"
 
+/* Names that are compared to find the one that was meant: more takes long. */
+#define CANDIDATES	64
+
 /**
  * struct config - what a file says
  * @file: its words
- * @ruleset: its collectors and receivers
+ * @ruleset: its collectors, and what belongs to them
  * @names: all of them by path; the position is that of the collector in the
  *	ruleset
  */

@@ -7,6 +7,7 @@
 
 #include "config.h"
 #include "place.h"
+#include "suggest.h"
 
 /**
  * struct listeners - who listens where
@@ -87,21 +88,54 @@ static void check_loop(const struct listeners *listeners, const struct receiver 
 		config_line(config, item->statement));
 }
 
-/* A copy has its exporter's address, and so the family of the original. */
-static void check_family(const struct config *config, const struct collector *collector,
-			 const struct receiver *receiver)
+/* A transparent copy has its exporter's address, and so the family of the
+ * original.
+ */
+static void check_to(const struct config *config, const struct collector *collector,
+		     const struct receiver *receiver)
 {
 	const struct address *listen = &collector->listen.address;
 	char to[ADDRESS_TEXT];
 
-	if (!listen->size || receiver->to.address.size == listen->size)
+	if (receiver->to.address.size == listen->size)
 		return;
 	endpoint_text(&receiver->to, to);
 	config_look_at(config, &receiver->entity, "to");
 	refused("to '%s': it is %s, and its collector on line %u listens to %s; accepted: an "
-		"%s address", to, address_family(&receiver->to.address),
+		"%s address, or the word 'source' with an %s address beside it", to,
+		address_family(&receiver->to.address),
+		config_line(config, collector->entity.statement), address_family(listen),
+		address_family(listen), address_family(&receiver->to.address));
+}
+
+/* Exporters are of the family that the collector listens to, whatever copies are. */
+static void check_from(const struct config *config, const struct collector *collector,
+		       const struct receiver *receiver)
+{
+	const struct address *listen = &collector->listen.address;
+	const struct prefix *stranger = prefixes_stranger(&receiver->from, listen);
+	char text[ADDRESS_TEXT];
+
+	if (!stranger)
+		return;
+	prefix_text(stranger, text);
+	config_look_at(config, &receiver->entity, "from");
+	refused("from '%s': it is %s, and its collector on line %u listens to %s; accepted: %s "
+		"prefixes", text, address_family(&stranger->address),
 		config_line(config, collector->entity.statement), address_family(listen),
 		address_family(listen));
+}
+
+static void check_family(const struct config *config, const struct collector *collector,
+			 const struct receiver *receiver)
+{
+	/* It listens to both. */
+	if (!collector->listen.address.size)
+		return;
+	if (receiver->source.address.size)
+		check_from(config, collector, receiver);
+	else
+		check_to(config, collector, receiver);
 }
 
 /* Where copies can go at all. */
@@ -123,16 +157,56 @@ static void check_target(const struct config *config, const struct receiver *rec
 	refused("to '%s': %s", to, why);
 }
 
+static void report_pool(const struct config *config, const struct collector *collector,
+			const struct receiver *receiver)
+{
+	const struct siblings *pools = &collector->members[MEMBER_POOL];
+	const char *name = collector->entity.path.collector;
+	struct choices choices;
+	size_t i;
+
+	choices_init(&choices, receiver->pool);
+	for (i = 0; i < pools->count && i < CANDIDATES; i++)
+		choices_add(&choices, sibling(&pool_object, pools, i)->path.member);
+	config_look_at(config, &receiver->entity, "pool");
+	if (choices.nearest)
+		refused("pool '%s': collector '%s' has no such pool; did you mean '%s'? "
+			"accepted: none, %s", receiver->pool, name, choices.nearest,
+			choices.list);
+	else if (choices.list[0])
+		refused("pool '%s': collector '%s' has no such pool; accepted: none, %s",
+			receiver->pool, name, choices.list);
+	else
+		refused("pool '%s': collector '%s' has no pools; accepted: none, or a line 'pool "
+			"%s/%s balance hash'", receiver->pool, name, name, receiver->pool);
+}
+
+/* One whose own line is wrong is there all the same. */
+static void check_pool(const struct config *config, const struct collector *collector,
+		       const struct receiver *receiver)
+{
+	struct path path = receiver->entity.path;
+	struct key key;
+
+	if (!receiver->pool[0])
+		return;
+	strcpy(path.member, receiver->pool);
+	key_of_path(&pool_object, &path, &key);
+	if (!index_find(&config->names, &key))
+		report_pool(config, collector, receiver);
+}
+
 static void check_collector(const struct listeners *listeners,
 			    const struct collector *collector)
 {
-	const struct receiver *receiver;
+	const struct siblings *receivers = &collector->members[MEMBER_RECEIVER];
+	const struct receiver *receiver = receivers->first;
 	size_t i;
 
-	for (i = 0; i < collector->n_receivers; i++) {
-		receiver = &collector->receivers[i];
+	for (i = 0; i < receivers->count; i++, receiver++) {
 		check_target(listeners->config, receiver);
 		check_family(listeners->config, collector, receiver);
+		check_pool(listeners->config, collector, receiver);
 		check_loop(listeners, receiver);
 	}
 }
@@ -143,10 +217,10 @@ void conflicts_report(const struct config *config)
 	struct listeners listeners = { .config = config };
 	size_t i;
 
-	for (i = 0; i < ruleset->n_collectors; i++)
-		add_listener(&listeners, &ruleset->collectors[i]);
-	for (i = 0; i < ruleset->n_collectors; i++)
-		check_collector(&listeners, &ruleset->collectors[i]);
+	for (i = 0; i < ruleset->collectors.count; i++)
+		add_listener(&listeners, collector_at(ruleset, i));
+	for (i = 0; i < ruleset->collectors.count; i++)
+		check_collector(&listeners, collector_at(ruleset, i));
 	index_release(&listeners.bound);
 	index_release(&listeners.addresses);
 }

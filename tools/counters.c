@@ -6,6 +6,7 @@
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
 _Static_assert(FLOWTEE_COLLECTOR_COUNTER_MAX < COUNTERS_MAX, "counters of a collector");
+_Static_assert(FLOWTEE_POOL_COUNTER_MAX < COUNTERS_MAX, "counters of a pool");
 _Static_assert(FLOWTEE_RECEIVER_COUNTER_MAX < COUNTERS_MAX, "counters of a receiver");
 
 static const struct counter of_collector[] = {
@@ -34,7 +35,7 @@ static const struct counter of_collector[] = {
 		.attr = FLOWTEE_COLLECTOR_NO_RECEIVER,
 		.is_part = true,
 		.sentence = "Outcome: the collector has no receiver whose 'from' covers "
-			    "the exporter.",
+			    "the exporter, or only in pools, and all of them are down.",
 	}, {
 		.key = "malformed",
 		.attr = FLOWTEE_COLLECTOR_MALFORMED,
@@ -47,6 +48,36 @@ static const struct counter of_collector[] = {
 		.is_part = true,
 		.sentence = "Outcome: hosts that tee to each other multiply it: it came "
 			    "back more often than its TTL allows for.",
+	}, {
+		.key = "not_sampled",
+		.attr = FLOWTEE_COLLECTOR_NOT_SAMPLED,
+		.is_part = true,
+		.sentence = "Outcome: all receivers that it was for take samples, and left "
+			    "it out.",
+	},
+};
+
+static const struct counter of_pool[] = {
+	{
+		.key = "offered",
+		.attr = FLOWTEE_POOL_OFFERED,
+		.sentence = "Datagrams that a receiver of the pool should have got; the sum "
+			    "of those served and those dropped.",
+	}, {
+		.key = "served",
+		.attr = FLOWTEE_POOL_SERVED,
+		.sentence = "A receiver was chosen; its own counters tell the rest.",
+	}, {
+		.key = "template_copies",
+		.attr = FLOWTEE_POOL_TEMPLATE_COPIES,
+		.sentence = "Copies of datagrams with templates for all other receivers that "
+			    "are up (balance round-robin).",
+	}, {
+		.key = "no_receiver",
+		.attr = FLOWTEE_POOL_NO_RECEIVER,
+		.is_part = true,
+		.sentence = "Dropped: all receivers of the pool that want the exporter are "
+			    "down.",
 	},
 };
 
@@ -96,7 +127,8 @@ static const struct counter of_receiver[] = {
 		.key = "down",
 		.attr = FLOWTEE_RECEIVER_DROPPED_DOWN,
 		.is_part = true,
-		.sentence = "Dropped: the state of the receiver is down.",
+		.sentence = "Dropped: the state of the receiver is down, or it is "
+			    "unreachable and 'on-unreachable' is skip.",
 	}, {
 		.key = "rate",
 		.attr = FLOWTEE_RECEIVER_DROPPED_RATE,
@@ -108,6 +140,18 @@ static const struct counter of_receiver[] = {
 		.is_part = true,
 		.sentence = "Dropped: the output path refused the copy (a rule of a "
 			    "firewall, a full queue).",
+	}, {
+		.key = "too_large",
+		.attr = FLOWTEE_RECEIVER_DROPPED_TOO_LARGE,
+		.is_part = true,
+		.sentence = "Dropped: it is more than a packet of the receiver's family can "
+			    "hold.",
+	}, {
+		.key = "not_sampled",
+		.attr = FLOWTEE_RECEIVER_NOT_SAMPLED,
+		.is_rare = true,
+		.sentence = "Datagrams that 'sample' left out; they are not among those "
+			    "offered.",
 	},
 };
 
@@ -115,6 +159,12 @@ const struct counters collector_counters = {
 	.table = of_collector,
 	.count = COUNT(of_collector),
 	.parts = "outcomes",
+};
+
+const struct counters pool_counters = {
+	.table = of_pool,
+	.count = COUNT(of_pool),
+	.parts = "dropped",
 };
 
 const struct counters receiver_counters = {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Enough for the attributes of either object. */
+/* Enough for the attributes of any object. */
 #define COUNTERS_MAX	16
 
 /**
@@ -18,6 +18,7 @@
  * @attr: the attribute that carries it, and the index of its value
  * @is_part: it is one of those that add up to the object's first counter
  * @is_bytes: it counts bytes
+ * @is_rare: tables leave it out while it is zero
  */
 struct counter {
 	const char *key;
@@ -25,6 +26,7 @@ struct counter {
 	uint16_t attr;
 	bool is_part;
 	bool is_bytes;
+	bool is_rare;
 };
 
 /**
@@ -40,6 +42,7 @@ struct counters {
 };
 
 extern const struct counters collector_counters;
+extern const struct counters pool_counters;
 extern const struct counters receiver_counters;
 
 /* Reads the values, by attribute; those the kernel does not know stay zero. */

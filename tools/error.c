@@ -20,14 +20,14 @@ void clean(char *text)
  * terminal or break the message into several lines.
  */
 static void __attribute__((format(printf, 2, 0)))
-print_line(const char *prefix, const char *format, va_list args)
+print_line(bool is_error, const char *format, va_list args)
 {
 	char line[1024];
 
 	vsnprintf(line, sizeof(line), format, args);
 	clean(line);
-	if (!place_hold(line))
-		fprintf(stderr, PROGRAM ": %s%s\n", prefix, line);
+	if (!place_hold(line, is_error))
+		fprintf(stderr, PROGRAM ": %s%s\n", is_error ? "" : WARNING, line);
 }
 
 int refused(const char *format, ...)
@@ -35,7 +35,7 @@ int refused(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	print_line("", format, args);
+	print_line(true, format, args);
 	va_end(args);
 	return REFUSED;
 }
@@ -45,7 +45,7 @@ int wrong(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	print_line("", format, args);
+	print_line(true, format, args);
 	va_end(args);
 	return WRONG;
 }
@@ -55,7 +55,7 @@ void warn(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	print_line("warning: ", format, args);
+	print_line(false, format, args);
 	va_end(args);
 }
 

@@ -11,6 +11,9 @@
 
 #define PROGRAM		"flowteectl"
 
+/* In front of a message that is no error. */
+#define WARNING		"warning: "
+
 /* Exit status. */
 enum {
 	DONE = 0,

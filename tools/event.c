@@ -25,23 +25,64 @@ void event_print(enum event_kind kind, const struct object *object,
 	statement_print(object, entity, object_words(object, entity), stdout);
 }
 
-json_t *event_json(const char *key, enum event_kind kind, const struct object *object,
-		   const struct entity *entity)
+/* What it is about, without its value. */
+static json_t *subject_json(const char *key, const char *kind, const struct object *object,
+			    const struct entity *entity)
 {
 	json_t *json = json_object();
-	json_t *rest;
 
-	json_object_set_new(json, key, json_string(kinds[kind].name));
+	json_object_set_new(json, key, json_string(kind));
 	json_object_set_new(json, "object", json_string(object->name));
 	if (object->is_member)
 		json_object_set_new(json, "collector", json_string(entity->path.collector));
+	json_object_set_new(json, "name", json_string(path_name(&entity->path)));
+	return json;
+}
+
+json_t *event_json(const char *key, enum event_kind kind, const struct object *object,
+		   const struct entity *entity)
+{
+	json_t *json = subject_json(key, kinds[kind].name, object, entity);
+	json_t *rest;
+
 	/* More than that is not known of what is removed. */
-	if (kind == EVENT_REMOVED) {
-		json_object_set_new(json, "name", json_string(path_name(&entity->path)));
+	if (kind == EVENT_REMOVED)
 		return json;
-	}
 	rest = object_json(object, entity);
 	json_object_update(json, rest);
 	json_decref(rest);
+	return json;
+}
+
+void facts_print(const struct object *object, const struct entity *entity)
+{
+	const struct word *word;
+	char path[PATH_TEXT];
+	size_t i;
+
+	path_text(&entity->path, path);
+	printf("%s! %s %s", style_start(STYLE_CHANGED), object->name, path);
+	for (i = 0; i < object->n_words; i++) {
+		word = &object->words[i];
+		if (word->state)
+			printf(" %s %s", word->name, word->state(entity));
+	}
+	for (i = 0; i < object->n_facts; i++) {
+		word = &object->facts[i];
+		if (word->kind->is_default(word_value(word, entity)))
+			continue;
+		printf(" %s ", word->name);
+		word->kind->print(word, word_value(word, entity), stdout);
+	}
+	puts(style_end(STYLE_CHANGED));
+}
+
+json_t *facts_json(const struct object *object, const struct entity *entity)
+{
+	json_t *json = subject_json("event", "health", object, entity);
+	json_t *state = state_json(object, entity);
+
+	json_object_update(json, state);
+	json_decref(state);
 	return json;
 }

@@ -24,4 +24,12 @@ void event_print(enum event_kind kind, const struct object *object,
 json_t *event_json(const char *key, enum event_kind kind, const struct object *object,
 		   const struct entity *entity);
 
+/* What was found out of an object: "! receiver netflow/online state unreachable
+ * reason no_route", as a line.
+ */
+void facts_print(const struct object *object, const struct entity *entity);
+
+/* The same as JSON, a new reference. */
+json_t *facts_json(const struct object *object, const struct entity *entity);
+
 #endif /* FLOWTEECTL_EVENT_H */

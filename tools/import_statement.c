@@ -142,11 +142,7 @@ static const struct word *word_of(const struct object *object, const char *name)
 static bool accepted(const struct object *object, const struct pair *pairs,
 		     const char **at_fault, struct fault *fault)
 {
-	union {
-		struct entity entity;
-		struct collector collector;
-		struct receiver receiver;
-	} scratch;
+	union any scratch;
 	const struct word *word;
 	bool good = true;
 
@@ -158,8 +154,8 @@ static bool accepted(const struct object *object, const struct pair *pairs,
 						word_place(word, &scratch.entity), fault) :
 			      fault_why(fault, "this release has no such word");
 	}
-	if (good)
-		good = object->conflict(&scratch.entity, at_fault, fault);
+	if (good && object->conflict)
+		good = object->conflict(&scratch.entity, object_all_words(object), at_fault, fault);
 	object_release(object, &scratch.entity);
 	return good;
 }

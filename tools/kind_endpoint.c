@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "source.h"
 #include "words.h"
 
 static bool parse_listen(const struct word *word, const char *text, void *value,
@@ -125,4 +126,99 @@ const struct kind kind_target = {
 	.is_default = is_default,
 	.print = print,
 	.json = json,
+};
+
+static bool parse_source(const struct word *word, const char *text, void *value,
+			 struct fault *fault)
+{
+	(void)word;
+	return source_parse(text, value, fault);
+}
+
+static void put_source(const struct word *word, const void *value, size_t from,
+		       struct request *request)
+{
+	const struct source *source = value;
+	struct nlattr *nest;
+
+	(void)from;
+	nest = request_nest(request, word->attr);
+	if (source->address.size)
+		request_put(request, FLOWTEE_A_ENDPOINT_ADDRESS, source->address.bytes,
+			    source->address.size);
+	if (source->port)
+		request_put_u16(request, FLOWTEE_A_ENDPOINT_PORT, htons(source->port));
+	if (source->is_hash)
+		request_put(request, FLOWTEE_A_ENDPOINT_HASH, NULL, 0);
+	request_nest_end(request, nest);
+}
+
+static bool get_source_part(const struct nlattr *attr, struct source *source)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case FLOWTEE_A_ENDPOINT_ADDRESS:
+		return get_address(attr, &source->address);
+	case FLOWTEE_A_ENDPOINT_PORT:
+		if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
+			return false;
+		source->port = ntohs(mnl_attr_get_u16(attr));
+		break;
+	case FLOWTEE_A_ENDPOINT_HASH:
+		source->is_hash = true;
+		break;
+	}
+	return true;
+}
+
+static bool get_source(const struct word *word, const struct nlattr *nest, void *value)
+{
+	struct source *source = value;
+	const struct nlattr *attr;
+
+	(void)word;
+	memset(source, 0, sizeof(*source));
+	mnl_attr_for_each_nested(attr, nest)
+		if (!get_source_part(attr, source))
+			return false;
+	return true;
+}
+
+static bool equal_source(const void *a, const void *b)
+{
+	return source_equal(a, b);
+}
+
+static bool is_default_source(const void *value)
+{
+	const struct source *source = value;
+
+	return !source->address.size;
+}
+
+static void print_source(const struct word *word, const void *value, FILE *out)
+{
+	char text[SOURCE_TEXT];
+
+	(void)word;
+	source_text(value, text);
+	fputs(text, out);
+}
+
+static json_t *json_source(const struct word *word, const void *value)
+{
+	char text[SOURCE_TEXT];
+
+	(void)word;
+	source_text(value, text);
+	return json_string(text);
+}
+
+const struct kind kind_source = {
+	.parse = parse_source,
+	.put = put_source,
+	.equal = equal_source,
+	.get = get_source,
+	.is_default = is_default_source,
+	.print = print_source,
+	.json = json_source,
 };

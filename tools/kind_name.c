@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Values that are a name: of a device, or one of several choices. */
+/* Values that are a name: of a device, or of another object. */
 #include <ctype.h>
+#include <linux/flowtee.h>
 #include <net/if.h>
 #include <string.h>
 
-#include "suggest.h"
-#include "words.h"
+#include "objects.h"
 
 #define ANY		"any"
+#define NONE		"none"
 #define ACCEPTED	"accepted: a name of 1 to 15 characters, or 'any'"
 
 /* What the kernel's dev_valid_name() asks of a name. */
@@ -35,8 +36,8 @@ static bool parse_device(const struct word *word, const char *text, void *value,
 	return true;
 }
 
-static void put_device(const struct word *word, const void *value, size_t from,
-		       struct request *request)
+static void put_text(const struct word *word, const void *value, size_t from,
+		     struct request *request)
 {
 	(void)from;
 	request_put_text(request, word->attr, value);
@@ -58,7 +59,7 @@ static bool equal_device(const void *a, const void *b)
 	return !strncmp(a, b, IFNAMSIZ);
 }
 
-static bool is_default_device(const void *value)
+static bool is_empty(const void *value)
 {
 	const char *name = value;
 
@@ -94,94 +95,61 @@ static json_t *json_device(const struct word *word, const void *value)
 
 const struct kind kind_device = {
 	.parse = parse_device,
-	.put = put_device,
+	.put = put_text,
 	.equal = equal_device,
 	.get = get_device,
-	.is_default = is_default_device,
+	.is_default = is_empty,
 	.print = print_device,
 	.is_text = true,
 	.json = json_device,
 };
 
-static bool parse_choice(const struct word *word, const char *text, void *value,
-			 struct fault *fault)
+static bool parse_name(const struct word *word, const char *text, void *value,
+		       struct fault *fault)
 {
-	struct choices accepted;
-	uint8_t *choice = value;
-	uint8_t i;
-
-	choices_init(&accepted, text);
-	for (i = 0; word->choices[i]; i++) {
-		if (!strcmp(text, word->choices[i])) {
-			*choice = i;
-			return true;
-		}
-		choices_add(&accepted, word->choices[i]);
-	}
-	if (accepted.nearest)
-		return fault_why(fault, "did you mean '%s'? accepted: %s", accepted.nearest,
-				 accepted.list);
-	return fault_why(fault, "there is no such choice; accepted: %s", accepted.list);
+	(void)word;
+	memset(value, 0, FLOWTEE_NAME_SIZE);
+	return !strcmp(text, NONE) || name_parse(text, value, fault);
 }
 
-static void put_choice(const struct word *word, const void *value, size_t from,
-		       struct request *request)
+static bool get_name(const struct word *word, const struct nlattr *attr, void *value)
 {
-	const uint8_t *choice = value;
-
-	(void)from;
-	request_put_u8(request, word->attr, *choice);
-}
-
-static bool get_choice(const struct word *word, const struct nlattr *attr, void *value)
-{
-	uint8_t *choice = value;
-	uint8_t i;
-
-	if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
+	(void)word;
+	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
+	    mnl_attr_get_payload_len(attr) > FLOWTEE_NAME_SIZE)
 		return false;
-	*choice = mnl_attr_get_u8(attr);
-	for (i = 0; word->choices[i]; i++)
-		if (i == *choice)
-			return true;
-	return false;
+	memset(value, 0, FLOWTEE_NAME_SIZE);
+	memcpy(value, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
+	return true;
 }
 
-static bool equal_choice(const void *a, const void *b)
+static bool equal_name(const void *a, const void *b)
 {
-	const uint8_t *left = a;
-	const uint8_t *right = b;
-
-	return *left == *right;
+	return !strncmp(a, b, FLOWTEE_NAME_SIZE);
 }
 
-static bool is_default_choice(const void *value)
+static void print_name(const struct word *word, const void *value, FILE *out)
 {
-	const uint8_t *choice = value;
+	const char *name = value;
 
-	return !*choice;
+	(void)word;
+	fputs(name[0] ? name : NONE, out);
 }
 
-static void print_choice(const struct word *word, const void *value, FILE *out)
+static json_t *json_name(const struct word *word, const void *value)
 {
-	const uint8_t *choice = value;
+	const char *name = value;
 
-	fputs(word->choices[*choice], out);
+	(void)word;
+	return name[0] ? json_string(name) : json_null();
 }
 
-static json_t *json_choice(const struct word *word, const void *value)
-{
-	const uint8_t *choice = value;
-
-	return json_string(word->choices[*choice]);
-}
-
-const struct kind kind_choice = {
-	.parse = parse_choice,
-	.put = put_choice,
-	.equal = equal_choice,
-	.get = get_choice,
-	.is_default = is_default_choice,
-	.print = print_choice,
-	.json = json_choice,
+const struct kind kind_name = {
+	.parse = parse_name,
+	.put = put_text,
+	.equal = equal_name,
+	.get = get_name,
+	.is_default = is_empty,
+	.print = print_name,
+	.json = json_name,
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Values that are a number: ttl, dscp and mark. */
+/* Values that are a number. */
+#include <inttypes.h>
 #include <linux/flowtee.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "words.h"
 
 #define INHERIT		"inherit"
+#define NONE		"none"
 
 static void put_u8(const struct word *word, const void *value, size_t from,
 		   struct request *request)
@@ -176,8 +178,8 @@ static bool parse_mark(const struct word *word, const char *text, void *value,
 	return true;
 }
 
-static void put_mark(const struct word *word, const void *value, size_t from,
-		     struct request *request)
+static void put_u32(const struct word *word, const void *value, size_t from,
+		    struct request *request)
 {
 	const uint32_t *mark = value;
 
@@ -185,7 +187,7 @@ static void put_mark(const struct word *word, const void *value, size_t from,
 	request_put_u32(request, word->attr, *mark);
 }
 
-static bool equal_mark(const void *a, const void *b)
+static bool equal_u32(const void *a, const void *b)
 {
 	const uint32_t *left = a;
 	const uint32_t *right = b;
@@ -193,7 +195,7 @@ static bool equal_mark(const void *a, const void *b)
 	return *left == *right;
 }
 
-static bool get_mark(const struct word *word, const struct nlattr *attr, void *value)
+static bool get_u32(const struct word *word, const struct nlattr *attr, void *value)
 {
 	uint32_t *mark = value;
 
@@ -204,7 +206,7 @@ static bool get_mark(const struct word *word, const struct nlattr *attr, void *v
 	return true;
 }
 
-static bool is_default_mark(const void *value)
+static bool is_zero(const void *value)
 {
 	const uint32_t *mark = value;
 
@@ -219,7 +221,7 @@ static void print_mark(const struct word *word, const void *value, FILE *out)
 	fprintf(out, "%#x", *mark);
 }
 
-static json_t *json_mark(const struct word *word, const void *value)
+static json_t *json_u32(const struct word *word, const void *value)
 {
 	const uint32_t *mark = value;
 
@@ -229,10 +231,171 @@ static json_t *json_mark(const struct word *word, const void *value)
 
 const struct kind kind_mark = {
 	.parse = parse_mark,
-	.put = put_mark,
-	.equal = equal_mark,
-	.get = get_mark,
-	.is_default = is_default_mark,
+	.put = put_u32,
+	.equal = equal_u32,
+	.get = get_u32,
+	.is_default = is_zero,
 	.print = print_mark,
-	.json = json_mark,
+	.json = json_u32,
+};
+
+/* Reads a number that is at least 1. */
+static bool parse_count(const char *text, uint32_t max, const char *or_else, uint32_t *value,
+			struct fault *fault)
+{
+	switch (number_parse(text, 1, max, value)) {
+	case NUMBER_NONE:
+		return fault_why(fault, "it is not a number; accepted: %s1 to %u", or_else, max);
+	case NUMBER_RANGE:
+		return fault_why(fault, "it is out of range; accepted: %s1 to %u", or_else, max);
+	case NUMBER_OK:
+		break;
+	}
+	return true;
+}
+
+static bool is_one(const void *value)
+{
+	const uint32_t *number = value;
+
+	return *number == 1;
+}
+
+static void print_u32(const struct word *word, const void *value, FILE *out)
+{
+	const uint32_t *number = value;
+
+	(void)word;
+	fprintf(out, "%u", *number);
+}
+
+static bool parse_weight(const struct word *word, const char *text, void *value,
+			 struct fault *fault)
+{
+	(void)word;
+	return parse_count(text, FLOWTEE_WEIGHT_MAX, "", value, fault);
+}
+
+static void put_weight(const struct word *word, const void *value, size_t from,
+		       struct request *request)
+{
+	const uint32_t *weight = value;
+
+	(void)from;
+	request_put_u16(request, word->attr, *weight);
+}
+
+static bool get_weight(const struct word *word, const struct nlattr *attr, void *value)
+{
+	uint32_t *weight = value;
+
+	(void)word;
+	if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
+		return false;
+	*weight = mnl_attr_get_u16(attr);
+	return true;
+}
+
+const struct kind kind_weight = {
+	.parse = parse_weight,
+	.put = put_weight,
+	.equal = equal_u32,
+	.get = get_weight,
+	.is_default = is_one,
+	.print = print_u32,
+	.json = json_u32,
+};
+
+static bool parse_sample(const struct word *word, const char *text, void *value,
+			 struct fault *fault)
+{
+	(void)word;
+	return parse_count(text, UINT32_MAX, "", value, fault);
+}
+
+const struct kind kind_sample = {
+	.parse = parse_sample,
+	.put = put_u32,
+	.equal = equal_u32,
+	.get = get_u32,
+	.is_default = is_one,
+	.print = print_u32,
+	.json = json_u32,
+};
+
+static bool parse_rate(const struct word *word, const char *text, void *value,
+		       struct fault *fault)
+{
+	uint32_t *rate = value;
+
+	(void)word;
+	*rate = 0;
+	if (!strcmp(text, NONE))
+		return true;
+	return parse_count(text, FLOWTEE_RATE_MAX, "'" NONE "', ", rate, fault);
+}
+
+static void print_rate(const struct word *word, const void *value, FILE *out)
+{
+	if (is_zero(value))
+		fputs(NONE, out);
+	else
+		print_u32(word, value, out);
+}
+
+static json_t *json_rate(const struct word *word, const void *value)
+{
+	return is_zero(value) ? json_null() : json_u32(word, value);
+}
+
+const struct kind kind_rate = {
+	.parse = parse_rate,
+	.put = put_u32,
+	.equal = equal_u32,
+	.get = get_u32,
+	.is_default = is_zero,
+	.print = print_rate,
+	.json = json_rate,
+};
+
+static bool get_time(const struct word *word, const struct nlattr *attr, void *value)
+{
+	uint64_t *milliseconds = value;
+
+	(void)word;
+	if (mnl_attr_validate(attr, MNL_TYPE_U64) < 0)
+		return false;
+	*milliseconds = mnl_attr_get_u64(attr);
+	return true;
+}
+
+static bool is_default_time(const void *value)
+{
+	const uint64_t *milliseconds = value;
+
+	return !*milliseconds;
+}
+
+static void print_time(const struct word *word, const void *value, FILE *out)
+{
+	const uint64_t *milliseconds = value;
+
+	(void)word;
+	fprintf(out, "%" PRIu64 ".%03u", *milliseconds / 1000,
+		(unsigned int)(*milliseconds % 1000));
+}
+
+static json_t *json_time(const struct word *word, const void *value)
+{
+	const uint64_t *milliseconds = value;
+
+	(void)word;
+	return json_real(*milliseconds / 1000.0);
+}
+
+const struct kind kind_time = {
+	.get = get_time,
+	.is_default = is_default_time,
+	.print = print_time,
+	.json = json_time,
 };

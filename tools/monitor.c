@@ -28,7 +28,7 @@
  * @object: the kind of the object of the last message, which a further message
  *	may continue; NULL: there is none
  * @command: of that message
- * @entity: that object
+ * @any: that object
  */
 struct monitor {
 	struct kernel kernel;
@@ -36,11 +36,7 @@ struct monitor {
 	bool is_gone;
 	const struct object *object;
 	uint8_t command;
-	union {
-		struct entity entity;
-		struct collector collector;
-		struct receiver receiver;
-	};
+	union any any;
 };
 
 /* What a change as a whole was. */
@@ -92,12 +88,12 @@ static void print_object(const struct monitor *monitor)
 	const struct object *object = monitor->object;
 
 	if (!monitor->json) {
-		event_print(kind, object, &monitor->entity);
+		event_print(kind, object, &monitor->any.entity);
 		puts(style_end(event_style(kind)));
 		fflush(stdout);
 		return;
 	}
-	print_json(event_json("event", kind, object, &monitor->entity));
+	print_json(event_json("event", kind, object, &monitor->any.entity));
 }
 
 /* No message will continue the object any more. */
@@ -107,7 +103,7 @@ static void finish_object(struct monitor *monitor, bool print)
 		return;
 	if (print)
 		print_object(monitor);
-	object_release(monitor->object, &monitor->entity);
+	object_release(monitor->object, &monitor->any.entity);
 	monitor->object = NULL;
 }
 
@@ -141,15 +137,15 @@ static bool object_message(struct monitor *monitor, uint8_t command,
 	if (!object_get_path(object, nest, &path))
 		return false;
 	if (monitor->object != object || monitor->command != command ||
-	    memcmp(&monitor->entity.path, &path, sizeof(path))) {
+	    memcmp(&monitor->any.entity.path, &path, sizeof(path))) {
 		finish_object(monitor, true);
 		if (command != object->command_del && !is_beginning(object, nest))
 			return true;
 		monitor->object = object;
 		monitor->command = command;
-		object->init(&monitor->entity);
+		object->init(&monitor->any.entity);
 	}
-	return object_get(object, nest, &monitor->entity);
+	return object_get(object, nest, &monitor->any.entity);
 }
 
 static bool read_numbers(const struct nlattr *nest, struct summary *summary)
@@ -262,6 +258,42 @@ static bool summary_message(struct monitor *monitor, const struct nlmsghdr *nlh,
 	return true;
 }
 
+static void print_facts(const struct monitor *monitor, const struct object *object)
+{
+	if (monitor->json) {
+		print_json(facts_json(object, &monitor->any.entity));
+		return;
+	}
+	facts_print(object, &monitor->any.entity);
+	fflush(stdout);
+}
+
+/* What was found out of an object: nothing continues it. */
+static bool facts_message(struct monitor *monitor, const struct object *object,
+			  const struct nlattr *nest)
+{
+	struct path path;
+	bool valid;
+
+	finish_object(monitor, true);
+	object->init(&monitor->any.entity);
+	valid = object_get_path(object, nest, &path) &&
+		object_get(object, nest, &monitor->any.entity);
+	if (valid)
+		print_facts(monitor, object);
+	object_release(object, &monitor->any.entity);
+	return valid;
+}
+
+static bool message_of(struct monitor *monitor, uint8_t command, const struct object *object,
+		       const struct nlattr *nest)
+{
+	if (is_command_of(object, command))
+		return object_message(monitor, command, object, nest);
+	return !object->command_facts || command != object->command_facts ||
+	       facts_message(monitor, object, nest);
+}
+
 /* False if it makes no sense. What a later module tells beside it is skipped. */
 static bool event_message(struct monitor *monitor, const struct nlmsghdr *nlh)
 {
@@ -274,8 +306,7 @@ static bool event_message(struct monitor *monitor, const struct nlmsghdr *nlh)
 	mnl_attr_for_each(attr, nlh, sizeof(*genl))
 		for (i = 0; objects[i]; i++)
 			if (objects[i]->attr == mnl_attr_get_type(attr) &&
-			    is_command_of(objects[i], genl->cmd) &&
-			    !object_message(monitor, genl->cmd, objects[i], attr))
+			    !message_of(monitor, genl->cmd, objects[i], attr))
 				return false;
 	return true;
 }

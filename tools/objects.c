@@ -7,8 +7,14 @@
 
 const struct object *const objects[] = {
 	&collector_object,
+	&pool_object,
 	&receiver_object,
 	NULL,
+};
+
+const struct object *const member_objects[N_MEMBERS] = {
+	[MEMBER_POOL] = &pool_object,
+	[MEMBER_RECEIVER] = &receiver_object,
 };
 
 const struct object *object_find(const char *name, struct choices *accepted)
@@ -62,16 +68,31 @@ char *word_text(const struct word *word, const struct entity *entity)
 	return text;
 }
 
+static void release_members(struct collector *collector)
+{
+	size_t i;
+
+	for (i = 0; i < N_MEMBERS; i++)
+		siblings_release(member_objects[i], &collector->members[i]);
+}
+
 void object_release(const struct object *object, struct entity *entity)
 {
 	const struct word *word;
 	size_t i;
 
+	if (object == &collector_object)
+		release_members((struct collector *)entity);
 	for (i = 0; i < object->n_words; i++) {
 		word = &object->words[i];
 		if (word->kind->release)
 			word->kind->release(word_place(word, entity));
 	}
+}
+
+uint32_t object_all_words(const struct object *object)
+{
+	return UINT32_MAX >> (32 - object->n_words);
 }
 
 uint32_t object_words(const struct object *object, const struct entity *entity)
@@ -112,17 +133,28 @@ static bool get_name(const struct nlattr *attr, char name[FLOWTEE_NAME_SIZE])
 	return true;
 }
 
+/* Whether the attribute is that of a word of the table. */
+static bool is_of(const struct word *table, size_t count, const struct nlattr *attr,
+		  const struct word **word)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		*word = &table[i];
+		if (table[i].attr == mnl_attr_get_type(attr))
+			return true;
+	}
+	return false;
+}
+
 static bool get_word(const struct object *object, const struct nlattr *attr,
 		     struct entity *entity)
 {
 	const struct word *word;
-	size_t i;
 
-	for (i = 0; i < object->n_words; i++) {
-		word = &object->words[i];
-		if (word->attr == mnl_attr_get_type(attr))
-			return word->kind->get(word, attr, word_place(word, entity));
-	}
+	if (is_of(object->words, object->n_words, attr, &word) ||
+	    is_of(object->facts, object->n_facts, attr, &word))
+		return word->kind->get(word, attr, word_place(word, entity));
 	/* Of a later module, which may add but not change attributes. */
 	return true;
 }

@@ -9,6 +9,8 @@
 #include "address.h"
 #include "counters.h"
 #include "prefixes.h"
+#include "siblings.h"
+#include "source.h"
 #include "words.h"
 
 struct choices;
@@ -38,21 +40,16 @@ struct entity {
 	uint64_t counters[COUNTERS_MAX];
 };
 
-struct receiver {
-	struct entity entity;
-	struct endpoint to;
-	struct prefixes from;
-	char dev[IFNAMSIZ];
-	uint32_t mark;
-	uint8_t ttl;
-	uint8_t dscp;
-	uint8_t state;
+/* What belongs to a collector, in the order of dumps and files. */
+enum member {
+	MEMBER_POOL,
+	MEMBER_RECEIVER,
+	N_MEMBERS,
 };
 
 /**
  * struct collector - a collector and what belongs to it
- * @receivers: in the order of the configuration
- * @n_receivers: number of @receivers
+ * @members: by kind
  */
 struct collector {
 	struct entity entity;
@@ -60,21 +57,68 @@ struct collector {
 	struct prefixes allow;
 	char dev[IFNAMSIZ];
 	uint8_t original;
-	struct receiver *receivers;
-	size_t n_receivers;
+	struct siblings members[N_MEMBERS];
+};
+
+struct pool {
+	struct entity entity;
+	uint8_t balance;
+};
+
+/**
+ * struct receiver - a receiver, and what the kernel has found out about it
+ * @pool: name of its pool; empty: it is in none
+ * @health: &enum flowtee_health
+ * @down_ms: how long it was down or unreachable, in all
+ */
+struct receiver {
+	struct entity entity;
+	struct endpoint to;
+	char pool[FLOWTEE_NAME_SIZE];
+	uint32_t weight;
+	struct prefixes from;
+	uint32_t sample;
+	uint32_t rate;
+	struct source source;
+	char dev[IFNAMSIZ];
+	uint32_t mark;
+	uint8_t ttl;
+	uint8_t dscp;
+	uint8_t state;
+	uint8_t on_unreachable;
+	uint8_t health;
+	uint64_t down_ms;
+};
+
+/* Room for an object of any kind. */
+union any {
+	struct entity entity;
+	struct collector collector;
+	struct pool pool;
+	struct receiver receiver;
 };
 
 /**
  * struct object - what there is to know about a kind of object
  * @name: "collector"
+ * @plural: "collectors"
  * @path: what its path looks like, for usage
+ * @reserved: a name that none can have, as it stands for none at all; NULL:
+ *	there is no such name
+ * @size: of its structure
  * @words: its words
  * @n_words: number of @words
+ * @facts: what the kernel tells of it beside its words, none of it configuration
+ * @n_facts: number of @facts
  * @counters: its counters
  * @init: sets an entity to the defaults
  * @conflict: words of a statement that exclude each other: false, and @fault
- *	and @word say which one is at fault
+ *	and @word say which one is at fault. @known has a bit for each word whose
+ *	value is known: all that were given, and those that have their default.
+ *	NULL: there are none
+ * @caution: what somebody should know who asks for it, or NULL. NULL: nothing
  * @is_member: it belongs to a collector
+ * @member: as what, if @is_member
  * @attr: the attribute that carries it
  * @attr_collector: in @attr: name of its collector, if @is_member
  * @attr_name: in @attr: its name
@@ -82,17 +126,26 @@ struct collector {
  * @command_new: the command that adds it, and that tells of it
  * @command_set: the command that changes it
  * @command_del: the command that removes it
+ * @command_facts: the command that tells that its facts have changed; 0: it has
+ *	none
  */
 struct object {
 	const char *name;
+	const char *plural;
 	const char *path;
+	const char *reserved;
+	size_t size;
 	const struct word *words;
 	size_t n_words;
+	const struct word *facts;
+	size_t n_facts;
 	const struct counters *counters;
 	void (*init)(struct entity *entity);
-	bool (*conflict)(const struct entity *entity, const char **word,
+	bool (*conflict)(const struct entity *entity, uint32_t known, const char **word,
 			 struct fault *fault);
+	const char *(*caution)(const struct entity *entity);
 	bool is_member;
+	enum member member;
 	uint16_t attr;
 	uint16_t attr_collector;
 	uint16_t attr_name;
@@ -100,13 +153,18 @@ struct object {
 	uint8_t command_new;
 	uint8_t command_set;
 	uint8_t command_del;
+	uint8_t command_facts;
 };
 
 extern const struct object collector_object;
+extern const struct object pool_object;
 extern const struct object receiver_object;
 
 /* All objects, NULL at the end. */
 extern const struct object *const objects[];
+
+/* Those that belong to a collector. */
+extern const struct object *const member_objects[N_MEMBERS];
 
 /* The object called @name, or NULL; then all are among @accepted. */
 const struct object *object_find(const char *name, struct choices *accepted);
@@ -122,7 +180,7 @@ char *word_text(const struct word *word, const struct entity *entity);
 const struct word *object_word(const struct object *object, const char *name,
 			       struct choices *accepted);
 
-/* Frees what an entity holds, but not the entity. */
+/* Frees what an entity holds, and what belongs to it, but not the entity. */
 void object_release(const struct object *object, struct entity *entity);
 
 /**
@@ -142,6 +200,9 @@ bool object_get_path(const struct object *object, const struct nlattr *nest,
 
 /* Whether an attribute of the object is part of its path. */
 bool object_is_name(const struct object *object, uint16_t attr);
+
+/* Reads the name of an object, all of the text. */
+bool name_parse(const char *text, char name[FLOWTEE_NAME_SIZE], struct fault *fault);
 
 /**
  * path_parse() - read NAME or COLLECTOR/NAME
@@ -163,6 +224,9 @@ void path_text(const struct path *path, char text[PATH_TEXT]);
 
 /* The last name of a path. */
 const char *path_name(const struct path *path);
+
+/* All words of an object: a bit for each. */
+uint32_t object_all_words(const struct object *object);
 
 /* Which words have a value that is not the default: a bit for each. */
 uint32_t object_words(const struct object *object, const struct entity *entity);

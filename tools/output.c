@@ -61,7 +61,8 @@ void bytes_text(uint64_t bytes, char text[BYTES_TEXT])
 
 void json_print(json_t *document)
 {
-	json_dumpf(document, stdout, 0);
+	/* As many digits as a number of milliseconds has, not those of its binary form. */
+	json_dumpf(document, stdout, JSON_REAL_PRECISION(15));
 	putchar('\n');
 	json_decref(document);
 }

@@ -13,7 +13,7 @@
 
 _Static_assert(FLOWTEE_NAME_MAX == 31, "messages tell the longest name");
 
-static bool name_parse(const char *text, size_t length, char name[FLOWTEE_NAME_SIZE],
+static bool part_parse(const char *text, size_t length, char name[FLOWTEE_NAME_SIZE],
 		       struct fault *fault)
 {
 	size_t valid = strspn(text, NAME_CHARACTERS);
@@ -33,17 +33,22 @@ static bool name_parse(const char *text, size_t length, char name[FLOWTEE_NAME_S
 	return true;
 }
 
+bool name_parse(const char *text, char name[FLOWTEE_NAME_SIZE], struct fault *fault)
+{
+	return part_parse(text, strlen(text), name, fault);
+}
+
 bool path_parse(const char *text, struct path *path, struct fault *fault)
 {
 	size_t length = strcspn(text, "/");
 
 	memset(path, 0, sizeof(*path));
-	if (!name_parse(text, length, path->collector, fault))
+	if (!part_parse(text, length, path->collector, fault))
 		return false;
 	if (!text[length])
 		return true;
 	text += length + 1;
-	return name_parse(text, strlen(text), path->member, fault);
+	return name_parse(text, path->member, fault);
 }
 
 bool object_path_parse(const struct object *object, const char *text, struct path *path,
@@ -57,6 +62,9 @@ bool object_path_parse(const struct object *object, const char *text, struct pat
 	if (!object->is_member && path->member[0])
 		return fault_why(fault, "the name of a %s has no '/'; accepted: %s",
 				 object->name, object->path);
+	if (object->reserved && !strcmp(path_name(path), object->reserved))
+		return fault_why(fault, "'%s' stands for no %s; accepted: another name",
+				 object->reserved, object->name);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 struct message {
 	unsigned int line;
 	size_t number;	/* in the order in which they came */
+	bool is_error;
 	char *text;
 };
 
@@ -36,7 +37,7 @@ bool place_is_file(void)
 	return place.file;
 }
 
-bool place_hold(const char *text)
+bool place_hold(const char *text, bool is_error)
 {
 	struct message *message;
 
@@ -46,6 +47,7 @@ bool place_hold(const char *text)
 	message = &place.messages[place.n_messages];
 	message->line = place.line;
 	message->number = place.n_messages++;
+	message->is_error = is_error;
 	message->text = duplicate(text);
 	return true;
 }
@@ -63,28 +65,31 @@ static int compare(const void *left, const void *right)
 /* The name of the file is the user's: see print_line(). */
 static void print(const struct message *message)
 {
+	const char *prefix = message->is_error ? "" : WARNING;
 	char *name = duplicate(place.file);
 
 	clean(name);
 	if (message->line)
-		fprintf(stderr, "%s:%u: %s\n", name, message->line, message->text);
+		fprintf(stderr, "%s:%u: %s%s\n", name, message->line, prefix, message->text);
 	else
-		fprintf(stderr, PROGRAM ": %s: %s\n", name, message->text);
+		fprintf(stderr, PROGRAM ": %s%s: %s\n", prefix, name, message->text);
 	free(name);
 }
 
 size_t place_leave(void)
 {
 	size_t count = place.n_messages;
+	size_t errors = 0;
 	size_t i;
 
 	if (count)
 		qsort(place.messages, count, sizeof(*place.messages), compare);
 	for (i = 0; i < count; i++) {
 		print(&place.messages[i]);
+		errors += place.messages[i].is_error;
 		free(place.messages[i].text);
 	}
 	free(place.messages);
 	memset(&place, 0, sizeof(place));
-	return count;
+	return errors;
 }

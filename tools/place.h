@@ -21,13 +21,13 @@ void place_enter(const char *file);
 /* The line that is looked at; 0: the file as a whole. */
 void place_line(unsigned int line);
 
-/* Prints what was held back; returns how many messages it was. */
+/* Prints what was held back; returns how many errors it was. */
 size_t place_leave(void);
 
 /* Whether messages are about a file: then one is not the end of it. */
 bool place_is_file(void);
 
-/* Holds a message back; false if messages are not about a file. */
-bool place_hold(const char *text);
+/* Holds an error or a warning back; false if messages are not about a file. */
+bool place_hold(const char *text, bool is_error);
 
 #endif /* FLOWTEECTL_PLACE_H */

@@ -10,85 +10,80 @@
 /* How often a dump may be interrupted before it is given up. */
 #define TRIES	100
 
-static struct collector *last_collector(struct ruleset *ruleset)
+struct collector *collector_at(const struct ruleset *ruleset, size_t i)
 {
-	return ruleset->n_collectors ? &ruleset->collectors[ruleset->n_collectors - 1] : NULL;
+	return (struct collector *)sibling(&collector_object, &ruleset->collectors, i);
 }
 
-static struct receiver *last_receiver(struct collector *collector)
+static void visit_siblings(const struct object *object, const struct siblings *siblings,
+			   void (*visit)(const struct object *object,
+					 const struct entity *entity, void *data), void *data)
 {
-	return collector->n_receivers ? &collector->receivers[collector->n_receivers - 1] :
-					NULL;
+	size_t i;
+
+	for (i = 0; i < siblings->count; i++)
+		visit(object, sibling(object, siblings, i), data);
 }
 
-/* The collector that a message continues, or else a new one. */
-static struct collector *place_collector(struct ruleset *ruleset, const struct path *path)
+void ruleset_visit(const struct ruleset *ruleset,
+		   void (*visit)(const struct object *object, const struct entity *entity,
+				 void *data), void *data)
 {
-	struct collector *collector = last_collector(ruleset);
+	const struct collector *collector;
+	size_t i, k;
 
-	if (collector && !strcmp(collector->entity.path.collector, path->collector))
-		return collector;
-	ruleset->collectors = grow_by_one(ruleset->collectors, ruleset->n_collectors,
-					  sizeof(*collector));
-	ruleset->n_collectors++;
-	collector = last_collector(ruleset);
-	collector_object.init(&collector->entity);
-	return collector;
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		collector = collector_at(ruleset, i);
+		visit(&collector_object, &collector->entity, data);
+		for (k = 0; k < N_MEMBERS; k++)
+			visit_siblings(member_objects[k], &collector->members[k], visit, data);
+	}
 }
 
-/* The receiver that a message continues, or else a new one. */
-static struct receiver *place_receiver(struct ruleset *ruleset, const struct path *path)
+/* Where an object belongs; NULL: its collector was not told before it. */
+static struct siblings *place(struct ruleset *ruleset, const struct object *object,
+			      const struct path *path)
 {
-	struct collector *collector = last_collector(ruleset);
-	struct receiver *receiver;
+	struct entity *last;
 
-	if (!collector || strcmp(collector->entity.path.collector, path->collector))
+	if (!object->is_member)
+		return &ruleset->collectors;
+	last = siblings_last(&collector_object, &ruleset->collectors);
+	if (!last || strcmp(last->path.collector, path->collector))
 		return NULL;
-	receiver = last_receiver(collector);
-	if (receiver && !strcmp(receiver->entity.path.member, path->member))
-		return receiver;
-	collector->receivers = grow_by_one(collector->receivers, collector->n_receivers,
-					   sizeof(*receiver));
-	collector->n_receivers++;
-	receiver = last_receiver(collector);
-	receiver_object.init(&receiver->entity);
-	return receiver;
+	return &((struct collector *)last)->members[object->member];
 }
 
-static bool collector_message(struct ruleset *ruleset, const struct nlattr *nest)
+/* Of the object that a message continues, or else of a new one. */
+static bool object_message(struct ruleset *ruleset, const struct object *object,
+			   const struct nlattr *nest)
 {
+	struct siblings *siblings;
+	struct entity *entity;
 	struct path path;
 
-	return object_get_path(&collector_object, nest, &path) &&
-	       object_get(&collector_object, nest,
-			  &place_collector(ruleset, &path)->entity);
-}
-
-static bool receiver_message(struct ruleset *ruleset, const struct nlattr *nest)
-{
-	struct receiver *receiver;
-	struct path path;
-
-	if (!object_get_path(&receiver_object, nest, &path))
+	if (!object_get_path(object, nest, &path))
 		return false;
-	receiver = place_receiver(ruleset, &path);
-	return receiver && object_get(&receiver_object, nest, &receiver->entity);
+	siblings = place(ruleset, object, &path);
+	if (!siblings)
+		return false;
+	entity = siblings_last(object, siblings);
+	if (!entity || strcmp(path_name(&entity->path), path_name(&path)))
+		entity = siblings_add(object, siblings);
+	return object_get(object, nest, entity);
 }
 
 static bool ruleset_message(const struct nlmsghdr *nlh, void *data)
 {
 	struct ruleset *ruleset = data;
 	const struct nlattr *attr;
-	bool valid = true;
+	size_t i;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) == FLOWTEE_A_COLLECTOR)
-			valid = collector_message(ruleset, attr);
-		else if (mnl_attr_get_type(attr) == FLOWTEE_A_RECEIVER)
-			valid = receiver_message(ruleset, attr);
-		if (!valid)
-			return false;
-	}
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		for (i = 0; objects[i]; i++)
+			if (objects[i]->attr == mnl_attr_get_type(attr) &&
+			    !object_message(ruleset, objects[i], attr))
+				return false;
 	return true;
 }
 
@@ -122,24 +117,9 @@ int ruleset_load(struct ruleset *ruleset, const char *netns)
 	return status;
 }
 
-static void release_collector(struct collector *collector)
-{
-	size_t i;
-
-	for (i = 0; i < collector->n_receivers; i++)
-		object_release(&receiver_object, &collector->receivers[i].entity);
-	free(collector->receivers);
-	object_release(&collector_object, &collector->entity);
-}
-
 void ruleset_release(struct ruleset *ruleset)
 {
-	size_t i;
-
-	for (i = 0; i < ruleset->n_collectors; i++)
-		release_collector(&ruleset->collectors[i]);
-	free(ruleset->collectors);
-	memset(ruleset, 0, sizeof(*ruleset));
+	siblings_release(&collector_object, &ruleset->collectors);
 }
 
 static int refuse_absent(const char *what, const struct choices *present)
@@ -154,52 +134,53 @@ static int refuse_absent(const char *what, const struct choices *present)
 		       present->given);
 }
 
-/* Leaves just this receiver. */
+/* Whether an object is asked for: by its own name, or a receiver by its pool's. */
+static bool has_name(const struct object *object, const struct entity *entity,
+		     const void *name)
+{
+	const struct receiver *receiver = (const struct receiver *)entity;
+
+	return !strcmp(path_name(&entity->path), name) ||
+	       (object == &receiver_object && !strcmp(receiver->pool, name));
+}
+
+/* Leaves just those of the name; returns how many they are. */
+static size_t narrow(const struct object *object, struct siblings *siblings, const char *name)
+{
+	siblings_narrow(object, siblings, has_name, name);
+	return siblings->count;
+}
+
+static void add_choices(struct choices *choices, const struct object *object,
+			const struct siblings *siblings)
+{
+	size_t i;
+
+	for (i = 0; i < siblings->count; i++)
+		choices_add(choices, path_name(&sibling(object, siblings, i)->path));
+}
+
 static int narrow_collector(struct collector *collector, const char *name)
 {
 	struct choices present;
-	struct receiver kept;
-	bool found = false;
+	size_t found = 0;
 	size_t i;
 
 	choices_init(&present, name);
-	for (i = 0; i < collector->n_receivers; i++) {
-		choices_add(&present, collector->receivers[i].entity.path.member);
-		if (!strcmp(collector->receivers[i].entity.path.member, name)) {
-			kept = collector->receivers[i];
-			found = true;
-		} else {
-			object_release(&receiver_object, &collector->receivers[i].entity);
-		}
-	}
-	collector->n_receivers = found;
-	if (!found)
-		return refuse_absent("receiver", &present);
-	collector->receivers[0] = kept;
-	return DONE;
+	for (i = 0; i < N_MEMBERS; i++)
+		add_choices(&present, member_objects[i], &collector->members[i]);
+	for (i = 0; i < N_MEMBERS; i++)
+		found += narrow(member_objects[i], &collector->members[i], name);
+	return found ? DONE : refuse_absent("pool or receiver", &present);
 }
 
 int ruleset_narrow(struct ruleset *ruleset, const struct path *path)
 {
 	struct choices present;
-	struct collector kept;
-	bool found = false;
-	size_t i;
 
 	choices_init(&present, path->collector);
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		choices_add(&present, ruleset->collectors[i].entity.path.collector);
-		if (!strcmp(ruleset->collectors[i].entity.path.collector, path->collector)) {
-			kept = ruleset->collectors[i];
-			found = true;
-		} else {
-			release_collector(&ruleset->collectors[i]);
-		}
-	}
-	ruleset->n_collectors = found;
-	if (!found)
+	add_choices(&present, &collector_object, &ruleset->collectors);
+	if (!narrow(&collector_object, &ruleset->collectors, path->collector))
 		return refuse_absent("collector", &present);
-	ruleset->collectors[0] = kept;
-	return path->member[0] ? narrow_collector(&ruleset->collectors[0], path->member) :
-				 DONE;
+	return path->member[0] ? narrow_collector(collector_at(ruleset, 0), path->member) : DONE;
 }

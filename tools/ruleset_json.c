@@ -34,34 +34,63 @@ json_t *object_json(const struct object *object, const struct entity *entity)
 	return json;
 }
 
+/* What is known of the object beside what was configured. */
+static void add_state(json_t *json, const struct object *object, const struct entity *entity)
+{
+	const struct word *word;
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++) {
+		word = &object->words[i];
+		if (word->state)
+			json_object_set_new(json, word->name, json_string(word->state(entity)));
+	}
+	for (i = 0; i < object->n_facts; i++) {
+		word = &object->facts[i];
+		json_object_set_new(json, word->name,
+				    word->kind->json(word, word_value(word, entity)));
+	}
+}
+
+json_t *state_json(const struct object *object, const struct entity *entity)
+{
+	json_t *json = json_object();
+
+	add_state(json, object, entity);
+	return json;
+}
+
 static json_t *entity_json(const struct object *object, const struct entity *entity)
 {
 	json_t *json = object_json(object, entity);
 
+	add_state(json, object, entity);
 	json_object_set_new(json, "counters",
 			    counters_json(object->counters, entity->counters));
 	return json;
 }
 
-/* Pools are part of the shape: a reader need not ask whether they are there. */
-static json_t *receiver_json(const struct receiver *receiver)
+static json_t *siblings_json(const struct object *object, const struct siblings *siblings)
 {
-	json_t *json = entity_json(&receiver_object, &receiver->entity);
+	json_t *array = json_array();
+	size_t i;
 
-	json_object_set_new(json, "pool", json_null());
-	return json;
+	for (i = 0; i < siblings->count; i++)
+		json_array_append_new(array, entity_json(object, sibling(object, siblings, i)));
+	return array;
 }
 
 static json_t *collector_json(const struct collector *collector)
 {
 	json_t *json = entity_json(&collector_object, &collector->entity);
-	json_t *receivers = json_array();
+	const struct object *object;
 	size_t i;
 
-	for (i = 0; i < collector->n_receivers; i++)
-		json_array_append_new(receivers, receiver_json(&collector->receivers[i]));
-	json_object_set_new(json, "pools", json_array());
-	json_object_set_new(json, "receivers", receivers);
+	for (i = 0; i < N_MEMBERS; i++) {
+		object = member_objects[i];
+		json_object_set_new(json, object->plural,
+				    siblings_json(object, &collector->members[i]));
+	}
 	return json;
 }
 
@@ -71,8 +100,8 @@ json_t *ruleset_json(const struct ruleset *ruleset)
 	json_t *json = json_object();
 	size_t i;
 
-	for (i = 0; i < ruleset->n_collectors; i++)
-		json_array_append_new(collectors, collector_json(&ruleset->collectors[i]));
-	json_object_set_new(json, "collectors", collectors);
+	for (i = 0; i < ruleset->collectors.count; i++)
+		json_array_append_new(collectors, collector_json(collector_at(ruleset, i)));
+	json_object_set_new(json, collector_object.plural, collectors);
 	return json;
 }

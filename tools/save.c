@@ -9,46 +9,32 @@
 #include "suggest.h"
 
 static void print_statement(const struct object *object, const struct entity *entity,
-			    FILE *out)
+			    void *data)
 {
+	FILE *out = data;
+
+	if (!object->is_member)
+		fputc('\n', out);
 	statement_print(object, entity, object_words(object, entity), out);
 	fputc('\n', out);
 }
 
 void save_print(const struct ruleset *ruleset, FILE *out)
 {
-	const struct collector *collector;
-	size_t i, k;
-
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		collector = &ruleset->collectors[i];
-		fputc('\n', out);
-		print_statement(&collector_object, &collector->entity, out);
-		for (k = 0; k < collector->n_receivers; k++)
-			print_statement(&receiver_object, &collector->receivers[k].entity, out);
-	}
+	ruleset_visit(ruleset, print_statement, out);
 }
 
-static void add_statement(json_t *statements, const struct object *object,
-			  const struct entity *entity)
+static void add_statement(const struct object *object, const struct entity *entity, void *data)
 {
-	json_array_append_new(statements, statement_json(object, entity));
+	json_array_append_new(data, statement_json(object, entity));
 }
 
 static void print_json(const struct ruleset *ruleset)
 {
-	const struct collector *collector;
 	json_t *document = json_object();
 	json_t *statements = json_array();
-	size_t i, k;
 
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		collector = &ruleset->collectors[i];
-		add_statement(statements, &collector_object, &collector->entity);
-		for (k = 0; k < collector->n_receivers; k++)
-			add_statement(statements, &receiver_object,
-				      &collector->receivers[k].entity);
-	}
+	ruleset_visit(ruleset, add_statement, statements);
 	json_object_set_new(document, "statements", statements);
 	json_print(document);
 }

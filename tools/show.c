@@ -29,7 +29,7 @@ static void print_collector_line(const struct collector *collector)
 }
 
 /* The words that have no column of their own and are not as by default. */
-static char *options_text(const struct entity *entity)
+static char *options_text(const struct object *object, const struct entity *entity)
 {
 	const struct word *word;
 	char *text = NULL;
@@ -40,8 +40,8 @@ static char *options_text(const struct entity *entity)
 	out = open_memstream(&text, &size);
 	if (!out)
 		return duplicate("");
-	for (i = 0; i < receiver_object.n_words; i++) {
-		word = &receiver_object.words[i];
+	for (i = 0; i < object->n_words; i++) {
+		word = &object->words[i];
 		if ((word->flags & WORD_SHOWN) ||
 		    word->kind->is_default(word_value(word, entity)))
 			continue;
@@ -52,25 +52,38 @@ static char *options_text(const struct entity *entity)
 	return text;
 }
 
-static void print_collector(const struct collector *collector)
+static bool has_options(const struct object *object)
 {
-	struct table table = { NULL, 0, 0 };
-	const struct receiver *receiver;
 	size_t i;
 
-	print_collector_line(collector);
-	if (!collector->n_receivers) {
-		puts("  no receivers");
-		return;
-	}
-	view_receiver_columns(&table);
-	view_column(&table, "options", false);
-	for (i = 0; i < collector->n_receivers; i++) {
-		receiver = &collector->receivers[i];
-		view_receiver_cells(&table, receiver);
-		table_cell(&table, options_text(&receiver->entity), STYLE_PLAIN);
+	for (i = 0; i < object->n_words; i++)
+		if (!(object->words[i].flags & WORD_SHOWN))
+			return true;
+	return false;
+}
+
+static void print_members(const struct object *object, const struct siblings *siblings)
+{
+	struct table table = { NULL, 0, 0 };
+	const struct entity *entity;
+	size_t i;
+
+	view_columns(&table, object, siblings);
+	if (has_options(object))
+		view_column(&table, "options", false);
+	for (i = 0; i < siblings->count; i++) {
+		entity = sibling(object, siblings, i);
+		view_cells(&table, object, siblings, entity);
+		if (has_options(object))
+			table_cell(&table, options_text(object, entity), STYLE_PLAIN);
 	}
 	table_print(&table);
+}
+
+static void print_collector(const struct collector *collector)
+{
+	print_collector_line(collector);
+	view_members(collector, print_members);
 }
 
 int run_show(const struct context *context, int argc, char **argv)

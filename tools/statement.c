@@ -28,7 +28,7 @@ static int parse_object(struct statement *statement, const struct line *line)
 			     accepted.list);
 	if (!statement->object)
 		return unknown("object", &accepted);
-	statement->object->init(&statement->entity);
+	statement->object->init(&statement->any.entity);
 	return DONE;
 }
 
@@ -42,7 +42,7 @@ static int parse_path(struct statement *statement, const struct line *line)
 	if (!path)
 		return wrong("%s%s%s: the name is missing; accepted: %s", line->verb, space,
 			     object->name, object->path);
-	if (!object_path_parse(object, path, &statement->entity.path, &fault))
+	if (!object_path_parse(object, path, &statement->any.entity.path, &fault))
 		return fault_report(&fault, object->name, path);
 	statement->path = path;
 	snprintf(statement->about, sizeof(statement->about), "%s%s%s '%s'", line->verb, space,
@@ -62,7 +62,7 @@ static int parse_value(struct statement *statement, const struct word *word,
 		return wrong("%s: its value is missing; accepted: %s %s", word->name,
 			     word->name, word->value);
 	statement->given[index] = value;
-	if (!word->kind->parse(word, value, word_place(word, &statement->entity), &fault))
+	if (!word->kind->parse(word, value, word_place(word, &statement->any.entity), &fault))
 		return fault_report(&fault, word->name, value);
 	return DONE;
 }
@@ -125,7 +125,15 @@ static void look_at_word(const struct line *line, const char *value)
 			look_at(line, i);
 }
 
-static int check_conflict(const struct statement *statement, const struct line *line)
+/* What is not said has its default, but of what is there already. */
+static uint32_t known_words(const struct statement *statement, enum form form)
+{
+	return form == FORM_ADD ? object_all_words(statement->object) :
+				  statement_words(statement);
+}
+
+static int check_conflict(const struct statement *statement, enum form form,
+			  const struct line *line)
 {
 	const struct object *object = statement->object;
 	struct fault fault = { "", "" };
@@ -133,7 +141,8 @@ static int check_conflict(const struct statement *statement, const struct line *
 	const char *value;
 	const char *name;
 
-	if (object->conflict(&statement->entity, &name, &fault))
+	if (!object->conflict ||
+	    object->conflict(&statement->any.entity, known_words(statement, form), &name, &fault))
 		return DONE;
 	value = statement->given[object_word(object, name, &accepted) - object->words];
 	look_at_word(line, value);
@@ -160,13 +169,24 @@ int statement_parse(struct statement *statement, enum form form, const struct li
 		status = check_required(statement);
 	if (form == FORM_SET)
 		status = check_given(statement);
-	return status ? status : check_conflict(statement, line);
+	return status ? status : check_conflict(statement, form, line);
+}
+
+void statement_caution(const struct statement *statement)
+{
+	const struct object *object = statement->object;
+	const char *text = NULL;
+
+	if (object->caution)
+		text = object->caution(&statement->any.entity);
+	if (text)
+		warn("%s: %s", statement->about, text);
 }
 
 void statement_release(struct statement *statement)
 {
 	if (statement->object)
-		object_release(statement->object, &statement->entity);
+		object_release(statement->object, &statement->any.entity);
 }
 
 uint32_t statement_words(const struct statement *statement)

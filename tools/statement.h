@@ -27,18 +27,14 @@ struct line {
  * @given: by index of the words of @object: the value as it was given, NULL if
  *	the word was not
  * @about: what it is about, for messages: "add receiver 'netflow/online'"
- * @entity: the object: defaults, and what was given
+ * @any: the object: defaults, and what was given
  */
 struct statement {
 	const struct object *object;
 	const char *path;
 	const char *given[WORDS_MAX];
 	char about[160];
-	union {
-		struct entity entity;
-		struct collector collector;
-		struct receiver receiver;
-	};
+	union any any;
 };
 
 /**
@@ -53,6 +49,9 @@ struct statement {
  */
 int statement_parse(struct statement *statement, enum form form, const struct line *line);
 void statement_release(struct statement *statement);
+
+/* Warns of what somebody should know who asks for this. */
+void statement_caution(const struct statement *statement);
 
 /* The words that were given: a bit for each. */
 uint32_t statement_words(const struct statement *statement);

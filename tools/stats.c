@@ -46,9 +46,8 @@ static char *number_text(uint64_t value)
 }
 
 /* The reasons for which copies were dropped, and how many for each. */
-static char *drops_text(const struct entity *entity)
+static char *drops_text(const struct counters *counters, const struct entity *entity)
 {
-	const struct counters *counters = receiver_object.counters;
 	const struct counter *counter;
 	char *text = NULL;
 	size_t size;
@@ -71,19 +70,31 @@ static char *drops_text(const struct entity *entity)
 	return text;
 }
 
-static void add_receiver(struct table *table, const struct receiver *receiver)
+/* Whether a counter has a column: what is a part has one with the others. */
+static bool has_column(const struct object *object, const struct siblings *siblings,
+		       const struct counter *counter)
 {
-	const struct counters *counters = receiver_object.counters;
-	const struct entity *entity = &receiver->entity;
+	bool has_one = !counter->is_part && !counter->is_rare;
+	size_t i;
+
+	for (i = 0; i < siblings->count && counter->is_rare; i++)
+		has_one |= sibling(object, siblings, i)->counters[counter->attr] != 0;
+	return has_one;
+}
+
+static void add_row(struct table *table, const struct object *object,
+		    const struct siblings *siblings, const struct entity *entity)
+{
+	const struct counters *counters = object->counters;
 	const struct counter *counter;
 	char bytes[BYTES_TEXT];
 	char *drops;
 	size_t i;
 
-	view_receiver_cells(table, receiver);
+	view_cells(table, object, siblings, entity);
 	for (i = 0; i < counters->count; i++) {
 		counter = &counters->table[i];
-		if (counter->is_part)
+		if (!has_column(object, siblings, counter))
 			continue;
 		if (!counter->is_bytes) {
 			table_cell(table, number_text(entity->counters[counter->attr]),
@@ -93,23 +104,23 @@ static void add_receiver(struct table *table, const struct receiver *receiver)
 		bytes_text(entity->counters[counter->attr], bytes);
 		table_cell(table, duplicate(bytes), STYLE_PLAIN);
 	}
-	drops = drops_text(entity);
+	drops = drops_text(counters, entity);
 	table_cell(table, drops, strcmp(drops, "-") ? STYLE_BAD : STYLE_PLAIN);
 }
 
-static void print_receivers(const struct collector *collector)
+static void print_members(const struct object *object, const struct siblings *siblings)
 {
-	const struct counters *counters = receiver_object.counters;
+	const struct counters *counters = object->counters;
 	struct table table = { NULL, 0, 0 };
 	size_t i;
 
-	view_receiver_columns(&table);
+	view_columns(&table, object, siblings);
 	for (i = 0; i < counters->count; i++)
-		if (!counters->table[i].is_part)
+		if (has_column(object, siblings, &counters->table[i]))
 			view_column(&table, counters->table[i].key, true);
 	view_column(&table, counters->parts, false);
-	for (i = 0; i < collector->n_receivers; i++)
-		add_receiver(&table, &collector->receivers[i]);
+	for (i = 0; i < siblings->count; i++)
+		add_row(&table, object, siblings, sibling(object, siblings, i));
 	table_print(&table);
 }
 
@@ -121,10 +132,7 @@ static void print_collector(const struct collector *collector)
 	printf("collector %s%s%s listen %s\n", style_start(STYLE_NAME),
 	       collector->entity.path.collector, style_end(STYLE_NAME), listen);
 	print_collector_counters(&collector->entity);
-	if (collector->n_receivers)
-		print_receivers(collector);
-	else
-		puts("  no receivers");
+	view_members(collector, print_members);
 }
 
 static void print_sentences(const struct object *object)

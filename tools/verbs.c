@@ -9,17 +9,17 @@
 const struct verb verbs[] = {
 	{
 		.name = "add",
-		.summary = "add a collector, or a receiver to a collector",
+		.summary = "add a collector, or a pool or receiver to a collector",
 		.form = FORM_ADD,
 		.run = run_add,
 	}, {
 		.name = "set",
-		.summary = "change what is named of a collector or receiver",
+		.summary = "change what is named of a collector, pool or receiver",
 		.form = FORM_SET,
 		.run = run_set,
 	}, {
 		.name = "del",
-		.summary = "remove a collector and its receivers, or a receiver",
+		.summary = "remove a collector and all of it, a pool or a receiver",
 		.form = FORM_DEL,
 		.run = run_del,
 	}, {
@@ -29,12 +29,12 @@ const struct verb verbs[] = {
 		.run = run_flush,
 	}, {
 		.name = "show",
-		.arguments = "[COLLECTOR[/RECEIVER]]",
+		.arguments = "[COLLECTOR[/NAME]]",
 		.summary = "print the configuration",
 		.run = run_show,
 	}, {
 		.name = "stats",
-		.arguments = "[COLLECTOR[/RECEIVER]] [--explain]",
+		.arguments = "[COLLECTOR[/NAME]] [--explain]",
 		.summary = "print the counters",
 		.details = "--explain adds a sentence on what each counter says.",
 		.run = run_stats,
@@ -71,7 +71,7 @@ const struct verb verbs[] = {
 	}, {
 		.name = "monitor",
 		.arguments = "",
-		.summary = "print changes of the configuration as they happen",
+		.summary = "print changes, and what is found out, as they happen",
 		.run = run_monitor,
 	}, {
 		.name = "import",
@@ -89,7 +89,7 @@ const struct verb verbs[] = {
 		.run = run_version,
 	}, {
 		.name = "help",
-		.arguments = "[VERB [collector|receiver]]",
+		.arguments = "[VERB [collector|pool|receiver]]",
 		.summary = "print how to use the tool, or a verb of it",
 		.run = run_help,
 	}, {

@@ -34,13 +34,25 @@ void view_print(const struct ruleset *ruleset,
 {
 	size_t i;
 
-	if (!ruleset->n_collectors)
+	if (!ruleset->collectors.count)
 		print_nothing();
-	for (i = 0; i < ruleset->n_collectors; i++) {
+	for (i = 0; i < ruleset->collectors.count; i++) {
 		if (i)
 			putchar('\n');
-		print(&ruleset->collectors[i]);
+		print(collector_at(ruleset, i));
 	}
+}
+
+void view_members(const struct collector *collector,
+		  void (*print)(const struct object *object, const struct siblings *siblings))
+{
+	size_t i;
+
+	for (i = 0; i < N_MEMBERS; i++)
+		if (collector->members[i].count)
+			print(member_objects[i], &collector->members[i]);
+	if (!collector->members[MEMBER_RECEIVER].count)
+		puts("  no receivers");
 }
 
 void view_column(struct table *table, const char *key, bool right)
@@ -54,31 +66,60 @@ void view_column(struct table *table, const char *key, bool right)
 	free(header);
 }
 
-void view_receiver_columns(struct table *table)
+/* Whether there is anything to tell of any of them. */
+static bool is_told(const struct object *object, const struct siblings *siblings,
+		    const struct word *fact)
 {
 	size_t i;
 
-	view_column(table, receiver_object.name, false);
-	for (i = 0; i < receiver_object.n_words; i++)
-		if (receiver_object.words[i].flags & WORD_SHOWN)
-			view_column(table, receiver_object.words[i].name, false);
+	for (i = 0; i < siblings->count; i++)
+		if (!fact->kind->is_default(word_value(fact, sibling(object, siblings, i))))
+			return true;
+	return false;
 }
 
-void view_receiver_cells(struct table *table, const struct receiver *receiver)
+void view_columns(struct table *table, const struct object *object,
+		  const struct siblings *siblings)
 {
-	const struct entity *entity = &receiver->entity;
-	const struct word *word;
-	bool is_default;
+	size_t i;
+
+	view_column(table, object->name, false);
+	for (i = 0; i < object->n_words; i++)
+		if (object->words[i].flags & WORD_SHOWN)
+			view_column(table, object->words[i].name, false);
+	for (i = 0; i < object->n_facts; i++)
+		if (is_told(object, siblings, &object->facts[i]))
+			view_column(table, object->facts[i].name, false);
+}
+
+static void word_cell(struct table *table, const struct word *word, const struct entity *entity)
+{
+	char *text;
+	char *plain;
+	bool stands_out;
+
+	/* A word that need not be given stands out if it was, or if it is not so. */
+	plain = word_text(word, entity);
+	text = word->state ? duplicate(word->state(entity)) : duplicate(plain);
+	stands_out = !(word->flags & WORD_REQUIRED) &&
+		     (strcmp(plain, text) || !word->kind->is_default(word_value(word, entity)));
+	table_cell(table, text, stands_out ? STYLE_BAD : STYLE_PLAIN);
+	free(plain);
+}
+
+void view_cells(struct table *table, const struct object *object,
+		const struct siblings *siblings, const struct entity *entity)
+{
+	const struct word *fact;
 	size_t i;
 
 	table_cell(table, duplicate(path_name(&entity->path)), STYLE_NAME);
-	for (i = 0; i < receiver_object.n_words; i++) {
-		word = &receiver_object.words[i];
-		if (!(word->flags & WORD_SHOWN))
-			continue;
-		/* A word that need not be given stands out if it was. */
-		is_default = (word->flags & WORD_REQUIRED) ||
-			     word->kind->is_default(word_value(word, entity));
-		table_cell(table, word_text(word, entity), is_default ? STYLE_PLAIN : STYLE_BAD);
+	for (i = 0; i < object->n_words; i++)
+		if (object->words[i].flags & WORD_SHOWN)
+			word_cell(table, &object->words[i], entity);
+	for (i = 0; i < object->n_facts; i++) {
+		fact = &object->facts[i];
+		if (is_told(object, siblings, fact))
+			table_cell(table, word_text(fact, entity), STYLE_PLAIN);
 	}
 }

@@ -20,9 +20,19 @@ int view_load(struct ruleset *ruleset, const char *netns, const char *name);
 void view_print(const struct ruleset *ruleset,
 		void (*print)(const struct collector *collector));
 
-/* The columns of a receiver's name and of the words that are always shown. */
-void view_receiver_columns(struct table *table);
-void view_receiver_cells(struct table *table, const struct receiver *receiver);
+/* The columns of an object's name, of the words that are always shown, and of
+ * what is known of any of its siblings beside.
+ */
+void view_columns(struct table *table, const struct object *object,
+		  const struct siblings *siblings);
+void view_cells(struct table *table, const struct object *object,
+		const struct siblings *siblings, const struct entity *entity);
+
+/* What belongs to a collector, by @print; a person is told if there are no
+ * receivers.
+ */
+void view_members(const struct collector *collector,
+		  void (*print)(const struct object *object, const struct siblings *siblings));
 
 /* "UPPER CASE" of a word or key. */
 void view_column(struct table *table, const char *key, bool right);

@@ -16,6 +16,7 @@
 #include "error.h"
 #include "request.h"
 
+struct entity;
 struct word;
 
 /* Items of a list that go into one request: far from what an attribute holds,
@@ -68,6 +69,8 @@ struct kind {
  * @offset: of the value in the object's structure
  * @attr: the attribute that carries it
  * @flags: WORD_*
+ * @state: what show tells instead of the value, because more is known than was
+ *	configured; NULL: it tells the value
  */
 struct word {
 	const char *name;
@@ -78,15 +81,27 @@ struct word {
 	size_t offset;
 	uint16_t attr;
 	unsigned int flags;
+	const char *(*state)(const struct entity *entity);
 };
+
+/* Of a choice without a default that was not made. */
+#define CHOICE_NONE	0xff
 
 extern const struct kind kind_listen;	/* struct endpoint, may be a wildcard */
 extern const struct kind kind_target;	/* struct endpoint, an address */
+extern const struct kind kind_source;	/* struct source */
 extern const struct kind kind_device;	/* char[IFNAMSIZ], empty: any */
+extern const struct kind kind_name;	/* char[FLOWTEE_NAME_SIZE], empty: none */
 extern const struct kind kind_choice;	/* uint8_t, 0 is the default */
+extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is known */
+extern const struct kind kind_finding;	/* uint8_t, 0: nothing was found out */
 extern const struct kind kind_prefixes;	/* struct prefixes */
 extern const struct kind kind_ttl;	/* uint8_t, FLOWTEE_TTL_INHERIT */
 extern const struct kind kind_dscp;	/* uint8_t, FLOWTEE_DSCP_INHERIT */
 extern const struct kind kind_mark;	/* uint32_t, 0: none */
+extern const struct kind kind_weight;	/* uint32_t, 1 is the default */
+extern const struct kind kind_sample;	/* uint32_t, 1: every one */
+extern const struct kind kind_rate;	/* uint32_t, 0: none */
+extern const struct kind kind_time;	/* uint64_t, milliseconds */
 
 #endif /* FLOWTEECTL_WORDS_H */

@@ -18,12 +18,6 @@ void expect(bool condition, const char *what)
 }
 
 /* An object as the kernel would read it from requests. */
-union decoded {
-	struct entity entity;
-	struct collector collector;
-	struct receiver receiver;
-};
-
 static void decode(const struct object *object, const struct request *request,
 		   struct entity *entity)
 {
@@ -40,7 +34,7 @@ void check_requests(const struct change *change)
 	const struct object *object = change->object;
 	struct piece piece = { 0, 0 };
 	struct request request;
-	union decoded decoded;
+	union any decoded;
 
 	object->init(&decoded.entity);
 	request_init(&request, 0, 0, "");
@@ -57,10 +51,11 @@ void check_requests(const struct change *change)
 	object_release(object, &decoded.entity);
 }
 
-static void check_entity(const struct object *object, const struct entity *entity)
+static void check_entity(const struct object *object, const struct entity *entity, void *data)
 {
 	struct change change;
 
+	(void)data;
 	change_of_entity(&change, object, entity);
 	check_requests(&change);
 }
@@ -94,14 +89,6 @@ static void check_saved(const struct ruleset *ruleset)
 
 void check_ruleset(const struct ruleset *ruleset)
 {
-	const struct collector *collector;
-	size_t i, k;
-
-	for (i = 0; i < ruleset->n_collectors; i++) {
-		collector = &ruleset->collectors[i];
-		check_entity(&collector_object, &collector->entity);
-		for (k = 0; k < collector->n_receivers; k++)
-			check_entity(&receiver_object, &collector->receivers[k].entity);
-	}
+	ruleset_visit(ruleset, check_entity, NULL);
 	check_saved(ruleset);
 }
