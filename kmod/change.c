@@ -6,22 +6,21 @@
 #include "policy.h"
 #include "transaction.h"
 
-#define OBJECT_ATTRS_MAX \
-	((int)FLOWTEE_A_COLLECTOR_MAX > (int)FLOWTEE_A_RECEIVER_MAX ? \
-	 (int)FLOWTEE_A_COLLECTOR_MAX : (int)FLOWTEE_A_RECEIVER_MAX)
+/* A receiver has most of them. */
+#define OBJECT_ATTRS_MAX	FLOWTEE_A_RECEIVER_MAX
 
 /**
  * struct subject - what a request is about
  * @object: the attribute that it takes, or 0 for none
  * @maxattr: of what is in it
  * @policy: likewise
- * @address: to be named when another object of the ruleset is at fault
+ * @fault: to be named when another object of the ruleset is at fault
  */
 struct subject {
 	int object;
 	int maxattr;
 	const struct nla_policy *policy;
-	int address;
+	int fault;
 };
 
 static const struct subject subjects[FLOWTEE_CMD_MAX + 1] = {
@@ -29,7 +28,7 @@ static const struct subject subjects[FLOWTEE_CMD_MAX + 1] = {
 		.object = FLOWTEE_A_COLLECTOR,			\
 		.maxattr = FLOWTEE_A_COLLECTOR_MAX,		\
 		.policy = ft_collector_policy,			\
-		.address = FLOWTEE_A_COLLECTOR_LISTEN,		\
+		.fault = FLOWTEE_A_COLLECTOR_LISTEN,		\
 	}
 	[FLOWTEE_CMD_COLLECTOR_NEW] = FT_COLLECTOR,
 	[FLOWTEE_CMD_COLLECTOR_SET] = FT_COLLECTOR,
@@ -38,11 +37,20 @@ static const struct subject subjects[FLOWTEE_CMD_MAX + 1] = {
 		.object = FLOWTEE_A_RECEIVER,			\
 		.maxattr = FLOWTEE_A_RECEIVER_MAX,		\
 		.policy = ft_receiver_policy,			\
-		.address = FLOWTEE_A_RECEIVER_TO,		\
+		.fault = FLOWTEE_A_RECEIVER_TO,		\
 	}
 	[FLOWTEE_CMD_RECEIVER_NEW] = FT_RECEIVER,
 	[FLOWTEE_CMD_RECEIVER_SET] = FT_RECEIVER,
 	[FLOWTEE_CMD_RECEIVER_DEL] = FT_RECEIVER,
+#define FT_POOL {						\
+		.object = FLOWTEE_A_POOL,			\
+		.maxattr = FLOWTEE_A_POOL_MAX,			\
+		.policy = ft_pool_policy,			\
+		.fault = FLOWTEE_A_POOL_NAME,			\
+	}
+	[FLOWTEE_CMD_POOL_NEW] = FT_POOL,
+	[FLOWTEE_CMD_POOL_SET] = FT_POOL,
+	[FLOWTEE_CMD_POOL_DEL] = FT_POOL,
 };
 
 static int parse_object(const struct subject *subject, struct nlattr **attrs,
@@ -73,7 +81,7 @@ static void set_bad_attr(const struct subject *subject,
 	if (object == subject->object)
 		attr = attrs[blame->attr];
 	if (!attr)
-		attr = attrs[subject->address];
+		attr = attrs[subject->fault];
 	if (attr)
 		NL_SET_BAD_ATTR(extack, attr);
 }
@@ -120,6 +128,8 @@ int ft_change_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ft_transaction *transaction;
 	int err;
 
+	BUILD_BUG_ON(OBJECT_ATTRS_MAX < (int)FLOWTEE_A_COLLECTOR_MAX ||
+		     OBJECT_ATTRS_MAX < (int)FLOWTEE_A_POOL_MAX);
 	mutex_lock(&ns->lock);
 	transaction = ft_transaction_of(ns, info->snd_portid);
 	err = parse_object(&subjects[edit.command], attrs, info);

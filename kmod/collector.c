@@ -38,16 +38,19 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 	collector = kmemdup(old, sizeof(*old), FT_GFP);
 	if (!collector)
 		return NULL;
+	memset(&collector->pools, 0, sizeof(collector->pools));
 	memset(&collector->receivers, 0, sizeof(collector->receivers));
+	collector->groups = NULL;
 	collector->wanted_ipv4 = NULL;
 	collector->wanted_ipv6 = NULL;
-	if (ft_list_copy(&collector->receivers, &old->receivers)) {
-		kfree(collector);
-		return NULL;
-	}
 	refcount_set(&collector->object.refs, 1);
 	ft_counters_get(collector->counters);
 	ft_prefixes_get(collector->allow);
+	if (ft_list_copy(&collector->pools, &old->pools) ||
+	    ft_list_copy(&collector->receivers, &old->receivers)) {
+		ft_collector_put(collector);
+		return NULL;
+	}
 	return collector;
 }
 
@@ -57,6 +60,15 @@ struct ft_collector *ft_collector_get(struct ft_collector *collector)
 	return collector;
 }
 
+static void free_groups(struct ft_collector *collector)
+{
+	u32 i;
+
+	for (i = 0; collector->groups && i < collector->pools.n; i++)
+		ft_group_free(collector->groups[i]);
+	kvfree(collector->groups);
+}
+
 /* The last reference may go only when no packet can see the collector. */
 void ft_collector_put(struct ft_collector *collector)
 {
@@ -64,6 +76,11 @@ void ft_collector_put(struct ft_collector *collector)
 
 	if (!refcount_dec_and_test(&collector->object.refs))
 		return;
+	free_groups(collector);
+	for (i = 0; i < collector->pools.n; i++)
+		if (collector->pools.objects[i])
+			ft_pool_put(ft_collector_pool(collector, i));
+	ft_list_free(&collector->pools);
 	for (i = 0; i < collector->receivers.n; i++)
 		if (collector->receivers.objects[i])
 			ft_receiver_put(ft_collector_receiver(collector, i));
@@ -75,9 +92,143 @@ void ft_collector_put(struct ft_collector *collector)
 	kfree(collector);
 }
 
+/* Return: the group of the receiver's pool, or NULL. */
+static struct ft_group *group_of(struct ft_collector *collector,
+				 const struct ft_receiver *receiver)
+{
+	if (!*receiver->pool)
+		return NULL;
+	return collector->groups[ft_list_find(&collector->pools,
+					      receiver->pool)];
+}
+
+/* How many receivers are in each pool. */
+static void count_members(struct ft_collector *collector, u32 *counts)
+{
+	const struct ft_receiver *receiver;
+	u32 i;
+
+	for (i = 0; i < collector->receivers.n; i++) {
+		receiver = ft_collector_receiver(collector, i);
+		if (*receiver->pool)
+			counts[ft_list_find(&collector->pools,
+					    receiver->pool)]++;
+	}
+}
+
+static int alloc_groups(struct ft_collector *collector)
+{
+	u32 *counts;
+	u32 i;
+
+	collector->groups = kvcalloc(collector->pools.n,
+				     sizeof(*collector->groups), FT_GFP);
+	counts = kvcalloc(collector->pools.n, sizeof(*counts), FT_GFP);
+	if (!collector->groups || !counts) {
+		kvfree(counts);
+		return -ENOMEM;
+	}
+	count_members(collector, counts);
+	for (i = 0; i < collector->pools.n; i++) {
+		collector->groups[i] =
+			ft_group_alloc(ft_collector_pool(collector, i),
+				       counts[i]);
+		if (!collector->groups[i])
+			break;
+	}
+	kvfree(counts);
+	return i < collector->pools.n ? -ENOMEM : 0;
+}
+
+/* Compiles the pools. */
+static int make_groups(struct ft_collector *collector)
+{
+	struct ft_receiver *receiver;
+	struct ft_group *group;
+	u32 i;
+	int err;
+
+	if (!collector->pools.n)
+		return 0;
+	err = alloc_groups(collector);
+	for (i = 0; !err && i < collector->receivers.n; i++) {
+		receiver = ft_collector_receiver(collector, i);
+		group = group_of(collector, receiver);
+		if (group)
+			ft_group_add(group, receiver);
+	}
+	for (i = 0; !err && i < collector->pools.n; i++)
+		err = ft_group_seal(collector->groups[i]);
+	return err;
+}
+
+/* Return: what each receiver without pool wants, and behind it what each pool
+ * wants; @n in all. NULL without memory.
+ */
+static struct ft_want *make_wants(struct ft_collector *collector, u32 *n)
+{
+	struct ft_want *wants, *want;
+	u32 i;
+
+	/* One more, so that none is no special case. */
+	wants = kvcalloc(collector->receivers.n + collector->pools.n + 1,
+			 sizeof(*wants), FT_GFP);
+	if (!wants)
+		return NULL;
+	want = wants;
+	for (i = 0; i < collector->receivers.n; i++) {
+		struct ft_receiver *receiver =
+			ft_collector_receiver(collector, i);
+
+		if (*receiver->pool)
+			continue;
+		want->target.receiver = receiver;
+		want->from = receiver->from;
+		want->ipv4 = ft_receiver_takes(receiver, NFPROTO_IPV4);
+		want->ipv6 = ft_receiver_takes(receiver, NFPROTO_IPV6);
+		want++;
+	}
+	for (i = 0; i < collector->pools.n; i++) {
+		struct ft_group *group = collector->groups[i];
+
+		want->target.group = group;
+		want->from = group->from;
+		want->ipv4 = group->ipv4;
+		want->ipv6 = group->ipv6;
+		want++;
+	}
+	*n = want - wants;
+	return wants;
+}
+
+static int make_tries(struct ft_collector *collector)
+{
+	u8 listen = collector->listen.family;
+	struct ft_want *wants;
+	int err = 0;
+	u32 n;
+
+	wants = make_wants(collector, &n);
+	if (!wants)
+		return -ENOMEM;
+	if (listen != NFPROTO_IPV6) {
+		collector->wanted_ipv4 = ft_trie_build(wants, n, NFPROTO_IPV4);
+		if (!collector->wanted_ipv4)
+			err = -ENOMEM;
+	}
+	if (listen != NFPROTO_IPV4) {
+		collector->wanted_ipv6 = ft_trie_build(wants, n, NFPROTO_IPV6);
+		if (!collector->wanted_ipv6)
+			err = -ENOMEM;
+	}
+	kvfree(wants);
+	return err;
+}
+
 /**
  * ft_collector_seal() - make a collector ready for the packet path
- * @collector: not published, and configured, with sealed receivers
+ * @collector: not published, and configured, with sealed pools and receivers,
+ *	all of whose pools are there
  * @predecessor: whose counters it takes over if it has none; NULL: it gets new
  *	ones
  *
@@ -87,29 +238,22 @@ void ft_collector_put(struct ft_collector *collector)
 int ft_collector_seal(struct ft_collector *collector,
 		      const struct ft_collector *predecessor)
 {
-	if (!collector->counters)
-		collector->counters = predecessor ?
-			ft_counters_get(predecessor->counters) :
-			ft_counters_alloc();
-	if (!collector->counters)
-		return -ENOMEM;
+	int err;
+
 	ft_prefixes_seal(collector->allow);
-	if (collector->listen.family != NFPROTO_IPV6) {
-		collector->wanted_ipv4 = ft_trie_build(&collector->receivers,
-						       NFPROTO_IPV4);
-		if (!collector->wanted_ipv4)
-			return -ENOMEM;
-	}
-	if (collector->listen.family != NFPROTO_IPV4) {
-		collector->wanted_ipv6 = ft_trie_build(&collector->receivers,
-						       NFPROTO_IPV6);
-		if (!collector->wanted_ipv6)
-			return -ENOMEM;
-	}
-	return 0;
+	err = ft_counters_inherit(&collector->counters,
+				  predecessor ? predecessor->counters : NULL);
+	if (err)
+		return err;
+	err = make_groups(collector);
+	if (err)
+		return err;
+	return make_tries(collector);
 }
 
-/* Whether two collectors are configured alike, names and receivers aside. */
+/* Whether two collectors are configured alike, apart from their names, pools
+ * and receivers.
+ */
 bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b)
 {

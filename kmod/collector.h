@@ -8,7 +8,9 @@
 
 #include "address.h"
 #include "counters.h"
+#include "group.h"
 #include "list.h"
+#include "pool.h"
 #include "prefixes.h"
 #include "receiver.h"
 #include "trie.h"
@@ -22,9 +24,11 @@
  * @original: &enum flowtee_original
  * @allow: exporters that are replicated; NULL for all
  * @counters: shared by all versions of the collector; NULL until sealed
+ * @pools: of &struct ft_pool, with a reference on each
  * @receivers: of &struct ft_receiver, with a reference on each
- * @wanted_ipv4: which of them want an exporter of IPv4; NULL until sealed, or
- *	if it listens to IPv6 alone
+ * @groups: who is in @pools, each in its place; NULL until sealed
+ * @wanted_ipv4: which of them all want an exporter of IPv4; NULL until sealed,
+ *	or if it listens to IPv6 alone
  * @wanted_ipv6: likewise
  */
 struct ft_collector {
@@ -34,7 +38,9 @@ struct ft_collector {
 	u8 original;
 	struct ft_prefixes *allow;
 	struct ft_counters *counters;
+	struct ft_list pools;
 	struct ft_list receivers;
+	struct ft_group **groups;
 	struct ft_trie *wanted_ipv4;
 	struct ft_trie *wanted_ipv6;
 };
@@ -49,7 +55,7 @@ int ft_collector_seal(struct ft_collector *collector,
 bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b);
 
-/* Which receivers want an exporter of @family; NULL: none does. */
+/* Who wants an exporter of @family; NULL: nobody does. */
 static inline const struct ft_trie *
 ft_collector_wanted(const struct ft_collector *collector, u8 family)
 {
@@ -67,6 +73,13 @@ static inline struct ft_receiver *
 ft_collector_receiver(const struct ft_collector *collector, u32 place)
 {
 	return ft_receiver_of(collector->receivers.objects[place]);
+}
+
+/* The pool at a place of the list, which has no gaps. */
+static inline struct ft_pool *
+ft_collector_pool(const struct ft_collector *collector, u32 place)
+{
+	return ft_pool_of(collector->pools.objects[place]);
 }
 
 #endif /* FLOWTEE_COLLECTOR_H */

@@ -215,6 +215,70 @@ int ft_configure_collector(struct ft_collector *collector,
 	return 0;
 }
 
+static int read_source(const struct nlattr *attr, struct ft_receiver *receiver,
+		       struct netlink_ext_ack *extack)
+{
+	struct ft_endpoint source = { .family = NFPROTO_UNSPEC };
+	struct nlattr *tb[FLOWTEE_A_ENDPOINT_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, FLOWTEE_A_ENDPOINT_MAX, attr,
+			       ft_source_policy, extack);
+	if (err)
+		return err;
+	if (tb[FLOWTEE_A_ENDPOINT_ADDRESS]) {
+		err = read_address(tb[FLOWTEE_A_ENDPOINT_ADDRESS],
+				   &source.addr, &source.family, extack);
+		if (err)
+			return err;
+	}
+	if (tb[FLOWTEE_A_ENDPOINT_PORT])
+		source.port = nla_get_be16(tb[FLOWTEE_A_ENDPOINT_PORT]);
+	receiver->hash_port = tb[FLOWTEE_A_ENDPOINT_HASH];
+	if (source.family == NFPROTO_UNSPEC &&
+	    (source.port || receiver->hash_port)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a source port needs a source address");
+		return -EINVAL;
+	}
+	if (source.port && receiver->hash_port) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a source port is given or made, not both");
+		return -EINVAL;
+	}
+	receiver->source = source;
+	return 0;
+}
+
+/* What copies can come from at all. */
+static int check_source(const struct ft_receiver *receiver,
+			const struct nlattr *blame,
+			struct netlink_ext_ack *extack)
+{
+	const struct ft_endpoint *source = &receiver->source;
+	bool is_unicast;
+
+	if (ft_receiver_is_transparent(receiver))
+		return 0;
+	if (source->family != receiver->to.family) {
+		NL_SET_ERR_MSG_ATTR(extack, blame,
+				    "the source of copies is of another family than the receiver");
+		return -EAFNOSUPPORT;
+	}
+	if (source->family == NFPROTO_IPV4)
+		is_unicast = !ipv4_is_zeronet(source->addr.ip) &&
+			     !ipv4_is_multicast(source->addr.ip) &&
+			     !ipv4_is_lbcast(source->addr.ip);
+	else
+		is_unicast = !ft_address_is_any(&source->addr) &&
+			     !ipv6_addr_is_multicast(&source->addr.in6);
+	if (is_unicast)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, blame,
+			    "copies cannot come from this address");
+	return -EINVAL;
+}
+
 /* Where copies can go at all. */
 static int check_to(const struct ft_receiver *receiver,
 		    const struct nlattr *blame, struct netlink_ext_ack *extack)
@@ -244,6 +308,108 @@ static int check_to(const struct ft_receiver *receiver,
 	return 0;
 }
 
+/* By name: whether there is such a pool is asked when all is known. */
+static int read_pool(const struct nlattr *attr, struct ft_receiver *receiver,
+		     struct netlink_ext_ack *extack)
+{
+	const char *name = nla_data(attr);
+
+	if (*name) {
+		name = ft_configure_name(attr, extack);
+		if (IS_ERR(name))
+			return PTR_ERR(name);
+	}
+	strcpy(receiver->pool, name);
+	return 0;
+}
+
+/* Changes a pool by the attributes of a request, as ft_configure_collector().
+ */
+int ft_configure_pool(struct ft_pool *pool, const struct ft_edit *edit)
+{
+	if (edit->attrs[FLOWTEE_A_POOL_BALANCE])
+		pool->balance = nla_get_u8(edit->attrs[FLOWTEE_A_POOL_BALANCE]);
+	return 0;
+}
+
+/* The way of copies: where to, where from, by which device. */
+static int configure_way(struct ft_receiver *receiver,
+			 const struct ft_edit *edit)
+{
+	const struct nlattr *to = edit->attrs[FLOWTEE_A_RECEIVER_TO];
+	const struct nlattr *dev = edit->attrs[FLOWTEE_A_RECEIVER_DEV];
+	const struct nlattr *source = edit->attrs[FLOWTEE_A_RECEIVER_SOURCE];
+	struct netlink_ext_ack *extack = edit->extack;
+	int err = 0;
+
+	if (to)
+		err = read_endpoint(to, &receiver->to, extack);
+	if (!err && dev)
+		err = read_dev(dev, receiver->dev, extack);
+	if (!err && source)
+		err = read_source(source, receiver, extack);
+	if (!err)
+		err = check_to(receiver, to ?: dev, extack);
+	if (!err)
+		err = check_source(receiver, source ?: to, extack);
+	return err;
+}
+
+static int configure_headers(struct ft_receiver *receiver,
+			     const struct ft_edit *edit)
+{
+	const struct nlattr *dscp = edit->attrs[FLOWTEE_A_RECEIVER_DSCP];
+	const struct nlattr *ttl = edit->attrs[FLOWTEE_A_RECEIVER_TTL];
+	const struct nlattr *mark = edit->attrs[FLOWTEE_A_RECEIVER_MARK];
+
+	if (dscp) {
+		receiver->dscp = nla_get_u8(dscp);
+		if (receiver->dscp > 63 &&
+		    receiver->dscp != FLOWTEE_DSCP_INHERIT) {
+			NL_SET_ERR_MSG_ATTR(edit->extack, dscp,
+					    "a DSCP is at most 63");
+			return -ERANGE;
+		}
+	}
+	if (ttl)
+		receiver->ttl = nla_get_u8(ttl);
+	if (mark)
+		receiver->mark = nla_get_u32(mark);
+	return 0;
+}
+
+/* Which datagrams, and how many of them. */
+static int configure_share(struct ft_receiver *receiver,
+			   const struct ft_edit *edit)
+{
+	struct nlattr **attrs = edit->attrs;
+	const struct nlattr *weight = attrs[FLOWTEE_A_RECEIVER_WEIGHT];
+	const struct nlattr *sample = attrs[FLOWTEE_A_RECEIVER_SAMPLE];
+	const struct nlattr *rate = attrs[FLOWTEE_A_RECEIVER_RATE];
+	const struct nlattr *state = attrs[FLOWTEE_A_RECEIVER_STATE];
+	const struct nlattr *on_unreachable =
+		attrs[FLOWTEE_A_RECEIVER_ON_UNREACHABLE];
+	int err = 0;
+
+	if (weight)
+		receiver->weight = nla_get_u16(weight);
+	if (sample)
+		receiver->sample = nla_get_u32(sample);
+	if (rate)
+		receiver->limit = nla_get_u32(rate);
+	if (state)
+		receiver->state = nla_get_u8(state);
+	if (on_unreachable)
+		receiver->on_unreachable = nla_get_u8(on_unreachable);
+	if (attrs[FLOWTEE_A_RECEIVER_POOL])
+		err = read_pool(attrs[FLOWTEE_A_RECEIVER_POOL], receiver,
+				edit->extack);
+	if (!err && attrs[FLOWTEE_A_RECEIVER_FROM])
+		err = read_prefixes(attrs[FLOWTEE_A_RECEIVER_FROM],
+				    &receiver->from, edit);
+	return err;
+}
+
 /**
  * ft_configure_receiver() - change a receiver by the attributes of a request
  * @receiver: not yet published; of no use after a failure
@@ -255,45 +421,12 @@ static int check_to(const struct ft_receiver *receiver,
 int ft_configure_receiver(struct ft_receiver *receiver,
 			  const struct ft_edit *edit)
 {
-	struct netlink_ext_ack *extack = edit->extack;
-	struct nlattr **attrs = edit->attrs;
-	const struct nlattr *attr;
 	int err;
 
-	attr = attrs[FLOWTEE_A_RECEIVER_TO];
-	if (attr) {
-		err = read_endpoint(attr, &receiver->to, extack);
-		if (err)
-			return err;
-	}
-	attr = attrs[FLOWTEE_A_RECEIVER_DEV];
-	if (attr) {
-		err = read_dev(attr, receiver->dev, extack);
-		if (err)
-			return err;
-	}
-	err = check_to(receiver, attrs[FLOWTEE_A_RECEIVER_TO] ?: attr, extack);
-	if (err)
-		return err;
-
-	attr = attrs[FLOWTEE_A_RECEIVER_DSCP];
-	if (attr) {
-		receiver->dscp = nla_get_u8(attr);
-		if (receiver->dscp > 63 &&
-		    receiver->dscp != FLOWTEE_DSCP_INHERIT) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "a DSCP is at most 63");
-			return -ERANGE;
-		}
-	}
-	if (attrs[FLOWTEE_A_RECEIVER_TTL])
-		receiver->ttl = nla_get_u8(attrs[FLOWTEE_A_RECEIVER_TTL]);
-	if (attrs[FLOWTEE_A_RECEIVER_MARK])
-		receiver->mark = nla_get_u32(attrs[FLOWTEE_A_RECEIVER_MARK]);
-	if (attrs[FLOWTEE_A_RECEIVER_STATE])
-		receiver->state = nla_get_u8(attrs[FLOWTEE_A_RECEIVER_STATE]);
-	if (attrs[FLOWTEE_A_RECEIVER_FROM])
-		return read_prefixes(attrs[FLOWTEE_A_RECEIVER_FROM],
-				     &receiver->from, edit);
-	return 0;
+	err = configure_way(receiver, edit);
+	if (!err)
+		err = configure_headers(receiver, edit);
+	if (!err)
+		err = configure_share(receiver, edit);
+	return err;
 }

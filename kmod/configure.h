@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From the attributes of a request to collectors and receivers. */
+/* From the attributes of a request to collectors, pools and receivers. */
 #ifndef FLOWTEE_CONFIGURE_H
 #define FLOWTEE_CONFIGURE_H
 
@@ -11,6 +11,7 @@ const char *ft_configure_name(const struct nlattr *attr,
 			      struct netlink_ext_ack *extack);
 int ft_configure_collector(struct ft_collector *collector,
 			   const struct ft_edit *edit);
+int ft_configure_pool(struct ft_pool *pool, const struct ft_edit *edit);
 int ft_configure_receiver(struct ft_receiver *receiver,
 			  const struct ft_edit *edit);
 

@@ -13,6 +13,8 @@ struct ft_counters *ft_counters_alloc(void)
 	struct ft_counters *counters;
 	int cpu;
 
+	BUILD_BUG_ON(FT_COUNTERS_MAX < (int)FLOWTEE_COLLECTOR_COUNTER_MAX ||
+		     FT_COUNTERS_MAX < (int)FLOWTEE_POOL_COUNTER_MAX);
 	counters = kmalloc(sizeof(*counters), FT_GFP);
 	if (!counters)
 		return NULL;
@@ -23,6 +25,8 @@ struct ft_counters *ft_counters_alloc(void)
 	}
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(counters->cpu, cpu)->syncp);
+	atomic64_set(&counters->turn, 0);
+	atomic64_set(&counters->rate.full, 0);
 	refcount_set(&counters->refs, 1);
 	return counters;
 }
@@ -32,6 +36,23 @@ struct ft_counters *ft_counters_get(struct ft_counters *counters)
 	if (counters)
 		refcount_inc(&counters->refs);
 	return counters;
+}
+
+/**
+ * ft_counters_inherit() - see to it that an object has counters
+ * @counters: the object's, or NULL; set if so
+ * @predecessor: those to take over, or NULL for new ones
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int ft_counters_inherit(struct ft_counters **counters,
+			struct ft_counters *predecessor)
+{
+	if (!*counters)
+		*counters = predecessor ? ft_counters_get(predecessor) :
+					  ft_counters_alloc();
+	return *counters ? 0 : -ENOMEM;
 }
 
 void ft_counters_put(struct ft_counters *counters)

@@ -3,14 +3,15 @@
 #ifndef FLOWTEE_COUNTERS_H
 #define FLOWTEE_COUNTERS_H
 
+#include <linux/atomic.h>
 #include <linux/flowtee.h>
 #include <linux/refcount.h>
 #include <linux/u64_stats_sync.h>
 
-#define FT_COUNTERS_MAX \
-	((int)FLOWTEE_COLLECTOR_COUNTER_MAX > \
-	 (int)FLOWTEE_RECEIVER_COUNTER_MAX ? \
-	 (int)FLOWTEE_COLLECTOR_COUNTER_MAX : (int)FLOWTEE_RECEIVER_COUNTER_MAX)
+#include "rate.h"
+
+/* A receiver has most of them. */
+#define FT_COUNTERS_MAX	FLOWTEE_RECEIVER_COUNTER_MAX
 
 struct ft_counters_cpu {
 	struct u64_stats_sync syncp;
@@ -18,22 +19,41 @@ struct ft_counters_cpu {
 };
 
 /**
- * struct ft_counters - the counters of one collector or one receiver
+ * struct ft_counters - what is counted of a collector, a pool or a receiver
  * @refs: one for each version of the object, in whatever ruleset
- * @cpu: values, indexed by &enum flowtee_collector_counter or &enum
- *	flowtee_receiver_counter; the slots of PAD and of the sums (RECEIVED,
- *	OFFERED) stay zero, a sum is made when it is read
+ * @turn: how many datagrams took turns at it: round-robin of a pool, sampling
+ *	of a receiver. Exact whatever the CPU, as what follows from it must be
+ * @rate: what the limit of a receiver leaves for now
+ * @cpu: values, indexed by &enum flowtee_collector_counter, &enum
+ *	flowtee_pool_counter or &enum flowtee_receiver_counter; the slots of
+ *	PAD and of the sums (RECEIVED, OFFERED) stay zero, a sum is made when
+ *	it is read
  */
 struct ft_counters {
 	refcount_t refs;
+	atomic64_t turn;
+	struct ft_rate rate;
 	struct ft_counters_cpu __percpu *cpu;
 };
 
 struct ft_counters *ft_counters_alloc(void);
 struct ft_counters *ft_counters_get(struct ft_counters *counters);
+int ft_counters_inherit(struct ft_counters **counters,
+			struct ft_counters *predecessor);
 void ft_counters_put(struct ft_counters *counters);
 void ft_counters_read(const struct ft_counters *counters,
 		      u64 values[FT_COUNTERS_MAX + 1]);
+
+/**
+ * ft_counters_turn() - take a turn
+ * @counters: where
+ *
+ * Return: how many turns were taken before.
+ */
+static inline u64 ft_counters_turn(struct ft_counters *counters)
+{
+	return atomic64_inc_return(&counters->turn) - 1;
+}
 
 /**
  * ft_counters_add() - count one datagram or copy

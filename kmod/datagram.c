@@ -95,6 +95,7 @@ bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family)
 	dg->skb = skb;
 	dg->copies = 0;
 	dg->idents = 0;
+	dg->templates = FT_TEMPLATES_UNKNOWN;
 	dg->from.family = family;
 	dg->from.port = uh->source;
 	dg->to.family = family;

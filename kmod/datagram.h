@@ -10,6 +10,12 @@
 struct net;
 struct net_device;
 
+enum ft_templates {
+	FT_TEMPLATES_UNKNOWN,
+	FT_TEMPLATES_ABSENT,
+	FT_TEMPLATES_PRESENT,
+};
+
 /**
  * struct ft_datagram - an original
  * @net: the namespace it arrived in
@@ -27,6 +33,7 @@ struct net_device;
  *	follows the UDP header
  * @check: checksum field of the UDP header
  * @copies: how many copies there may be
+ * @templates: whether it carries templates, once somebody has asked
  * @idents: how many IPv4 identifications are left, from @ident on
  * @ident: the identification of the next copy, in host byte order
  *
@@ -47,6 +54,7 @@ struct ft_datagram {
 	unsigned int payload_len;
 	__sum16 check;
 	u32 copies;
+	enum ft_templates templates;
 	u32 idents;
 	u16 ident;
 };

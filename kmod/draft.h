@@ -25,8 +25,8 @@ struct ft_draft {
 /**
  * struct ft_edit - a change of a draft, as it is requested
  * @command: &enum flowtee_cmd
- * @attrs: of the object, by &enum flowtee_collector_attr or &enum
- *	flowtee_receiver_attr
+ * @attrs: of the object, by &enum flowtee_collector_attr, &enum
+ *	flowtee_pool_attr or &enum flowtee_receiver_attr
  * @append: prefixes are added to those that are there
  * @extack: for the reason of a refusal
  */

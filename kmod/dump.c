@@ -10,14 +10,15 @@
  *	reference, so that changes meanwhile do not show; NULL if there was none
  * @generation: of @ruleset
  * @collector: index of the collector that is next
- * @receiver: 0 for the collector itself, else 1 + index of its receiver
+ * @member: 0 for the collector itself, else 1 + index of its pool or, behind
+ *	all pools, of its receiver
  * @prefix: index of its prefix that is next
  */
 struct ft_dump {
 	struct ft_ruleset *ruleset;
 	u32 generation;
 	u32 collector;
-	u32 receiver;
+	u32 member;
 	u32 prefix;
 };
 
@@ -48,36 +49,41 @@ int ft_dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
-static const struct ft_receiver *receiver_of(const struct ft_dump *dump)
+static const struct ft_collector *collector_of(const struct ft_dump *dump)
 {
-	return ft_collector_receiver(ft_ruleset_collector(dump->ruleset,
-							  dump->collector),
-				     dump->receiver - 1);
+	return ft_ruleset_collector(dump->ruleset, dump->collector);
+}
+
+static struct ft_item item_of(const struct ft_dump *dump)
+{
+	struct ft_item item = { .collector = collector_of(dump) };
+	u32 pools = item.collector->pools.n;
+
+	if (dump->member > pools)
+		item.receiver = ft_collector_receiver(item.collector,
+						      dump->member - pools - 1);
+	else if (dump->member)
+		item.pool = ft_collector_pool(item.collector, dump->member - 1);
+	return item;
 }
 
 /* One message, of the object that is next, or of the rest of it. */
 static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
 		       struct ft_dump *dump)
 {
-	const struct ft_collector *collector =
-		ft_ruleset_collector(dump->ruleset, dump->collector);
+	const struct ft_item item = item_of(dump);
 	u32 prefix = dump->prefix;
 	void *message;
 	int err;
 
 	message = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
 			      cb->nlh->nlmsg_seq, &ft_family, NLM_F_MULTI,
-			      dump->receiver ? FLOWTEE_CMD_RECEIVER_NEW :
-					       FLOWTEE_CMD_COLLECTOR_NEW);
+			      ft_message_commands(&item)->add);
 	if (!message)
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, FLOWTEE_A_GENERATION, dump->generation))
-		err = -EMSGSIZE;
-	else if (dump->receiver)
-		err = ft_message_put_receiver(skb, collector,
-					      receiver_of(dump), true, &prefix);
-	else
-		err = ft_message_put_collector(skb, collector, true, &prefix);
+	err = nla_put_u32(skb, FLOWTEE_A_GENERATION, dump->generation);
+	if (!err)
+		err = ft_message_put(skb, &item, true, &prefix);
 	if (err) {
 		genlmsg_cancel(skb, message);
 		return err;
@@ -89,13 +95,12 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
 
 static void advance(struct ft_dump *dump)
 {
-	const struct ft_collector *collector =
-		ft_ruleset_collector(dump->ruleset, dump->collector);
+	const struct ft_collector *collector = collector_of(dump);
 
 	if (dump->prefix)
 		return;
-	if (++dump->receiver > collector->receivers.n) {
-		dump->receiver = 0;
+	if (++dump->member > collector->pools.n + collector->receivers.n) {
+		dump->member = 0;
 		dump->collector++;
 	}
 }

@@ -42,12 +42,11 @@ static void send_messages(struct ft_event *event)
 }
 
 /* What a message says. Returns -EMSGSIZE if it does not fit. */
-typedef int fill_fn(struct ft_event *event, const struct ft_collector *collector,
-		    const struct ft_receiver *receiver, u32 *prefix);
+typedef int fill_fn(struct ft_event *event, const struct ft_item *item,
+		    u32 *prefix);
 
 static int add_message(struct ft_event *event, u8 command, fill_fn *fill,
-		       const struct ft_collector *collector,
-		       const struct ft_receiver *receiver, u32 *prefix)
+		       const struct ft_item *item, u32 *prefix)
 {
 	void *message;
 	int err;
@@ -60,7 +59,7 @@ static int add_message(struct ft_event *event, u8 command, fill_fn *fill,
 			      0, command);
 	if (!message)
 		return -EMSGSIZE;
-	err = fill(event, collector, receiver, prefix);
+	err = fill(event, item, prefix);
 	if (err)
 		genlmsg_cancel(event->skb, message);
 	else
@@ -72,16 +71,14 @@ static int add_message(struct ft_event *event, u8 command, fill_fn *fill,
  * others begins a buffer of its own.
  */
 static void tell(struct ft_event *event, u8 command, fill_fn *fill,
-		 const struct ft_collector *collector,
-		 const struct ft_receiver *receiver)
+		 const struct ft_item *item)
 {
 	u32 prefix = 0;
 
 	while (!event->err) {
 		u32 next = prefix;
 
-		event->err = add_message(event, command, fill, collector,
-					 receiver, &next);
+		event->err = add_message(event, command, fill, item, &next);
 		if (event->err == -EMSGSIZE && event->skb && event->skb->len) {
 			send_messages(event);
 			event->err = 0;
@@ -93,51 +90,34 @@ static void tell(struct ft_event *event, u8 command, fill_fn *fill,
 	}
 }
 
-static int fill_object(struct ft_event *event,
-		       const struct ft_collector *collector,
-		       const struct ft_receiver *receiver, u32 *prefix)
+static int fill_object(struct ft_event *event, const struct ft_item *item,
+		       u32 *prefix)
 {
-	if (receiver)
-		return ft_message_put_receiver(event->skb, collector, receiver,
-					       false, prefix);
-	return ft_message_put_collector(event->skb, collector, false, prefix);
+	return ft_message_put(event->skb, item, false, prefix);
 }
 
-static int fill_names(struct ft_event *event,
-		      const struct ft_collector *collector,
-		      const struct ft_receiver *receiver, u32 *prefix)
+static int fill_names(struct ft_event *event, const struct ft_item *item,
+		      u32 *prefix)
 {
-	return ft_message_put_names(event->skb, collector, receiver, 0);
+	return ft_message_put_names(event->skb, item, 0);
 }
 
-static void object_added(struct ft_event *event,
-			 const struct ft_collector *collector,
-			 const struct ft_receiver *receiver)
+static void object_added(struct ft_event *event, const struct ft_item *item)
 {
 	event->added++;
-	tell(event, receiver ? FLOWTEE_CMD_RECEIVER_NEW :
-			       FLOWTEE_CMD_COLLECTOR_NEW,
-	     fill_object, collector, receiver);
+	tell(event, ft_message_commands(item)->add, fill_object, item);
 }
 
-static void object_changed(struct ft_event *event,
-			   const struct ft_collector *collector,
-			   const struct ft_receiver *receiver)
+static void object_changed(struct ft_event *event, const struct ft_item *item)
 {
 	event->changed++;
-	tell(event, receiver ? FLOWTEE_CMD_RECEIVER_SET :
-			       FLOWTEE_CMD_COLLECTOR_SET,
-	     fill_object, collector, receiver);
+	tell(event, ft_message_commands(item)->set, fill_object, item);
 }
 
-static void object_removed(struct ft_event *event,
-			   const struct ft_collector *collector,
-			   const struct ft_receiver *receiver)
+static void object_removed(struct ft_event *event, const struct ft_item *item)
 {
 	event->removed++;
-	tell(event, receiver ? FLOWTEE_CMD_RECEIVER_DEL :
-			       FLOWTEE_CMD_COLLECTOR_DEL,
-	     fill_names, collector, receiver);
+	tell(event, ft_message_commands(item)->del, fill_names, item);
 }
 
 /* The object of this name in another version of a list, or NULL. Mostly it is
@@ -151,106 +131,142 @@ static struct ft_object *counterpart(struct ft_list *list, u32 place,
 	return ft_list_get(list, object->name);
 }
 
-static void compare_receiver(struct ft_event *event,
-			     const struct ft_collector *collector,
-			     struct ft_object *old, struct ft_object *new)
+typedef struct ft_item item_fn(const struct ft_collector *collector,
+			       struct ft_object *object);
+
+static struct ft_item pool_item(const struct ft_collector *collector,
+				struct ft_object *object)
 {
-	if (old == new)
-		event->kept++;
-	else if (!old)
-		object_added(event, collector, ft_receiver_of(new));
-	else
-		object_changed(event, collector, ft_receiver_of(new));
+	return (struct ft_item) {
+		.collector = collector,
+		.pool = ft_pool_of(object),
+	};
+}
+
+static struct ft_item receiver_item(const struct ft_collector *collector,
+				    struct ft_object *object)
+{
+	return (struct ft_item) {
+		.collector = collector,
+		.receiver = ft_receiver_of(object),
+	};
+}
+
+/* What is in a list of a collector, and was not there, or not so, before. */
+static void compare_list(struct ft_event *event,
+			 const struct ft_collector *collector,
+			 struct ft_list *old, const struct ft_list *new,
+			 item_fn *item_of)
+{
+	u32 i;
+
+	for (i = 0; i < new->n; i++) {
+		struct ft_object *object = new->objects[i];
+		struct ft_object *before = old ? counterpart(old, i, object) :
+						 NULL;
+		struct ft_item item = item_of(collector, object);
+
+		if (before == object)
+			event->kept++;
+		else if (!before)
+			object_added(event, &item);
+		else
+			object_changed(event, &item);
+		cond_resched();
+	}
+}
+
+/* What was in a list of a collector, and is no more. */
+static void list_removed(struct ft_event *event,
+			 const struct ft_collector *collector,
+			 const struct ft_list *old, struct ft_list *new,
+			 item_fn *item_of)
+{
+	u32 i;
+
+	for (i = 0; i < old->n; i++) {
+		struct ft_item item = item_of(collector, old->objects[i]);
+
+		if (!counterpart(new, i, old->objects[i]))
+			object_removed(event, &item);
+		cond_resched();
+	}
 }
 
 /* Those that go before those that come, as a request would have to ask for it:
- * a listener is nobody's before it is another's.
+ * a listener is nobody's before it is another's. A collector takes its pools
+ * and receivers along.
  */
-static void receivers_removed(struct ft_event *event, struct ft_collector *old,
+static void collector_removed(struct ft_event *event, struct ft_collector *old,
 			      struct ft_collector *new)
 {
-	struct ft_object *receiver;
-	u32 i;
+	const struct ft_item item = { .collector = old };
 
-	for (i = 0; i < old->receivers.n; i++) {
-		receiver = old->receivers.objects[i];
-		if (!counterpart(&new->receivers, i, receiver))
-			object_removed(event, old, ft_receiver_of(receiver));
-		cond_resched();
+	if (new == old)
+		return;
+	if (new) {
+		list_removed(event, old, &old->receivers, &new->receivers,
+			     receiver_item);
+		list_removed(event, old, &old->pools, &new->pools, pool_item);
+		return;
 	}
+	event->removed += old->pools.n + old->receivers.n;
+	object_removed(event, &item);
 }
 
-/* A collector takes its receivers along. */
-static void collectors_removed(struct ft_event *event, struct ft_ruleset *old,
-			       struct ft_ruleset *new)
-{
-	struct ft_collector *collector;
-	struct ft_object *successor;
-	u32 i;
-
-	for (i = 0; old && i < old->collectors.n; i++) {
-		collector = ft_ruleset_collector(old, i);
-		successor = new ? counterpart(&new->collectors, i,
-					      &collector->object) : NULL;
-		if (successor == &collector->object)
-			continue;
-		if (successor) {
-			receivers_removed(event, collector,
-					  ft_collector_of(successor));
-			continue;
-		}
-		event->removed += collector->receivers.n;
-		object_removed(event, collector, NULL);
-	}
-}
-
-static void compare_collector(struct ft_event *event,
-			      struct ft_collector *old,
+static void compare_collector(struct ft_event *event, struct ft_collector *old,
 			      struct ft_collector *new)
 {
-	u32 i;
+	const struct ft_item item = { .collector = new };
 
 	if (old == new) {
-		event->kept += 1 + new->receivers.n;
+		event->kept += 1 + new->pools.n + new->receivers.n;
 		return;
 	}
 	if (!old)
-		object_added(event, new, NULL);
+		object_added(event, &item);
 	else if (!ft_collector_same(old, new) || old->counters != new->counters)
-		object_changed(event, new, NULL);
+		object_changed(event, &item);
 	else
 		event->kept++;
-	for (i = 0; i < new->receivers.n; i++) {
-		struct ft_object *receiver = new->receivers.objects[i];
+	compare_list(event, new, old ? &old->pools : NULL, &new->pools,
+		     pool_item);
+	compare_list(event, new, old ? &old->receivers : NULL, &new->receivers,
+		     receiver_item);
+}
 
-		compare_receiver(event, new,
-				 old ? counterpart(&old->receivers, i,
-						   receiver) : NULL, receiver);
-		cond_resched();
-	}
+/* The collector of this name in another ruleset, or NULL. */
+static struct ft_collector *collector_in(struct ft_ruleset *ruleset, u32 place,
+					 const struct ft_collector *collector)
+{
+	struct ft_object *object;
+
+	if (!ruleset)
+		return NULL;
+	object = counterpart(&ruleset->collectors, place, &collector->object);
+	return object ? ft_collector_of(object) : NULL;
 }
 
 static void compare(struct ft_event *event, struct ft_ruleset *old,
 		    struct ft_ruleset *new)
 {
 	struct ft_collector *collector;
-	struct ft_object *predecessor;
 	u32 i;
 
-	collectors_removed(event, old, new);
+	for (i = 0; old && i < old->collectors.n; i++) {
+		collector = ft_ruleset_collector(old, i);
+		collector_removed(event, collector,
+				  collector_in(new, i, collector));
+	}
 	for (i = 0; new && i < new->collectors.n; i++) {
 		collector = ft_ruleset_collector(new, i);
-		predecessor = old ? counterpart(&old->collectors, i,
-						&collector->object) : NULL;
-		compare_collector(event, predecessor ?
-				  ft_collector_of(predecessor) : NULL,
+		compare_collector(event, collector_in(old, i, collector),
 				  collector);
 	}
 }
 
-static int fill_summary(struct ft_event *event,
-			const struct ft_collector *collector,
-			const struct ft_receiver *receiver, u32 *prefix)
+static int fill_summary(struct ft_event *event, const struct ft_item *item,
+			u32 *prefix)
 {
 	const struct ft_reason *reason = event->reason;
 	struct sk_buff *skb = event->skb;
@@ -272,9 +288,8 @@ static int fill_summary(struct ft_event *event,
 	return 0;
 }
 
-static int fill_generation(struct ft_event *event,
-			   const struct ft_collector *collector,
-			   const struct ft_receiver *receiver, u32 *prefix)
+static int fill_generation(struct ft_event *event, const struct ft_item *item,
+			   u32 *prefix)
 {
 	return nla_put_u32(event->skb, FLOWTEE_A_GENERATION,
 			   event->ns->generation);
@@ -313,7 +328,7 @@ void ft_event_change(struct ft_namespace *ns, struct ft_ruleset *old,
 	if (!has_listeners(ns))
 		return;
 	compare(&event, old, new);
-	tell(&event, FLOWTEE_CMD_COMMIT, fill_summary, NULL, NULL);
+	tell(&event, FLOWTEE_CMD_COMMIT, fill_summary, NULL);
 	finish(&event);
 }
 
@@ -325,6 +340,37 @@ void ft_event_confirmed(struct ft_namespace *ns)
 
 	if (!has_listeners(ns))
 		return;
-	tell(&event, FLOWTEE_CMD_CONFIRM, fill_generation, NULL, NULL);
+	tell(&event, FLOWTEE_CMD_CONFIRM, fill_generation, NULL);
+	finish(&event);
+}
+
+static int fill_health(struct ft_event *event, const struct ft_item *item,
+		       u32 *prefix)
+{
+	return ft_message_put_health(event->skb, item);
+}
+
+/**
+ * ft_event_health() - tell of a receiver that is unreachable, or no more
+ * @ns: where; its lock is held
+ * @collector: in force
+ * @receiver: of @collector
+ *
+ * Context: may sleep.
+ */
+void ft_event_health(struct ft_namespace *ns,
+		     const struct ft_collector *collector,
+		     const struct ft_receiver *receiver)
+{
+	const struct ft_item item = {
+		.collector = collector,
+		.receiver = receiver,
+	};
+	const struct ft_reason reason = {};
+	struct ft_event event = { .ns = ns, .reason = &reason };
+
+	if (!has_listeners(ns))
+		return;
+	tell(&event, FLOWTEE_CMD_HEALTH, fill_health, &item);
 	finish(&event);
 }

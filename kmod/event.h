@@ -6,7 +6,9 @@
 #include <linux/flowtee.h>
 #include <linux/types.h>
 
+struct ft_collector;
 struct ft_namespace;
+struct ft_receiver;
 struct ft_ruleset;
 
 /**
@@ -24,5 +26,8 @@ struct ft_reason {
 void ft_event_change(struct ft_namespace *ns, struct ft_ruleset *old,
 		     struct ft_ruleset *new, const struct ft_reason *reason);
 void ft_event_confirmed(struct ft_namespace *ns);
+void ft_event_health(struct ft_namespace *ns,
+		     const struct ft_collector *collector,
+		     const struct ft_receiver *receiver);
 
 #endif /* FLOWTEE_EVENT_H */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/hash.h>
 #include <linux/ip.h>
 #include <net/checksum.h>
 #include <net/dsfield.h>
@@ -8,6 +9,7 @@
 #include <net/route.h>
 
 #include "headers.h"
+#include "rendezvous.h"
 
 /* How many identifications are taken at once: what is left over is lost. */
 #define FT_IDENTS_MAX	8
@@ -37,10 +39,12 @@ static u8 time_to_live(const struct ft_datagram *dg,
 	return local ? dg->ttl : dg->ttl - 1;
 }
 
-/* The original's checksum with another destination (RFC 1624): the payload is
- * not read again.
+/* The original's checksum with other addresses and ports (RFC 1624): the
+ * payload is not read again. That is true from one family to the other, too:
+ * the rest of the pseudo headers adds up to the same (RFC 8200, section 8.1).
  */
 static __sum16 updated_checksum(const struct ft_datagram *dg,
+				const struct ft_endpoint *from,
 				const struct ft_endpoint *to)
 {
 	__wsum sum = csum_unfold((__force __sum16)~(__force u16)dg->check);
@@ -48,39 +52,48 @@ static __sum16 updated_checksum(const struct ft_datagram *dg,
 
 	sum = csum_sub(sum, ft_endpoint_sum(&dg->to));
 	sum = csum_add(sum, ft_endpoint_sum(to));
+	if (from != &dg->from) {
+		sum = csum_sub(sum, ft_endpoint_sum(&dg->from));
+		sum = csum_add(sum, ft_endpoint_sum(from));
+	}
 	check = csum_fold(sum);
 	return check ? check : CSUM_MANGLED_0;
 }
 
 /* What CHECKSUM_PARTIAL starts from: the sum of the pseudo header. */
 static __sum16 pseudo_checksum(const struct ft_datagram *dg,
+			       const struct ft_endpoint *from,
 			       const struct ft_endpoint *to)
 {
 	if (to->family == NFPROTO_IPV4)
-		return ~csum_tcpudp_magic(dg->from.addr.ip, to->addr.ip,
+		return ~csum_tcpudp_magic(from->addr.ip, to->addr.ip,
 					  dg->udp_len, IPPROTO_UDP, 0);
-	return ~csum_ipv6_magic(&dg->from.addr.in6, &to->addr.in6, dg->udp_len,
+	return ~csum_ipv6_magic(&from->addr.in6, &to->addr.in6, dg->udp_len,
 				IPPROTO_UDP, 0);
 }
 
 static void push_udp(struct sk_buff *copy, const struct ft_datagram *dg,
+		     const struct ft_endpoint *from,
 		     const struct ft_endpoint *to)
 {
 	struct udphdr *uh;
 
 	uh = skb_push(copy, sizeof(*uh));
 	skb_reset_transport_header(copy);
-	uh->source = dg->from.port;
+	uh->source = from->port;
 	uh->dest = to->port;
 	uh->len = htons(dg->udp_len);
+	/* IPv6 cannot do without (RFC 8200): it is made on the way out. */
+	if (!dg->check && to->family == NFPROTO_IPV6)
+		copy->ip_summed = CHECKSUM_PARTIAL;
 	if (copy->ip_summed == CHECKSUM_PARTIAL) {
 		copy->csum_start = skb_transport_header(copy) - copy->head;
 		copy->csum_offset = offsetof(struct udphdr, check);
-		uh->check = pseudo_checksum(dg, to);
+		uh->check = pseudo_checksum(dg, from, to);
 	} else if (dg->check) {
 		/* ft_datagram_verify() has seen that it is right. */
 		copy->ip_summed = CHECKSUM_UNNECESSARY;
-		uh->check = updated_checksum(dg, to);
+		uh->check = updated_checksum(dg, from, to);
 	} else {
 		copy->ip_summed = CHECKSUM_NONE;
 		uh->check = 0;
@@ -109,9 +122,24 @@ static __be16 next_ident(struct ft_datagram *dg)
 	return htons(dg->ident++);
 }
 
+/* All exporters' copies with one source need identifications of one series. */
+static __be16 ident_of_source(const struct ft_datagram *dg,
+			      const struct ft_receiver *receiver)
+{
+	struct iphdr iph = {
+		.protocol = IPPROTO_UDP,
+		.saddr = receiver->source.addr.ip,
+		.daddr = receiver->to.addr.ip,
+	};
+
+	__ip_select_ident(dg->net, &iph, 1);
+	return iph.id;
+}
+
 /* Length and header checksum are ip_local_out()'s. */
 static void push_ipv4(struct sk_buff *copy, struct ft_datagram *dg,
-		      const struct ft_receiver *receiver, bool local)
+		      const struct ft_receiver *receiver,
+		      const struct ft_endpoint *from, bool local)
 {
 	struct iphdr *iph;
 
@@ -123,16 +151,18 @@ static void push_ipv4(struct sk_buff *copy, struct ft_datagram *dg,
 	iph->frag_off = 0;
 	iph->ttl = time_to_live(dg, receiver, local);
 	iph->protocol = IPPROTO_UDP;
-	iph->saddr = dg->from.addr.ip;
+	iph->saddr = from->addr.ip;
 	iph->daddr = receiver->to.addr.ip;
-	iph->id = next_ident(dg);
+	iph->id = ft_receiver_is_transparent(receiver) ?
+		next_ident(dg) : ident_of_source(dg, receiver);
 	copy->protocol = htons(ETH_P_IP);
 	copy->priority = rt_tos2priority(iph->tos);
 }
 
 /* Length is ip6_local_out()'s. */
 static void push_ipv6(struct sk_buff *copy, const struct ft_datagram *dg,
-		      const struct ft_receiver *receiver, bool local)
+		      const struct ft_receiver *receiver,
+		      const struct ft_endpoint *from, bool local)
 {
 	struct ipv6hdr *ip6h;
 
@@ -141,9 +171,51 @@ static void push_ipv6(struct sk_buff *copy, const struct ft_datagram *dg,
 	ip6_flow_hdr(ip6h, traffic_class(dg, receiver), dg->flow);
 	ip6h->nexthdr = IPPROTO_UDP;
 	ip6h->hop_limit = time_to_live(dg, receiver, local);
-	ip6h->saddr = dg->from.addr.in6;
+	ip6h->saddr = from->addr.in6;
 	ip6h->daddr = receiver->to.addr.in6;
 	copy->protocol = htons(ETH_P_IPV6);
+}
+
+/* Dynamic ports (RFC 6335, section 6) */
+#define FT_PORTS_FIRST	49152
+#define FT_PORTS	(65536 - FT_PORTS_FIRST)
+
+/* Of a flow's copies all have one port, whatever the host or the boot. */
+static __be16 hash_port(const struct ft_endpoint *exporter)
+{
+	u64 hash = ft_rendezvous_key(&exporter->addr) +
+		   ntohs(exporter->port) * GOLDEN_RATIO_64;
+
+	return htons(FT_PORTS_FIRST + (hash >> 32) % FT_PORTS);
+}
+
+/**
+ * ft_headers_source() - find out where a copy comes from
+ * @dg: the original
+ * @receiver: to whom the copy goes, and not transparently
+ */
+struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
+				     const struct ft_receiver *receiver)
+{
+	struct ft_endpoint source = receiver->source;
+
+	if (receiver->hash_port)
+		source.port = hash_port(&dg->from);
+	else if (!source.port)
+		source.port = dg->from.port;
+	return source;
+}
+
+/**
+ * ft_headers_fit() - tell whether a copy is a possible packet
+ * @dg: the original
+ * @family: of the copy. IPv4 counts its header in the length of a packet, IPv6
+ *	does not
+ */
+bool ft_headers_fit(const struct ft_datagram *dg, u8 family)
+{
+	return family == NFPROTO_IPV6 ||
+	       dg->udp_len <= IP_MAX_MTU - sizeof(struct iphdr);
 }
 
 /**
@@ -152,14 +224,16 @@ static void push_ipv6(struct sk_buff *copy, const struct ft_datagram *dg,
  *	for %FT_HEADERS_MAX bytes
  * @dg: the original
  * @receiver: to whom the copy goes
+ * @from: where it comes from: &ft_datagram.from, or ft_headers_source()
  * @local: it stays on this host
  */
 void ft_headers_push(struct sk_buff *copy, struct ft_datagram *dg,
-		     const struct ft_receiver *receiver, bool local)
+		     const struct ft_receiver *receiver,
+		     const struct ft_endpoint *from, bool local)
 {
-	push_udp(copy, dg, &receiver->to);
+	push_udp(copy, dg, from, &receiver->to);
 	if (receiver->to.family == NFPROTO_IPV4)
-		push_ipv4(copy, dg, receiver, local);
+		push_ipv4(copy, dg, receiver, from, local);
 	else
-		push_ipv6(copy, dg, receiver, local);
+		push_ipv6(copy, dg, receiver, from, local);
 }

@@ -17,11 +17,13 @@
 #include "namespace.h"
 #include "netlink.h"
 #include "queue.h"
+#include "rendezvous.h"
 
 static int __init flowtee_init(void)
 {
 	int err;
 
+	ft_rendezvous_init();
 	err = ft_queue_init();
 	if (err)
 		return err;

@@ -65,28 +65,58 @@ static int put_prefixes(struct sk_buff *skb, int type,
 	return 0;
 }
 
-/* All counters up to @last. The first of them is the sum of all others, except
- * for the one that counts @bytes.
+/**
+ * struct layout - where the counters of a kind of object are
+ * @attr: the attribute that they are in
+ * @last: the last of them
+ * @apart: a bit for each that is no part of the sum, which is the first
  */
-static int put_counters(struct sk_buff *skb, int type,
-			const struct ft_counters *counters, int bytes, int last)
+struct layout {
+	int attr;
+	int last;
+	u32 apart;
+};
+
+static const struct layout collector_layout = {
+	.attr = FLOWTEE_A_COLLECTOR_COUNTERS,
+	.last = FLOWTEE_COLLECTOR_COUNTER_MAX,
+	.apart = BIT(FLOWTEE_COLLECTOR_RECEIVED_BYTES),
+};
+
+static const struct layout pool_layout = {
+	.attr = FLOWTEE_A_POOL_COUNTERS,
+	.last = FLOWTEE_POOL_COUNTER_MAX,
+	.apart = BIT(FLOWTEE_POOL_TEMPLATE_COPIES),
+};
+
+static const struct layout receiver_layout = {
+	.attr = FLOWTEE_A_RECEIVER_COUNTERS,
+	.last = FLOWTEE_RECEIVER_COUNTER_MAX,
+	.apart = BIT(FLOWTEE_RECEIVER_SENT_BYTES) |
+		 BIT(FLOWTEE_RECEIVER_NOT_SAMPLED),
+};
+
+static int put_counters(struct sk_buff *skb, const struct layout *layout,
+			const struct ft_counters *counters)
 {
 	u64 values[FT_COUNTERS_MAX + 1];
 	struct nlattr *nest;
 	int i;
 
-	BUILD_BUG_ON(FLOWTEE_COLLECTOR_PAD || FLOWTEE_RECEIVER_PAD);
+	BUILD_BUG_ON(FLOWTEE_COLLECTOR_PAD || FLOWTEE_POOL_PAD ||
+		     FLOWTEE_RECEIVER_PAD);
 	BUILD_BUG_ON(FLOWTEE_COLLECTOR_RECEIVED != 1 ||
+		     FLOWTEE_POOL_OFFERED != 1 ||
 		     FLOWTEE_RECEIVER_OFFERED != 1);
 	ft_counters_read(counters, values);
-	for (i = 2; i <= last; i++)
-		if (i != bytes)
+	for (i = 2; i <= layout->last; i++)
+		if (!(layout->apart & BIT(i)))
 			values[1] += values[i];
 
-	nest = nla_nest_start(skb, type);
+	nest = nla_nest_start(skb, layout->attr);
 	if (!nest)
 		return -EMSGSIZE;
-	for (i = 1; i <= last; i++)
+	for (i = 1; i <= layout->last; i++)
 		if (nla_put_u64_64bit(skb, i, values[i], 0))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -94,9 +124,8 @@ static int put_counters(struct sk_buff *skb, int type,
 }
 
 /* What a collector is apart from its name and its prefixes. */
-static int put_collector_body(struct sk_buff *skb,
-			      const struct ft_collector *collector,
-			      bool counters)
+static int put_collector(struct sk_buff *skb,
+			 const struct ft_collector *collector, bool counters)
 {
 	int err;
 
@@ -108,93 +137,204 @@ static int put_collector_body(struct sk_buff *skb,
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;
-	return put_counters(skb, FLOWTEE_A_COLLECTOR_COUNTERS,
-			    collector->counters,
-			    FLOWTEE_COLLECTOR_RECEIVED_BYTES,
-			    FLOWTEE_COLLECTOR_COUNTER_MAX);
+	return put_counters(skb, &collector_layout, collector->counters);
 }
 
-/**
- * ft_message_put_collector() - tell of a collector
- * @skb: of the message; it is to be cancelled if this fails
- * @collector: in a published ruleset
- * @counters: and of its counters
- * @prefix: 0, or the first prefix that did not fit the message before, which
- *	had the rest. Set to what did not fit, or to 0
- *
- * Return: 0, or -EMSGSIZE if less fits than makes sense.
- */
-int ft_message_put_collector(struct sk_buff *skb,
-			     const struct ft_collector *collector,
-			     bool counters, u32 *prefix)
+/* What a pool is apart from its name. */
+static int put_pool(struct sk_buff *skb, const struct ft_pool *pool,
+		    bool counters)
 {
-	struct nlattr *nest;
-	int err;
-
-	nest = nla_nest_start(skb, FLOWTEE_A_COLLECTOR);
-	if (!nest ||
-	    nla_put_string(skb, FLOWTEE_A_COLLECTOR_NAME,
-			   collector->object.name))
+	if (nla_put_u8(skb, FLOWTEE_A_POOL_BALANCE, pool->balance))
 		return -EMSGSIZE;
-	err = *prefix ? 0 : put_collector_body(skb, collector, counters);
-	if (!err)
-		err = put_prefixes(skb, FLOWTEE_A_COLLECTOR_ALLOW,
-				   collector->allow, prefix);
-	if (!err)
-		nla_nest_end(skb, nest);
-	return err;
+	if (!counters)
+		return 0;
+	return put_counters(skb, &pool_layout, pool->counters);
 }
 
-static int put_receiver_body(struct sk_buff *skb,
-			     const struct ft_receiver *receiver, bool counters)
+static int put_source(struct sk_buff *skb, const struct ft_receiver *receiver)
+{
+	const struct ft_endpoint *source = &receiver->source;
+	struct nlattr *nest;
+
+	nest = nla_nest_start(skb, FLOWTEE_A_RECEIVER_SOURCE);
+	if (!nest)
+		return -EMSGSIZE;
+	if ((!ft_receiver_is_transparent(receiver) &&
+	     nla_put(skb, FLOWTEE_A_ENDPOINT_ADDRESS,
+		     ft_address_len(source->family), &source->addr)) ||
+	    (source->port &&
+	     nla_put_be16(skb, FLOWTEE_A_ENDPOINT_PORT, source->port)) ||
+	    (receiver->hash_port &&
+	     nla_put_flag(skb, FLOWTEE_A_ENDPOINT_HASH)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_health(struct sk_buff *skb, const struct ft_receiver *receiver)
+{
+	if (nla_put_u8(skb, FLOWTEE_A_RECEIVER_HEALTH,
+		       ft_health_verdict(receiver->health)) ||
+	    nla_put_u64_64bit(skb, FLOWTEE_A_RECEIVER_DOWN_MS,
+			      ft_health_down_ms(receiver->health),
+			      FLOWTEE_A_RECEIVER_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* What a receiver is apart from its name and its prefixes. */
+static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
+			bool counters)
 {
 	int err;
 
 	err = put_endpoint(skb, FLOWTEE_A_RECEIVER_TO, &receiver->to);
+	if (!err)
+		err = put_source(skb, receiver);
 	if (err)
 		return err;
 	if (nla_put_u8(skb, FLOWTEE_A_RECEIVER_TTL, receiver->ttl) ||
 	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_DSCP, receiver->dscp) ||
 	    nla_put_string(skb, FLOWTEE_A_RECEIVER_DEV, receiver->dev) ||
 	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_MARK, receiver->mark) ||
-	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_STATE, receiver->state))
+	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_STATE, receiver->state) ||
+	    nla_put_string(skb, FLOWTEE_A_RECEIVER_POOL, receiver->pool) ||
+	    nla_put_u16(skb, FLOWTEE_A_RECEIVER_WEIGHT, receiver->weight) ||
+	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_SAMPLE, receiver->sample) ||
+	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_RATE, receiver->limit) ||
+	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_ON_UNREACHABLE,
+		       receiver->on_unreachable))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;
-	return put_counters(skb, FLOWTEE_A_RECEIVER_COUNTERS,
-			    receiver->counters, FLOWTEE_RECEIVER_SENT_BYTES,
-			    FLOWTEE_RECEIVER_COUNTER_MAX);
+	err = put_health(skb, receiver);
+	if (err)
+		return err;
+	return put_counters(skb, &receiver_layout, receiver->counters);
 }
 
 /**
- * ft_message_put_receiver() - tell of a receiver
- * @skb: as for ft_message_put_collector()
- * @collector: of the receiver
- * @receiver: in a published ruleset
- * @counters: and of its counters
- * @prefix: as for ft_message_put_collector()
- *
- * Return: as ft_message_put_collector().
+ * struct kind - what differs between messages about objects
+ * @commands: of its requests
+ * @object: the attribute of the object
+ * @collector: in it: name of the collector of the object, or 0
+ * @name: in it: name of the object
+ * @prefixes: in it: its list of prefixes
  */
-int ft_message_put_receiver(struct sk_buff *skb,
-			    const struct ft_collector *collector,
-			    const struct ft_receiver *receiver, bool counters,
-			    u32 *prefix)
+struct kind {
+	struct ft_commands commands;
+	int object;
+	int collector;
+	int name;
+	int prefixes;
+};
+
+static const struct kind collector_kind = {
+	.commands = {
+		.add = FLOWTEE_CMD_COLLECTOR_NEW,
+		.set = FLOWTEE_CMD_COLLECTOR_SET,
+		.del = FLOWTEE_CMD_COLLECTOR_DEL,
+	},
+	.object = FLOWTEE_A_COLLECTOR,
+	.name = FLOWTEE_A_COLLECTOR_NAME,
+	.prefixes = FLOWTEE_A_COLLECTOR_ALLOW,
+};
+
+static const struct kind pool_kind = {
+	.commands = {
+		.add = FLOWTEE_CMD_POOL_NEW,
+		.set = FLOWTEE_CMD_POOL_SET,
+		.del = FLOWTEE_CMD_POOL_DEL,
+	},
+	.object = FLOWTEE_A_POOL,
+	.collector = FLOWTEE_A_POOL_COLLECTOR,
+	.name = FLOWTEE_A_POOL_NAME,
+};
+
+static const struct kind receiver_kind = {
+	.commands = {
+		.add = FLOWTEE_CMD_RECEIVER_NEW,
+		.set = FLOWTEE_CMD_RECEIVER_SET,
+		.del = FLOWTEE_CMD_RECEIVER_DEL,
+	},
+	.object = FLOWTEE_A_RECEIVER,
+	.collector = FLOWTEE_A_RECEIVER_COLLECTOR,
+	.name = FLOWTEE_A_RECEIVER_NAME,
+	.prefixes = FLOWTEE_A_RECEIVER_FROM,
+};
+
+static const struct kind *kind_of(const struct ft_item *item)
 {
+	return item->receiver ? &receiver_kind :
+	       item->pool ? &pool_kind : &collector_kind;
+}
+
+static const struct ft_object *object_of(const struct ft_item *item)
+{
+	return item->receiver ? &item->receiver->object :
+	       item->pool ? &item->pool->object : &item->collector->object;
+}
+
+static const struct ft_prefixes *prefixes_of(const struct ft_item *item)
+{
+	return item->receiver ? item->receiver->from :
+	       item->pool ? NULL : item->collector->allow;
+}
+
+/* The commands that messages about an object can have. */
+const struct ft_commands *ft_message_commands(const struct ft_item *item)
+{
+	return &kind_of(item)->commands;
+}
+
+static int put_name(struct sk_buff *skb, const struct ft_item *item)
+{
+	const struct kind *kind = kind_of(item);
+
+	if ((kind->collector &&
+	     nla_put_string(skb, kind->collector,
+			    item->collector->object.name)) ||
+	    nla_put_string(skb, kind->name, object_of(item)->name))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_body(struct sk_buff *skb, const struct ft_item *item,
+		    bool counters)
+{
+	if (item->receiver)
+		return put_receiver(skb, item->receiver, counters);
+	if (item->pool)
+		return put_pool(skb, item->pool, counters);
+	return put_collector(skb, item->collector, counters);
+}
+
+/**
+ * ft_message_put() - tell of an object
+ * @skb: of the message; it is to be cancelled if this fails
+ * @item: the object, in a ruleset that is or was published
+ * @counters: and of its counters, and of what was found out about it
+ * @prefix: 0, or the first prefix that did not fit the message before, which
+ *	had the rest. Set to what did not fit, or to 0
+ *
+ * Return: 0, or -EMSGSIZE if less fits than makes sense.
+ */
+int ft_message_put(struct sk_buff *skb, const struct ft_item *item,
+		   bool counters, u32 *prefix)
+{
+	const struct kind *kind = kind_of(item);
 	struct nlattr *nest;
 	int err;
 
-	nest = nla_nest_start(skb, FLOWTEE_A_RECEIVER);
-	if (!nest ||
-	    nla_put_string(skb, FLOWTEE_A_RECEIVER_COLLECTOR,
-			   collector->object.name) ||
-	    nla_put_string(skb, FLOWTEE_A_RECEIVER_NAME,
-			   receiver->object.name))
+	nest = nla_nest_start(skb, kind->object);
+	if (!nest)
 		return -EMSGSIZE;
-	err = *prefix ? 0 : put_receiver_body(skb, receiver, counters);
+	err = put_name(skb, item);
+	if (!err && !*prefix)
+		err = put_body(skb, item, counters);
 	if (!err)
-		err = put_prefixes(skb, FLOWTEE_A_RECEIVER_FROM,
-				   receiver->from, prefix);
+		err = put_prefixes(skb, kind->prefixes, prefixes_of(item),
+				   prefix);
 	if (!err)
 		nla_nest_end(skb, nest);
 	return err;
@@ -203,28 +343,38 @@ int ft_message_put_receiver(struct sk_buff *skb,
 /**
  * ft_message_put_names() - tell which object something is about
  * @skb: of the message; it is to be cancelled if this fails
- * @collector: the object, or the collector of it
- * @receiver: the object, or NULL
+ * @item: the object
  * @attr: an attribute of the object that it is about, put as an empty one, or 0
  *
  * Return: 0, or -EMSGSIZE.
  */
-int ft_message_put_names(struct sk_buff *skb,
-			 const struct ft_collector *collector,
-			 const struct ft_receiver *receiver, int attr)
+int ft_message_put_names(struct sk_buff *skb, const struct ft_item *item,
+			 int attr)
 {
 	struct nlattr *nest;
 
-	nest = nla_nest_start(skb, receiver ? FLOWTEE_A_RECEIVER :
-					      FLOWTEE_A_COLLECTOR);
-	if (!nest)
+	nest = nla_nest_start(skb, kind_of(item)->object);
+	if (!nest || put_name(skb, item) || (attr && nla_put_flag(skb, attr)))
 		return -EMSGSIZE;
-	if (nla_put_string(skb, receiver ? FLOWTEE_A_RECEIVER_COLLECTOR :
-					   FLOWTEE_A_COLLECTOR_NAME,
-			   collector->object.name) ||
-	    (receiver && nla_put_string(skb, FLOWTEE_A_RECEIVER_NAME,
-					receiver->object.name)) ||
-	    (attr && nla_put_flag(skb, attr)))
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * ft_message_put_health() - tell what was found out about a receiver
+ * @skb: of the message; it is to be cancelled if this fails
+ * @item: the receiver
+ *
+ * Return: 0, or -EMSGSIZE.
+ */
+int ft_message_put_health(struct sk_buff *skb, const struct ft_item *item)
+{
+	struct nlattr *nest;
+
+	nest = nla_nest_start(skb, FLOWTEE_A_RECEIVER);
+	if (!nest || put_name(skb, item) ||
+	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_STATE, item->receiver->state) ||
+	    put_health(skb, item->receiver))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -1,22 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Collectors and receivers as attributes of messages to users. */
+/* Collectors, pools and receivers as attributes of messages to users. */
 #ifndef FLOWTEE_MESSAGE_H
 #define FLOWTEE_MESSAGE_H
 
 #include "collector.h"
+#include "pool.h"
 #include "receiver.h"
 
 struct sk_buff;
 
-int ft_message_put_collector(struct sk_buff *skb,
-			     const struct ft_collector *collector,
-			     bool counters, u32 *prefix);
-int ft_message_put_receiver(struct sk_buff *skb,
-			    const struct ft_collector *collector,
-			    const struct ft_receiver *receiver, bool counters,
-			    u32 *prefix);
-int ft_message_put_names(struct sk_buff *skb,
-			 const struct ft_collector *collector,
-			 const struct ft_receiver *receiver, int attr);
+/**
+ * struct ft_item - what a message is about
+ * @collector: the object, or the collector of it
+ * @pool: the object, or NULL
+ * @receiver: the object, or NULL
+ */
+struct ft_item {
+	const struct ft_collector *collector;
+	const struct ft_pool *pool;
+	const struct ft_receiver *receiver;
+};
+
+/**
+ * struct ft_commands - the commands of a kind of object
+ * @add: adds one, and tells of it
+ * @set: changes one
+ * @del: removes one
+ */
+struct ft_commands {
+	u8 add;
+	u8 set;
+	u8 del;
+};
+
+const struct ft_commands *ft_message_commands(const struct ft_item *item);
+int ft_message_put(struct sk_buff *skb, const struct ft_item *item,
+		   bool counters, u32 *prefix);
+int ft_message_put_names(struct sk_buff *skb, const struct ft_item *item,
+			 int attr);
+int ft_message_put_health(struct sk_buff *skb, const struct ft_item *item);
 
 #endif /* FLOWTEE_MESSAGE_H */

@@ -4,6 +4,7 @@
 #include <net/netns/generic.h>
 
 #include "confirm.h"
+#include "health.h"
 #include "hook.h"
 #include "namespace.h"
 #include "transaction.h"
@@ -44,6 +45,7 @@ int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
 	rcu_assign_pointer(ns->ruleset, ruleset);
 	ns->generation++;
 	ft_hooks_disable(ns, !ipv4, !ipv6);
+	ft_health_watch(ns);
 	return 0;
 }
 
@@ -55,6 +57,7 @@ static int __net_init init_namespace(struct net *net)
 	mutex_init(&ns->lock);
 	INIT_LIST_HEAD(&ns->transactions);
 	ft_confirm_init(ns);
+	ft_health_init(ns);
 	ft_hooks_init(ns);
 	return 0;
 }
@@ -65,6 +68,7 @@ static void __net_exit pre_exit_namespace(struct net *net)
 	struct ft_namespace *ns = ft_namespace_of(net);
 
 	ft_confirm_exit(ns);
+	ft_health_exit(ns);
 	ft_hooks_disable(ns, true, true);
 }
 

@@ -20,6 +20,8 @@
  * @awaits: the last change awaits its confirmation
  * @fallback: if so, the ruleset before it, or NULL if there was none
  * @timeout: brings @fallback back
+ * @health: looks after the receivers
+ * @leaving: it is to stop doing so
  * @ipv4: the hook of IPv4; registered while a collector listens to IPv4
  * @ipv6: the hook of IPv6, likewise
  * @ipv4_active: @ipv4 is registered
@@ -34,6 +36,8 @@ struct ft_namespace {
 	bool awaits;
 	struct ft_ruleset *fallback;
 	struct delayed_work timeout;
+	struct delayed_work health;
+	bool leaving;
 	struct nf_hook_ops ipv4;
 	struct nf_hook_ops ipv6;
 	bool ipv4_active;

@@ -17,6 +17,12 @@ const struct nla_policy ft_endpoint_policy[FLOWTEE_A_ENDPOINT_MAX + 1] = {
 	[FLOWTEE_A_ENDPOINT_PORT]	= { .type = NLA_U16 },
 };
 
+const struct nla_policy ft_source_policy[FLOWTEE_A_ENDPOINT_MAX + 1] = {
+	[FLOWTEE_A_ENDPOINT_ADDRESS]	= FT_ADDRESS,
+	[FLOWTEE_A_ENDPOINT_PORT]	= { .type = NLA_U16 },
+	[FLOWTEE_A_ENDPOINT_HASH]	= { .type = NLA_FLAG },
+};
+
 const struct nla_policy ft_prefix_policy[FLOWTEE_A_PREFIX_MAX + 1] = {
 	[FLOWTEE_A_PREFIX_ADDRESS]	= FT_ADDRESS,
 	[FLOWTEE_A_PREFIX_LENGTH]	= { .type = NLA_U8 },
@@ -35,6 +41,22 @@ const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR_ALLOW]	= NLA_POLICY_NESTED(prefixes_policy),
 };
 
+static struct netlink_range_validation sample_range = {
+	.min = 1,
+	.max = U32_MAX,
+};
+
+static struct netlink_range_validation rate_range = {
+	.max = FLOWTEE_RATE_MAX,
+};
+
+const struct nla_policy ft_pool_policy[FLOWTEE_A_POOL_MAX + 1] = {
+	[FLOWTEE_A_POOL_COLLECTOR]	= FT_NAME,
+	[FLOWTEE_A_POOL_NAME]		= FT_NAME,
+	[FLOWTEE_A_POOL_BALANCE]	=
+		NLA_POLICY_MAX(NLA_U8, FLOWTEE_BALANCE_MAX),
+};
+
 const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 	[FLOWTEE_A_RECEIVER_COLLECTOR]	= FT_NAME,
 	[FLOWTEE_A_RECEIVER_NAME]	= FT_NAME,
@@ -46,6 +68,15 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 	[FLOWTEE_A_RECEIVER_MARK]	= { .type = NLA_U32 },
 	[FLOWTEE_A_RECEIVER_STATE]	=
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_RECEIVER_STATE_MAX),
+	[FLOWTEE_A_RECEIVER_POOL]	= FT_NAME,
+	[FLOWTEE_A_RECEIVER_WEIGHT]	= NLA_POLICY_MIN(NLA_U16, 1),
+	[FLOWTEE_A_RECEIVER_SAMPLE]	=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &sample_range),
+	[FLOWTEE_A_RECEIVER_SOURCE]	= NLA_POLICY_NESTED(ft_source_policy),
+	[FLOWTEE_A_RECEIVER_RATE]	=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &rate_range),
+	[FLOWTEE_A_RECEIVER_ON_UNREACHABLE] =
+		NLA_POLICY_MAX(NLA_U8, FLOWTEE_ON_UNREACHABLE_MAX),
 };
 
 static struct netlink_range_validation confirm_range = {
@@ -57,6 +88,7 @@ static struct netlink_range_validation confirm_range = {
 const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_RECEIVER]	= { .type = NLA_NESTED },
+	[FLOWTEE_A_POOL]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_GENERATION]	= { .type = NLA_U32 },
 	[FLOWTEE_A_REPLACE]	= { .type = NLA_FLAG },
 	[FLOWTEE_A_CONFIRM]	=

@@ -22,12 +22,15 @@ struct ft_receiver *ft_receiver_alloc(void)
 	receiver->ttl = FLOWTEE_TTL_INHERIT;
 	receiver->dscp = FLOWTEE_DSCP_INHERIT;
 	receiver->state = FLOWTEE_RECEIVER_UP;
+	receiver->weight = 1;
+	receiver->sample = 1;
 	return receiver;
 }
 
 /**
  * ft_receiver_clone() - make another version of a receiver
- * @old: the version to start from; the two share their counters
+ * @old: the version to start from; the two share their counters. What was
+ *	found out about it is for ft_receiver_seal() to take over
  *
  * Context: may sleep.
  * Return: as ft_receiver_alloc().
@@ -42,6 +45,7 @@ struct ft_receiver *ft_receiver_clone(const struct ft_receiver *old)
 	refcount_set(&receiver->object.refs, 1);
 	ft_prefixes_get(receiver->from);
 	ft_counters_get(receiver->counters);
+	receiver->health = NULL;
 	memset(&receiver->dst_cache, 0, sizeof(receiver->dst_cache));
 	return receiver;
 }
@@ -58,39 +62,67 @@ void ft_receiver_put(struct ft_receiver *receiver)
 	if (!refcount_dec_and_test(&receiver->object.refs))
 		return;
 	dst_cache_destroy(&receiver->dst_cache);
+	ft_health_put(receiver->health);
 	ft_counters_put(receiver->counters);
 	ft_prefixes_put(receiver->from);
 	kfree(receiver);
 }
 
+/* Whether copies for two receivers go the same way. */
+static bool same_way(const struct ft_receiver *a, const struct ft_receiver *b)
+{
+	return ft_endpoint_equal(&a->to, &b->to) &&
+	       ft_endpoint_equal(&a->source, &b->source) &&
+	       a->mark == b->mark && !strcmp(a->dev, b->dev);
+}
+
+/* What was found out about the old version holds for the new one. */
+static int inherit_health(struct ft_receiver *receiver,
+			  const struct ft_receiver *old)
+{
+	if (receiver->health)
+		return 0;
+	if (old && receiver->counters == old->counters &&
+	    same_way(receiver, old))
+		receiver->health = ft_health_get(old->health);
+	else
+		receiver->health = ft_health_alloc();
+	return receiver->health ? 0 : -ENOMEM;
+}
+
 /**
  * ft_receiver_seal() - make a receiver ready for the packet path
  * @receiver: not published, and configured
- * @predecessor: whose counters it takes over if it has none; NULL: it gets new
- *	ones
+ * @old: the receiver of its name that was in force, or NULL
+ * @replaces: it takes over the counters of @old; otherwise it has them already,
+ *	or gets new ones
  *
  * Context: may sleep.
  * Return: 0, or -ENOMEM.
  */
 int ft_receiver_seal(struct ft_receiver *receiver,
-		     const struct ft_receiver *predecessor)
+		     const struct ft_receiver *old, bool replaces)
 {
+	int err;
+
 	ft_prefixes_seal(receiver->from);
-	if (!receiver->counters)
-		receiver->counters = predecessor ?
-			ft_counters_get(predecessor->counters) :
-			ft_counters_alloc();
-	if (!receiver->counters)
-		return -ENOMEM;
-	if (receiver->dst_cache.cache)
-		return 0;
+	err = ft_counters_inherit(&receiver->counters,
+				  old && replaces ? old->counters : NULL);
+	if (err)
+		return err;
+	err = inherit_health(receiver, old);
+	if (err || receiver->dst_cache.cache)
+		return err;
 	return dst_cache_init(&receiver->dst_cache, FT_GFP);
 }
 
 /* Whether two receivers are configured alike, names aside. */
 bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b)
 {
-	return ft_endpoint_equal(&a->to, &b->to) && a->mark == b->mark &&
+	return same_way(a, b) && a->hash_port == b->hash_port &&
 	       a->ttl == b->ttl && a->dscp == b->dscp && a->state == b->state &&
-	       !strcmp(a->dev, b->dev) && ft_prefixes_same(a->from, b->from);
+	       a->on_unreachable == b->on_unreachable &&
+	       !strcmp(a->pool, b->pool) && a->weight == b->weight &&
+	       a->sample == b->sample && a->limit == b->limit &&
+	       ft_prefixes_same(a->from, b->from);
 }

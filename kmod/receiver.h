@@ -9,6 +9,7 @@
 
 #include "address.h"
 #include "counters.h"
+#include "health.h"
 #include "list.h"
 #include "prefixes.h"
 
@@ -22,10 +23,20 @@
  * @ttl: of copies, or %FLOWTEE_TTL_INHERIT
  * @dscp: of copies, or %FLOWTEE_DSCP_INHERIT
  * @state: &enum flowtee_receiver_state
+ * @on_unreachable: &enum flowtee_on_unreachable
+ * @source: of copies; no family: it is the exporter's. Without port: its port
+ *	is the exporter's
+ * @hash_port: the source port of copies follows from the exporter
+ * @pool: name of the pool that it is in, or empty
+ * @weight: share in its pool; never 0
+ * @sample: one in so many datagrams; never 0
+ * @limit: most datagrams a second, or 0 for all
  * @counters: shared by all versions of the receiver; NULL until sealed
+ * @health: shared by those versions that copies go the same way to; NULL until
+ *	sealed
  * @dst_cache: the route to it, per CPU. The kernel's cache notices by itself
  *	that a route is no longer the one to take. It belongs to this version:
- *	another @to, @dev or @mark means another route. Not there until sealed
+ *	another @to, @source, @dev or @mark means another route. Not there until sealed
  */
 struct ft_receiver {
 	struct ft_object object;
@@ -36,7 +47,15 @@ struct ft_receiver {
 	u8 ttl;
 	u8 dscp;
 	u8 state;
+	u8 on_unreachable;
+	struct ft_endpoint source;
+	bool hash_port;
+	char pool[FLOWTEE_NAME_SIZE];
+	u16 weight;
+	u32 sample;
+	u32 limit;
 	struct ft_counters *counters;
+	struct ft_health *health;
 	struct dst_cache dst_cache;
 };
 
@@ -44,9 +63,23 @@ struct ft_receiver *ft_receiver_alloc(void);
 struct ft_receiver *ft_receiver_clone(const struct ft_receiver *receiver);
 struct ft_receiver *ft_receiver_get(struct ft_receiver *receiver);
 int ft_receiver_seal(struct ft_receiver *receiver,
-		     const struct ft_receiver *predecessor);
+		     const struct ft_receiver *old, bool replaces);
 bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b);
 void ft_receiver_put(struct ft_receiver *receiver);
+
+/* Whether copies keep the exporter's address. */
+static inline bool ft_receiver_is_transparent(const struct ft_receiver *receiver)
+{
+	return receiver->source.family == NFPROTO_UNSPEC;
+}
+
+/* Whether exporters of a family can be copied to it. */
+static inline bool ft_receiver_takes(const struct ft_receiver *receiver,
+				     u8 family)
+{
+	return !ft_receiver_is_transparent(receiver) ||
+	       receiver->to.family == family;
+}
 
 static inline struct ft_receiver *ft_receiver_of(struct ft_object *object)
 {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bottom_half.h>
+#include <linux/ktime.h>
+#include <linux/math64.h>
 #include <linux/netfilter.h>
 #include <net/dst.h>
 
@@ -10,6 +12,7 @@
 #include "replicate.h"
 #include "route.h"
 #include "segments.h"
+#include "templates.h"
 #include "transmit.h"
 
 /**
@@ -19,6 +22,10 @@
  * @payload: what copies share
  * @consume: the original does not go on
  * @taken: the original has become a copy
+ * @held: the receiver that is offered the next copy, once it is known whether
+ *	it is the last: that may be the original itself
+ * @offered: how many receivers were offered a copy
+ * @sampled_out: how many others would have been, without their samples
  */
 struct ft_replication {
 	const struct ft_ruleset *ruleset;
@@ -26,15 +33,21 @@ struct ft_replication {
 	struct ft_payload payload;
 	bool consume;
 	bool taken;
+	struct ft_receiver *held;
+	unsigned int offered;
+	unsigned int sampled_out;
 };
 
 /* Why no copy may be made for this receiver, or 0. */
 static enum flowtee_receiver_counter refuse(const struct ft_replication *rep,
 					    const struct ft_receiver *receiver,
+					    const struct ft_endpoint *from,
 					    struct dst_entry *dst, bool local)
 {
 	const struct ft_datagram *dg = rep->dg;
 
+	if (!ft_headers_fit(dg, receiver->to.family))
+		return FLOWTEE_RECEIVER_DROPPED_TOO_LARGE;
 	if (!local)
 		return receiver->ttl == FLOWTEE_TTL_INHERIT && dg->ttl <= 1 ?
 			FLOWTEE_RECEIVER_DROPPED_TTL : 0;
@@ -42,7 +55,7 @@ static enum flowtee_receiver_counter refuse(const struct ft_replication *rep,
 	if (ft_ruleset_match(rep->ruleset, dg->net, dst->dev, &receiver->to))
 		return FLOWTEE_RECEIVER_DROPPED_LOOP;
 	/* Without a socket, the answer would be an ICMP to the exporter. */
-	if (!ft_route_has_socket(dg->net, dst, &dg->from, &receiver->to))
+	if (!ft_route_has_socket(dg->net, dst, from, &receiver->to))
 		return FLOWTEE_RECEIVER_DROPPED_NO_LISTENER;
 	return 0;
 }
@@ -74,16 +87,22 @@ static enum flowtee_receiver_counter send_copy(struct ft_replication *rep,
 					       bool last)
 {
 	struct ft_datagram *dg = rep->dg;
+	const struct ft_endpoint *from = &dg->from;
 	enum flowtee_receiver_counter reason;
+	struct ft_endpoint source;
 	struct dst_entry *dst;
 	struct sk_buff *copy;
 	bool local;
 
+	if (!ft_receiver_is_transparent(receiver)) {
+		source = ft_headers_source(dg, receiver);
+		from = &source;
+	}
 	dst = ft_route_get(dg->net, receiver);
 	if (!dst)
 		return FLOWTEE_RECEIVER_DROPPED_NO_ROUTE;
 	local = ft_route_is_local(dst, receiver->to.family);
-	reason = refuse(rep, receiver, dst, local);
+	reason = refuse(rep, receiver, from, dst, local);
 	if (reason)
 		goto release;
 	copy = make_copy(rep, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
@@ -93,7 +112,7 @@ static enum flowtee_receiver_counter send_copy(struct ft_replication *rep,
 		goto release;
 	}
 
-	ft_headers_push(copy, dg, receiver, local);
+	ft_headers_push(copy, dg, receiver, from, local);
 	copy->mark = receiver->mark;
 	skb_dst_set(copy, dst);
 	return ft_transmit(dg->net, copy, receiver->to.family, local) ?
@@ -104,12 +123,15 @@ release:
 	return reason;
 }
 
-static void offer(struct ft_replication *rep, struct ft_receiver *receiver,
-		  bool last)
+/* To the receiver that is held. */
+static void send_held(struct ft_replication *rep, bool last)
 {
+	struct ft_receiver *receiver = rep->held;
 	unsigned int len = rep->dg->payload_len;
 	enum flowtee_receiver_counter event;
 
+	if (!receiver)
+		return;
 	event = send_copy(rep, receiver, last);
 	ft_counters_add(receiver->counters, event,
 			event == FLOWTEE_RECEIVER_SENT ?
@@ -117,51 +139,146 @@ static void offer(struct ft_replication *rep, struct ft_receiver *receiver,
 			len);
 }
 
-/* To all receivers of a prefix, the last one apart: @held, who may get the
- * original itself if nobody comes behind him.
+/* Whether the datagram carries templates. They are looked for once, and before
+ * a copy is made: it may be the original.
  */
-static void offer_node(struct ft_replication *rep, const struct ft_trie *wanted,
-		       const struct ft_trie_node *node,
-		       struct ft_receiver **held)
+static bool has_templates(struct ft_datagram *dg)
 {
-	u32 i;
+	if (dg->templates == FT_TEMPLATES_UNKNOWN)
+		dg->templates = ft_templates_present(dg) ?
+			FT_TEMPLATES_PRESENT : FT_TEMPLATES_ABSENT;
+	return dg->templates == FT_TEMPLATES_PRESENT;
+}
 
-	for (i = node->first; i < node->first + node->n; i++) {
-		struct ft_receiver *receiver = wanted->receivers[i];
+/* Whether the receiver's sample leaves this datagram out. */
+static bool is_sampled_out(struct ft_replication *rep,
+			   const struct ft_receiver *receiver)
+{
+	u32 place;
 
-		if (receiver->state == FLOWTEE_RECEIVER_DOWN) {
-			ft_counters_add(receiver->counters,
-					FLOWTEE_RECEIVER_DROPPED_DOWN, 0, 0);
+	if (receiver->sample == 1 || has_templates(rep->dg))
+		return false;
+	div_u64_rem(ft_counters_turn(receiver->counters), receiver->sample,
+		    &place);
+	return place;
+}
+
+/* Why the receiver does not get what it is offered, or 0. */
+static enum flowtee_receiver_counter
+keep_away(const struct ft_receiver *receiver)
+{
+	if (receiver->state == FLOWTEE_RECEIVER_DOWN)
+		return FLOWTEE_RECEIVER_DROPPED_DOWN;
+	if (receiver->on_unreachable == FLOWTEE_ON_UNREACHABLE_SKIP &&
+	    !*receiver->pool && ft_health_verdict(receiver->health))
+		return FLOWTEE_RECEIVER_DROPPED_DOWN;
+	if (receiver->limit &&
+	    !ft_rate_allows(&receiver->counters->rate, receiver->limit,
+			    ktime_get_ns()))
+		return FLOWTEE_RECEIVER_DROPPED_RATE;
+	return 0;
+}
+
+static void offer(struct ft_replication *rep, struct ft_receiver *receiver)
+{
+	enum flowtee_receiver_counter reason;
+
+	if (is_sampled_out(rep, receiver)) {
+		ft_counters_add(receiver->counters,
+				FLOWTEE_RECEIVER_NOT_SAMPLED, 0, 0);
+		rep->sampled_out++;
+		return;
+	}
+	rep->offered++;
+	reason = keep_away(receiver);
+	if (reason) {
+		ft_counters_add(receiver->counters, reason, 0, 0);
+		return;
+	}
+	send_held(rep, false);
+	rep->held = receiver;
+}
+
+/* Without the templates nobody can decode what follows. */
+static void offer_templates(struct ft_replication *rep,
+			    const struct ft_candidates *candidates)
+{
+	const struct ft_group *group = candidates->group;
+	u32 i, copies = 0;
+
+	for (i = 0; i < group->n; i++) {
+		if (!ft_group_may_have(candidates, i))
 			continue;
-		}
-		if (*held)
-			offer(rep, *held, false);
-		*held = receiver;
+		offer(rep, group->member[i].receiver);
+		if (copies++)
+			ft_counters_add(group->pool->counters,
+					FLOWTEE_POOL_TEMPLATE_COPIES, 0, 0);
 	}
 }
 
-/* Return: how many receivers were offered a copy. */
-static unsigned int offer_all(struct ft_replication *rep,
-			      const struct ft_collector *collector)
+/* To one receiver of a pool. */
+static void offer_group(struct ft_replication *rep, struct ft_group *group)
+{
+	const struct ft_counters *counters = group->pool->counters;
+	struct ft_candidates candidates;
+	struct ft_receiver *chosen;
+
+	if (!ft_group_candidates(group, &rep->dg->from, &candidates)) {
+		ft_counters_add(counters, FLOWTEE_POOL_NO_RECEIVER, 0, 0);
+		return;
+	}
+	ft_counters_add(counters, FLOWTEE_POOL_SERVED, 0, 0);
+	if (group->pool->balance == FLOWTEE_BALANCE_ROUND_ROBIN &&
+	    has_templates(rep->dg)) {
+		offer_templates(rep, &candidates);
+		return;
+	}
+	chosen = ft_group_choose(&candidates);
+	offer(rep, chosen);
+}
+
+static void offer_all(struct ft_replication *rep,
+		      const struct ft_collector *collector)
 {
 	const struct ft_endpoint *from = &rep->dg->from;
 	const struct ft_trie *wanted =
 		ft_collector_wanted(collector, from->family);
 	const struct ft_trie_node *node;
-	struct ft_receiver *held = NULL;
-	unsigned int offered = 0;
+	u32 i;
 
 	rep->dg->copies = collector->receivers.n;
 	if (!wanted)
-		return 0;
+		return;
 	for (node = ft_trie_first(wanted, &from->addr); node;
 	     node = ft_trie_next(wanted, node, &from->addr)) {
-		offer_node(rep, wanted, node, &held);
-		offered += node->n;
+		for (i = node->first; i < node->first + node->n; i++) {
+			const struct ft_target *target = &wanted->targets[i];
+
+			if (target->receiver)
+				offer(rep, target->receiver);
+			else
+				offer_group(rep, target->group);
+		}
 	}
-	if (held)
-		offer(rep, held, true);
-	return offered;
+	send_held(rep, true);
+}
+
+static enum flowtee_collector_counter
+replicate(struct ft_replication *rep, const struct ft_collector *collector)
+{
+	struct ft_datagram *dg = rep->dg;
+
+	if (dg->skb && !ft_datagram_verify(dg))
+		return FLOWTEE_COLLECTOR_MALFORMED;
+	if (!ft_prefixes_cover(collector->allow, dg->from.family,
+			       &dg->from.addr))
+		return FLOWTEE_COLLECTOR_DENIED;
+	if (dg->skb && ft_loop_detect(rep->ruleset->guard, dg, ft_loop_clock()))
+		return FLOWTEE_COLLECTOR_LOOP;
+	offer_all(rep, collector);
+	return rep->offered ? FLOWTEE_COLLECTOR_REPLICATED :
+	       rep->sampled_out ? FLOWTEE_COLLECTOR_NOT_SAMPLED :
+				  FLOWTEE_COLLECTOR_NO_RECEIVER;
 }
 
 /**
@@ -185,20 +302,11 @@ bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
 	rep.dg = dg;
 	rep.consume = consume;
 	rep.taken = false;
+	rep.held = NULL;
+	rep.offered = 0;
+	rep.sampled_out = 0;
 	ft_payload_init(&rep.payload);
-	if (dg->skb && !ft_datagram_verify(dg))
-		outcome = FLOWTEE_COLLECTOR_MALFORMED;
-	else if (!ft_prefixes_cover(collector->allow, dg->from.family,
-				    &dg->from.addr))
-		outcome = FLOWTEE_COLLECTOR_DENIED;
-	else if (dg->skb &&
-		 ft_loop_detect(ruleset->guard, dg, ft_loop_clock()))
-		outcome = FLOWTEE_COLLECTOR_LOOP;
-	else if (!offer_all(&rep, collector))
-		outcome = FLOWTEE_COLLECTOR_NO_RECEIVER;
-	else
-		outcome = FLOWTEE_COLLECTOR_REPLICATED;
-
+	outcome = replicate(&rep, collector);
 	ft_payload_put(&rep.payload);
 	ft_counters_add(collector->counters, outcome,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);

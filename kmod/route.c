@@ -2,6 +2,7 @@
 #include <linux/netdevice.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
+#include <net/neighbour.h>
 #include <net/route.h>
 #include <net/xfrm.h>
 
@@ -9,8 +10,9 @@
 #include "route.h"
 
 /*
- * The source address has no part in the choice of the route: one cached route
- * serves all exporters, and the host needs no address of its own to send from.
+ * The address of an exporter has no part in the choice of the route: one cached
+ * route serves all exporters, and the host needs no address of its own to send
+ * from. A source that is configured may decide ("ip rule from").
  */
 
 static struct dst_entry *look_up_ipv4(struct net *net, int oif,
@@ -20,6 +22,8 @@ static struct dst_entry *look_up_ipv4(struct net *net, int oif,
 		.flowi4_oif = oif,
 		.flowi4_mark = receiver->mark,
 		.flowi4_proto = IPPROTO_UDP,
+		.flowi4_flags = FLOWI_FLAG_ANYSRC,
+		.saddr = receiver->source.addr.ip,
 		.daddr = receiver->to.addr.ip,
 		.fl4_dport = receiver->to.port,
 	};
@@ -39,6 +43,7 @@ static struct dst_entry *look_up_ipv6(struct net *net, int oif,
 		.flowi6_oif = oif,
 		.flowi6_mark = receiver->mark,
 		.flowi6_proto = IPPROTO_UDP,
+		.saddr = receiver->source.addr.in6,
 		.daddr = receiver->to.addr.in6,
 		.fl6_dport = receiver->to.port,
 	};
@@ -128,4 +133,84 @@ bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
 
 	return ft_local_socket(net, input_device(dst, to->family), vrf, from,
 			       to);
+}
+
+static bool is_device_up(const struct net_device *dev)
+{
+	return dev->flags & IFF_UP && netif_carrier_ok(dev);
+}
+
+/* Has the kernel find the next hop if that is not known, and keeps it from
+ * being forgotten, as a copy would.
+ */
+static u8 check_neighbour(struct dst_entry *dst, const struct ft_endpoint *to)
+{
+	u8 finding = FLOWTEE_HEALTH_REACHABLE;
+	struct neighbour *neighbour;
+	u8 state;
+
+	neighbour = dst_neigh_lookup(dst, &to->addr);
+	if (!neighbour)
+		return FLOWTEE_HEALTH_REACHABLE;
+	state = READ_ONCE(neighbour->nud_state);
+	if (state & NUD_FAILED)
+		finding = FLOWTEE_HEALTH_NEIGHBOUR;
+	else if (!(state & NUD_VALID))
+		finding = FT_HEALTH_ASKING;
+	if (!(state & NUD_CONNECTED))
+		neigh_event_send(neighbour, NULL);
+	neigh_release(neighbour);
+	return finding;
+}
+
+static u8 check_route(struct net *net, struct dst_entry *dst,
+		      const struct ft_receiver *receiver)
+{
+	const struct ft_endpoint *to = &receiver->to;
+	struct ft_endpoint from = { .family = to->family };
+
+	if (!ft_route_is_local(dst, to->family))
+		return is_device_up(dst->dev) ? check_neighbour(dst, to) :
+						FLOWTEE_HEALTH_DEVICE;
+	return ft_route_has_socket(net, dst, &from, to) ?
+		FLOWTEE_HEALTH_REACHABLE : FLOWTEE_HEALTH_NO_LISTENER;
+}
+
+/* There is no route: because of the device that must be taken? */
+static u8 check_device(struct net *net, const struct ft_receiver *receiver)
+{
+	const struct net_device *dev;
+
+	if (!*receiver->dev)
+		return FLOWTEE_HEALTH_NO_ROUTE;
+	dev = dev_get_by_name_rcu(net, receiver->dev);
+	return dev && is_device_up(dev) ? FLOWTEE_HEALTH_NO_ROUTE :
+					  FLOWTEE_HEALTH_DEVICE;
+}
+
+/**
+ * ft_route_check() - find out whether anything is in the way of copies
+ * @net: the namespace
+ * @receiver: in a ruleset that is or was published
+ *
+ * Context: process.
+ * Return: &enum flowtee_health, or %FT_HEALTH_ASKING.
+ */
+u8 ft_route_check(struct net *net, struct ft_receiver *receiver)
+{
+	struct dst_entry *dst;
+	u8 finding;
+
+	local_bh_disable();
+	rcu_read_lock();
+	dst = ft_route_get(net, receiver);
+	if (dst) {
+		finding = check_route(net, dst, receiver);
+		dst_release(dst);
+	} else {
+		finding = check_device(net, receiver);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	return finding;
 }

@@ -14,5 +14,6 @@ bool ft_route_is_local(const struct dst_entry *dst, u8 family);
 bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
 			 const struct ft_endpoint *from,
 			 const struct ft_endpoint *to);
+u8 ft_route_check(struct net *net, struct ft_receiver *receiver);
 
 #endif /* FLOWTEE_ROUTE_H */

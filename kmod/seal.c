@@ -19,19 +19,6 @@ static struct ft_collector *predecessor_of(const struct ft_draft *draft,
 	return object ? ft_collector_of(object) : NULL;
 }
 
-/* The receiver of this name in that version, or NULL. */
-static struct ft_receiver *
-receiver_predecessor(struct ft_collector *predecessor,
-		     const struct ft_receiver *receiver)
-{
-	struct ft_object *object;
-
-	if (!predecessor)
-		return NULL;
-	object = ft_list_get(&predecessor->receivers, receiver->object.name);
-	return object ? ft_receiver_of(object) : NULL;
-}
-
 static bool is_of_family(const struct ft_prefixes *set, u8 family)
 {
 	u32 i;
@@ -44,30 +31,30 @@ static bool is_of_family(const struct ft_prefixes *set, u8 family)
 	return true;
 }
 
+/* What is of another family than the exporters can be could never match. */
 static int check_receiver_family(u8 listen, const struct ft_receiver *receiver,
 				 struct ft_blame *blame,
 				 struct netlink_ext_ack *extack)
 {
 	blame->receiver = receiver;
-	if (listen != NFPROTO_UNSPEC && receiver->to.family != listen) {
+	if (listen != NFPROTO_UNSPEC && !ft_receiver_takes(receiver, listen)) {
 		blame->attr = FLOWTEE_A_RECEIVER_TO;
 		NL_SET_ERR_MSG(extack,
-			       "a receiver is of another family than the listener");
+			       "a receiver is of another family than the listener, and has no source of its own");
 		return -EAFNOSUPPORT;
 	}
-	if (ft_draft_owns(&receiver->object) &&
-	    !is_of_family(receiver->from, receiver->to.family)) {
-		blame->attr = FLOWTEE_A_RECEIVER_FROM;
-		NL_SET_ERR_MSG(extack,
-			       "a prefix of exporters is of another family than the receiver");
-		return -EAFNOSUPPORT;
-	}
-	return 0;
+	if (!ft_draft_owns(&receiver->object))
+		return 0;
+	if (ft_receiver_is_transparent(receiver))
+		listen = receiver->to.family;
+	if (is_of_family(receiver->from, listen))
+		return 0;
+	blame->attr = FLOWTEE_A_RECEIVER_FROM;
+	NL_SET_ERR_MSG(extack,
+		       "a prefix is of another family than the exporters of the receiver");
+	return -EAFNOSUPPORT;
 }
 
-/* A copy keeps the address of its exporter, so all stays in one family: what
- * is of another could never match.
- */
 static int check_families(const struct ft_collector *collector,
 			  struct ft_blame *blame,
 			  struct netlink_ext_ack *extack)
@@ -95,32 +82,124 @@ static int check_families(const struct ft_collector *collector,
 	return 0;
 }
 
+/* A pool is named before it is there, and after it has gone. */
+static int check_pools(struct ft_collector *collector, struct ft_blame *blame,
+		       struct netlink_ext_ack *extack)
+{
+	const struct ft_receiver *receiver;
+	u32 i;
+
+	for (i = 0; i < collector->receivers.n; i++) {
+		receiver = ft_collector_receiver(collector, i);
+		if (!*receiver->pool ||
+		    ft_list_find(&collector->pools, receiver->pool) >= 0)
+			continue;
+		blame->collector = collector;
+		blame->receiver = receiver;
+		blame->attr = FLOWTEE_A_RECEIVER_POOL;
+		NL_SET_ERR_MSG(extack,
+			       "the collector has no pool of the name that a receiver says it is in");
+		return -ENOENT;
+	}
+	return 0;
+}
+
+/* Whether what a draft has done to an object that is its own comes to nothing:
+ * it is as it was, and its counters are not new.
+ */
+static bool is_unchanged(const struct ft_draft *draft, bool is_same,
+			 const struct ft_counters *counters,
+			 const struct ft_counters *old)
+{
+	return is_same && (draft->replace || counters == old);
+}
+
 /* What turns out to be as it was before is the old version again. */
 static int seal_receiver(const struct ft_draft *draft, struct ft_object **place,
-			 struct ft_collector *predecessor)
+			 struct ft_object *predecessor)
 {
 	struct ft_receiver *receiver = ft_receiver_of(*place);
 	struct ft_receiver *old;
 
-	if (!ft_draft_owns(&receiver->object))
-		return 0;
-	old = receiver_predecessor(predecessor, receiver);
-	if (old && ft_receiver_same(receiver, old) &&
-	    (draft->replace || receiver->counters == old->counters)) {
+	old = predecessor ? ft_receiver_of(predecessor) : NULL;
+	if (old && is_unchanged(draft, ft_receiver_same(receiver, old),
+				receiver->counters, old->counters)) {
 		*place = &ft_receiver_get(old)->object;
 		ft_receiver_put(receiver);
 		return 0;
 	}
-	return ft_receiver_seal(receiver, draft->replace ? old : NULL);
+	return ft_receiver_seal(receiver, old, draft->replace);
 }
 
-static bool same_receivers(const struct ft_collector *a,
-			   const struct ft_collector *b)
+static int seal_pool(const struct ft_draft *draft, struct ft_object **place,
+		     struct ft_object *predecessor)
 {
-	return a->receivers.n == b->receivers.n &&
-	       (!a->receivers.n ||
-		!memcmp(a->receivers.objects, b->receivers.objects,
-			a->receivers.n * sizeof(*a->receivers.objects)));
+	struct ft_pool *pool = ft_pool_of(*place);
+	struct ft_pool *old;
+
+	old = predecessor ? ft_pool_of(predecessor) : NULL;
+	if (old && is_unchanged(draft, ft_pool_same(pool, old), pool->counters,
+				old->counters)) {
+		*place = &ft_pool_get(old)->object;
+		ft_pool_put(pool);
+		return 0;
+	}
+	return ft_pool_seal(pool, draft->replace ? old : NULL);
+}
+
+typedef int seal_fn(const struct ft_draft *draft, struct ft_object **place,
+		    struct ft_object *predecessor);
+
+/* @old: the same list of the collector's predecessor, or NULL. */
+static int seal_list(const struct ft_draft *draft, struct ft_list *list,
+		     struct ft_list *old, seal_fn *seal)
+{
+	u32 i;
+	int err;
+
+	for (i = 0; i < list->n; i++) {
+		struct ft_object *object = list->objects[i];
+
+		if (!ft_draft_owns(object))
+			continue;
+		err = seal(draft, &list->objects[i],
+			   old ? ft_list_get(old, object->name) : NULL);
+		if (err)
+			return err;
+		cond_resched();
+	}
+	return 0;
+}
+
+static bool is_same_list(const struct ft_list *a, const struct ft_list *b)
+{
+	return a->n == b->n &&
+	       (!a->n ||
+		!memcmp(a->objects, b->objects, a->n * sizeof(*a->objects)));
+}
+
+/* Everything of a collector that is the draft's own, but not itself. */
+static int seal_members(const struct ft_draft *draft,
+			struct ft_collector *collector,
+			struct ft_collector *old, struct ft_blame *blame,
+			struct netlink_ext_ack *extack)
+{
+	int err;
+
+	ft_list_compact(&collector->pools);
+	ft_list_compact(&collector->receivers);
+	err = check_families(collector, blame, extack);
+	if (err)
+		return err;
+	err = check_pools(collector, blame, extack);
+	if (err)
+		return err;
+	err = seal_list(draft, &collector->pools, old ? &old->pools : NULL,
+			seal_pool);
+	if (err)
+		return err;
+	return seal_list(draft, &collector->receivers,
+			 old ? &old->receivers : NULL, seal_receiver);
 }
 
 static int seal_collector(const struct ft_draft *draft,
@@ -129,26 +208,18 @@ static int seal_collector(const struct ft_draft *draft,
 {
 	struct ft_collector *collector = ft_collector_of(*place);
 	struct ft_collector *old;
-	u32 i;
 	int err;
 
 	if (!ft_draft_owns(&collector->object))
 		return 0;
-	ft_list_compact(&collector->receivers);
-	err = check_families(collector, blame, extack);
+	old = predecessor_of(draft, collector);
+	err = seal_members(draft, collector, old, blame, extack);
 	if (err)
 		return err;
-	old = predecessor_of(draft, collector);
-	for (i = 0; i < collector->receivers.n; i++) {
-		err = seal_receiver(draft, &collector->receivers.objects[i],
-				    old);
-		if (err)
-			return err;
-		cond_resched();
-	}
-	if (old && ft_collector_same(collector, old) &&
-	    same_receivers(collector, old) &&
-	    (draft->replace || collector->counters == old->counters)) {
+	if (old && is_same_list(&collector->pools, &old->pools) &&
+	    is_same_list(&collector->receivers, &old->receivers) &&
+	    is_unchanged(draft, ft_collector_same(collector, old),
+			 collector->counters, old->counters)) {
 		*place = &ft_collector_get(old)->object;
 		ft_collector_put(collector);
 		return 0;

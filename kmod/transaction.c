@@ -72,6 +72,10 @@ static int begin(struct ft_namespace *ns, const struct genl_info *info)
  */
 static void tell_blame(const struct ft_blame *blame, struct genl_info *info)
 {
+	const struct ft_item item = {
+		.collector = blame->collector,
+		.receiver = blame->receiver,
+	};
 	struct sk_buff *reply;
 	void *message;
 
@@ -81,8 +85,7 @@ static void tell_blame(const struct ft_blame *blame, struct genl_info *info)
 	message = genlmsg_put(reply, info->snd_portid, info->snd_seq,
 			      &ft_family, 0, FLOWTEE_CMD_COMMIT);
 	if (!message ||
-	    ft_message_put_names(reply, blame->collector, blame->receiver,
-				 blame->attr) ||
+	    ft_message_put_names(reply, &item, blame->attr) ||
 	    nla_put_string(reply, FLOWTEE_A_REASON, info->extack->_msg)) {
 		nlmsg_free(reply);
 		return;

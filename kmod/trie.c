@@ -5,15 +5,13 @@
 #include <linux/sort.h>
 #include <net/ipv6.h>
 
-#include "list.h"
 #include "memory.h"
-#include "receiver.h"
 #include "trie.h"
 
 /* Depth of the deepest trie: a node for each length of an IPv6 prefix. */
 #define FT_TRIE_DEPTH	129
 
-/* A prefix, and a receiver that wants what it covers. */
+/* A prefix, and whose want of a list it belongs to. */
 struct entry {
 	union nf_inet_addr addr;
 	u32 len;
@@ -32,37 +30,49 @@ struct builder {
 	unsigned int depth;
 };
 
-/* What a receiver wants: the prefixes of its set that no other of them covers,
- * or everything of its family.
- */
-static u32 count_entries(const struct ft_receiver *receiver, u8 family)
+static bool is_of_family(const struct ft_want *want, u8 family)
 {
-	if (receiver->to.family != family)
-		return 0;
-	return receiver->from ? receiver->from->n_search : 1;
+	return family == NFPROTO_IPV4 ? want->ipv4 : want->ipv6;
 }
 
-static struct entry *add_entries(struct entry *entry,
-				 const struct ft_receiver *receiver, u32 place)
+/* At most as many: prefixes of the other family are left out. */
+static u32 count_entries(const struct ft_want *want, u8 family)
 {
-	const struct ft_prefixes *from = receiver->from;
+	if (!is_of_family(want, family))
+		return 0;
+	return want->from ? want->from->n_search : 1;
+}
+
+/* Everything of the family, or the prefixes of the set that no other of them
+ * covers.
+ */
+static struct entry *add_entries(struct entry *entry,
+				 const struct ft_want *want, u32 place,
+				 u8 family)
+{
+	const struct ft_prefixes *from = want->from;
 	u32 i;
 
+	if (!is_of_family(want, family))
+		return entry;
 	if (!from) {
 		memset(entry, 0, sizeof(*entry));
 		entry->place = place;
 		return entry + 1;
 	}
-	for (i = 0; i < from->n_search; i++, entry++) {
+	for (i = 0; i < from->n_search; i++) {
+		if (from->search[i].family != family)
+			continue;
 		entry->addr = from->search[i].addr;
 		entry->len = from->search[i].len;
 		entry->place = place;
+		entry++;
 	}
 	return entry;
 }
 
-/* A prefix comes before all that it covers, the receivers of one prefix are in
- * the order of the configuration.
+/* A prefix comes before all that it covers, the targets of one prefix are in
+ * their order.
  */
 static int compare(const void *left, const void *right)
 {
@@ -77,32 +87,24 @@ static int compare(const void *left, const void *right)
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
-static struct entry *make_entries(const struct ft_list *receivers, u8 family,
-				  u32 *n)
+/* Return: @n entries, to be freed, or NULL without memory. */
+static struct entry *make_entries(const struct ft_want *wants, u32 n_wants,
+				  u8 family, u32 *n)
 {
 	struct entry *entries, *end;
 	u32 i, count = 0;
 
-	for (i = 0; i < receivers->n; i++) {
-		const struct ft_receiver *receiver =
-			ft_receiver_of(receivers->objects[i]);
-
-		count += count_entries(receiver, family);
-	}
-	*n = count;
+	for (i = 0; i < n_wants; i++)
+		count += count_entries(&wants[i], family);
 	/* One more, so that none is no special case. */
 	entries = kvmalloc_array(count + 1, sizeof(*entries), FT_GFP);
 	if (!entries)
 		return NULL;
 	end = entries;
-	for (i = 0; i < receivers->n; i++) {
-		const struct ft_receiver *receiver =
-			ft_receiver_of(receivers->objects[i]);
-
-		if (receiver->to.family == family)
-			end = add_entries(end, receiver, i);
-	}
-	sort(entries, count, sizeof(*entries), compare, NULL);
+	for (i = 0; i < n_wants; i++)
+		end = add_entries(end, &wants[i], i, family);
+	*n = end - entries;
+	sort(entries, *n, sizeof(*entries), compare, NULL);
 	return entries;
 }
 
@@ -171,7 +173,7 @@ static struct ft_trie_node *add_prefix(struct builder *builder,
 	return top(builder);
 }
 
-static void fill(struct ft_trie *trie, const struct ft_list *receivers,
+static void fill(struct ft_trie *trie, const struct ft_want *wants,
 		 const struct entry *entries, u32 n)
 {
 	struct builder builder = { .trie = trie };
@@ -183,8 +185,7 @@ static void fill(struct ft_trie *trie, const struct ft_list *receivers,
 		if (!node->n)
 			node->first = i;
 		node->n++;
-		trie->receivers[i] =
-			ft_receiver_of(receivers->objects[entries[i].place]);
+		trie->targets[i] = wants[entries[i].place].target;
 	}
 }
 
@@ -192,7 +193,7 @@ static struct ft_trie *alloc_trie(u32 n)
 {
 	struct ft_trie *trie;
 
-	trie = kvmalloc(struct_size(trie, receivers, n), FT_GFP);
+	trie = kvmalloc(struct_size(trie, targets, n), FT_GFP);
 	if (!trie)
 		return NULL;
 	/* Each prefix may need a node where it parts from the one before. */
@@ -208,26 +209,26 @@ static struct ft_trie *alloc_trie(u32 n)
 }
 
 /**
- * ft_trie_build() - compile what receivers want
- * @receivers: of &struct ft_receiver with sealed prefixes, without gaps
- * @family: NFPROTO_IPV4 or NFPROTO_IPV6; receivers of the other are left out:
- *	a copy keeps its exporter's address, so it stays in its family
+ * ft_trie_build() - compile what targets want
+ * @wants: of each target, in the order in which they are to be offered copies
+ * @n: targets
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  *
  * Context: may sleep.
  * Return: the trie, or NULL without memory.
  */
-struct ft_trie *ft_trie_build(const struct ft_list *receivers, u8 family)
+struct ft_trie *ft_trie_build(const struct ft_want *wants, u32 n, u8 family)
 {
 	struct entry *entries;
 	struct ft_trie *trie;
-	u32 n;
+	u32 n_entries;
 
-	entries = make_entries(receivers, family, &n);
+	entries = make_entries(wants, n, family, &n_entries);
 	if (!entries)
 		return NULL;
-	trie = alloc_trie(n);
+	trie = alloc_trie(n_entries);
 	if (trie)
-		fill(trie, receivers, entries, n);
+		fill(trie, wants, entries, n_entries);
 	kvfree(entries);
 	return trie;
 }

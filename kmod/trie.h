@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which receivers want the datagrams of an exporter. */
+/* Who wants the datagrams of an exporter. */
 #ifndef FLOWTEE_TRIE_H
 #define FLOWTEE_TRIE_H
 
 #include "address.h"
 #include "prefixes.h"
 
-struct ft_list;
+struct ft_group;
 struct ft_receiver;
 
 /* The child of a node that has none there; the root of an empty trie. */
@@ -18,8 +18,8 @@ struct ft_receiver;
  * @len: its length, in bits
  * @child: the nodes below it, by the first bit behind the prefix, or
  *	%FT_TRIE_NONE
- * @first: place of its first receiver in &ft_trie.receivers
- * @n: how many receivers it has; 0: it is only where two others part
+ * @first: place of its first target in &ft_trie.targets
+ * @n: how many targets it has; 0: it is only where two others part
  */
 struct ft_trie_node {
 	union nf_inet_addr addr;
@@ -30,22 +30,46 @@ struct ft_trie_node {
 };
 
 /**
- * struct ft_trie - the receivers of a collector, by prefixes of one family
+ * struct ft_target - who wants datagrams: one of these, the other is NULL
+ * @receiver: that is in no pool
+ * @group: the receivers of a pool
+ */
+struct ft_target {
+	struct ft_receiver *receiver;
+	struct ft_group *group;
+};
+
+/**
+ * struct ft_want - what a target wants
+ * @target: it
+ * @from: exporters; NULL for all. Sealed
+ * @ipv4: it takes exporters of IPv4
+ * @ipv6: it takes exporters of IPv6
+ */
+struct ft_want {
+	struct ft_target target;
+	const struct ft_prefixes *from;
+	bool ipv4;
+	bool ipv6;
+};
+
+/**
+ * struct ft_trie - the targets of a collector, by prefixes of one family
  * @root: index of the first node to look at
  * @n_nodes: nodes in @nodes
  * @nodes: a binary trie in which no node has a single child and nothing else
- * @receivers: those of one node beside each other. A receiver is at one node
- *	at most of those on the way to an address. No references are held: the
+ * @targets: those of one node beside each other. A target is at one node at
+ *	most of those on the way to an address. No references are held: the
  *	collector has them
  */
 struct ft_trie {
 	u32 root;
 	u32 n_nodes;
 	struct ft_trie_node *nodes;
-	struct ft_receiver *receivers[];
+	struct ft_target targets[];
 };
 
-struct ft_trie *ft_trie_build(const struct ft_list *receivers, u8 family);
+struct ft_trie *ft_trie_build(const struct ft_want *wants, u32 n, u8 family);
 void ft_trie_free(struct ft_trie *trie);
 
 /* Whether a prefix covers an address. What IPv4 does not use of an address is
@@ -70,7 +94,7 @@ static inline unsigned int ft_trie_bit(const union nf_inet_addr *addr,
  * @addr: the exporter, of the family of @trie
  *
  * Takes as many steps as the longest prefix has bits, however many prefixes
- * and receivers there are.
+ * and targets there are.
  *
  * Return: the shortest prefix that covers it, or NULL.
  */

@@ -166,7 +166,8 @@ static const char *check_copy(struct ft_trial *trial, struct sk_buff *copy)
 		return "the copy lacks headroom";
 	if (skb_get_queue_mapping(copy) != QUEUE)
 		return "the copy leaves by another queue";
-	ft_headers_push(copy, &trial->dg, trial->receiver, trial->local);
+	ft_headers_push(copy, &trial->dg, trial->receiver, &trial->dg.from,
+			trial->local);
 	return check_headers(trial, copy);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The trie of receivers, against asking each of them: trie.c */
+#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "../list.h"
@@ -71,6 +72,29 @@ static void drop_receivers(struct ft_list *list)
 	ft_list_free(list);
 }
 
+static struct ft_trie *build(struct kunit *test, const struct ft_list *list,
+			     u8 family)
+{
+	struct ft_want *wants;
+	struct ft_trie *trie;
+	u32 i;
+
+	wants = kvcalloc(list->n + 1, sizeof(*wants), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, wants);
+	for (i = 0; i < list->n; i++) {
+		struct ft_receiver *receiver = ft_receiver_of(list->objects[i]);
+
+		wants[i].target.receiver = receiver;
+		wants[i].from = receiver->from;
+		wants[i].ipv4 = ft_receiver_takes(receiver, NFPROTO_IPV4);
+		wants[i].ipv6 = ft_receiver_takes(receiver, NFPROTO_IPV6);
+	}
+	trie = ft_trie_build(wants, list->n, family);
+	kvfree(wants);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trie);
+	return trie;
+}
+
 /* How often the trie names a receiver for an address. */
 static u32 times_found(const struct ft_trie *trie,
 		       const union nf_inet_addr *addr,
@@ -82,7 +106,7 @@ static u32 times_found(const struct ft_trie *trie,
 	for (node = ft_trie_first(trie, addr); node;
 	     node = ft_trie_next(trie, node, addr))
 		for (i = node->first; i < node->first + node->n; i++)
-			found += trie->receivers[i] == receiver;
+			found += trie->targets[i].receiver == receiver;
 	return found;
 }
 
@@ -154,8 +178,7 @@ static void one_trie(struct kunit *test, struct rnd_state *rnd, u8 family)
 		ft_prefixes_seal(receiver->from);
 		prefixes += max(n, 1U);
 	}
-	trie = ft_trie_build(&list, family);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trie);
+	trie = build(test, &list, family);
 	expect_shape(test, trie, prefixes);
 	for (i = 0; i < LOOKUPS; i++) {
 		random_address(rnd, family, &addr);
@@ -200,8 +223,7 @@ static void trie_deepest(struct kunit *test)
 			ipv6_addr_prefix(&prefix->addr.in6, &addr.in6, len);
 			ft_prefixes_seal(receiver->from);
 		}
-		trie = ft_trie_build(&list, families[f]);
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trie);
+		trie = build(test, &list, families[f]);
 		steps = 0;
 		for (node = ft_trie_first(trie, &addr); node;
 		     node = ft_trie_next(trie, node, &addr))
@@ -232,8 +254,7 @@ static void trie_many(struct kunit *test)
 		receiver->from->given[0].len = 32;
 		ft_prefixes_seal(receiver->from);
 	}
-	trie = ft_trie_build(&list, NFPROTO_IPV4);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trie);
+	trie = build(test, &list, NFPROTO_IPV4);
 	memset(&addr, 0, sizeof(addr));
 	for (i = 0; i < MANY; i++) {
 		addr.ip = htonl(i * 2654435761U);
@@ -261,8 +282,7 @@ static void trie_empty(struct kunit *test)
 	struct ft_trie *trie;
 
 	memset(&addr, 0, sizeof(addr));
-	trie = ft_trie_build(&list, NFPROTO_IPV4);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trie);
+	trie = build(test, &list, NFPROTO_IPV4);
 	KUNIT_EXPECT_NULL(test, ft_trie_first(trie, &addr));
 	ft_trie_free(trie);
 	ft_trie_free(NULL);

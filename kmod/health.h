@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the kernel knows of whether receivers can be reached. */
+#ifndef FLOWTEE_HEALTH_H
+#define FLOWTEE_HEALTH_H
+
+#include <linux/flowtee.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+
+struct ft_namespace;
+struct ft_receiver;
+
+/**
+ * struct ft_health - what was found out about a receiver
+ * @refs: one for each version of the receiver that copies go the same way to
+ * @verdict: &enum flowtee_health: what holds. Written with the lock of the
+ *	configuration, read by packets without any
+ * @bad: checks in a row that found something in the way
+ * @good: checks in a row that found nothing
+ * @unanswered: checks in a row that found the next hop being asked for
+ * @lock: for @down_since and @down_total
+ * @down_since: since when it has been down or unreachable, in nanoseconds of
+ *	the monotonic clock; 0: it is neither
+ * @down_total: how long it was so before, in nanoseconds
+ */
+struct ft_health {
+	refcount_t refs;
+	u8 verdict;
+	u8 bad;
+	u8 good;
+	u8 unanswered;
+	spinlock_t lock; /* for the times */
+	u64 down_since;
+	u64 down_total;
+};
+
+struct ft_health *ft_health_alloc(void);
+struct ft_health *ft_health_get(struct ft_health *health);
+void ft_health_put(struct ft_health *health);
+u64 ft_health_down_ms(struct ft_health *health);
+bool ft_health_judge(struct ft_health *health, u8 finding, u8 *verdict);
+
+void ft_health_init(struct ft_namespace *ns);
+void ft_health_watch(struct ft_namespace *ns);
+void ft_health_exit(struct ft_namespace *ns);
+
+/* What a check finds while the next hop has not answered yet. */
+#define FT_HEALTH_ASKING	U8_MAX
+
+/* &enum flowtee_health, at any time. */
+static inline u8 ft_health_verdict(const struct ft_health *health)
+{
+	return READ_ONCE(health->verdict);
+}
+
+#endif /* FLOWTEE_HEALTH_H */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/udp.h>
+
+#include "templates.h"
+
+/* RFC 3954, section 5 */
+#define NETFLOW9_VERSION	9
+#define NETFLOW9_HEADER		20
+#define NETFLOW9_TEMPLATES	0
+#define NETFLOW9_OPTIONS	1
+
+/* RFC 7011, section 3 */
+#define IPFIX_VERSION		10
+#define IPFIX_HEADER		16
+#define IPFIX_TEMPLATES		2
+#define IPFIX_OPTIONS		3
+
+/* So many sets are not found in real datagrams: what is made of so many, to
+ * keep us busy, is not looked at to its end.
+ */
+#define SETS_MAX		512
+
+/* Both begin with it. */
+struct header {
+	__be16 version;
+	__be16 length; /* of an IPFIX message */
+};
+
+struct set {
+	__be16 id;
+	__be16 length;
+};
+
+static bool is_template(u16 version, u16 id)
+{
+	if (version == NETFLOW9_VERSION)
+		return id == NETFLOW9_TEMPLATES || id == NETFLOW9_OPTIONS;
+	return id == IPFIX_TEMPLATES || id == IPFIX_OPTIONS;
+}
+
+/* Goes by the lengths of the sets (NetFlow: FlowSets) between two offsets. In
+ * doubt it says yes: a template that is missing costs more than one too many.
+ */
+static bool has_template(const struct ft_datagram *dg, u16 version,
+			 unsigned int offset, unsigned int end)
+{
+	const struct set *set;
+	unsigned int i, length;
+	struct set buffer;
+
+	for (i = 0; i < SETS_MAX; i++) {
+		if (offset + sizeof(*set) > end)
+			return false;
+		set = skb_header_pointer(dg->skb, offset, sizeof(buffer),
+					 &buffer);
+		if (!set)
+			return false;
+		if (is_template(version, ntohs(set->id)))
+			return true;
+		length = ntohs(set->length);
+		if (length < sizeof(*set))
+			return false;
+		offset += length;
+	}
+	return true;
+}
+
+/**
+ * ft_templates_present() - tell whether a datagram carries templates
+ * @dg: verified, and its packet still there
+ *
+ * Templates and options templates of NetFlow v9 (RFC 3954) and IPFIX (RFC
+ * 7011), wherever they are in the datagram. No other protocol has any.
+ *
+ * Context: any.
+ */
+bool ft_templates_present(const struct ft_datagram *dg)
+{
+	unsigned int start = dg->transport + sizeof(struct udphdr);
+	unsigned int end = start + dg->payload_len;
+	const struct header *header;
+	struct header buffer;
+
+	if (!dg->skb || dg->payload_len < sizeof(buffer))
+		return false;
+	header = skb_header_pointer(dg->skb, start, sizeof(buffer), &buffer);
+	if (!header)
+		return false;
+	switch (ntohs(header->version)) {
+	case NETFLOW9_VERSION:
+		return has_template(dg, NETFLOW9_VERSION,
+				    start + NETFLOW9_HEADER, end);
+	case IPFIX_VERSION:
+		end = min(end, start + ntohs(header->length));
+		return has_template(dg, IPFIX_VERSION, start + IPFIX_HEADER,
+				    end);
+	default:
+		return false;
+	}
+}
