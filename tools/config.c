@@ -106,10 +106,10 @@ static void read_statement(struct config *config, size_t number)
 		return;
 	statement.any.entity.statement = number;
 	item = take_name(config, &statement, &line);
-	if (!is_wrong && item && place_entity(config, &statement, item))
-		statement_caution(&statement);
-	else
+	if (is_wrong || !item || !place_entity(config, &statement, item))
 		statement_release(&statement);
+	else if (!config->is_silent)
+		statement_caution(&statement);
 }
 
 static void report_missing(const struct config *config, const struct object *object,

@@ -16,11 +16,13 @@
  * @ruleset: its collectors, and what belongs to them
  * @names: all of them by path; the position is that of the collector in the
  *	ruleset
+ * @is_silent: nobody is to be cautioned: who made the file has been told
  */
 struct config {
 	struct file file;
 	struct ruleset ruleset;
 	struct index names;
+	bool is_silent;
 };
 
 /**

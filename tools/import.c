@@ -12,8 +12,10 @@
 /* No configuration of these programs is as large. */
 #define SIZE_LIMIT	(64UL << 20)
 
-#define ACCEPTED_PMACCT		"--config FILE, --receivers FILE, --daemon nfacctd|sfacctd, --partial"
-#define ACCEPTED_SAMPLICATOR	"[--partial] -- ARGUMENTS OF SAMPLICATE"
+#define ACCEPTED_PMACCT \
+	"--config FILE, --receivers FILE, --daemon nfacctd|sfacctd, --source SOURCE, --partial"
+#define ACCEPTED_SAMPLICATOR \
+	"[--source SOURCE]... [--partial] -- ARGUMENTS OF SAMPLICATE"
 
 static char *read_stream(const char *path, FILE *file)
 {
@@ -63,16 +65,41 @@ static char *read_path(const char *path)
 	return text;
 }
 
+static int read_source(struct import *import, const char *value, const char *accepted)
+{
+	struct fault fault = { "", "" };
+
+	if (!value)
+		return wrong("import %s: --source: its value is missing; accepted: %s",
+			     import->program, accepted);
+	if (!own_sources_add(&import->sources, value, &fault))
+		return wrong("import %s: --source " QUOTED ": %s", import->program, value,
+			     fault.why);
+	return DONE;
+}
+
+static void check_source(struct import *import)
+{
+	const struct origin origin = { "arguments", 0 };
+
+	if (own_sources_given(&import->sources) && !import->sources.is_used)
+		report_add(&import->report, REMARK_UNNEEDED, &origin, "--source",
+			   "there is no receiver whose copies have an address of the kernel's choice");
+}
+
 static int finish(const struct context *context, struct import *import, int status,
 		  bool partial)
 {
+	if (!status)
+		check_source(import);
 	if (!status)
 		status = import_print(import, context->json, partial);
 	import_release(import);
 	return status;
 }
 
-static int parse_pmacct(int argc, char **argv, struct pmacct_files *files, bool *partial)
+static int parse_pmacct(struct import *import, int argc, char **argv,
+			struct pmacct_files *files, bool *partial)
 {
 	const char **place;
 	int i;
@@ -80,6 +107,11 @@ static int parse_pmacct(int argc, char **argv, struct pmacct_files *files, bool 
 	for (i = 0; i < argc; i++) {
 		if (!strcmp(argv[i], "--partial")) {
 			*partial = true;
+			continue;
+		}
+		if (!strcmp(argv[i], "--source")) {
+			if (read_source(import, argv[++i], ACCEPTED_PMACCT))
+				return WRONG;
 			continue;
 		}
 		place = !strcmp(argv[i], "--config") ? &files->config :
@@ -105,33 +137,49 @@ static int parse_pmacct(int argc, char **argv, struct pmacct_files *files, bool 
 
 static int run_pmacct(const struct context *context, int argc, char **argv)
 {
-	struct import import = { .read = read_path };
+	struct import import = { .program = "pmacct", .read = read_path };
 	struct pmacct_files files = { NULL, NULL, NULL };
 	bool partial = false;
 	int status;
 
-	status = parse_pmacct(argc, argv, &files, &partial);
+	status = parse_pmacct(&import, argc, argv, &files, &partial);
 	if (status)
 		return status;
 	status = import_pmacct(&import, &files);
 	return finish(context, &import, status, partial);
 }
 
+/* Takes what comes before --, which is then the first of the arguments. */
+static int parse_samplicator(struct import *import, int *argc, char ***argv, bool *partial)
+{
+	int i = 0;
+
+	for (; i < *argc && strcmp((*argv)[i], "--"); i++) {
+		if (!strcmp((*argv)[i], "--partial"))
+			*partial = true;
+		else if (strcmp((*argv)[i], "--source"))
+			break;
+		else if (read_source(import, (*argv)[++i], ACCEPTED_SAMPLICATOR))
+			return WRONG;
+	}
+	if (i == *argc || strcmp((*argv)[i], "--"))
+		return wrong("import samplicator: '--' is missing before the arguments of samplicate; accepted: "
+			     ACCEPTED_SAMPLICATOR);
+	*argc -= i;
+	*argv += i;
+	return DONE;
+}
+
 /* What follows -- is samplicate's, with the -- in the place of its name. */
 static int run_samplicator(const struct context *context, int argc, char **argv)
 {
-	struct import import = { .read = read_path };
+	struct import import = { .program = "samplicator", .read = read_path };
 	bool partial = false;
 	int status;
 
-	if (argc && !strcmp(argv[0], "--partial")) {
-		partial = true;
-		argc--;
-		argv++;
-	}
-	if (!argc || strcmp(argv[0], "--"))
-		return wrong("import samplicator: '--' is missing before the arguments of samplicate; accepted: "
-			     ACCEPTED_SAMPLICATOR);
+	status = parse_samplicator(&import, &argc, &argv, &partial);
+	if (status)
+		return status;
 	status = import_samplicator(&import, argc, argv);
 	return finish(context, &import, status, partial);
 }

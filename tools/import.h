@@ -16,6 +16,7 @@
 
 #include "address.h"
 #include "import_report.h"
+#include "import_source.h"
 #include "prefixes.h"
 
 /**
@@ -25,10 +26,14 @@
  * @read: gives the text of a file, to be freed, or NULL after a message
  * @collector: name of the collector; empty until there is one
  * @listen: what the collector listens on
+ * @sources: what --source says
  * @report: the remarks
  * @statements: the configuration, each one line
  * @n_statements: number of @statements
+ * @n_first: how many of @statements are the collector and pools: before all
+ *	receivers, as in what `save` prints
  * @names: of the receivers so far, an object used as a set; NULL if none
+ * @pool_names: the same of pools
  * @kept: texts that live as long as the import
  * @n_kept: number of @kept
  */
@@ -38,10 +43,13 @@ struct import {
 	char *(*read)(const char *path);
 	char collector[FLOWTEE_NAME_SIZE];
 	struct endpoint listen;
+	struct own_sources sources;
 	struct report report;
 	char **statements;
 	size_t n_statements;
+	size_t n_first;
 	json_t *names;
+	json_t *pool_names;
 	char **kept;
 	size_t n_kept;
 };
@@ -51,21 +59,23 @@ struct import {
  * @origin: where it was read
  * @label: what its name starts with; NULL: nothing
  * @to: where copies go
+ * @pool: the pool that it is in; NULL: none
  * @from: the exporters; empty: all
+ * @sample: one datagram in so many; 0 or 1: all
+ * @source: the source of copies; without an address they are transparent
  * @ttl: TTL of copies; 0: not given
  * @dscp: DSCP of copies; 0: not given
- * @sample: one datagram in so many; 0 or 1: all
- * @own_source: copies do not have the exporter's address
  */
 struct imported {
 	struct origin origin;
 	const char *label;
 	struct endpoint to;
+	const char *pool;
 	struct prefixes from;
+	unsigned int sample;
+	struct source source;
 	unsigned int ttl;
 	unsigned int dscp;
-	unsigned int sample;
-	bool own_source;
 };
 
 /* Texts that are freed with the import. */
@@ -98,6 +108,28 @@ bool import_collector(struct import *import, const struct origin *origin, const 
  * Return: its name within the collector, or NULL if there is none
  */
 const char *import_receiver(struct import *import, const struct imported *imported);
+
+/* A name for a pool within the collector that no other has. */
+const char *import_pool_name(struct import *import, const char *text);
+
+/* Makes a pool; receivers may have been made with its name before. */
+void import_pool(struct import *import, const char *name, const char *balance);
+
+/**
+ * import_own_source() - the source of copies that have an address of the host
+ * @import: the import
+ * @origin: where the receiver was read
+ * @word: the word to remark on
+ * @to: where copies go
+ * @source: result, without an address if copies are transparent
+ *
+ * The other program left the address to the kernel, which chose it by the route
+ * to each receiver: it is what --source says.
+ *
+ * Return: whether it is known; if not it was remarked on, and is transparent
+ */
+bool import_own_source(struct import *import, const struct origin *origin, const char *word,
+		       const struct endpoint *to, struct source *source);
 
 /* Makes a name valid: what is not allowed becomes '-', what is too long a hash. */
 void import_name(const char *text, char name[FLOWTEE_NAME_SIZE]);

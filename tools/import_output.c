@@ -20,6 +20,8 @@ static int check_statements(const struct import *import)
 	size_t i;
 
 	memset(&config, 0, sizeof(config));
+	/* The report has it. */
+	config.is_silent = true;
 	out = open_memstream(&text, &size);
 	if (!out)
 		return refused("out of memory");

@@ -213,15 +213,26 @@ enum extent {
 };
 
 /**
- * tag_map_exporters() - the exporters whose tag passes the lists
+ * struct tag_wish - which tags are wanted
+ * @lists: lists of tags, that all must pass; NULL: it is none
+ * @modulus: of what the tag is divided by; 0: any tag
+ * @remainder: what must be left then
+ */
+struct tag_wish {
+	const struct tags *lists[2];
+	size_t modulus;
+	size_t remainder;
+};
+
+/**
+ * tag_map_exporters() - the exporters whose tag is wanted
  * @map: the map; empty: all tags are 0
- * @lists: lists of tags, that all must pass
- * @n_lists: number of @lists
+ * @wish: which are
  * @size: of the addresses, for the family
  * @prefixes: those exporters are added, if they are not all or none
  */
-enum extent tag_map_exporters(const struct tag_map *map, const struct tags *const *lists,
-			      size_t n_lists, uint8_t size, struct prefixes *prefixes);
+enum extent tag_map_exporters(const struct tag_map *map, const struct tag_wish *wish,
+			      uint8_t size, struct prefixes *prefixes);
 
 /* Reads an address as inet_aton() does; says if that is not what it looks like. */
 bool pmacct_address(struct import *import, const struct origin *origin, const char *word,

@@ -35,7 +35,7 @@ static enum balance balance_of(const char *text)
  */
 static void remark_hash_agent(struct import *import, const struct tee_pool *pool)
 {
-	size_t n = pool->n_receivers;
+	size_t n = pool->n_places;
 	size_t reached = 0;
 	size_t i;
 
@@ -49,35 +49,101 @@ static void remark_hash_agent(struct import *import, const struct tee_pool *pool
 			   "an IPv6 exporter crashes the tee with hash-agent");
 }
 
-static void remark_choice(struct import *import, const struct tee *tee,
-			  const struct tee_pool *pool, enum balance balance)
+/* Datagrams with templates count as all others, and some receivers never see them. */
+static void remark_rr(struct import *import, const struct tee *tee, const struct tee_pool *pool)
 {
-	if (balance == BALANCE_HASH_AGENT)
-		remark_hash_agent(import, pool);
-	if (balance == BALANCE_HASH_TAG && !tee->map->count)
-		report_add(&import->report, REMARK_TRAP, &pool->origin, "balance-alg",
-			   "there is no pre_tag_map, every tag is 0, and the first receiver gets all");
+	if (!tee->has_templates)
+		return;
+	report_add(&import->report, REMARK_TRAP, &pool->origin, "balance-alg",
+		   "with rr each receiver got a part of the templates only, and could not decode all of its share of NetFlow v9 and IPFIX");
+	report_add(&import->report, REMARK_DIFFERS, &pool->origin, "balance-alg",
+		   "flowtee gives datagrams with templates to every receiver of the pool, so that flows in them are counted more than once; 'balance hash' has no duplicates");
 }
 
-bool pool_balance(struct import *import, const struct tee *tee, const struct tee_pool *pool)
+static void remark_hash(struct import *import, const struct tee_pool *pool)
 {
+	report_add(&import->report, REMARK_DIFFERS, &pool->origin, "balance-alg",
+		   "flowtee hashes the exporter's address in another way: an exporter stays at one receiver, but not at the one where it was");
+}
+
+static void remark_dead(struct import *import, const struct tee_pool *pool)
+{
+	report_add(&import->report, REMARK_TRAP, &pool->origin, "balance-alg",
+		   "a receiver that is gone went on to get its share, which was lost; flowtee leaves out one that it finds unreachable");
+}
+
+/* Where copies keep the exporter's address, and both families come. */
+static void remark_families(struct import *import, const struct tee *tee,
+			    const struct tee_pool *pool)
+{
+	bool has[FAMILIES] = { false, false };
+	size_t i;
+
+	for (i = 0; i < pool->n_receivers; i++)
+		has[family_of(&pool->receivers[i].to.address)] = true;
+	if (tee->transparent && has[FAMILY_IPV4] && has[FAMILY_IPV6])
+		report_add(&import->report, REMARK_TRAP, &pool->origin, "balance-alg",
+			   "its receivers are of both families, and what was chosen for one of another than the exporter's was lost; flowtee chooses among those of the exporter's family");
+}
+
+/* The tag of an exporter is its own for good: its receiver can be told here. */
+static struct pool_choice choose_by_tag(struct import *import, const struct tee *tee,
+					const struct tee_pool *pool)
+{
+	bool has_map = tee->map->count;
+
+	if (has_map)
+		report_add(&import->report, REMARK_CARRIED, &pool->origin, "balance-alg",
+			   "the receiver of each tag has its exporters in 'from'");
+	else
+		report_add(&import->report, REMARK_TRAP, &pool->origin, "balance-alg",
+			   "there is no pre_tag_map, every tag is 0, and the first receiver gets all; it is carried over as a hash of the exporter's address");
+	return (struct pool_choice){ .balance = "hash", .by_tag = has_map };
+}
+
+static struct pool_choice choose(struct import *import, const struct tee *tee,
+				 const struct tee_pool *pool, enum balance balance)
+{
+	struct pool_choice choice = { .balance = "hash" };
+
+	remark_families(import, tee, pool);
+	switch (balance) {
+	case BALANCE_RR:
+		remark_dead(import, pool);
+		remark_rr(import, tee, pool);
+		choice.balance = "round-robin";
+		break;
+	case BALANCE_HASH_TAG:
+		choice = choose_by_tag(import, tee, pool);
+		break;
+	default:
+		remark_dead(import, pool);
+		remark_hash(import, pool);
+	}
+	return choice;
+}
+
+struct pool_choice pool_balance(struct import *import, const struct tee *tee,
+				const struct tee_pool *pool)
+{
+	const struct pool_choice none = { .balance = NULL };
 	enum balance balance;
 
 	if (!pool->balance)
-		return true;
+		return none;
 	balance = balance_of(pool->balance);
 	if (balance == BALANCES) {
 		report_add(&import->report, REMARK_LOST, &pool->origin, "balance-alg",
 			   QUOTED " is unknown: pmacct ignores it, and each receiver gets a copy; it is carried over so",
 			   pool->balance);
-		return true;
+		return none;
 	}
-	remark_choice(import, tee, pool, balance);
-	/* There is nothing to choose. */
-	if (pool->n_receivers == 1)
-		return true;
-	report_add(&import->report, REMARK_LOST, &pool->origin, "balance-alg",
-		   "flowtee has no pools yet; the %zu receivers of pool %u are left out",
-		   pool->n_receivers, pool->id);
-	return false;
+	if (balance == BALANCE_HASH_AGENT)
+		remark_hash_agent(import, pool);
+	if (pool->n_places == 1) {
+		report_add(&import->report, REMARK_UNNEEDED, &pool->origin, "balance-alg",
+			   "there is one receiver, and nothing to choose");
+		return none;
+	}
+	return choose(import, tee, pool, balance);
 }

@@ -11,8 +11,7 @@
 
 /* What is looked for. */
 struct search {
-	const struct tags *const *lists;
-	size_t n_lists;
+	const struct tag_wish *wish;
 	struct prefixes *found;
 };
 
@@ -25,12 +24,13 @@ struct part {
 
 static bool wanted(const struct search *search, uint64_t tag)
 {
+	const struct tag_wish *wish = search->wish;
 	size_t i;
 
-	for (i = 0; i < search->n_lists; i++)
-		if (!tags_pass(search->lists[i], tag))
+	for (i = 0; i < sizeof(wish->lists) / sizeof(wish->lists[0]); i++)
+		if (wish->lists[i] && !tags_pass(wish->lists[i], tag))
 			return false;
-	return true;
+	return !wish->modulus || tag % wish->modulus == wish->remainder;
 }
 
 static bool same_bits(const struct address *a, const struct address *b, unsigned int bits)
@@ -130,10 +130,10 @@ static enum extent search_part(const struct search *search, const struct part *p
 	return EXTENT_SOME;
 }
 
-enum extent tag_map_exporters(const struct tag_map *map, const struct tags *const *lists,
-			      size_t n_lists, uint8_t size, struct prefixes *prefixes)
+enum extent tag_map_exporters(const struct tag_map *map, const struct tag_wish *wish,
+			      uint8_t size, struct prefixes *prefixes)
 {
-	const struct search search = { lists, n_lists, prefixes };
+	const struct search search = { wish, prefixes };
 	const struct tagging **lines = grow(NULL, map->count + 1,
 					     sizeof(const struct tagging *));
 	struct part all = { .prefix.address.size = size };

@@ -62,7 +62,7 @@ static const struct {
 	{ "pre_tag_label_filter", REMARK_LOST, "flowtee has no labels" },
 	{ "aggregate_filter", REMARK_LOST, "flowtee does not look into datagrams" },
 	{ "post_tag*", REMARK_LOST, "flowtee has no tags but those of a pre_tag_map" },
-	{ "sampling_rate", REMARK_LOST, "flowtee has no 'sample' yet" },
+	{ "sampling_rate", REMARK_LOST, "of a tee it is not documented, and flowtee samples by receiver ('sample')" },
 	{ "[ns]facctd_disable_checks", REMARK_UNNEEDED,
 	  "flowtee complains of no datagram" },
 	{ "tee_pipe_size", REMARK_UNNEEDED, "copies are in no buffer of a socket" },

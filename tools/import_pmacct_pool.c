@@ -7,9 +7,6 @@
 #include "import_pmacct_pool.h"
 #include "number.h"
 
-/* By family: who is sent what. */
-enum { IPV4, IPV6, FAMILIES };
-
 static const uint8_t sizes[FAMILIES] = { IPV4_SIZE, IPV6_SIZE };
 static const char *const family_names[FAMILIES] = { "IPv4", "IPv6" };
 
@@ -31,16 +28,18 @@ static char *trim(char *text)
 	return text;
 }
 
-static bool lost(struct import *import, const struct tee_pool *pool, const char *receiver,
+/* One that pmacct has, and flowtee has not. */
+static bool lost(struct import *import, struct tee_pool *pool, const char *receiver,
 		 const char *why)
 {
+	pool->n_places++;
 	report_add(&import->report, REMARK_LOST, &pool->origin, receiver,
 		   "%s; this receiver is left out", why);
 	return false;
 }
 
 /* HOST:PORT, split at the last colon; brackets are allowed and not needed. */
-static bool read_receiver(struct import *import, const struct tee_pool *pool, char *text,
+static bool read_receiver(struct import *import, struct tee_pool *pool, char *text,
 			  struct endpoint *endpoint)
 {
 	char *receiver = import_text(import, "%s", text);
@@ -71,91 +70,185 @@ static bool read_receiver(struct import *import, const struct tee_pool *pool, ch
 static void read_receivers(struct import *import, struct tee_pool *pool, const char *list)
 {
 	char *rest = import_text(import, "%s", list);
-	struct endpoint endpoint;
+	struct tee_receiver receiver;
 	char *item;
 
 	while ((item = strsep(&rest, ","))) {
 		item = trim(item);
-		if (!*item || !read_receiver(import, pool, item, &endpoint))
+		if (!*item || !read_receiver(import, pool, item, &receiver.to))
 			continue;
+		receiver.place = pool->n_places++;
 		pool->receivers = grow(pool->receivers, pool->n_receivers + 1,
 				       sizeof(*pool->receivers));
-		pool->receivers[pool->n_receivers++] = endpoint;
+		pool->receivers[pool->n_receivers++] = receiver;
 	}
 }
 
+/* Those that a receiver gets something of. */
 static void find_exporters(const struct tee *tee, const struct tee_pool *pool,
-			   struct exporters *exporters)
+			   const struct pool_choice *choice,
+			   const struct tee_receiver *receiver, struct exporters *exporters)
 {
-	const struct tags *lists[2];
-	size_t n_lists = 0;
+	const struct tag_wish wish = {
+		.lists = { tee->filter, pool->tags },
+		.modulus = choice->by_tag ? pool->n_places : 0,
+		.remainder = receiver->place,
+	};
 	size_t i;
 
 	memset(exporters, 0, sizeof(*exporters));
-	if (tee->filter)
-		lists[n_lists++] = tee->filter;
-	if (pool->tags)
-		lists[n_lists++] = pool->tags;
 	for (i = 0; i < FAMILIES; i++)
-		exporters->extent[i] = tag_map_exporters(tee->map, lists, n_lists, sizes[i],
+		exporters->extent[i] = tag_map_exporters(tee->map, &wish, sizes[i],
 							 &exporters->prefixes[i]);
 }
 
-/* A copy keeps its exporter's address, and is of the family of that. */
-static bool check_family(struct import *import, const struct tee_pool *pool,
-			 const struct exporters *exporters, size_t family, const char *to)
+static void release_exporters(struct exporters *exporters)
 {
-	const struct address *listen = &import->listen.address;
+	size_t i;
 
-	if (listen->size && listen->size != sizes[family]) {
+	for (i = 0; i < FAMILIES; i++)
+		free(exporters->prefixes[i].list);
+}
+
+/* The source of copies to a receiver; without an address they are transparent. */
+static void find_source(struct import *import, const struct tee *tee,
+			const struct tee_pool *pool, const struct endpoint *to,
+			const char *word, struct source *source)
+{
+	memset(source, 0, sizeof(*source));
+	if (tee->transparent)
+		return;
+	if (tee->source.size == to->address.size) {
+		source->address = tee->source;
+	} else {
+		if (tee->source.size)
+			report_add(&import->report, REMARK_TRAP, &pool->origin, word,
+				   "tee_source_ip is of the other family, and pmacct lets the kernel choose an address");
+		if (!import_own_source(import, &pool->origin, word, to, source))
+			return;
+	}
+	if (pool->src_port && source->address.size) {
+		source->port = pool->src_port;
+		source->is_hash = false;
+	}
+}
+
+static bool hears(const struct import *import, size_t family)
+{
+	return !import->listen.address.size || import->listen.address.size == sizes[family];
+}
+
+static bool gets_nothing(struct import *import, const struct tee_pool *pool, const char *to,
+			 const char *kind)
+{
+	report_add(&import->report, REMARK_TRAP, &pool->origin, to,
+		   "it gets nothing: no %sexporter has a tag for it; it is left out", kind);
+	return false;
+}
+
+/* A copy that keeps its exporter's address is of the family of that. */
+static bool from_one_family(struct import *import, const struct tee_pool *pool,
+			    const struct exporters *exporters, enum family family,
+			    const char *to, struct prefixes *from)
+{
+	const struct prefixes *prefixes = &exporters->prefixes[family];
+	size_t i;
+
+	if (!hears(import, family)) {
 		report_add(&import->report, REMARK_TRAP, &pool->origin, to,
 			   "it gets nothing: it is %s, the collector is not, and copies have the exporter's address; it is left out",
 			   family_names[family]);
 		return false;
 	}
-	if (exporters->extent[family] == EXTENT_NONE) {
-		report_add(&import->report, REMARK_TRAP, &pool->origin, to,
-			   "it gets nothing: no %s exporter has a tag that the pool wants; it is left out",
-			   family_names[family]);
-		return false;
+	if (exporters->extent[family] == EXTENT_NONE)
+		return gets_nothing(import, pool, to,
+				    import_text(import, "%s ", family_names[family]));
+	for (i = 0; i < prefixes->count; i++)
+		prefixes_add(from, &prefixes->list[i]);
+	return true;
+}
+
+/* Others take what exporters of all families send. */
+static bool from_all_families(struct import *import, const struct tee_pool *pool,
+			      const struct exporters *exporters, const char *to,
+			      struct prefixes *from)
+{
+	struct prefix all = { .length = 0 };
+	bool is_partial = false;
+	bool has_any = false;
+	size_t i, j;
+
+	for (i = 0; i < FAMILIES; i++) {
+		if (!hears(import, i))
+			continue;
+		has_any |= exporters->extent[i] != EXTENT_NONE;
+		is_partial |= exporters->extent[i] != EXTENT_ALL;
+		all.address.size = sizes[i];
+		if (exporters->extent[i] == EXTENT_ALL)
+			prefixes_add(from, &all);
+		for (j = 0; j < exporters->prefixes[i].count; j++)
+			prefixes_add(from, &exporters->prefixes[i].list[j]);
 	}
+	if (!has_any)
+		return gets_nothing(import, pool, to, "");
+	if (!is_partial)
+		from->count = 0;
 	return true;
 }
 
 static const char *make_receiver(struct import *import, const struct tee *tee,
-				 const struct tee_pool *pool, const struct exporters *exporters,
-				 const struct endpoint *to)
+				 const struct tee_pool *pool,
+				 const struct exporters *exporters,
+				 const struct endpoint *to, struct imported *imported)
 {
-	size_t family = to->address.size == IPV4_SIZE ? IPV4 : IPV6;
-	struct imported imported = { .origin = pool->origin, .to = *to, .dscp = tee->dscp };
+	const char *name = NULL;
 	char text[ADDRESS_TEXT];
+	bool has_any;
 
 	endpoint_text(to, text);
-	if (!check_family(import, pool, exporters, family, text))
-		return NULL;
-	imported.from = exporters->prefixes[family];
-	imported.own_source = !tee->transparent;
-	imported.label = tee->named ?
-			 import_text(import, "%s-%u", tee->plugin->name, pool->id) :
-			 import_text(import, "%u", pool->id);
-	return import_receiver(import, &imported);
+	imported->to = *to;
+	imported->from = (struct prefixes){ NULL, 0 };
+	find_source(import, tee, pool, to, text, &imported->source);
+	has_any = imported->source.address.size ?
+		  from_all_families(import, pool, exporters, text, &imported->from) :
+		  from_one_family(import, pool, exporters, family_of(&to->address), text,
+				  &imported->from);
+	if (has_any)
+		name = import_receiver(import, imported);
+	free(imported->from.list);
+	return name;
 }
 
 static void make_receivers(struct import *import, const struct tee *tee,
-			   const struct tee_pool *pool, const struct exporters *exporters)
+			   const struct tee_pool *pool, const struct pool_choice *choice)
 {
+	struct imported imported = { .origin = pool->origin, .dscp = tee->dscp };
+	struct exporters exporters;
 	const char *names = NULL;
 	const char *name;
 	size_t i;
 
+	imported.label = tee->named ?
+			 import_text(import, "%s-%u", tee->plugin->name, pool->id) :
+			 import_text(import, "%u", pool->id);
+	if (choice->balance)
+		imported.pool = import_pool_name(import, imported.label);
 	for (i = 0; i < pool->n_receivers; i++) {
-		name = make_receiver(import, tee, pool, exporters, &pool->receivers[i]);
+		find_exporters(tee, pool, choice, &pool->receivers[i], &exporters);
+		name = make_receiver(import, tee, pool, &exporters, &pool->receivers[i].to,
+				     &imported);
+		release_exporters(&exporters);
 		if (name)
 			names = names ? import_text(import, "%s, %s", names, name) : name;
 	}
-	if (names)
-		report_add(&import->report, REMARK_CARRIED, &pool->origin, trim(import_text(import, "%s", pool->text)),
-			   "receivers %s", names);
+	if (!names)
+		return;
+	if (imported.pool)
+		import_pool(import, imported.pool, choice->balance);
+	report_add(&import->report, REMARK_CARRIED, &pool->origin,
+		   trim(import_text(import, "%s", pool->text)), "%s%s%sreceivers %s",
+		   imported.pool ? "pool " : "", imported.pool ? imported.pool : "",
+		   imported.pool ? ", " : "", names);
 }
 
 static void check_count(struct import *import, const struct tee *tee,
@@ -163,30 +256,47 @@ static void check_count(struct import *import, const struct tee *tee,
 {
 	unsigned int max = pmacct_number(&tee->plugin->max_receivers, PMACCT_RECEIVERS_MAX);
 
-	if (pool->n_receivers > max)
+	if (pool->n_places > max)
 		report_add(&import->report, REMARK_TRAP, &pool->origin, "ip",
 			   "pmacct sends to the first %u receivers of a pool and ignores the other %zu",
-			   max, pool->n_receivers - max);
+			   max, pool->n_places - max);
 	if (!pool->n_receivers)
 		report_add(&import->report, REMARK_TRAP, &pool->origin, "ip",
 			   "no receiver of the pool is left, and the pool is left out");
 }
 
+/* Of one port there is one socket, and the others go on without. */
+static void check_src_port(struct import *import, const struct tee *tee,
+			   const struct tee_pool *pool)
+{
+	struct report *report = &import->report;
+
+	if (!pool->src_port)
+		return;
+	if (!tee->source.size && import->sources.is_transparent)
+		report_add(report, REMARK_DIFFERS, &pool->origin, "src_port",
+			   "with --source transparent copies have the exporter's port");
+	else
+		report_add(report, REMARK_CARRIED, &pool->origin, "src_port",
+			   "in 'source' of the receivers");
+	if (pool->n_places > 1)
+		report_add(report, REMARK_TRAP, &pool->origin, "src_port",
+			   "pmacct cannot bind a second socket to the port: copies to the first receiver had it, those to the others any");
+}
+
 void pool_receivers(struct import *import, const struct tee *tee, struct tee_pool *pool,
 		    const char *list)
 {
-	struct exporters exporters;
-	size_t i;
+	struct pool_choice choice;
 
 	read_receivers(import, pool, list);
 	check_count(import, tee, pool);
-	if (!pool->n_receivers || !pool_balance(import, tee, pool))
+	if (!pool->n_receivers)
 		return;
+	check_src_port(import, tee, pool);
+	choice = pool_balance(import, tee, pool);
 	if (pool->tags && !tee->map->count)
 		report_add(&import->report, REMARK_TRAP, &pool->origin, "tag",
 			   "there is no pre_tag_map, and every datagram has tag 0");
-	find_exporters(tee, pool, &exporters);
-	make_receivers(import, tee, pool, &exporters);
-	for (i = 0; i < FAMILIES; i++)
-		free(exporters.prefixes[i].list);
+	make_receivers(import, tee, pool, &choice);
 }

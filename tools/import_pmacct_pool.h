@@ -11,7 +11,9 @@
  * @map: its pre_tag_map, empty if it has none
  * @filter: its pre_tag_filter; NULL: none
  * @named: there are others, and receivers are called like it
+ * @has_templates: datagrams may have them: it is no sFlow
  * @transparent: copies have the exporter's address
+ * @source: what they have else: tee_source_ip; without size: the kernel chooses
  * @dscp: that copies get; 0: not given
  */
 struct tee {
@@ -19,8 +21,20 @@ struct tee {
 	const struct tag_map *map;
 	const struct tags *filter;
 	bool named;
+	bool has_templates;
 	bool transparent;
+	struct address source;
 	unsigned int dscp;
+};
+
+/**
+ * struct tee_receiver - a receiver of a pool
+ * @to: where it is
+ * @place: its place in the pool, from 0, in which all have one that pmacct has
+ */
+struct tee_receiver {
+	struct endpoint to;
+	size_t place;
 };
 
 /**
@@ -29,18 +43,32 @@ struct tee {
  * @text: it
  * @id: its number
  * @tags: which tags it wants; NULL: all
+ * @src_port: source port of its copies; 0: not given
  * @balance: how it chooses among its receivers; NULL: each gets a copy
- * @receivers: its receivers
+ * @receivers: those of its receivers that could be read
  * @n_receivers: number of @receivers
+ * @n_places: number of receivers that pmacct has
  */
 struct tee_pool {
 	struct origin origin;
 	const char *text;
 	uint32_t id;
 	const struct tags *tags;
+	uint16_t src_port;
 	const char *balance;
-	struct endpoint *receivers;
+	struct tee_receiver *receivers;
 	size_t n_receivers;
+	size_t n_places;
+};
+
+/**
+ * struct pool_choice - how a pool of flowtee does it
+ * @balance: "hash" or "round-robin"; NULL: there is nothing to choose
+ * @by_tag: the tag of the exporter decides: each receiver has its own exporters
+ */
+struct pool_choice {
+	const char *balance;
+	bool by_tag;
 };
 
 /* Finds out what all pools of the tee have, and remarks on it. */
@@ -50,7 +78,8 @@ void tee_start(struct import *import, struct tee *tee);
 void pool_receivers(struct import *import, const struct tee *tee, struct tee_pool *pool,
 		    const char *list);
 
-/* Remarks on the pool's choice; false if flowtee cannot make it, and gives up. */
-bool pool_balance(struct import *import, const struct tee *tee, const struct tee_pool *pool);
+/* Remarks on how the pool chooses, and how flowtee does. */
+struct pool_choice pool_balance(struct import *import, const struct tee *tee,
+				const struct tee_pool *pool);
 
 #endif /* FLOWTEECTL_IMPORT_PMACCT_POOL_H */

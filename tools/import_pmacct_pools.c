@@ -5,6 +5,7 @@
 
 #include "import_pmacct.h"
 #include "import_pmacct_pool.h"
+#include "number.h"
 
 enum pool_key {
 	KEY_ID,
@@ -148,18 +149,25 @@ static bool check_methods(const struct line *line, uint32_t *id)
 	return true;
 }
 
-static void check_src_port(const struct line *line, const struct tee *tee)
+static uint16_t read_src_port(const struct line *line, const struct tee *tee)
 {
 	struct report *report = &line->import->report;
+	const char *text = line->values[KEY_SRC_PORT];
+	uint32_t port = 0;
 
-	if (!line->values[KEY_SRC_PORT])
-		return;
+	if (!text)
+		return 0;
 	if (tee->transparent)
 		report_add(report, REMARK_TRAP, &line->row->origin, "src_port",
 			   "it has no effect with tee_transparent: copies have the exporter's port; it is left out");
-	else
+	else if (number_parse(text, 0, 65535, &port) != NUMBER_OK)
 		report_add(report, REMARK_LOST, &line->row->origin, "src_port",
-			   "flowtee has no 'source' yet; copies have the exporter's port");
+			   QUOTED " is not a number from 1 to 65535; copies have the exporter's port",
+			   text);
+	else if (!port)
+		report_add(report, REMARK_UNNEEDED, &line->row->origin, "src_port",
+			   "0 stands for none");
+	return port;
 }
 
 static void read_line(struct import *import, const struct tee *tee, const struct row *row)
@@ -172,7 +180,7 @@ static void read_line(struct import *import, const struct tee *tee, const struct
 		return;
 	pool.text = row->text;
 	pool.balance = line.values[KEY_BALANCE];
-	check_src_port(&line, tee);
+	pool.src_port = read_src_port(&line, tee);
 	if (line.values[KEY_TAG]) {
 		if (!tags_read(import, &row->origin, "tag", line.values[KEY_TAG], &tags)) {
 			tags_release(&tags);
@@ -230,7 +238,8 @@ static char *open_receivers(struct import *import, const struct pmacct_config *c
 int pmacct_pools(struct import *import, const struct pmacct_config *config,
 		 const struct pmacct_plugin *plugin, const struct tag_map *map)
 {
-	struct tee tee = { .plugin = plugin, .map = map, .named = config->n_plugins > 1 };
+	struct tee tee = { .plugin = plugin, .map = map, .named = config->n_plugins > 1,
+			   .has_templates = strcmp(config->daemon, "sfacctd") };
 	struct tags filter;
 	const char *file;
 	char *text;

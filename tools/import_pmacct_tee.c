@@ -30,22 +30,52 @@ static void remark_transparent(struct import *import, const struct pmacct_plugin
 
 static void remark_own_source(struct import *import, const struct pmacct_plugin *plugin)
 {
-	report_add(&import->report, REMARK_LOST, transparent_origin(plugin), "tee_transparent",
-		   "without it, copies have an address of this host, and flowtee has no 'source' yet; they are carried over with the exporter's address");
+	const struct origin *origin = transparent_origin(plugin);
+	struct report *report = &import->report;
+
+	if (import->sources.is_transparent)
+		report_add(report, REMARK_DIFFERS, origin, "tee_transparent",
+			   "without it, copies had an address of this host; --source transparent gives those the exporter's whose address the kernel chose");
+	else
+		report_add(report, REMARK_CARRIED, origin, "tee_transparent",
+			   "without it, copies have an address of this host: 'source' of the receivers");
+	report_add(report, REMARK_DIFFERS, origin, "tee_transparent",
+		   "copies had a TTL of this host, and those to a receiver one source port unless src_port gave it; those of flowtee have the original's TTL less one and the exporter's port ('ttl' and 'source ADDRESS:PORT' set others)");
 }
 
-static void read_source(struct import *import, const struct tee *tee)
+/* The address that a socket of pmacct is bound to; it goes on if it cannot be. */
+static void read_own_source(struct import *import, struct tee *tee)
+{
+	const struct setting *source = &tee->plugin->source_ip;
+	struct report *report = &import->report;
+	struct address address;
+
+	if (!pmacct_address(import, &source->origin, source->key, source->value, &address)) {
+		report_add(report, REMARK_LOST, &source->origin, source->key,
+			   QUOTED " is no address, and pmacct ignores it", source->value);
+	} else if (address_is_any(&address)) {
+		report_add(report, REMARK_UNNEEDED, &source->origin, source->key,
+			   "it leaves the address to the kernel, as if it were not there");
+	} else {
+		tee->source = address;
+		report_add(report, REMARK_CARRIED, &source->origin, source->key,
+			   "in 'source' of the receivers");
+		report_add(report, REMARK_DIFFERS, &source->origin, source->key,
+			   "pmacct went on with another address if this host did not have it; flowtee sends from it in any case");
+	}
+}
+
+static void read_source(struct import *import, struct tee *tee)
 {
 	const struct setting *source = &tee->plugin->source_ip;
 
 	if (!source->value)
 		return;
 	if (tee->transparent)
-		report_add(&import->report, REMARK_TRAP, &source->origin, "tee_source_ip",
+		report_add(&import->report, REMARK_TRAP, &source->origin, source->key,
 			   "it has no effect with tee_transparent; it is left out");
 	else
-		report_add(&import->report, REMARK_LOST, &source->origin, "tee_source_ip",
-			   "flowtee has no 'source' yet; it is left out");
+		read_own_source(import, tee);
 }
 
 static void read_precedence(struct import *import, struct tee *tee)

@@ -223,6 +223,9 @@ static void remark_copies(struct arguments *arguments)
 
 	remark(arguments, REMARK_TRAP, "samplicate",
 	       "a receiver that cannot be reached delays the others; it does not with flowtee");
+	if (arguments->samplicator.has_own_source)
+		remark(arguments, REMARK_DIFFERS, "samplicate",
+		       "without -S, copies had a TTL of this host, DSCP 0 and one source port; those of flowtee have the original's TTL less one, its DSCP and the exporter's port ('ttl', 'dscp' and 'source ADDRESS:PORT' set others)");
 	if (!options->spoof)
 		return;
 	remark(arguments, REMARK_TRAP, "-S",

@@ -150,13 +150,16 @@ static bool check_options(struct spec *spec)
 	if (options->spoof && !ipv4)
 		return fault(spec, "with -S receivers are IPv4");
 	if (!options->spoof) {
-		spec->imported.own_source = true;
-		remark(spec, REMARK_LOST,
-		       "without -S before it, copies have an address of this host, and flowtee has no 'source' yet; it is carried over with the exporter's address");
+		spec->samplicator->has_own_source = true;
+		import_own_source(spec->samplicator->import, spec->origin, spec->text,
+				  &spec->imported.to, &spec->imported.source);
 		if (spec->imported.ttl)
 			remark(spec, REMARK_TRAP, "its TTL has no effect without -S; it is left out");
 		spec->imported.ttl = 0;
 	}
+	if (spec->imported.sample > 1)
+		remark(spec, REMARK_DIFFERS,
+		       "samplicator leaves out datagrams with templates like any others; flowtee sends all that have some, and samples the rest");
 	return true;
 }
 
@@ -186,11 +189,12 @@ static bool can_join(const struct samplicated *receiver, const struct prefix *so
 /* What receivers must have in common to be one. */
 static const char *target_key(struct samplicator *samplicator, const struct imported *imported)
 {
+	char source[SOURCE_TEXT];
 	char to[ADDRESS_TEXT];
 
 	endpoint_text(&imported->to, to);
-	return import_text(samplicator->import, "%s %u %u %d", to, imported->ttl,
-			   imported->sample, imported->own_source);
+	source_text(&imported->source, source);
+	return import_text(samplicator->import, "%s %s %u", to, source, imported->ttl);
 }
 
 /* The last receiver with a source that is sent the same; NULL if there is none. */
@@ -215,6 +219,7 @@ static bool is_full(const struct spec *spec)
 	return true;
 }
 
+/* @key: by which further sources find it; NULL: none does. */
 static void add_new(struct samplicator *samplicator, const struct spec *spec,
 		    const struct prefix *source, const char *key)
 {
@@ -225,11 +230,11 @@ static void add_new(struct samplicator *samplicator, const struct spec *spec,
 	receiver = &samplicator->receivers[samplicator->n_receivers];
 	receiver->imported = spec->imported;
 	receiver->text = spec->text;
-	if (source) {
+	if (source)
 		prefixes_add(&receiver->imported.from, source);
+	if (key)
 		json_object_set_new(samplicator->targets, key,
 				    json_integer(samplicator->n_receivers));
-	}
 	samplicator->n_receivers++;
 }
 
@@ -239,7 +244,8 @@ static bool add(struct samplicator *samplicator, const struct spec *spec,
 	struct samplicated *alike;
 	const char *key = NULL;
 
-	if (source) {
+	/* What is sampled is counted by line: it stays apart. */
+	if (source && spec->imported.sample <= 1) {
 		key = target_key(samplicator, &spec->imported);
 		alike = last_alike(samplicator, key);
 		if (alike && can_join(alike, source)) {

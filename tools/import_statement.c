@@ -22,7 +22,7 @@ struct pair {
 };
 
 /* Words, after which there is one without a name. */
-#define PAIRS_MAX	8
+#define PAIRS_MAX	9
 
 char *import_keep(struct import *import, char *text)
 {
@@ -52,6 +52,7 @@ void import_release(struct import *import)
 	free(import->kept);
 	free(import->statements);
 	json_decref(import->names);
+	json_decref(import->pool_names);
 	report_release(&import->report);
 	memset(import, 0, sizeof(*import));
 }
@@ -81,20 +82,20 @@ void import_name(const char *text, char name[FLOWTEE_NAME_SIZE])
 }
 
 /* The name, or the first of NAME-2, NAME-3... that is free, is taken. */
-static const char *unique_name(struct import *import, const char *text)
+static const char *unique_name(struct import *import, json_t **names, const char *text)
 {
 	char name[FLOWTEE_NAME_SIZE];
 	unsigned int number;
 	const char *next;
 
-	if (!import->names)
-		import->names = json_object();
+	if (!*names)
+		*names = json_object();
 	import_name(text, name);
-	for (number = 2; json_object_get(import->names, name); number++) {
+	for (number = 2; json_object_get(*names, name); number++) {
 		next = import_text(import, "%s-%u", text, number);
 		import_name(next, name);
 	}
-	json_object_set_new(import->names, name, json_true());
+	json_object_set_new(*names, name, json_true());
 	return import_text(import, "%s", name);
 }
 
@@ -115,7 +116,7 @@ static const char *receiver_name(struct import *import, const struct imported *i
 		c++;
 		memmove(end - 1, end, strlen(end) + 1);
 	}
-	return unique_name(import, imported->label ?
+	return unique_name(import, &import->names, imported->label ?
 			   import_text(import, "%s-%s", imported->label, c) : c);
 }
 
@@ -160,9 +161,22 @@ static bool accepted(const struct object *object, const struct pair *pairs,
 	return good;
 }
 
+static void insert_statement(struct import *import, size_t at, char *statement)
+{
+	char **statements;
+
+	statements = grow_by_one(import->statements, import->n_statements, sizeof(*statements));
+	import->statements = statements;
+	memmove(&statements[at + 1], &statements[at],
+		(import->n_statements - at) * sizeof(*statements));
+	statements[at] = statement;
+	import->n_statements++;
+}
+
 static void add_statement(struct import *import, const struct object *object,
 			  const char *path, const struct pair *pairs)
 {
+	bool is_first = object != &receiver_object;
 	char *text = NULL;
 	size_t size;
 	FILE *out;
@@ -174,9 +188,9 @@ static void add_statement(struct import *import, const struct object *object,
 	for (; pairs->word; pairs++)
 		fprintf(out, " %s %s", pairs->word, pairs->value);
 	fclose(out);
-	import->statements = grow_by_one(import->statements, import->n_statements,
-					      sizeof(*import->statements));
-	import->statements[import->n_statements++] = import_keep(import, text);
+	insert_statement(import, is_first ? import->n_first : import->n_statements,
+			 import_keep(import, text));
+	import->n_first += is_first;
 }
 
 static const char *prefixes_text(struct import *import, const struct prefixes *prefixes)
@@ -242,15 +256,30 @@ static bool is_own_listener(const struct endpoint *listen, const struct endpoint
 	return !memcmp(listen->address.bytes, to->address.bytes, to->address.size);
 }
 
-/* Why flowtee would refuse the receiver beside its collector; NULL: it would not. */
-static const char *refusal(const struct import *import, const struct endpoint *to)
+/* Copies are of the family of their source, exporters of that of the collector. */
+static const char *family_refusal(const struct import *import, const struct imported *imported)
 {
 	const struct address *listen = &import->listen.address;
 
+	if (!listen->size)
+		return NULL;
+	if (imported->source.address.size)
+		return prefixes_stranger(&imported->from, listen) ?
+		       "an exporter is of another family than the collector" : NULL;
+	return listen->size == imported->to.address.size ? NULL :
+	       "the collector is of the other family, and copies have the exporter's address";
+}
+
+/* Why flowtee would refuse the receiver beside its collector; NULL: it would not. */
+static const char *refusal(const struct import *import, const struct imported *imported)
+{
+	const struct endpoint *to = &imported->to;
+	const char *why = family_refusal(import, imported);
+
 	if (is_own_listener(&import->listen, to))
 		return "it is where the collector listens, and copies would go round";
-	if (listen->size && listen->size != to->address.size)
-		return "the collector is of the other family, and copies have the exporter's address";
+	if (why)
+		return why;
 	if (address_is_unsendable(&to->address))
 		return "copies cannot be sent there";
 	if (address_needs_device(&to->address))
@@ -258,42 +287,46 @@ static const char *refusal(const struct import *import, const struct endpoint *t
 	return NULL;
 }
 
-/* What receivers of flowtee cannot be, or not yet. True if it can be one. */
-static bool can_be_receiver(struct import *import, const struct imported *imported,
-			    const char *to)
+/* Words in the order in which `save` prints them; what has its default is not there. */
+static void receiver_pairs(struct import *import, const struct imported *imported,
+			   const char *to, struct pair pairs[PAIRS_MAX])
 {
-	const char *why = refusal(import, &imported->to);
-
-	if (why)
-		report_add(&import->report, REMARK_LOST, &imported->origin, to,
-			   "flowtee refuses it: %s; it is left out", why);
-	else if (imported->sample > 1)
-		report_add(&import->report, REMARK_LOST, &imported->origin, to,
-			   "it gets one datagram in %u, and flowtee has no 'sample' yet; it is left out",
-			   imported->sample);
-	else
-		return true;
-	return false;
-}
-
-const char *import_receiver(struct import *import, const struct imported *imported)
-{
-	struct pair pairs[PAIRS_MAX] = { { NULL, NULL } };
-	const char *to = endpoint_kept(import, &imported->to);
-	struct fault fault = { "", "" };
-	const char *at_fault = "to";
-	const char *name;
+	char source[SOURCE_TEXT];
 	size_t n = 0;
 
-	if (!can_be_receiver(import, imported, to))
-		return NULL;
 	pairs[n++] = (struct pair){ "to", to };
+	if (imported->pool)
+		pairs[n++] = (struct pair){ "pool", imported->pool };
 	if (imported->from.count)
 		pairs[n++] = (struct pair){ "from", prefixes_text(import, &imported->from) };
+	if (imported->sample > 1)
+		pairs[n++] = (struct pair){ "sample", import_text(import, "%u", imported->sample) };
+	if (imported->source.address.size) {
+		source_text(&imported->source, source);
+		pairs[n++] = (struct pair){ "source", import_text(import, "%s", source) };
+	}
 	if (imported->ttl)
 		pairs[n++] = (struct pair){ "ttl", import_text(import, "%u", imported->ttl) };
 	if (imported->dscp)
 		pairs[n++] = (struct pair){ "dscp", import_text(import, "%u", imported->dscp) };
+	pairs[n] = (struct pair){ NULL, NULL };
+}
+
+const char *import_receiver(struct import *import, const struct imported *imported)
+{
+	const char *to = endpoint_kept(import, &imported->to);
+	const char *why = refusal(import, imported);
+	struct fault fault = { "", "" };
+	struct pair pairs[PAIRS_MAX];
+	const char *at_fault = "to";
+	const char *name;
+
+	if (why) {
+		report_add(&import->report, REMARK_LOST, &imported->origin, to,
+			   "flowtee refuses it: %s; it is left out", why);
+		return NULL;
+	}
+	receiver_pairs(import, imported, to, pairs);
 	if (!accepted(&receiver_object, pairs, &at_fault, &fault)) {
 		remark_fault(import, &imported->origin, to, at_fault, &fault);
 		return NULL;
@@ -302,4 +335,17 @@ const char *import_receiver(struct import *import, const struct imported *import
 	add_statement(import, &receiver_object,
 		      import_text(import, "%s/%s", import->collector, name), pairs);
 	return name;
+}
+
+const char *import_pool_name(struct import *import, const char *text)
+{
+	return unique_name(import, &import->pool_names, text);
+}
+
+void import_pool(struct import *import, const char *name, const char *balance)
+{
+	const struct pair pairs[] = { { "balance", balance }, { NULL, NULL } };
+
+	add_statement(import, &pool_object,
+		      import_text(import, "%s/%s", import->collector, name), pairs);
 }

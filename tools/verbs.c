@@ -76,11 +76,14 @@ const struct verb verbs[] = {
 	}, {
 		.name = "import",
 		.arguments = "pmacct --config FILE [--receivers FILE] [--daemon nfacctd|sfacctd] "
-			     "[--partial] | samplicator [--partial] -- ARGUMENT...",
+			     "[--source SOURCE]... [--partial] | samplicator [--source SOURCE]... "
+			     "[--partial] -- ARGUMENT...",
 		.summary = "print the configuration of another program as one of flowtee",
 		.details = "A report on standard error has a line for everything that was read: what is\n"
 			   "carried over, what is not, and where the program did not do what it was told.\n"
-			   "What cannot be carried over is an error; with --partial it is left out.",
+			   "What cannot be carried over is an error; with --partial it is left out.\n"
+			   "SOURCE is 'transparent', ADDRESS, ADDRESS:PORT or ADDRESS:hash: the source of\n"
+			   "copies where the program left it to the kernel. One may be given a family.",
 		.run = run_import,
 	}, {
 		.name = "version",

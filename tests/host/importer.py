@@ -34,7 +34,13 @@ class Import:
 
     @property
     def names(self):
-        return [line.split(" ", 2)[1] for line in self.statements]
+        """Of the collector and its receivers."""
+        return [line.split(" ", 2)[1] for line in self.statements if not line.startswith("pool ")]
+
+    @property
+    def pools(self):
+        """NAME balance BALANCE of each pool."""
+        return [line.split(" ", 1)[1] for line in self.statements if line.startswith("pool ")]
 
     def remarks(self, kind, file=None):
         """LINE:WORD of each remark of the kind; the line is empty for a file as a whole."""
@@ -43,9 +49,12 @@ class Import:
 
     def text(self, kind, word):
         """The text of the only remark of the kind about a word."""
-        [text] = [remark["text"] for remark in self.document["report"]
-                  if remark["kind"] == kind and remark["word"] == word]
+        [text] = self.texts(kind, word)
         return text
+
+    def texts(self, kind, word):
+        return [remark["text"] for remark in self.document["report"]
+                if remark["kind"] == kind and remark["word"] == word]
 
 
 class Importer:
@@ -75,10 +84,19 @@ class Importer:
         return self.config(*(["--partial"] if partial else []), *words)
 
     def config(self, *words):
-        return Import(self.run("pmacct", "--config", "nfacctd.conf", *words, options=["-j"]))
+        return self.checked(Import(self.run("pmacct", "--config", "nfacctd.conf", *words, options=["-j"])))
 
-    def samplicator(self, *arguments, file=None, partial=False):
+    def samplicator(self, *arguments, file=None, partial=False, words=()):
         if file is not None:
             self.write("samp.conf", file)
-        return Import(self.run("samplicator", *(["--partial"] if partial else []), "--", *arguments,
-                               options=["-j"]))
+        return self.checked(Import(self.run("samplicator", *words, *(["--partial"] if partial else []), "--",
+                                            *arguments, options=["-j"])))
+
+    def checked(self, run):
+        """What is printed is a configuration, for the tool that reads it as well."""
+        if run.status == DONE:
+            assert run.error == ""
+            check = subprocess.run([FLOWTEECTL, "check", "-"], cwd=self.directory, text=True, capture_output=True,
+                                   check=False, timeout=60, input="".join(f"{line}\n" for line in run.statements))
+            assert check.returncode == DONE, check.stderr
+        return run

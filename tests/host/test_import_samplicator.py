@@ -49,6 +49,10 @@ def test_listen_on_ipv6(imports):
     ("172.16.1.1/9001+2", ["to 172.16.1.1:9001", "to 172.16.1.1:9002"]),
     ("172.16.1.1/9001+2/,9", ["to 172.16.1.1:9001 ttl 9", "to 172.16.1.1:9002 ttl 9"]),
     ("[172.16.1.1]/9001", ["to 172.16.1.1:9001"]),
+    ("172.16.1.1/9001/10", ["to 172.16.1.1:9001 sample 10"]),
+    ("172.16.1.1/9001/10,7", ["to 172.16.1.1:9001 sample 10 ttl 7"]),
+    ("172.16.1.1/9001/2147483647", ["to 172.16.1.1:9001 sample 2147483647"]),
+    ("172.16.1.1/9001-9002/3", ["to 172.16.1.1:9001 sample 3", "to 172.16.1.1:9002 sample 3"]),
     ("172.16.1.1/9001-9000", []),
     ("172.16.1.1/9001+0", []),
 ])
@@ -63,7 +67,7 @@ def test_receivers(imports, receiver, words):
     "router1", "172.16.1.1:9001", "172.16.1.1/", "172.16.1.1/netflow", "172.16.1.1/0", "172.16.1.1/65536",
     "172.16.1.1/9001/0", "172.16.1.1/9001/x", "172.16.1.1/9001/1,0", "172.16.1.1/9001/1,256", "172.16.1.1/9001,9",
     "172.16.1.1/9001-x", "172.16.1.1/1-2+3", "172.16.1.1/65000+1000", "172.16.1.1/-", "[172.16.1.1", "[::1]/1",
-    "172.16.1.1/9001/1/2", "0.0.0.0/9001", "127.0.0.1/2000", "172.16.1.1/9001/10",
+    "172.16.1.1/9001/1/2", "0.0.0.0/9001", "127.0.0.1/2000", "172.16.1.1/9001/2147483648",
 ])
 def test_receivers_that_cannot_be_carried_over(imports, receiver):
     run = imports.samplicator("-S", receiver, "172.16.1.9")
@@ -78,13 +82,80 @@ def test_a_port_after_a_bracket_needs_a_slash(imports):
     assert ":[172.16.1.1]:9001" in run.remarks("trap")
 
 
+def test_samples(imports):
+    """The datagram of N that is taken is the first with both; those with templates are another matter."""
+    run = imports.samplicator("-S", "172.16.1.1/9001/10", "172.16.1.1/9002/1")
+    assert run.remarks("differs") == [":172.16.1.1/9001/10", ":-S"]
+    assert "templates" in run.text("differs", "172.16.1.1/9001/10")
+
+
+def test_what_is_sampled_is_counted_by_line(imports):
+    run = imports.samplicator("-S", "-c", "samp.conf", "172.16.1.1/9/5",
+                              file="10.9.0.1: 172.16.1.1/9/5\n10.9.0.2: 172.16.1.1/9/5 172.16.1.1/9\n"
+                                   "10.9.0.3: 172.16.1.1/9\n")
+    assert run.receivers == ["to 172.16.1.1:9 from 10.9.0.1/32 sample 5", "to 172.16.1.1:9 from 10.9.0.2/32 sample 5",
+                             "to 172.16.1.1:9 from 10.9.0.2/32,10.9.0.3/32", "to 172.16.1.1:9 sample 5"]
+
+
 def test_without_spoofing(imports):
     run = imports.samplicator("172.16.1.1//,9", "172.16.1.1/1/,9")
     assert run.status == REFUSED
-    run = imports.samplicator("172.16.1.1/1/,9", "[::1]/5", partial=True)
-    assert run.remarks("lost") == [":172.16.1.1/1/,9", ":[::1]/5"]
-    assert run.receivers == ["to 172.16.1.1:1", "to [::1]:5"]
+    run = imports.samplicator("172.16.1.1/1/,9", "[2001:db8::9]/5", partial=True)
+    assert run.remarks("lost") == [":172.16.1.1/1/,9", ":[2001:db8::9]/5"]
+    assert "ip route get 2001:db8::9'" in run.text("lost", "[2001:db8::9]/5")
+    assert run.receivers == ["to 172.16.1.1:1", "to [2001:db8::9]:5"]
     assert ":172.16.1.1/1/,9" in run.remarks("trap")
+
+
+@pytest.mark.parametrize("words, receivers", [
+    (["--source", "10.0.0.9", "--source", "2001:db8::7"],
+     ["to 172.16.1.1:1 source 10.0.0.9", "to [2001:db8::9]:5 sample 3 source 2001:db8::7"]),
+    (["--source", "10.0.0.9:7", "--source", "[2001:db8::7]:hash"],
+     ["to 172.16.1.1:1 source 10.0.0.9:7", "to [2001:db8::9]:5 sample 3 source [2001:db8::7]:hash"]),
+    (["--source", "transparent"], ["to 172.16.1.1:1", "to [2001:db8::9]:5 sample 3"]),
+])
+def test_a_source_that_is_given(imports, words, receivers):
+    run = imports.samplicator("172.16.1.1/1/,9", "[2001:db8::9]/5/3", words=words)
+    assert run.status == DONE and run.receivers == receivers
+    assert ":samplicate" in run.remarks("differs") and run.remarks("lost") == []
+
+
+def test_a_source_of_one_family(imports):
+    run = imports.samplicator("172.16.1.1/1", "[2001:db8::9]/5", words=["--source", "10.0.0.9"], partial=True)
+    assert run.receivers == ["to 172.16.1.1:1 source 10.0.0.9", "to [2001:db8::9]:5"]
+    assert run.remarks("lost") == [":[2001:db8::9]/5"]
+
+
+def test_the_source_of_copies_to_the_host_itself_is_known(imports):
+    run = imports.samplicator("127.0.0.1/1", "[::1]/5/3", "127.9.9.9/5")
+    assert run.status == DONE
+    assert run.receivers == ["to 127.0.0.1:1 source 127.0.0.1", "to [::1]:5 sample 3 source ::1",
+                             "to 127.9.9.9:5 source 127.0.0.1"]
+
+
+def test_a_source_for_nobody(imports):
+    run = imports.samplicator("-S", "172.16.1.1", words=["--source", "10.0.0.9"])
+    assert run.receivers == ["to 172.16.1.1:2000"] and run.remarks("unneeded") == [":--source"]
+
+
+def test_families_are_bridged_by_a_source(imports):
+    """samplicate listens on IPv4 and sends by IPv6; its sources are of what it listens to."""
+    run = imports.samplicator("-s", "10.0.1.20", "-c", "samp.conf", "[2001:db8::9]", words=["--source", "2001:db8::7"],
+                              file="10.9.0.0/24: [2001:db8::9]/5\n")
+    assert run.status == DONE
+    assert run.receivers == ["to [2001:db8::9]:5 from 10.9.0.0/24 source 2001:db8::7",
+                             "to [2001:db8::9]:2000 source 2001:db8::7"]
+    run = imports.samplicator("-s", "10.0.1.20", "-c", "samp.conf", words=["--source", "2001:db8::7"], partial=True,
+                              file="[2001:db8:1::]/64: [2001:db8::9]/5\n10.9.0.1: [2001:db8::9]/6\n")
+    assert run.remarks("lost", "samp.conf") == ["1:[2001:db8::9]:5"]
+    assert run.receivers == ["to [2001:db8::9]:6 from 10.9.0.1/32 source 2001:db8::7"]
+
+
+def test_spoofing_holds_for_what_follows(imports):
+    run = imports.samplicator("-c", "samp.conf", "-S", "172.16.1.9", words=["--source", "10.0.0.9"],
+                              file="10.9.0.1: 172.16.1.1\n")
+    assert run.receivers == ["to 172.16.1.1:2000 from 10.9.0.1/32 source 10.0.0.9", "to 172.16.1.9:2000"]
+    assert run.remarks("differs") == [":samplicate", ":-S"]
 
 
 @pytest.mark.parametrize("line, words", [
