@@ -14,6 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int status;
 
 	imports_open(data, size, names);
+	imports_source(&import, size / 2);
 	status = import_pmacct(&import, &pmacct);
 	imports_finish(&import, status, size % 2);
 	imports_close();

@@ -23,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arguments = imports_read("arguments");
 	for (word = strtok(arguments, " "); word && count < WORDS; word = strtok(NULL, " "))
 		words[count++] = word;
+	imports_source(&import, size / 2);
 	status = import_samplicator(&import, count, words);
 	imports_finish(&import, status, size % 2);
 	free(arguments);

@@ -49,6 +49,20 @@ char *imports_read(const char *path)
 	return duplicate(files[i].text);
 }
 
+void imports_source(struct import *import, size_t number)
+{
+	static const char *const sources[][2] = {
+		{ NULL, NULL }, { "10.0.0.9:7", NULL }, { "10.0.0.9", "[2001:db8::9]:hash" },
+		{ "transparent", NULL },
+	};
+	const char *const *texts = sources[number % (sizeof(sources) / sizeof(sources[0]))];
+	struct fault fault;
+	size_t i;
+
+	for (i = 0; i < 2 && texts[i]; i++)
+		expect(own_sources_add(&import->sources, texts[i], &fault), "the source is accepted");
+}
+
 /* Where there are statements, the tool finds no error in them: else it refuses to print. */
 void imports_finish(struct import *import, int status, bool json)
 {

@@ -17,6 +17,9 @@ void imports_close(void);
 /* The text of a file by its name, as an import reads it. */
 char *imports_read(const char *path);
 
+/* Gives the import a --source for no family, one, both, or that of the exporter, by the number. */
+void imports_source(struct import *import, size_t number);
+
 /* Prints the import, and checks that what is printed is a configuration. Releases it. */
 void imports_finish(struct import *import, int status, bool json);
 
