@@ -42,13 +42,19 @@ static const char *const reasons[] = {
 	[FLOWTEE_HEALTH_MAX + 2] = NULL,
 };
 
+static bool is_up(const struct entity *entity)
+{
+	const struct receiver *receiver = (const struct receiver *)entity;
+
+	return receiver->state == FLOWTEE_RECEIVER_UP;
+}
+
 /* What was found out matters only while nobody has set it down. */
 static const char *state(const struct entity *entity)
 {
 	const struct receiver *receiver = (const struct receiver *)entity;
 
-	if (receiver->state == FLOWTEE_RECEIVER_UP &&
-	    receiver->health != FLOWTEE_HEALTH_REACHABLE)
+	if (is_up(entity) && receiver->health != FLOWTEE_HEALTH_REACHABLE)
 		return "unreachable";
 	return states[receiver->state];
 }
@@ -186,6 +192,7 @@ static const struct word facts[] = {
 		.choices = reasons,
 		.offset = offsetof(struct receiver, health),
 		.attr = FLOWTEE_A_RECEIVER_HEALTH,
+		.applies = is_up,
 	}, {
 		.name = "down_seconds",
 		.kind = &kind_time,

@@ -71,6 +71,7 @@ struct kind {
  * @flags: WORD_*
  * @state: what show tells instead of the value, because more is known than was
  *	configured; NULL: it tells the value
+ * @applies: of a fact: whether it means anything; NULL: it always does
  */
 struct word {
 	const char *name;
@@ -82,6 +83,7 @@ struct word {
 	uint16_t attr;
 	unsigned int flags;
 	const char *(*state)(const struct entity *entity);
+	bool (*applies)(const struct entity *entity);
 };
 
 /* Of a choice without a default that was not made. */

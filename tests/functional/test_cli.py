@@ -8,9 +8,11 @@ import pytest
 
 from scene import COPY_PORT
 
-ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0, "loop": 0}
+ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0, "loop": 0, "not_sampled": 0}
 ZERO_DROPS = {"no_route": 0, "no_memory": 0, "no_listener": 0, "ttl": 0, "loop": 0, "down": 0, "rate": 0,
-              "transmit": 0}
+              "transmit": 0, "too_large": 0}
+# What the kernel finds out of a receiver, and is not configured.
+FACTS = ("reason", "down_seconds")
 
 
 @pytest.fixture
@@ -19,25 +21,53 @@ def server(topology):
 
 
 def shown(server):
+    """The only collector, without what is found out of its receivers: that changes by itself."""
     [collector] = server.flowteectl_json("show")["collectors"]
+    for receiver in collector["receivers"]:
+        for fact in FACTS:
+            del receiver[fact]
+        if receiver["state"] == "unreachable":
+            receiver["state"] = "up"
     return collector
 
 
 def test_the_shape_of_json(server):
     server.flowteectl("add collector netflow listen 10.0.1.20:20001")
+    server.flowteectl("add pool netflow/share balance hash")
     server.flowteectl("add receiver netflow/online to 172.16.1.100:20001")
+    server.flowteectl("add receiver netflow/one to 172.16.1.101:20001 pool share")
     for verb in "show", "stats", "show netflow", "stats netflow":
         document = server.flowteectl_json(verb)
         [collector] = document["collectors"]
         assert collector["name"] == "netflow"
         assert collector["listen"] == "10.0.1.20:20001"
         assert collector["original"] == "auto"
-        assert collector["pools"] == []
         assert collector["counters"] == {"received": 0, "received_bytes": 0, "outcomes": ZERO_OUTCOMES}
-        [receiver] = collector["receivers"]
+        [pool] = collector["pools"]
+        assert pool == {"name": "share", "balance": "hash", "counters": {
+            "offered": 0, "served": 0, "template_copies": 0, "dropped": {"no_receiver": 0}}}
+        receiver, one = collector["receivers"]
         assert (receiver["name"], receiver["to"]) == ("online", "172.16.1.100:20001")
-        assert (receiver["pool"], receiver["state"]) == (None, "up")
-        assert receiver["counters"] == {"offered": 0, "sent": 0, "sent_bytes": 0, "dropped": ZERO_DROPS}
+        assert (receiver["pool"], one["pool"]) == (None, "share")
+        for receiver in receiver, one:
+            assert receiver["state"] in ("up", "unreachable")
+            assert (receiver["reason"] is None) == (receiver["state"] == "up")
+            assert receiver["down_seconds"] >= 0
+            assert receiver["counters"] == {"offered": 0, "sent": 0, "sent_bytes": 0, "not_sampled": 0,
+                                            "dropped": ZERO_DROPS}
+
+
+def test_one_object_is_shown(server):
+    """By its name; a pool has its receivers with it."""
+    server.flowteectl("add collector c listen 10.0.0.1:9")
+    server.flowteectl("add pool c/p balance failover")
+    server.flowteectl("add pool c/q balance hash")
+    for name, words in ("a", "pool p"), ("b", ""), ("q", "pool p"):
+        server.flowteectl(f"add receiver c/{name} to 10.9.9.9:9 {words}")
+    for name, pools, receivers in ("c/p", ["p"], ["a", "q"]), ("c/b", [], ["b"]), ("c/q", ["q"], ["q"]):
+        [collector] = server.flowteectl_json("show " + name)["collectors"]
+        assert [pool["name"] for pool in collector["pools"]] == pools
+        assert [receiver["name"] for receiver in collector["receivers"]] == receivers
 
 
 def test_nothing_is_shown_as_nothing(server):
@@ -62,7 +92,12 @@ COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"
 RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inherit"), ("dscp", "0", 0),
                   ("dscp", "63", 63), ("dscp", "inherit", "inherit"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
                   ("mark", "4294967295", 4294967295), ("mark", "0x10", 16), ("state", "down", "down"),
-                  ("state", "up", "up"), ("from", "10.0.0.0/8,192.0.2.1/32", ["10.0.0.0/8", "192.0.2.1/32"])]
+                  ("state", "up", "up"), ("from", "10.0.0.0/8,192.0.2.1/32", ["10.0.0.0/8", "192.0.2.1/32"]),
+                  ("pool", "p", "p"), ("pool", "none", None), ("weight", "1", 1), ("weight", "65535", 65535),
+                  ("sample", "1", 1), ("sample", "4294967295", 4294967295), ("rate", "1000000000", 1000000000),
+                  ("rate", "none", None), ("source", "10.0.0.1", "10.0.0.1"), ("source", "10.0.0.1:9", "10.0.0.1:9"),
+                  ("source", "10.0.0.1:hash", "10.0.0.1:hash"), ("source", "transparent", "transparent"),
+                  ("on-unreachable", "skip", "skip"), ("on-unreachable", "offer", "offer")]
 
 
 def test_every_word_of_a_collector_is_shown_back(server):
@@ -81,6 +116,7 @@ def test_every_word_of_a_collector_is_shown_back(server):
 
 def test_every_word_of_a_receiver_is_shown_back(server):
     server.flowteectl("add collector c listen 10.0.0.1:9")
+    server.flowteectl("add pool c/p balance hash")
     for number, (word, value, _json) in enumerate(RECEIVER_WORDS):
         server.flowteectl(f"add receiver c/a{number} to 10.9.9.9:9", word, value)
         server.flowteectl(f"add receiver c/s{number} to 10.9.9.9:9")
@@ -89,6 +125,33 @@ def test_every_word_of_a_receiver_is_shown_back(server):
     for number, (word, _value, as_json) in enumerate(RECEIVER_WORDS):
         assert receivers[f"a{number}"][word] == as_json
         assert receivers[f"a{number}"] == receivers[f"s{number}"]
+
+
+@pytest.mark.parametrize("balance", ["hash", "round-robin", "failover"])
+def test_every_balance_is_shown_back(server, balance):
+    server.flowteectl("add collector c listen 10.0.0.1:9")
+    server.flowteectl("add pool c/a balance", balance)
+    server.flowteectl("add pool c/s balance", "failover" if balance == "hash" else "hash")
+    server.flowteectl("set pool c/s balance", balance)
+    assert [(pool["name"], pool["balance"]) for pool in shown(server)["pools"]] == [("a", balance), ("s", balance)]
+    assert server.flowteectl("show").count(balance) == 2
+
+
+def test_pools_go_by_themselves_and_with_their_collector(server):
+    server.flowteectl("add collector c listen 10.0.0.1:9")
+    server.flowteectl("add pool c/p balance hash")
+    server.flowteectl("add pool c/q balance failover")
+    server.flowteectl("add receiver c/r to 10.9.9.9:9 pool q")
+    server.flowteectl("del pool c/p")
+    assert [pool["name"] for pool in shown(server)["pools"]] == ["q"]
+    assert server.flowteectl_call("del pool c/q").returncode == 1
+    server.flowteectl("set receiver c/r pool none")
+    server.flowteectl("del pool c/q")
+    assert shown(server)["pools"] == []
+    server.flowteectl("add pool c/q balance failover")
+    server.flowteectl("set receiver c/r pool q")
+    server.flowteectl("del collector c")
+    assert server.flowteectl_json("show") == {"collectors": []}
 
 
 def test_all_words_at_once_in_any_order(server):

@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from configuration import dump
+
 REFUSED, WRONG = 1, 2
 LONG = "n" * 32
 
@@ -92,6 +94,18 @@ CASES = [
     ("add receiver c/new to 10.0.0.3:9 from 10.0.0.0/99", WRONG, "10.0.0.0/99"),
     ("add receiver c/new to 10.0.0.3:9 from fd00::/64", None, "fd00::/64"),
     ("add receiver c/new to 10.0.0.3:9 original drop", WRONG, "original"),
+    ("add receiver c/new to 10.0.0.3:9 pool nobody", REFUSED, "nobody"),
+    ("add receiver c/new to 10.0.0.3:9 weight 0", WRONG, "weight"),
+    ("add receiver c/new to 10.0.0.3:9 sample 0", WRONG, "sample"),
+    ("add receiver c/new to 10.0.0.3:9 rate -1", WRONG, "rate"),
+    ("add receiver c/new to 10.0.0.3:9 source fd00::3", WRONG, "fd00::3"),
+    ("add receiver c/new to [fd00::3]:9 source fd00::4 from fd00::/64", REFUSED, "fd00::/64"),
+    ("add pool", WRONG, "name"),
+    ("add pool c/new", WRONG, "balance"),
+    ("add pool c/none balance hash", WRONG, "none"),
+    ("add pool c/new balance fair", WRONG, "fair"),
+    ("add pool c/p balance hash", REFUSED, "c/p"),
+    ("add pool nobody/p balance hash", REFUSED, "nobody"),
     ("set collector", WRONG, "name"),
     ("set collector c", WRONG, "c"),
     ("set collector nobody original drop", REFUSED, "nobody"),
@@ -100,12 +114,17 @@ CASES = [
     ("set collector c listen [fd00::1]:2055", REFUSED, "[fd00::1]:2055"),
     ("set receiver c/nobody ttl 9", REFUSED, "nobody"),
     ("set receiver c/r to 10.0.0.1:2055", REFUSED, "10.0.0.1:2055"),
+    ("set receiver c/r source fd00::3", REFUSED, "fd00::3"),
+    ("set receiver c/r pool nobody", REFUSED, "nobody"),
+    ("set pool c/nobody balance hash", REFUSED, "nobody"),
     ("del", WRONG, "collector"),
     ("del collector", WRONG, "name"),
     ("del collector nobody", REFUSED, "nobody"),
     ("del collector c now", WRONG, "now"),
     ("del receiver c/nobody", REFUSED, "nobody"),
     ("del receiver nobody/r", REFUSED, "nobody"),
+    ("del pool c/nobody", REFUSED, "nobody"),
+    ("del pool c/p", REFUSED, "c/p"),
     ("show nobody", REFUSED, "nobody"),
     ("stats nobody", REFUSED, "nobody"),
     ("-n nobody show", REFUSED, "nobody"),
@@ -124,7 +143,8 @@ def arranged(topology):
 @pytest.fixture
 def server(arranged):
     arranged.flowteectl("add collector c listen 10.0.0.1:2055")
-    arranged.flowteectl("add receiver c/r to 10.9.9.9:9001")
+    arranged.flowteectl("add pool c/p balance hash")
+    arranged.flowteectl("add receiver c/r to 10.9.9.9:9001 pool p")
     return arranged
 
 
@@ -139,14 +159,14 @@ def expect_error(host, result, status, word):
 
 def test_wrong_command_lines(server):
     """One by one, over one configuration, which is as it was at the end."""
-    before = server.netlink.dump()
+    before = dump(server)
     failures = []
     for words, status, word in CASES:
         try:
             expect_error(server, server.flowteectl_call(words), status, word)
         except AssertionError as failure:
             failures.append(f"{words!r} ({status}, {word!r}): {str(failure).splitlines()[0]}")
-        if server.netlink.dump() != before:
+        if dump(server) != before:
             failures.append(f"{words!r} changed the configuration")
             break
     assert not failures, "\n" + "\n".join(failures)
@@ -155,10 +175,10 @@ def test_wrong_command_lines(server):
 @pytest.mark.parametrize("words", ["flush", "del collector c", "set collector c original drop",
                                    "add receiver c/new to 10.0.0.3:9"])
 def test_changes_need_root(server, words):
-    before = server.netlink.dump()
+    before = dump(server)
     result = server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "flowteectl", *words.split())
     expect_error(server, result, REFUSED, "CAP_NET_ADMIN")
-    assert server.netlink.dump() == before
+    assert dump(server) == before
 
 
 def test_reading_needs_no_root(server):

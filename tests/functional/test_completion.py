@@ -21,10 +21,12 @@ def shell(request, tmp_path_factory):
 
 @pytest.fixture
 def server(topology):
-    """With two collectors, and two receivers of one of them."""
+    """With two collectors, and two pools and two receivers of one of them."""
     server = topology.server
     server.flowteectl("add collector netflow listen 10.0.1.20:20001")
     server.flowteectl("add collector sflow.v5 listen [fd00::1]:6343")
+    server.flowteectl("add pool netflow/share balance hash")
+    server.flowteectl("add pool netflow/spare balance failover")
     server.flowteectl("add receiver netflow/online to 172.16.1.100:20001")
     server.flowteectl("add receiver netflow/dev to 172.16.1.200:20001")
     return server
@@ -39,7 +41,8 @@ def complete(host, *words):
 
 @pytest.mark.parametrize("typed, added", [
     ("set collector net", "flow"), ("del collector s", "flow.v5"), ("show s", "flow.v5"),
-    ("del receiver netflow/o", "nline"), ("stats netflow/d", "ev"), ("set receiver netflow/o", "nline")])
+    ("del receiver netflow/o", "nline"), ("del pool netflow/sh", "are"), ("show netflow/sp", "are"),
+    ("set receiver netflow/dev pool sh", "are"), ("stats netflow/d", "ev"), ("set receiver netflow/o", "nline")])
 def test_names(server, shell, typed, added):
     before = f"-n {server.name} "
     assert shell.words(before + typed + TAB) == (before + typed + added).split()
@@ -51,7 +54,10 @@ def test_all_names(server, shell):
 
     assert names("set collector ") == ["netflow", "sflow.v5"]
     assert names("del receiver ") == ["netflow/online", "netflow/dev"]
-    assert names("show ") == ["netflow", "sflow.v5", "netflow/online", "netflow/dev"]
+    assert names("del pool ") == ["netflow/share", "netflow/spare"]
+    assert names("show ") == ["netflow", "sflow.v5", "netflow/share", "netflow/spare", "netflow/online", "netflow/dev"]
+    assert names("add receiver netflow/new to 10.9.9.9:9 pool ") == ["share", "spare", "none"]
+    assert names("add receiver sflow.v5/new pool ") == ["none"]
     assert names("add collector ") == []
 
 
@@ -86,7 +92,7 @@ def test_many_receivers_come_one_collector_at_a_time(server):
     for name in names:
         add_receiver(server, name)
     assert complete(server, "set", "receiver", "") == ["netflow/", "sflow.v5/"]
-    assert complete(server, "show", "netf") == ["netflow", "netflow/"]
+    assert complete(server, "show", "netf") == ["netflow", "netflow/share", "netflow/spare", "netflow/"]
     assert complete(server, "set", "receiver", "netflow/") == ["netflow/online", "netflow/dev", *names]
 
 

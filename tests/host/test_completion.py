@@ -59,6 +59,14 @@ def words_of(usage):
     ("add collector c listen [fd00::1]:9 original ac",
      ["add", "collector", "c", "listen", "[fd00::1]:9", "original", "accept"]),
     ("add receiver c/r to 10.0.0.1:9 state do", ["add", "receiver", "c/r", "to", "10.0.0.1:9", "state", "down"]),
+    ("add po", ["add", "pool"]),
+    ("add pool c/p bal", ["add", "pool", "c/p", "balance"]),
+    ("add pool c/p balance ro", ["add", "pool", "c/p", "balance", "round-robin"]),
+    ("set receiver c/r pool no", ["set", "receiver", "c/r", "pool", "none"]),
+    ("set receiver c/r source tr", ["set", "receiver", "c/r", "source", "transparent"]),
+    ("set receiver c/r on", ["set", "receiver", "c/r", "on-unreachable"]),
+    ("set receiver c/r rate no", ["set", "receiver", "c/r", "rate", "none"]),
+    ("help set po", ["help", "set", "pool"]),
     ("set receiver c/r ttl inh", ["set", "receiver", "c/r", "ttl", "inherit"]),
     ("stats c --ex", ["stats", "c", "--explain"]),
     ("stats --ex", ["stats", "--explain"]),
@@ -89,6 +97,7 @@ def test_all_verbs(shell):
 
 def test_all_words_of_an_object(shell):
     assert shell.candidates("add collector c ") == words_of("add collector")
+    assert shell.candidates("add pool c/p ") == words_of("add pool")
     assert shell.candidates("set receiver c/r ") == words_of("set receiver")
     # And none twice.
     assert shell.candidates("set receiver c/r mark 1 to 10.0.0.1:9 ") == \
@@ -98,6 +107,7 @@ def test_all_words_of_an_object(shell):
 def test_all_values_of_a_choice(shell):
     assert shell.candidates("add collector c original ") == ["auto", "accept", "drop"]
     assert shell.candidates("set receiver c/r state ") == ["up", "down"]
+    assert shell.candidates("set pool c/p balance ") == ["hash", "round-robin", "failover"]
 
 
 def test_the_middle_of_a_line(shell):
