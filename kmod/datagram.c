@@ -21,6 +21,7 @@ static bool parse_ipv4(struct ft_datagram *dg, const struct sk_buff *skb)
 	if (iph->protocol != IPPROTO_UDP || ip_is_fragment(iph))
 		return false;
 	dg->transport = ip_hdrlen(skb);
+	dg->flow = 0;
 	dg->from.addr.ip = iph->saddr;
 	dg->to.addr.ip = iph->daddr;
 	dg->tos = iph->tos;

@@ -126,7 +126,16 @@ static void random_receiver(struct rnd_state *rnd, struct ft_trial *trial)
 {
 	struct ft_receiver *receiver = trial->receiver;
 
-	receiver->to = ft_test_random_endpoint(rnd, trial->packet->to.family);
+	u8 family = trial->packet->to.family;
+
+	memset(&receiver->source, 0, sizeof(receiver->source));
+	if (!ft_test_below(rnd, 3)) {
+		family = families[ft_test_below(rnd, ARRAY_SIZE(families))];
+		receiver->source = ft_test_random_endpoint(rnd, family);
+		if (ft_test_flip(rnd))
+			receiver->source.port = 0;
+	}
+	receiver->to = ft_test_random_endpoint(rnd, family);
 	receiver->ttl = ft_test_flip(rnd) ? FLOWTEE_TTL_INHERIT :
 					    1 + ft_test_below(rnd, 255);
 	receiver->dscp = ft_test_flip(rnd) ? FLOWTEE_DSCP_INHERIT :
@@ -151,12 +160,15 @@ static void make_original_mangled(struct ft_test_packet *packet)
 /* A receiver for whose copy the checksum does. */
 static void make_copy_mangled(struct ft_trial *trial)
 {
+	struct ft_receiver *receiver = trial->receiver;
 	struct ft_test_packet *packet = trial->packet;
 	struct ft_endpoint *to = &trial->receiver->to;
 	struct udphdr *uh = ft_test_udp(packet);
 	__sum16 check;
 	__be16 port;
 
+	if (!ft_receiver_is_transparent(receiver))
+		return;
 	uh->dest = to->port;
 	check = ft_test_checksum(&packet->from, to, uh,
 				 sizeof(*uh) + packet->payload_len);
@@ -164,6 +176,19 @@ static void make_copy_mangled(struct ft_trial *trial)
 	port = (__force __be16)csum16_add(check, to->port);
 	if (port)
 		to->port = port;
+}
+
+/* IPv4 cannot carry the longest payloads of IPv6; replicate.c asks first. */
+static void shorten(struct rnd_state *rnd, struct ft_trial *trial)
+{
+	struct ft_test_packet *packet = trial->packet;
+	unsigned int most = FT_TEST_PAYLOAD_MAX - sizeof(struct iphdr);
+
+	if (trial->receiver->to.family == NFPROTO_IPV6 ||
+	    packet->payload_len <= most)
+		return;
+	packet->payload_len = most;
+	ft_test_write(packet, rnd);
 }
 
 static void random_trial(struct rnd_state *rnd, struct ft_trial *trial)
@@ -174,6 +199,7 @@ static void random_trial(struct rnd_state *rnd, struct ft_trial *trial)
 	random_packet(rnd, packet);
 	ft_test_write(packet, rnd);
 	random_receiver(rnd, trial);
+	shorten(rnd, trial);
 	switch (ft_test_below(rnd, 8)) {
 	case 0:
 		make_original_mangled(packet);

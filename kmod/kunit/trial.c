@@ -72,16 +72,35 @@ static u8 expected_ttl(const struct ft_trial *trial)
 	return trial->packet->ttl - !trial->local;
 }
 
+/* Where the copies must come from. */
+static struct ft_endpoint expected_from(const struct ft_trial *trial)
+{
+	struct ft_endpoint from = trial->receiver->source;
+
+	if (from.family == NFPROTO_UNSPEC)
+		return trial->packet->from;
+	if (!from.port)
+		from.port = trial->packet->from.port;
+	return from;
+}
+
+static __be32 expected_flow(const struct ft_trial *trial)
+{
+	return trial->packet->to.family == NFPROTO_IPV6 ? trial->packet->flow :
+							  0;
+}
+
 static bool is_right_ipv4(const struct ft_trial *trial,
 			  const struct sk_buff *copy)
 {
+	const struct ft_endpoint from = expected_from(trial);
 	const struct iphdr *iph = ip_hdr(copy);
 
 	return iph->version == 4 && iph->ihl == 5 &&
 	       iph->tos == expected_tos(trial) && !iph->frag_off &&
 	       iph->ttl == expected_ttl(trial) &&
 	       iph->protocol == IPPROTO_UDP &&
-	       iph->saddr == trial->packet->from.addr.ip &&
+	       iph->saddr == from.addr.ip &&
 	       iph->daddr == trial->receiver->to.addr.ip &&
 	       copy->protocol == htons(ETH_P_IP) &&
 	       copy->priority == rt_tos2priority(iph->tos);
@@ -90,14 +109,15 @@ static bool is_right_ipv4(const struct ft_trial *trial,
 static bool is_right_ipv6(const struct ft_trial *trial,
 			  const struct sk_buff *copy)
 {
+	const struct ft_endpoint from = expected_from(trial);
 	const struct ipv6hdr *ip6h = ipv6_hdr(copy);
 
 	return ip6h->version == 6 &&
 	       ipv6_get_dsfield(ip6h) == expected_tos(trial) &&
-	       ip6_flowlabel(ip6h) == trial->packet->flow &&
+	       ip6_flowlabel(ip6h) == expected_flow(trial) &&
 	       ip6h->hop_limit == expected_ttl(trial) &&
 	       ip6h->nexthdr == IPPROTO_UDP &&
-	       ipv6_addr_equal(&ip6h->saddr, &trial->packet->from.addr.in6) &&
+	       ipv6_addr_equal(&ip6h->saddr, &from.addr.in6) &&
 	       ipv6_addr_equal(&ip6h->daddr, &trial->receiver->to.addr.in6) &&
 	       copy->protocol == htons(ETH_P_IPV6) && !copy->priority;
 }
@@ -106,14 +126,16 @@ static const char *check_checksum(const struct ft_trial *trial,
 				  struct sk_buff *copy, unsigned int ip_len)
 {
 	const struct udphdr *uh = (const void *)(trial->flat + ip_len);
+	const struct ft_endpoint from = expected_from(trial);
 
-	if (trial->ip_summed != CHECKSUM_PARTIAL &&
+	if (trial->receiver->to.family == NFPROTO_IPV4 &&
+	    trial->ip_summed != CHECKSUM_PARTIAL &&
 	    trial->packet->check == FT_TEST_CHECK_ZERO) {
 		if (copy->ip_summed != CHECKSUM_NONE)
 			return "no checksum, but not CHECKSUM_NONE";
 		return uh->check ? "a zero checksum did not stay zero" : NULL;
 	}
-	if (uh->check != ft_test_checksum(&trial->packet->from,
+	if (uh->check != ft_test_checksum(&from,
 					  &trial->receiver->to, uh,
 					  copy->len - ip_len))
 		return "the checksum is not that of the copy";
@@ -124,8 +146,9 @@ static const char *check_checksum(const struct ft_trial *trial,
 static const char *check_headers(struct ft_trial *trial, struct sk_buff *copy)
 {
 	const struct ft_test_packet *packet = trial->packet;
-	bool ipv4 = packet->to.family == NFPROTO_IPV4;
-	unsigned int ip_len = ft_test_ip_len(packet->to.family);
+	const struct ft_endpoint from = expected_from(trial);
+	bool ipv4 = from.family == NFPROTO_IPV4;
+	unsigned int ip_len = ft_test_ip_len(from.family);
 	unsigned int len = packet->payload_len;
 	const struct udphdr *uh;
 
@@ -138,11 +161,12 @@ static const char *check_headers(struct ft_trial *trial, struct sk_buff *copy)
 	if (ipv4 ? !is_right_ipv4(trial, copy) : !is_right_ipv6(trial, copy))
 		return "the IP header is wrong";
 	uh = udp_hdr(copy);
-	if (uh->source != packet->from.port ||
+	if (uh->source != from.port ||
 	    uh->dest != trial->receiver->to.port ||
 	    ntohs(uh->len) != sizeof(*uh) + len)
 		return "the UDP header is wrong";
-	if (trial->ip_summed == CHECKSUM_PARTIAL) {
+	if (trial->ip_summed == CHECKSUM_PARTIAL ||
+	    (!ipv4 && packet->check == FT_TEST_CHECK_ZERO)) {
 		if (copy->ip_summed != CHECKSUM_PARTIAL)
 			return "a partial checksum did not stay partial";
 		if (skb_checksum_help(copy))
@@ -158,6 +182,9 @@ static const char *check_headers(struct ft_trial *trial, struct sk_buff *copy)
 
 static const char *check_copy(struct ft_trial *trial, struct sk_buff *copy)
 {
+	const struct ft_endpoint *from = &trial->dg.from;
+	struct ft_endpoint source;
+
 	if (!is_clean(copy))
 		return "the copy has something of the original";
 	if (copy->len != trial->packet->payload_len)
@@ -166,8 +193,11 @@ static const char *check_copy(struct ft_trial *trial, struct sk_buff *copy)
 		return "the copy lacks headroom";
 	if (skb_get_queue_mapping(copy) != QUEUE)
 		return "the copy leaves by another queue";
-	ft_headers_push(copy, &trial->dg, trial->receiver, &trial->dg.from,
-			trial->local);
+	if (!ft_receiver_is_transparent(trial->receiver)) {
+		source = ft_headers_source(&trial->dg, trial->receiver);
+		from = &source;
+	}
+	ft_headers_push(copy, &trial->dg, trial->receiver, from, trial->local);
 	return check_headers(trial, copy);
 }
 

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Who of a pool gets a datagram: group.c, rendezvous.c */
+#include <linux/mm.h>
+
+#include "../group.h"
+#include "../rendezvous.h"
+#include "packet.h"
+
+#define MEMBERS		10
+#define EXPORTERS	50000
+#define ROUNDS		50
+
+/**
+ * struct scene - a pool and its receivers
+ * @pool: the pool
+ * @list: its receivers
+ * @group: both, compiled
+ */
+struct scene {
+	struct ft_pool *pool;
+	struct ft_list list;
+	struct ft_group *group;
+};
+
+static void start(struct kunit *test, struct scene *scene, u8 balance)
+{
+	memset(scene, 0, sizeof(*scene));
+	scene->pool = ft_pool_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->pool);
+	scene->pool->balance = balance;
+	KUNIT_ASSERT_EQ(test, ft_pool_seal(scene->pool, NULL), 0);
+}
+
+static struct ft_receiver *add(struct kunit *test, struct scene *scene,
+			       unsigned int number, u16 weight)
+{
+	struct ft_receiver *receiver = ft_receiver_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver);
+	snprintf(receiver->object.name, sizeof(receiver->object.name), "r%u",
+		 number);
+	receiver->to = ft_test_endpoint(NFPROTO_IPV4, "192.0.2.1", 1 + number);
+	receiver->weight = weight;
+	KUNIT_ASSERT_EQ(test, ft_list_append(&scene->list, &receiver->object),
+			0);
+	return receiver;
+}
+
+static void compile(struct kunit *test, struct scene *scene)
+{
+	u32 i;
+
+	scene->group = ft_group_alloc(scene->pool, scene->list.n);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->group);
+	for (i = 0; i < scene->list.n; i++) {
+		struct ft_receiver *receiver =
+			ft_receiver_of(scene->list.objects[i]);
+
+		KUNIT_ASSERT_EQ(test, ft_receiver_seal(receiver, NULL, false),
+				0);
+		ft_group_add(scene->group, receiver);
+	}
+	KUNIT_ASSERT_EQ(test, ft_group_seal(scene->group), 0);
+}
+
+static void end(struct scene *scene)
+{
+	u32 i;
+
+	ft_group_free(scene->group);
+	for (i = 0; i < scene->list.n; i++)
+		ft_receiver_put(ft_receiver_of(scene->list.objects[i]));
+	ft_list_free(&scene->list);
+	ft_pool_put(scene->pool);
+}
+
+static struct ft_receiver *receiver_at(const struct scene *scene, u32 place)
+{
+	return ft_receiver_of(scene->list.objects[place]);
+}
+
+/* Return: the place of who is given a datagram, or -1. */
+static int choose(const struct scene *scene, const struct ft_endpoint *from)
+{
+	struct ft_candidates candidates;
+	const struct ft_receiver *chosen;
+	u32 i;
+
+	if (!ft_group_candidates(scene->group, from, &candidates))
+		return -1;
+	chosen = ft_group_choose(&candidates);
+	for (i = 0; i < scene->list.n; i++)
+		if (receiver_at(scene, i) == chosen)
+			return i;
+	return -1;
+}
+
+static struct ft_endpoint exporter(u32 number)
+{
+	struct ft_endpoint from =
+		ft_test_endpoint(NFPROTO_IPV4, "10.0.0.0", 2055);
+
+	from.addr.ip = htonl(ntohl(from.addr.ip) + number);
+	return from;
+}
+
+/* Logarithms add up where numbers multiply. */
+static void rendezvous_costs(struct kunit *test)
+{
+	u32 i, chance, last = U32_MAX;
+
+	KUNIT_EXPECT_EQ(test, ft_rendezvous_cost(1), 32U << 26);
+	KUNIT_EXPECT_EQ(test, ft_rendezvous_cost(0), 32U << 26);
+	for (i = 0; i < 32; i++)
+		KUNIT_EXPECT_EQ(test, ft_rendezvous_cost(1U << i),
+				(32 - i) << 26);
+	/* log2(3) and log2(5), with 26 bits behind the point */
+	KUNIT_EXPECT_LE(test, abs((int)((32U << 26) - ft_rendezvous_cost(3) -
+					106365033)), 1);
+	KUNIT_EXPECT_LE(test, abs((int)((32U << 26) - ft_rendezvous_cost(5) -
+					155821957)), 1);
+	/* 1.5 is in the table, and so is 1.25; 1.875 lies on a point as well */
+	KUNIT_EXPECT_LE(test, abs((int)(ft_rendezvous_cost(3) +
+					ft_rendezvous_cost(5) -
+					ft_rendezvous_cost(15) -
+					(32U << 26))), 3);
+	for (i = 1; i; i <<= 1) {
+		for (chance = i; chance < i + 3; chance++) {
+			u32 cost = ft_rendezvous_cost(chance);
+
+			KUNIT_EXPECT_LE(test, cost, last);
+			last = cost;
+		}
+	}
+	KUNIT_EXPECT_LT(test, ft_rendezvous_cost(U32_MAX), 100U);
+}
+
+/* Within 3 % of its weight, whatever the weights are. */
+static void expect_weights(struct kunit *test, const u16 weights[MEMBERS])
+{
+	u32 i, sum = 0, won[MEMBERS] = {};
+	struct scene scene;
+
+	start(test, &scene, FLOWTEE_BALANCE_HASH);
+	for (i = 0; i < MEMBERS; i++) {
+		add(test, &scene, i, weights[i]);
+		sum += weights[i];
+	}
+	compile(test, &scene);
+	for (i = 0; i < EXPORTERS; i++) {
+		const struct ft_endpoint from = exporter(i);
+
+		won[choose(&scene, &from)]++;
+	}
+	for (i = 0; i < MEMBERS; i++) {
+		u32 expected = EXPORTERS * weights[i] / sum;
+		/* Three standard deviations, which with fewer are more. */
+		u32 slack = max_t(u32, expected * 3 / 100,
+				  3 * int_sqrt(expected));
+
+		KUNIT_EXPECT_LE_MSG(test, abs((int)(won[i] - expected)),
+				    (int)slack, "weight %u: %u of %u",
+				    weights[i], won[i], expected);
+	}
+	end(&scene);
+}
+
+static void group_hash_weights(struct kunit *test)
+{
+	static const u16 weights[][MEMBERS] = {
+		{ 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 },
+		{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 },
+		{ 100, 100, 100, 100, 100, 50, 50, 50, 50, 1 },
+		{ 65535, 65535, 65535, 65535, 65535, 32768, 1, 1, 1, 1 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(weights); i++)
+		expect_weights(test, weights[i]);
+}
+
+/* When one goes, by hand or found out, its exporters move and no others; they
+ * return with it.
+ */
+static void group_hash_movement(struct kunit *test)
+{
+	u32 i, k, moved;
+	struct scene scene;
+	s8 *before;
+
+	before = kunit_kzalloc(test, EXPORTERS, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, before);
+	start(test, &scene, FLOWTEE_BALANCE_HASH);
+	for (i = 0; i < MEMBERS; i++)
+		add(test, &scene, i, 1 + i % 3);
+	compile(test, &scene);
+	for (i = 0; i < EXPORTERS; i++) {
+		const struct ft_endpoint from = exporter(i);
+
+		before[i] = choose(&scene, &from);
+	}
+	for (k = 0; k < MEMBERS; k++) {
+		struct ft_receiver *gone = receiver_at(&scene, k);
+
+		if (k % 2)
+			gone->state = FLOWTEE_RECEIVER_DOWN;
+		else
+			gone->health->verdict = FLOWTEE_HEALTH_NO_ROUTE;
+		moved = 0;
+		for (i = 0; i < EXPORTERS; i += 7) {
+			const struct ft_endpoint from = exporter(i);
+			int now = choose(&scene, &from);
+
+			if (now == k || (before[i] != k && now != before[i]))
+				KUNIT_FAIL(test, "%u: %d to %d without %u", i,
+					   before[i], now, k);
+			moved += now != before[i];
+		}
+		KUNIT_EXPECT_GT(test, moved, 0U);
+		gone->state = FLOWTEE_RECEIVER_UP;
+		gone->health->verdict = FLOWTEE_HEALTH_REACHABLE;
+	}
+	for (i = 0; i < EXPORTERS; i += 7) {
+		const struct ft_endpoint from = exporter(i);
+
+		if (choose(&scene, &from) != before[i])
+			KUNIT_FAIL(test, "%u did not return", i);
+	}
+	end(&scene);
+}
+
+/* Known answers: they must be the same on every host, of every kernel and
+ * architecture, for as long as there is flowtee.
+ */
+static void group_hash_known(struct kunit *test)
+{
+	union nf_inet_addr addr = {};
+
+	addr.ip = htonl(0xc0000201);
+	KUNIT_EXPECT_EQ(test, ft_rendezvous_id("online"),
+			0xc99db1afbf96ce58ULL);
+	KUNIT_EXPECT_EQ(test, ft_rendezvous_key(&addr), 0xa00d63ca0189b502ULL);
+	KUNIT_EXPECT_EQ(test, ft_rendezvous_bid(ft_rendezvous_key(&addr),
+						ft_rendezvous_id("online"),
+						7).cost, 12356319U);
+}
+
+/* In every window of a round each has its weight; and in every shorter one
+ * about its part of it.
+ */
+static void expect_rounds(struct kunit *test, const struct scene *scene,
+			  const u8 *turns, u32 n, u32 round)
+{
+	u32 first, i, count[MEMBERS];
+
+	for (first = 0; first + round <= n; first++) {
+		memset(count, 0, sizeof(count));
+		for (i = first; i < first + round; i++)
+			count[turns[i]]++;
+		for (i = 0; i < scene->group->n; i++) {
+			const struct ft_member *member =
+				&scene->group->member[i];
+			bool down = member->receiver->state ==
+				    FLOWTEE_RECEIVER_DOWN;
+
+			if (count[i] != (down ? 0 : member->share))
+				KUNIT_FAIL(test, "%u in %u from %u on", i,
+					   count[i], first);
+		}
+	}
+}
+
+static void try_rounds(struct kunit *test, struct scene *scene)
+{
+	const struct ft_endpoint from = exporter(0);
+	u32 i, n, round = 0;
+	u8 *turns;
+
+	for (i = 0; i < scene->group->n; i++)
+		if (receiver_at(scene, i)->state == FLOWTEE_RECEIVER_UP)
+			round += scene->group->member[i].share;
+	n = round * 4;
+	turns = kunit_kzalloc(test, n, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, turns);
+	for (i = 0; i < n; i++)
+		turns[i] = choose(scene, &from);
+	expect_rounds(test, scene, turns, n, round);
+}
+
+static void group_turns(struct kunit *test)
+{
+	struct rnd_state rnd;
+	unsigned int i, k, n;
+	struct scene scene;
+
+	ft_test_seed(test, &rnd);
+	for (i = 0; i < ROUNDS; i++) {
+		u32 step = 1 + ft_test_below(&rnd, 5);
+
+		start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
+		n = 1 + ft_test_below(&rnd, MEMBERS);
+		for (k = 0; k < n; k++)
+			add(test, &scene, k,
+			    step * (1 + ft_test_below(&rnd, 9)));
+		compile(test, &scene);
+		try_rounds(test, &scene);
+		if (n > 1) {
+			k = ft_test_below(&rnd, n);
+			receiver_at(&scene, k)->state = FLOWTEE_RECEIVER_DOWN;
+			try_rounds(test, &scene);
+		}
+		end(&scene);
+	}
+}
+
+/* Of 90 and 10 the smaller one comes up every ten turns or so, not ten times in
+ * a row.
+ */
+static void group_turns_spread(struct kunit *test)
+{
+	const struct ft_endpoint from = exporter(0);
+	unsigned int i, since = 0, longest = 0;
+	struct scene scene;
+
+	start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
+	add(test, &scene, 0, 91);
+	add(test, &scene, 1, 10);
+	compile(test, &scene);
+	for (i = 0; i < 1010; i++) {
+		since++;
+		if (choose(&scene, &from) != 1)
+			continue;
+		longest = max(longest, since);
+		since = 0;
+	}
+	KUNIT_EXPECT_LE(test, longest, 20U);
+	end(&scene);
+}
+
+static void group_failover(struct kunit *test)
+{
+	const struct ft_endpoint from = exporter(0);
+	struct scene scene;
+
+	start(test, &scene, FLOWTEE_BALANCE_FAILOVER);
+	add(test, &scene, 0, 1);
+	add(test, &scene, 1, 9);
+	add(test, &scene, 2, 1);
+	compile(test, &scene);
+	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 0);
+	receiver_at(&scene, 0)->health->verdict = FLOWTEE_HEALTH_NEIGHBOUR;
+	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 1);
+	receiver_at(&scene, 1)->state = FLOWTEE_RECEIVER_DOWN;
+	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 2);
+	/* All that is left may be a mistake, but not what was done by hand. */
+	receiver_at(&scene, 2)->health->verdict = FLOWTEE_HEALTH_DEVICE;
+	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 0);
+	receiver_at(&scene, 0)->state = FLOWTEE_RECEIVER_DOWN;
+	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 2);
+	receiver_at(&scene, 2)->state = FLOWTEE_RECEIVER_DOWN;
+	KUNIT_EXPECT_EQ(test, choose(&scene, &from), -1);
+	end(&scene);
+}
+
+/* Members that want different exporters: none gets what it does not want, and
+ * the pool wants what one of them does.
+ */
+static void group_mixed(struct kunit *test)
+{
+	struct ft_endpoint v6 = ft_test_endpoint(NFPROTO_IPV6, "2001:db8::1",
+						 2055);
+	struct ft_endpoint from = exporter(0);
+	struct ft_receiver *receiver;
+	struct scene scene;
+	unsigned int i;
+
+	start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
+	receiver = add(test, &scene, 0, 1);
+	receiver->from = ft_prefixes_alloc(1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver->from);
+	receiver->from->given[0].family = NFPROTO_IPV4;
+	receiver->from->given[0].addr = from.addr;
+	receiver->from->given[0].len = 31;
+	receiver = add(test, &scene, 1, 1);
+	receiver->to = ft_test_endpoint(NFPROTO_IPV6, "2001:db8::2", 9);
+	compile(test, &scene);
+
+	KUNIT_EXPECT_TRUE(test, scene.group->is_mixed);
+	for (i = 0; i < 4; i++) {
+		from = exporter(i);
+		KUNIT_EXPECT_EQ(test, choose(&scene, &from), i < 2 ? 0 : -1);
+		KUNIT_EXPECT_EQ(test, ft_prefixes_cover(scene.group->from,
+							NFPROTO_IPV4,
+							&from.addr), i < 2);
+		KUNIT_EXPECT_EQ(test, choose(&scene, &v6), 1);
+	}
+	KUNIT_EXPECT_TRUE(test, ft_prefixes_cover(scene.group->from,
+						  NFPROTO_IPV6, &v6.addr));
+	end(&scene);
+}
+
+static struct kunit_case group_cases[] = {
+	KUNIT_CASE(rendezvous_costs),
+	KUNIT_CASE(group_hash_weights),
+	KUNIT_CASE(group_hash_movement),
+	KUNIT_CASE(group_hash_known),
+	KUNIT_CASE(group_turns),
+	KUNIT_CASE(group_turns_spread),
+	KUNIT_CASE(group_failover),
+	KUNIT_CASE(group_mixed),
+	{}
+};
+
+static struct kunit_suite group_suite = {
+	.name = "flowtee_group",
+	.test_cases = group_cases,
+};
+
+kunit_test_suite(group_suite);

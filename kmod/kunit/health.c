@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From what is found to what is held for true: health.c */
+#include "../health.h"
+#include "packet.h"
+
+/* Gives findings one after the other: "." reachable, "r" no route, "n" neighbour
+ * failed, "?" neighbour asked for. Return: the verdict in the end.
+ */
+static u8 judge(struct kunit *test, const char *findings)
+{
+	struct ft_health *health = ft_health_alloc();
+	u8 verdict = FLOWTEE_HEALTH_REACHABLE;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, health);
+	for (; *findings; findings++) {
+		u8 finding = *findings == '.' ? FLOWTEE_HEALTH_REACHABLE :
+			     *findings == 'r' ? FLOWTEE_HEALTH_NO_ROUTE :
+			     *findings == 'n' ? FLOWTEE_HEALTH_NEIGHBOUR :
+						FT_HEALTH_ASKING;
+		bool changes = ft_health_judge(health, finding, &verdict);
+
+		KUNIT_EXPECT_EQ(test, changes, verdict != health->verdict);
+		health->verdict = verdict;
+	}
+	ft_health_put(health);
+	return verdict;
+}
+
+static void health_verdicts(struct kunit *test)
+{
+	static const struct {
+		const char *findings;
+		u8 verdict;
+	} cases[] = {
+		{ "", FLOWTEE_HEALTH_REACHABLE },
+		{ "r", FLOWTEE_HEALTH_REACHABLE },
+		{ "rr", FLOWTEE_HEALTH_NO_ROUTE },
+		/* Neither goes by what comes and goes. */
+		{ "r.r.r.r.r.", FLOWTEE_HEALTH_REACHABLE },
+		{ "rr..r..r..r", FLOWTEE_HEALTH_NO_ROUTE },
+		{ "rr..", FLOWTEE_HEALTH_NO_ROUTE },
+		{ "rr...", FLOWTEE_HEALTH_REACHABLE },
+		{ "rr...rr", FLOWTEE_HEALTH_NO_ROUTE },
+		/* Another reason is told. */
+		{ "rrn", FLOWTEE_HEALTH_NEIGHBOUR },
+		{ "rn", FLOWTEE_HEALTH_NEIGHBOUR },
+		/* To be asked for is no failure for a while. */
+		{ ".?????.", FLOWTEE_HEALTH_REACHABLE },
+		{ ".??????", FLOWTEE_HEALTH_REACHABLE },
+		{ ".???????", FLOWTEE_HEALTH_NEIGHBOUR },
+		{ "???????", FLOWTEE_HEALTH_NEIGHBOUR },
+		{ "n?", FLOWTEE_HEALTH_REACHABLE },
+		{ "n??n", FLOWTEE_HEALTH_NEIGHBOUR },
+		/* While it is asked for again it has not come back. */
+		{ "nn??????.", FLOWTEE_HEALTH_NEIGHBOUR },
+		{ "nn???..?..", FLOWTEE_HEALTH_NEIGHBOUR },
+		{ "nn???...", FLOWTEE_HEALTH_REACHABLE },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		KUNIT_EXPECT_EQ_MSG(test, judge(test, cases[i].findings),
+				    cases[i].verdict, "%s", cases[i].findings);
+}
+
+static struct kunit_case health_cases[] = {
+	KUNIT_CASE(health_verdicts),
+	{}
+};
+
+static struct kunit_suite health_suite = {
+	.name = "flowtee_health",
+	.test_cases = health_cases,
+};
+
+kunit_test_suite(health_suite);
