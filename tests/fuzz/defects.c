@@ -97,6 +97,36 @@ static void bad_prefix(struct wire *wire, struct rng *rng, uint16_t family)
 	wire_end(wire, nest);
 }
 
+static void put_bad_number(struct wire *wire, struct rng *rng)
+{
+	switch (rng_below(rng, 6)) {
+	case 0:
+		wire_put_u8(wire, FLOWTEE_A_RECEIVER_DSCP,
+			    rng_between(rng, 64, 254));
+		break;
+	case 1:
+		wire_put_u8(wire, FLOWTEE_A_RECEIVER_STATE,
+			    rng_between(rng, FLOWTEE_RECEIVER_STATE_MAX + 1,
+					255));
+		break;
+	case 2:
+		wire_put_u16(wire, FLOWTEE_A_RECEIVER_WEIGHT, 0);
+		break;
+	case 3:
+		wire_put_u32(wire, FLOWTEE_A_RECEIVER_SAMPLE, 0);
+		break;
+	case 4:
+		wire_put_u32(wire, FLOWTEE_A_RECEIVER_RATE,
+			     rng_between(rng, FLOWTEE_RATE_MAX + 1,
+					 UINT32_MAX));
+		break;
+	default:
+		wire_put_u8(wire, FLOWTEE_A_RECEIVER_ON_UNREACHABLE,
+			    rng_between(rng, FLOWTEE_ON_UNREACHABLE_MAX + 1,
+					255));
+	}
+}
+
 static void bad_number(struct wire *wire, struct rng *rng, uint16_t family)
 {
 	size_t nest;
@@ -111,14 +141,7 @@ static void bad_number(struct wire *wire, struct rng *rng, uint16_t family)
 		nest = start_receiver(wire, family);
 		wire_put_text(wire, FLOWTEE_A_RECEIVER_NAME, "bad");
 		put_endpoint(wire, FLOWTEE_A_RECEIVER_TO, "\x0a\xff\0\1", 4, 1);
-		if (rng_one_in(rng, 2))
-			wire_put_u8(wire, FLOWTEE_A_RECEIVER_DSCP,
-				    rng_between(rng, 64, 254));
-		else
-			wire_put_u8(wire, FLOWTEE_A_RECEIVER_STATE,
-				    rng_between(rng,
-						FLOWTEE_RECEIVER_STATE_MAX + 1,
-						255));
+		put_bad_number(wire, rng);
 	}
 	wire_end(wire, nest);
 }

@@ -126,6 +126,33 @@ static void make_receiver(struct wire *wire, uint8_t command, const char *name,
 	wire_end(wire, nest);
 }
 
+static void make_pool(struct wire *wire, uint8_t command, const char *name,
+		      uint8_t balance)
+{
+	size_t nest;
+
+	wire_start(wire, genl.family, command, 0);
+	nest = wire_nest(wire, FLOWTEE_A_POOL);
+	wire_put_text(wire, FLOWTEE_A_POOL_COLLECTOR, "c");
+	wire_put_text(wire, FLOWTEE_A_POOL_NAME, name);
+	if (command != FLOWTEE_CMD_POOL_DEL)
+		wire_put_u8(wire, FLOWTEE_A_POOL_BALANCE, balance);
+	wire_end(wire, nest);
+}
+
+/* Puts a receiver of prepare_some() into its pool. */
+static void join_pool(struct wire *wire, const char *name)
+{
+	size_t nest;
+
+	wire_start(wire, genl.family, FLOWTEE_CMD_RECEIVER_SET, 0);
+	nest = wire_nest(wire, FLOWTEE_A_RECEIVER);
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_COLLECTOR, "c");
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_NAME, name);
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_POOL, "p");
+	wire_end(wire, nest);
+}
+
 static void must(struct wire *wire)
 {
 	int answer = genl_send(&genl, wire);
@@ -151,6 +178,12 @@ static void prepare_some(struct wire *wire)
 		make_receiver(wire, FLOWTEE_CMD_RECEIVER_NEW, name, 9000 + i, 5);
 		must(wire);
 	}
+	make_pool(wire, FLOWTEE_CMD_POOL_NEW, "p", FLOWTEE_BALANCE_HASH);
+	must(wire);
+	join_pool(wire, "r0");
+	must(wire);
+	join_pool(wire, "r1");
+	must(wire);
 	make_collector(wire, FLOWTEE_CMD_COLLECTOR_NEW, "d", 2056, 0);
 	must(wire);
 }
@@ -188,6 +221,35 @@ static void set_receiver(struct wire *wire)
 static void del_receiver(struct wire *wire)
 {
 	make_receiver(wire, FLOWTEE_CMD_RECEIVER_DEL, "r3", 0, 0);
+}
+
+static void add_pool(struct wire *wire)
+{
+	make_pool(wire, FLOWTEE_CMD_POOL_NEW, "new", FLOWTEE_BALANCE_FAILOVER);
+}
+
+static void set_pool(struct wire *wire)
+{
+	make_pool(wire, FLOWTEE_CMD_POOL_SET, "p", FLOWTEE_BALANCE_ROUND_ROBIN);
+}
+
+/* Nobody is in it. */
+static void prepare_empty_pool(struct wire *wire)
+{
+	prepare_some(wire);
+	add_pool(wire);
+	must(wire);
+}
+
+static void del_pool(struct wire *wire)
+{
+	make_pool(wire, FLOWTEE_CMD_POOL_DEL, "new", 0);
+}
+
+/* With prefixes of its own: the pool is mixed then. */
+static void set_member(struct wire *wire)
+{
+	join_pool(wire, "r2");
 }
 
 static void flush(struct wire *wire)
@@ -261,7 +323,7 @@ static void prepare_draft(struct wire *wire)
 {
 	static void (*const edits[])(struct wire *wire) = {
 		add_long_collector, set_collector, add_receiver,
-		set_receiver, del_receiver,
+		set_receiver, del_receiver, add_pool, set_pool, set_member,
 	};
 	unsigned int i;
 
@@ -299,6 +361,10 @@ static const struct request requests[] = {
 	{ "add receiver", prepare_some, add_receiver },
 	{ "set receiver", prepare_some, set_receiver },
 	{ "del receiver", prepare_some, del_receiver },
+	{ "add pool", prepare_some, add_pool },
+	{ "set pool", prepare_some, set_pool },
+	{ "del pool", prepare_empty_pool, del_pool },
+	{ "set receiver pool", prepare_some, set_member },
 	{ "flush", prepare_some, flush },
 	{ "begin", prepare_some, begin },
 	{ "begin, to replace all", prepare_some, begin_replacing },

@@ -7,6 +7,54 @@
 #include "ledger.h"
 #include "program.h"
 
+/**
+ * struct ledger_kind - what differs between objects
+ * @command: of the messages that tell of it
+ * @attr: the attribute that it is in
+ * @collector: in it: the name of its collector
+ * @name: in it: its name, or 0
+ * @counters: in it: its counters
+ * @apart: a bit for each counter that is no part of the sum, which is the first
+ */
+struct ledger_kind {
+	uint8_t command;
+	int attr;
+	int collector;
+	int name;
+	int counters;
+	uint32_t apart;
+};
+
+#define BIT(n)	(UINT32_C(1) << (n))
+
+static const struct ledger_kind kinds[] = {
+	{
+		.command = FLOWTEE_CMD_COLLECTOR_NEW,
+		.attr = FLOWTEE_A_COLLECTOR,
+		.collector = FLOWTEE_A_COLLECTOR_NAME,
+		.counters = FLOWTEE_A_COLLECTOR_COUNTERS,
+		.apart = BIT(FLOWTEE_COLLECTOR_RECEIVED_BYTES),
+	}, {
+		.command = FLOWTEE_CMD_POOL_NEW,
+		.attr = FLOWTEE_A_POOL,
+		.collector = FLOWTEE_A_POOL_COLLECTOR,
+		.name = FLOWTEE_A_POOL_NAME,
+		.counters = FLOWTEE_A_POOL_COUNTERS,
+		.apart = BIT(FLOWTEE_POOL_TEMPLATE_COPIES),
+	}, {
+		.command = FLOWTEE_CMD_RECEIVER_NEW,
+		.attr = FLOWTEE_A_RECEIVER,
+		.collector = FLOWTEE_A_RECEIVER_COLLECTOR,
+		.name = FLOWTEE_A_RECEIVER_NAME,
+		.counters = FLOWTEE_A_RECEIVER_COUNTERS,
+		.apart = BIT(FLOWTEE_RECEIVER_SENT_BYTES) |
+			 BIT(FLOWTEE_RECEIVER_NOT_SAMPLED),
+	},
+};
+
+#define COLLECTOR	(&kinds[0])
+#define RECEIVER	(&kinds[2])
+
 struct attrs {
 	uint8_t *start;
 	size_t len;
@@ -60,25 +108,30 @@ static void read_counters(struct ledger_object *object, struct nlattr *nest)
 	}
 }
 
-static void read_object(struct ledger_object *object, struct nlattr *nest,
-			bool receiver)
+static void set_to_zero(struct nlattr *attr)
 {
-	int collector_name = receiver ? (int)FLOWTEE_A_RECEIVER_COLLECTOR :
-					(int)FLOWTEE_A_COLLECTOR_NAME;
-	int counters = receiver ? (int)FLOWTEE_A_RECEIVER_COUNTERS :
-				  (int)FLOWTEE_A_COLLECTOR_COUNTERS;
+	memset(attr + 1, 0, attr->nla_len - sizeof(*attr));
+}
+
+static void read_object(struct ledger_object *object, struct nlattr *nest)
+{
+	const struct ledger_kind *kind = object->kind;
 	struct attrs attrs = inside(nest);
 	struct nlattr *attr;
 
 	while ((attr = next(&attrs))) {
 		int type = attr->nla_type & NLA_TYPE_MASK;
 
-		if (type == collector_name)
+		if (type == kind->collector)
 			read_name(object->collector, attr);
-		else if (receiver && type == FLOWTEE_A_RECEIVER_NAME)
-			read_name(object->receiver, attr);
-		else if (type == counters)
+		else if (type == kind->name)
+			read_name(object->name, attr);
+		else if (type == kind->counters)
 			read_counters(object, attr);
+		else if (kind == RECEIVER &&
+			 (type == FLOWTEE_A_RECEIVER_HEALTH ||
+			  type == FLOWTEE_A_RECEIVER_DOWN_MS))
+			set_to_zero(attr);
 	}
 }
 
@@ -88,7 +141,7 @@ static void read_generation(struct ledger *ledger, struct nlattr *attr)
 	if (attr->nla_len != sizeof(*attr) + sizeof(ledger->generation))
 		return;
 	memcpy(&ledger->generation, attr + 1, sizeof(ledger->generation));
-	memset(attr + 1, 0, sizeof(ledger->generation));
+	set_to_zero(attr);
 }
 
 static void *larger(void *array, size_t size)
@@ -102,16 +155,25 @@ static void *larger(void *array, size_t size)
 static bool same_object(const struct ledger_object *a,
 			const struct ledger_object *b)
 {
-	return !strcmp(a->collector, b->collector) &&
-	       !strcmp(a->receiver, b->receiver);
+	return a->kind == b->kind && !strcmp(a->collector, b->collector) &&
+	       !strcmp(a->name, b->name);
+}
+
+static const struct ledger_kind *kind_of(uint8_t command)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].command == command)
+			return &kinds[i];
+	die("a dump has a message of command %u", command);
 }
 
 static void read_message(void *context, uint8_t command, uint8_t *data,
 			 size_t len)
 {
-	bool receiver = command == FLOWTEE_CMD_RECEIVER_NEW;
 	struct attrs attrs = { .start = data, .len = len };
-	struct ledger_object object = {};
+	struct ledger_object object = { .kind = kind_of(command) };
 	struct ledger *ledger = context;
 	struct nlattr *attr;
 
@@ -120,8 +182,8 @@ static void read_message(void *context, uint8_t command, uint8_t *data,
 
 		if (type == FLOWTEE_A_GENERATION)
 			read_generation(ledger, attr);
-		else if (type == (receiver ? FLOWTEE_A_RECEIVER : FLOWTEE_A_COLLECTOR))
-			read_object(&object, attr, receiver);
+		else if (type == object.kind->attr)
+			read_object(&object, attr);
 	}
 	ledger->config = larger(ledger->config, ledger->config_len + len);
 	memcpy(ledger->config + ledger->config_len, data, len);
@@ -160,31 +222,42 @@ bool ledger_same_config(const struct ledger *a, const struct ledger *b)
 	       (!a->config_len || !memcmp(a->config, b->config, a->config_len));
 }
 
-/* @receiver: "" for the collector itself. */
-const struct ledger_object *ledger_find(const struct ledger *ledger,
-					const char *collector,
-					const char *receiver)
+bool ledger_is_receiver(const struct ledger_object *object)
+{
+	return object->kind == RECEIVER;
+}
+
+/* The same object in another dump, or NULL. */
+const struct ledger_object *ledger_same(const struct ledger *ledger,
+					const struct ledger_object *object)
 {
 	size_t i;
 
 	for (i = 0; i < ledger->n; i++)
-		if (!strcmp(ledger->objects[i].collector, collector) &&
-		    !strcmp(ledger->objects[i].receiver, receiver))
+		if (same_object(&ledger->objects[i], object))
 			return &ledger->objects[i];
 	return NULL;
 }
 
-/* The first counter is the sum of all but itself and the one of bytes. */
+/* The collector of an object, or NULL. */
+const struct ledger_object *ledger_collector(const struct ledger *ledger,
+					     const struct ledger_object *object)
+{
+	struct ledger_object collector = *object;
+
+	collector.kind = COLLECTOR;
+	collector.name[0] = '\0';
+	return ledger_same(ledger, &collector);
+}
+
+/* The first counter is the sum of all but itself and those apart. */
 static bool is_balanced(const struct ledger_object *object)
 {
-	bool receiver = object->receiver[0];
-	unsigned int bytes = receiver ? FLOWTEE_RECEIVER_SENT_BYTES :
-					FLOWTEE_COLLECTOR_RECEIVED_BYTES;
 	uint64_t sum = 0;
 	unsigned int i;
 
 	for (i = 2; i < LEDGER_COUNTERS; i++)
-		if (i != bytes)
+		if (!(object->kind->apart & BIT(i)))
 			sum += object->counter[i];
 	return object->counter[1] == sum;
 }
@@ -193,21 +266,20 @@ static bool is_balanced(const struct ledger_object *object)
 static bool is_possible(const struct ledger *ledger,
 			const struct ledger_object *object)
 {
-	const struct ledger_object *collector;
+	const struct ledger_object *collector =
+		ledger_collector(ledger, object);
 
-	if (!object->receiver[0])
-		return true;
-	collector = ledger_find(ledger, object->collector, "");
-	return collector && object->counter[FLOWTEE_RECEIVER_OFFERED] <=
-			    collector->counter[FLOWTEE_COLLECTOR_REPLICATED];
+	return object->kind != RECEIVER ||
+	       (collector && object->counter[FLOWTEE_RECEIVER_OFFERED] <=
+			     collector->counter[FLOWTEE_COLLECTOR_REPLICATED]);
 }
 
 static void print_object(const struct ledger_object *object)
 {
 	unsigned int i;
 
-	printf("  %s%s%s:", object->collector, object->receiver[0] ? "/" : "",
-	       object->receiver);
+	printf("  %s%s%s:", object->collector, object->name[0] ? "/" : "",
+	       object->name);
 	for (i = 1; i < LEDGER_COUNTERS; i++)
 		printf(" %llu", (unsigned long long)object->counter[i]);
 	printf("\n");

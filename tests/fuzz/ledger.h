@@ -12,10 +12,19 @@
 
 #define LEDGER_COUNTERS	(FLOWTEE_RECEIVER_COUNTER_MAX + 1)
 
-/* A collector, or with @receiver not empty a receiver of it. */
+struct ledger_kind;
+
+/**
+ * struct ledger_object - a collector, or something of it
+ * @kind: what it is
+ * @collector: its name
+ * @name: name in the collector; empty: the collector itself
+ * @counter: its counters, by attribute
+ */
 struct ledger_object {
+	const struct ledger_kind *kind;
 	char collector[FLOWTEE_NAME_SIZE];
-	char receiver[FLOWTEE_NAME_SIZE];
+	char name[FLOWTEE_NAME_SIZE];
 	uint64_t counter[LEDGER_COUNTERS];
 };
 
@@ -23,8 +32,9 @@ struct ledger_object {
  * struct ledger - a dump
  * @objects: in the order of the configuration
  * @n: how many
- * @config: all messages with counters and generation set to 0, one after the
- *	other: equal if and only if the configurations are
+ * @config: all messages with counters, generation and what the kernel has found
+ *	out set to 0, one after the other: equal if and only if the
+ *	configurations are
  * @config_len: bytes of it
  * @generation: of the configuration, or 0 if it is empty
  */
@@ -39,9 +49,11 @@ struct ledger {
 int ledger_read(struct ledger *ledger, struct genl *genl);
 void ledger_free(struct ledger *ledger);
 bool ledger_same_config(const struct ledger *a, const struct ledger *b);
-const struct ledger_object *ledger_find(const struct ledger *ledger,
-					const char *collector,
-					const char *receiver);
+bool ledger_is_receiver(const struct ledger_object *object);
+const struct ledger_object *ledger_same(const struct ledger *ledger,
+					const struct ledger_object *object);
+const struct ledger_object *ledger_collector(const struct ledger *ledger,
+					     const struct ledger_object *object);
 unsigned int ledger_violations(const struct ledger *ledger);
 void ledger_print(const struct ledger *ledger);
 

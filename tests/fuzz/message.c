@@ -10,6 +10,7 @@
 const struct style usual_style = {
 	.collectors = 8,
 	.receivers = 6,
+	.pools = 3,
 	.prefixes = 12,
 	.port = 2050,
 	.flush = true,
@@ -147,6 +148,62 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 	wire_end(wire, nest);
 }
 
+static void put_pool(struct wire *wire, struct rng *rng, uint8_t command,
+		     const struct style *style)
+{
+	size_t nest = wire_nest(wire, FLOWTEE_A_POOL);
+
+	wire_put_text(wire, FLOWTEE_A_POOL_COLLECTOR,
+		      any_name(rng, 'c', style->collectors));
+	wire_put_text(wire, FLOWTEE_A_POOL_NAME,
+		      any_name(rng, 'p', style->pools));
+	if (command == FLOWTEE_CMD_POOL_NEW || rng_one_in(rng, 2))
+		wire_put_u8(wire, FLOWTEE_A_POOL_BALANCE,
+			    rng_below(rng, FLOWTEE_BALANCE_MAX + 1));
+	wire_end(wire, nest);
+}
+
+/* Of the family of most receivers; one in three is transparent. */
+static void put_source(struct wire *wire, struct rng *rng)
+{
+	size_t nest = wire_nest(wire, FLOWTEE_A_RECEIVER_SOURCE);
+	uint8_t address[16];
+	uint32_t len;
+
+	if (!rng_one_in(rng, 3)) {
+		len = any_address(rng, address, rng_one_in(rng, 3));
+		wire_put(wire, FLOWTEE_A_ENDPOINT_ADDRESS, address, len);
+		if (rng_one_in(rng, 3))
+			wire_put_u16(wire, FLOWTEE_A_ENDPOINT_PORT,
+				     htons(1 + rng_below(rng, 65535)));
+		else if (rng_one_in(rng, 2))
+			wire_put(wire, FLOWTEE_A_ENDPOINT_HASH, NULL, 0);
+	}
+	wire_end(wire, nest);
+}
+
+/* What decides on how many copies it gets. */
+static void put_receiver_share(struct wire *wire, struct rng *rng,
+			       const struct style *style)
+{
+	if (rng_one_in(rng, 3))
+		wire_put_text(wire, FLOWTEE_A_RECEIVER_POOL,
+			      rng_one_in(rng, 4) ? "" :
+			      any_name(rng, 'p', style->pools));
+	if (rng_one_in(rng, 4))
+		wire_put_u16(wire, FLOWTEE_A_RECEIVER_WEIGHT,
+			     1 + rng_below(rng, FLOWTEE_WEIGHT_MAX));
+	if (rng_one_in(rng, 4))
+		wire_put_u32(wire, FLOWTEE_A_RECEIVER_SAMPLE,
+			     1 + rng_below(rng, 10));
+	if (rng_one_in(rng, 4))
+		wire_put_u32(wire, FLOWTEE_A_RECEIVER_RATE,
+			     rng_below(rng, FLOWTEE_RATE_MAX + 1));
+	if (rng_one_in(rng, 4))
+		wire_put_u8(wire, FLOWTEE_A_RECEIVER_ON_UNREACHABLE,
+			    rng_below(rng, FLOWTEE_ON_UNREACHABLE_MAX + 1));
+}
+
 static void put_receiver_options(struct wire *wire, struct rng *rng,
 				 const struct style *style)
 {
@@ -163,6 +220,9 @@ static void put_receiver_options(struct wire *wire, struct rng *rng,
 		wire_put_u32(wire, FLOWTEE_A_RECEIVER_MARK, rng_number(rng));
 	if (rng_one_in(rng, 4))
 		wire_put_u8(wire, FLOWTEE_A_RECEIVER_STATE, rng_below(rng, 2));
+	if (rng_one_in(rng, 4))
+		put_source(wire, rng);
+	put_receiver_share(wire, rng, style);
 }
 
 static void put_receiver(struct wire *wire, struct rng *rng, uint8_t command,
@@ -197,6 +257,8 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		FLOWTEE_CMD_RECEIVER_NEW, FLOWTEE_CMD_RECEIVER_SET,
 		FLOWTEE_CMD_RECEIVER_SET, FLOWTEE_CMD_RECEIVER_SET,
 		FLOWTEE_CMD_RECEIVER_DEL,
+		FLOWTEE_CMD_POOL_NEW, FLOWTEE_CMD_POOL_NEW,
+		FLOWTEE_CMD_POOL_SET, FLOWTEE_CMD_POOL_DEL,
 	};
 	uint8_t command = rng_choice(rng, commands);
 	uint16_t flags = 0;
@@ -212,6 +274,8 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		return command;
 	if (command <= FLOWTEE_CMD_COLLECTOR_DEL)
 		put_collector(wire, rng, command, style);
+	else if (command >= FLOWTEE_CMD_POOL_NEW)
+		put_pool(wire, rng, command, style);
 	else
 		put_receiver(wire, rng, command, style);
 	return command;

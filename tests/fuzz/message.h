@@ -12,6 +12,7 @@
  * struct style - what requests are to be like
  * @collectors: names to choose from
  * @receivers: names to choose from in each collector
+ * @pools: likewise
  * @prefixes: the longest list
  * @port: the first of the ports that collectors listen to
  * @flush: with flushes, which spare no one
@@ -19,6 +20,7 @@
 struct style {
 	unsigned int collectors;
 	unsigned int receivers;
+	unsigned int pools;
 	unsigned int prefixes;
 	uint16_t port;
 	bool flush;

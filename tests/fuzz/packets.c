@@ -60,8 +60,7 @@ static void listen_locally(uint16_t port)
 
 static uint64_t grown(const struct ledger_object *object, unsigned int counter)
 {
-	const struct ledger_object *old = ledger_find(&before, object->collector,
-						      object->receiver);
+	const struct ledger_object *old = ledger_same(&before, object);
 
 	return object->counter[counter] - (old ? old->counter[counter] : 0);
 }
@@ -69,7 +68,7 @@ static uint64_t grown(const struct ledger_object *object, unsigned int counter)
 /* Of a receiver that is called ...4-PORT or ...6-PORT. */
 static uint64_t copies_of(const struct ledger_object *receiver)
 {
-	const char *port = strchr(receiver->receiver, '-');
+	const char *port = strchr(receiver->name, '-');
 
 	return outlet.copies[port[-1] == '6'][atoi(port + 1)];
 }
@@ -78,20 +77,20 @@ static bool receiver_is_right(const struct ledger *ledger,
 			      const struct ledger_object *receiver)
 {
 	const struct ledger_object *collector =
-		ledger_find(ledger, receiver->collector, "");
+		ledger_collector(ledger, receiver);
 	bool good = true;
 
-	if (!strncmp(receiver->receiver, "all", 3) &&
+	if (!strncmp(receiver->name, "all", 3) &&
 	    grown(receiver, FLOWTEE_RECEIVER_OFFERED) !=
 	    grown(collector, FLOWTEE_COLLECTOR_REPLICATED)) {
 		printf("%s/%s was not offered all that was replicated\n",
-		       receiver->collector, receiver->receiver);
+		       receiver->collector, receiver->name);
 		good = false;
 	}
-	if (strchr(receiver->receiver, '-') &&
+	if (strchr(receiver->name, '-') &&
 	    grown(receiver, FLOWTEE_RECEIVER_SENT) != copies_of(receiver)) {
 		printf("%s/%s: %llu sent, %llu came out\n",
-		       receiver->collector, receiver->receiver,
+		       receiver->collector, receiver->name,
 		       (unsigned long long)grown(receiver, FLOWTEE_RECEIVER_SENT),
 		       (unsigned long long)copies_of(receiver));
 		good = false;
@@ -105,7 +104,8 @@ static uint64_t control_offers(const struct ledger *ledger)
 	size_t i;
 
 	for (i = 0; i < ledger->n; i++)
-		if (!strncmp(ledger->objects[i].receiver, "control", 7))
+		if (ledger_is_receiver(&ledger->objects[i]) &&
+		    !strncmp(ledger->objects[i].name, "control", 7))
 			offers += grown(&ledger->objects[i],
 					FLOWTEE_RECEIVER_OFFERED);
 	return offers;
@@ -117,7 +117,7 @@ static bool ledger_is_right(const struct ledger *ledger)
 	size_t i;
 
 	for (i = 0; i < ledger->n; i++)
-		if (ledger->objects[i].receiver[0])
+		if (ledger_is_receiver(&ledger->objects[i]))
 			good &= receiver_is_right(ledger, &ledger->objects[i]);
 	if (control_offers(ledger) != outlet.controls) {
 		printf("%llu control datagrams, %llu offered\n",

@@ -59,8 +59,18 @@ configure()
 		collector c4 listen 10.9.0.1:2055 original drop
 		receiver c4/all to 10.8.0.2:9000
 		receiver c4/dummy to 10.6.0.2:9000
+		pool c4/hash balance hash
+		receiver c4/hash_a to 10.8.0.2:9003 pool hash
+		receiver c4/hash_b to 10.6.0.4:9003 pool hash weight 2
+		pool c4/order balance failover
+		receiver c4/order_a to 10.6.0.5:9004 pool order
+		receiver c4/order_b to [fd08::2]:9004 pool order source fd08::1
+		receiver c4/some to 10.8.0.2:9005 sample 7 rate 500
 		collector c6 listen [fd09::1]:2055
 		receiver c6/all to [fd08::2]:9000
+		pool c6/turns balance round-robin
+		receiver c6/turns_a to [fd08::2]:9006 pool turns
+		receiver c6/turns_b to 10.8.0.2:9006 pool turns source 10.8.0.1:hash
 	END
 }
 
@@ -121,6 +131,7 @@ ledger_is_right()
 	flowteectl -n "$1" -j stats | jq -e '[.collectors[] | . as $c |
 		(.counters.received == ([.counters.outcomes[]] | add)),
 		(.receivers[].counters | .offered == .sent + ([.dropped[]] | add)),
+		(.pools[].counters | .offered == .served + ([.dropped[]] | add)),
 		(.receivers[] | select(.name == "all") | .counters.offered == $c.counters.outcomes.replicated)
 	] | all' >/dev/null
 }
