@@ -8,7 +8,11 @@ TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 # What only answers and events hold (kmod/policy.c leaves it out).
 ANSWERS = {"FLOWTEE_A_VERSION", "FLOWTEE_A_REASON", "FLOWTEE_A_SUMMARY", "FLOWTEE_A_CAUSE",
-           "FLOWTEE_A_COLLECTOR_COUNTERS", "FLOWTEE_A_RECEIVER_COUNTERS"}
+           "FLOWTEE_A_COLLECTOR_COUNTERS", "FLOWTEE_A_POOL_COUNTERS", "FLOWTEE_A_RECEIVER_COUNTERS",
+           "FLOWTEE_A_RECEIVER_HEALTH", "FLOWTEE_A_RECEIVER_DOWN_MS"}
+
+# What is no request, but only told.
+EVENTS = {"FLOWTEE_CMD_HEALTH"}
 
 
 def read(*path):
@@ -19,7 +23,7 @@ def read(*path):
 def test_all_commands_are_there():
     header = set(re.findall(r"^\t(FLOWTEE_CMD_\w+),", read("include/linux/flowtee.h"), re.MULTILINE))
     described = set(re.findall(r"^sendmsg\$(FLOWTEE_CMD_\w+)\(", read("tests/fuzz/flowtee.txt"), re.MULTILINE))
-    assert described == header - {"FLOWTEE_CMD_UNSPEC"}
+    assert described == header - EVENTS - {"FLOWTEE_CMD_UNSPEC"}
 
 
 def test_all_attributes_are_there():
