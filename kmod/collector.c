@@ -163,9 +163,9 @@ static int make_groups(struct ft_collector *collector)
 }
 
 /* Return: what each receiver without pool wants, and behind it what each pool
- * wants; @n in all. NULL without memory.
+ * wants, or NULL without memory.
  */
-static struct ft_want *make_wants(struct ft_collector *collector, u32 *n)
+static struct ft_want *make_wants(struct ft_collector *collector)
 {
 	struct ft_want *wants, *want;
 	u32 i;
@@ -197,7 +197,7 @@ static struct ft_want *make_wants(struct ft_collector *collector, u32 *n)
 		want->ipv6 = group->ipv6;
 		want++;
 	}
-	*n = want - wants;
+	collector->n_targets = want - wants;
 	return wants;
 }
 
@@ -208,9 +208,10 @@ static int make_tries(struct ft_collector *collector)
 	int err = 0;
 	u32 n;
 
-	wants = make_wants(collector, &n);
+	wants = make_wants(collector);
 	if (!wants)
 		return -ENOMEM;
+	n = collector->n_targets;
 	if (listen != NFPROTO_IPV6) {
 		collector->wanted_ipv4 = ft_trie_build(wants, n, NFPROTO_IPV4);
 		if (!collector->wanted_ipv4)

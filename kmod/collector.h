@@ -27,6 +27,7 @@
  * @pools: of &struct ft_pool, with a reference on each
  * @receivers: of &struct ft_receiver, with a reference on each
  * @groups: who is in @pools, each in its place; NULL until sealed
+ * @n_targets: how many there are in the tries: receivers without pool, and pools
  * @wanted_ipv4: which of them all want an exporter of IPv4; NULL until sealed,
  *	or if it listens to IPv6 alone
  * @wanted_ipv6: likewise
@@ -41,6 +42,7 @@ struct ft_collector {
 	struct ft_list pools;
 	struct ft_list receivers;
 	struct ft_group **groups;
+	u32 n_targets;
 	struct ft_trie *wanted_ipv4;
 	struct ft_trie *wanted_ipv6;
 };

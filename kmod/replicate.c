@@ -246,7 +246,7 @@ static void offer_all(struct ft_replication *rep,
 	const struct ft_trie_node *node;
 	u32 i;
 
-	rep->dg->copies = collector->receivers.n;
+	rep->dg->copies = collector->n_targets;
 	if (!wanted)
 		return;
 	for (node = ft_trie_first(wanted, &from->addr); node;

@@ -40,6 +40,7 @@ static void account_lost(const struct ft_ruleset *ruleset,
 		dg.skb = NULL;
 		dg.payload_len = min_t(unsigned int, left,
 				       skb_shinfo(whole->skb)->gso_size);
+		dg.udp_len = sizeof(struct udphdr) + dg.payload_len;
 		left -= dg.payload_len;
 		ft_replicate_datagram(ruleset, collector, &dg, false);
 	}
