@@ -82,8 +82,9 @@ static int check_families(const struct ft_collector *collector,
 	return 0;
 }
 
-/* A pool is named before it is there, and after it has gone. */
-static int check_pools(struct ft_collector *collector, struct ft_blame *blame,
+/* A pool can be named before it is there, and after it has gone. */
+static int check_pools(struct ft_collector *collector,
+		       struct ft_collector *old, struct ft_blame *blame,
 		       struct netlink_ext_ack *extack)
 {
 	const struct ft_receiver *receiver;
@@ -97,8 +98,12 @@ static int check_pools(struct ft_collector *collector, struct ft_blame *blame,
 		blame->collector = collector;
 		blame->receiver = receiver;
 		blame->attr = FLOWTEE_A_RECEIVER_POOL;
-		NL_SET_ERR_MSG(extack,
-			       "the collector has no pool of the name that a receiver says it is in");
+		if (old && ft_list_get(&old->pools, receiver->pool))
+			NL_SET_ERR_MSG(extack,
+				       "a receiver is still in the pool");
+		else
+			NL_SET_ERR_MSG(extack,
+				       "the collector has no pool of the name that a receiver says it is in");
 		return -ENOENT;
 	}
 	return 0;
@@ -191,7 +196,7 @@ static int seal_members(const struct ft_draft *draft,
 	err = check_families(collector, blame, extack);
 	if (err)
 		return err;
-	err = check_pools(collector, blame, extack);
+	err = check_pools(collector, old, blame, extack);
 	if (err)
 		return err;
 	err = seal_list(draft, &collector->pools, old ? &old->pools : NULL,
