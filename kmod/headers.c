@@ -72,6 +72,20 @@ static __sum16 pseudo_checksum(const struct ft_datagram *dg,
 				IPPROTO_UDP, 0);
 }
 
+/* IPv6 cannot do without a checksum (RFC 8200). It is not left to the device:
+ * captures and virtual devices see the packet before a device would.
+ */
+static __sum16 whole_checksum(const struct sk_buff *copy,
+			      const struct ft_endpoint *from,
+			      const struct ft_endpoint *to)
+{
+	__sum16 check = csum_ipv6_magic(&from->addr.in6, &to->addr.in6,
+					copy->len, IPPROTO_UDP,
+					skb_checksum(copy, 0, copy->len, 0));
+
+	return check ? check : CSUM_MANGLED_0;
+}
+
 static void push_udp(struct sk_buff *copy, const struct ft_datagram *dg,
 		     const struct ft_endpoint *from,
 		     const struct ft_endpoint *to)
@@ -83,9 +97,7 @@ static void push_udp(struct sk_buff *copy, const struct ft_datagram *dg,
 	uh->source = from->port;
 	uh->dest = to->port;
 	uh->len = htons(dg->udp_len);
-	/* IPv6 cannot do without (RFC 8200): it is made on the way out. */
-	if (!dg->check && to->family == NFPROTO_IPV6)
-		copy->ip_summed = CHECKSUM_PARTIAL;
+	uh->check = 0;
 	if (copy->ip_summed == CHECKSUM_PARTIAL) {
 		copy->csum_start = skb_transport_header(copy) - copy->head;
 		copy->csum_offset = offsetof(struct udphdr, check);
@@ -94,9 +106,11 @@ static void push_udp(struct sk_buff *copy, const struct ft_datagram *dg,
 		/* ft_datagram_verify() has seen that it is right. */
 		copy->ip_summed = CHECKSUM_UNNECESSARY;
 		uh->check = updated_checksum(dg, from, to);
+	} else if (to->family == NFPROTO_IPV6) {
+		copy->ip_summed = CHECKSUM_UNNECESSARY;
+		uh->check = whole_checksum(copy, from, to);
 	} else {
 		copy->ip_summed = CHECKSUM_NONE;
-		uh->check = 0;
 	}
 }
 

@@ -165,8 +165,7 @@ static const char *check_headers(struct ft_trial *trial, struct sk_buff *copy)
 	    uh->dest != trial->receiver->to.port ||
 	    ntohs(uh->len) != sizeof(*uh) + len)
 		return "the UDP header is wrong";
-	if (trial->ip_summed == CHECKSUM_PARTIAL ||
-	    (!ipv4 && packet->check == FT_TEST_CHECK_ZERO)) {
+	if (trial->ip_summed == CHECKSUM_PARTIAL) {
 		if (copy->ip_summed != CHECKSUM_PARTIAL)
 			return "a partial checksum did not stay partial";
 		if (skb_checksum_help(copy))
