@@ -15,15 +15,26 @@ COLLECTOR_WORDS = {
     "original": ["auto", "accept", "drop"],
     "allow": ["any", "192.0.2.1", "10.0.0.0/8,192.0.2.0/24", "0.0.0.0/0"],
 }
+POOL_WORDS = {
+    "balance": ["hash", "round-robin", "failover"],
+}
 RECEIVER_WORDS = {
     "to": ["10.9.9.9:{port}", "192.0.2.77:65535"],
+    "pool": ["p0", "p2", "none"],
+    "weight": ["1", "2", "65535"],
     "from": ["any", "10.0.0.0/8,192.0.2.1/32"],
+    "sample": ["1", "2", "4294967295"],
+    "rate": ["none", "1", "1000000000"],
+    "source": ["transparent", "198.51.100.9", "198.51.100.9:1", "198.51.100.9:65535", "198.51.100.9:hash"],
     "ttl": ["inherit", "1", "255"],
     "dscp": ["inherit", "0", "63", "af41", "ef"],
     "dev": ["eth7", "any", "\\#x"],
     "mark": ["0", "1", "0xffffffff"],
     "state": ["up", "down"],
+    "on-unreachable": ["offer", "skip"],
 }
+# A receiver of the other family needs a source of its own.
+OTHER_FAMILY = ["2001:db8::9", "[2001:db8::9]", "[2001:db8::9]:4739", "[2001:db8::9]:hash"]
 
 
 def apply(server, text, *options):
@@ -61,15 +72,20 @@ def statements(server):
 
 
 def dump(server):
-    """All that the kernel tells of the configuration, but for its number: apply makes it another one."""
-    return [(command, [(kind, data) for kind, data in attrs if kind in (genetlink.COLLECTOR, genetlink.RECEIVER)])
+    """All that the kernel tells of the configuration, but for its number: apply makes it another one.
+
+    And but for what changes by itself, which is the health of receivers.
+    """
+    return [(command, [(kind, genetlink.without_health(data) if kind == genetlink.RECEIVER else data)
+                       for kind, data in attrs
+                       if kind in (genetlink.COLLECTOR, genetlink.POOL, genetlink.RECEIVER)])
             for command, attrs in server.netlink.dump()]
 
 
 def words_of(server, kind):
     """The words of an object that the tool knows."""
     text = server.flowteectl("help add", kind)
-    return set(re.findall(r"^    ([a-z]+) \S+$", text.split(f"Words of a {kind}:")[1], re.MULTILINE))
+    return set(re.findall(r"^    ([a-z-]+) \S+$", text.split(f"Words of a {kind}:")[1], re.MULTILINE))
 
 
 def every_word():
@@ -83,10 +99,15 @@ def every_word():
             listen = "" if word == "listen" else f" listen 10.0.0.1:{port}"
             lines.append(f"collector c{port}{listen} {word} {value.format(port=port)}")
     lines.append("collector all listen 10.0.0.2:9 dev eth0 original drop allow 10.0.0.0/8")
+    for number, balance in enumerate(POOL_WORDS["balance"]):
+        lines.append(f"pool all/p{number} balance {balance}")
     for word, values in RECEIVER_WORDS.items():
         for value in values:
             port += 1
             to = "" if word == "to" else f" to 10.9.9.9:{port}"
             lines.append(f"receiver all/r{port}{to} {word} {value.format(port=port)}")
-    lines.append("receiver all/all to 10.9.9.9:9 from 10.1.0.0/16 ttl 9 dscp 46 dev eth1 mark 7 state down")
+    for number, source in enumerate(OTHER_FAMILY):
+        lines.append(f"receiver all/other{number} to [2001:db8::1]:{10 + number} source {source} from 10.0.0.0/8")
+    lines.append("receiver all/all to 10.9.9.9:9 pool p1 weight 3 from 10.1.0.0/16 sample 10 rate 1000 "
+                 "source 198.51.100.9:hash ttl 9 dscp 46 dev eth1 mark 7 state down on-unreachable skip")
     return "\n".join(lines) + "\n"

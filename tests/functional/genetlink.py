@@ -21,19 +21,24 @@ NLA_F_NESTED = 0x8000
 HEADER = struct.Struct("=IHHII")
 
 (VERSION_GET, RULESET_GET, COLLECTOR_NEW, COLLECTOR_SET, COLLECTOR_DEL, RECEIVER_NEW, RECEIVER_SET,
- RECEIVER_DEL, FLUSH, BEGIN, COMMIT, ABORT, CONFIRM) = range(1, 14)
-(VERSION, COLLECTOR, RECEIVER, GENERATION, REPLACE, CONFIRM_SECONDS, REVERT, REASON, SUMMARY, CAUSE) = range(1, 11)
+ RECEIVER_DEL, FLUSH, BEGIN, COMMIT, ABORT, CONFIRM, POOL_NEW, POOL_SET, POOL_DEL, HEALTH) = range(1, 18)
+(VERSION, COLLECTOR, RECEIVER, GENERATION, REPLACE, CONFIRM_SECONDS, REVERT, REASON, SUMMARY, CAUSE,
+ POOL) = range(1, 12)
 SUMMARY_WORDS = (None, "added", "changed", "removed", "kept")
 CAUSES = ("request", "transaction", "revert", "timeout")
-ADDRESS, ENDPOINT_PORT = 1, 2
+ADDRESS, ENDPOINT_PORT, ENDPOINT_HASH = 1, 2, 3
 PREFIX_ADDRESS, PREFIX_LENGTH = 1, 2
 PREFIX = 1
 (COLLECTOR_NAME, COLLECTOR_LISTEN, COLLECTOR_DEV, COLLECTOR_ORIGINAL, COLLECTOR_ALLOW,
  COLLECTOR_COUNTERS) = range(1, 7)
 (RECEIVER_COLLECTOR, RECEIVER_NAME, RECEIVER_TO, RECEIVER_FROM, RECEIVER_TTL, RECEIVER_DSCP, RECEIVER_DEV,
- RECEIVER_MARK, RECEIVER_STATE, RECEIVER_COUNTERS) = range(1, 11)
-OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop")
-DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit")
+ RECEIVER_MARK, RECEIVER_STATE, RECEIVER_COUNTERS, RECEIVER_POOL, RECEIVER_WEIGHT, RECEIVER_SAMPLE,
+ RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS) = range(1, 19)
+POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS = range(1, 5)
+OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled")
+DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit", "too_large")
+BALANCES = ("hash", "round-robin", "failover")
+REASONS = (None, "no_route", "device", "neighbour", "no_listener")
 
 
 class Refused(Exception):
@@ -185,14 +190,22 @@ class Netlink:
         self.sock.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, self.groups[group])
 
     def events(self):
-        """What was told up to the end of the next change, as (command, attributes)."""
+        """What was told up to the end of the next change, as (command, attributes).
+
+        Without what the kernel finds out by itself, which may come between.
+        """
         found = []
         while not found or found[-1][0] not in (COMMIT, CONFIRM):
-            data = self.sock.recv(1 << 16)
-            while data:
-                [length] = struct.unpack_from("=I", data)
-                found.append((data[16], parse(data[20:length])))
-                data = data[(length + 3) & ~3:]
+            found += [event for event in self.read_events() if event[0] != HEALTH]
+        return found
+
+    def read_events(self):
+        """What was told next, as (command, attributes)."""
+        data, found = self.sock.recv(1 << 16), []
+        while data:
+            [length] = struct.unpack_from("=I", data)
+            found.append((data[16], parse(data[20:length])))
+            data = data[(length + 3) & ~3:]
         return found
 
     def begin(self, replace=False):
@@ -218,14 +231,13 @@ class Netlink:
         self.request(FLUSH)
 
     def collectors(self):
-        """Names and counters, in the shape of `flowteectl -j stats`."""
+        """Names, state and counters, in the shape of `flowteectl -j stats`."""
+        add = {COLLECTOR: self._add_collector, POOL: self._add_pool, RECEIVER: self._add_receiver}
         found = {}
         for _command, attrs in self.dump():
             for kind, data in attrs:
-                if kind == COLLECTOR:
-                    self._add_collector(found, dict(parse(data)))
-                elif kind == RECEIVER:
-                    self._add_receiver(found, dict(parse(data)))
+                if kind in add:
+                    add[kind](found, dict(parse(data)))
         return list(found.values())
 
     @staticmethod
@@ -233,19 +245,45 @@ class Netlink:
         # Continued by further messages that have only more prefixes.
         if COLLECTOR_COUNTERS not in attrs:
             return
-        name = attrs[COLLECTOR_NAME].rstrip(b"\0").decode()
+        name = name_of(attrs[COLLECTOR_NAME])
         received, received_bytes, *outcomes = read_counters(attrs[COLLECTOR_COUNTERS])
-        found[name] = {"name": name, "receivers": [], "counters": {
+        found[name] = {"name": name, "pools": [], "receivers": [], "counters": {
             "received": received, "received_bytes": received_bytes, "outcomes": dict(zip(OUTCOMES, outcomes))}}
+
+    @staticmethod
+    def _add_pool(found, attrs):
+        collector, name = (name_of(attrs[i]) for i in (POOL_COLLECTOR, POOL_NAME))
+        offered, served, no_receiver, template_copies = read_counters(attrs[POOL_COUNTERS])
+        found[collector]["pools"].append({"name": name, "balance": BALANCES[attrs[POOL_BALANCE][0]], "counters": {
+            "offered": offered, "served": served, "template_copies": template_copies,
+            "dropped": {"no_receiver": no_receiver}}})
 
     @staticmethod
     def _add_receiver(found, attrs):
         if RECEIVER_COUNTERS not in attrs:
             return
-        collector, name = (attrs[i].rstrip(b"\0").decode() for i in (RECEIVER_COLLECTOR, RECEIVER_NAME))
+        collector, name = (name_of(attrs[i]) for i in (RECEIVER_COLLECTOR, RECEIVER_NAME))
         offered, sent, sent_bytes, *dropped = read_counters(attrs[RECEIVER_COUNTERS])
-        found[collector]["receivers"].append({"name": name, "counters": {
-            "offered": offered, "sent": sent, "sent_bytes": sent_bytes, "dropped": dict(zip(DROPS, dropped))}})
+        not_sampled = dropped.pop()
+        state, reason = read_state(attrs)
+        down_seconds = struct.unpack("=Q", attrs[RECEIVER_DOWN_MS])[0] / 1000
+        found[collector]["receivers"].append({
+            "name": name, "state": state, "reason": reason, "down_seconds": down_seconds, "counters": {
+                "offered": offered, "not_sampled": not_sampled, "sent": sent, "sent_bytes": sent_bytes,
+                "dropped": dict(zip(DROPS, dropped, strict=True))}})
+
+
+def read_state(receiver):
+    """Its state, and the reason for it if that was found out, from its attributes."""
+    if receiver[RECEIVER_STATE][0]:
+        return "down", None
+    reason = REASONS[receiver[RECEIVER_HEALTH][0]]
+    return ("unreachable" if reason else "up"), reason
+
+
+def without_health(receiver):
+    """Its attributes, but for what the kernel finds out by itself."""
+    return [(kind, data) for kind, data in parse(receiver) if kind not in (RECEIVER_HEALTH, RECEIVER_DOWN_MS)]
 
 
 def read_counters(data):

@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What monitor prints, as text and as JSON."""
 
-import json
-import os
-import re
 import signal
-import subprocess
 
 import pytest
 
 from configuration import REFUSED, apply
-from sockets import readable, wait_for
+from monitoring import Monitor
+from sockets import wait_for
 
 BASE = """\
 collector c listen 10.0.0.1:2055
@@ -24,77 +21,6 @@ receiver c/d to 10.9.9.3:9001 from 10.0.0.0/8,192.0.2.1/32 state down
 collector e listen *:9 dev \\#x
 """
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
-
-
-class Monitor:
-    """flowteectl monitor, as it runs."""
-
-    def __init__(self, server, *options, prefix=()):
-        server.used_flowtee = True
-        self.server = server
-        with server.inside():
-            self.popen = subprocess.Popen([*prefix, "flowteectl", *options, "monitor"], stdin=subprocess.DEVNULL,
-                                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.pending = b""
-        self._wait_subscribed()
-
-    def _wait_subscribed(self):
-        """Until it is told of changes: those of an empty configuration do no harm."""
-        def told():
-            self.server.netlink.flush()
-            return readable(self.popen.stdout, 0.05)
-
-        wait_for("monitor subscribes", told)
-        self.server.flowteectl("add collector ready listen *:65000")
-        self.lines_until("ready")
-        self.server.netlink.flush()
-        self.lines_until("1 removed" if self.is_text else '"removed": 1')
-
-    @property
-    def is_text(self):
-        return "-j" not in self.popen.args
-
-    def line(self):
-        while b"\n" not in self.pending:
-            assert readable(self.popen.stdout, 15), f"no line: {self.pending!r}"
-            data = os.read(self.popen.stdout.fileno(), 1 << 16)
-            assert data, self.popen.stderr.read()
-            self.pending += data
-        line, _, self.pending = self.pending.partition(b"\n")
-        return line.decode()
-
-    def lines_until(self, text):
-        lines = [self.line()]
-        while text not in lines[-1]:
-            lines.append(self.line())
-        return lines
-
-    def lines_there(self):
-        """What it has printed by now."""
-        lines = []
-        while b"\n" in self.pending or readable(self.popen.stdout, 0.1):
-            lines.append(self.line())
-        return lines
-
-    def change(self):
-        """The lines of one change; in the last one the generation is its difference to that of the change before."""
-        if self.is_text:
-            return [re.sub(r"generation \d+", "generation N", line) for line in self.lines_until("= generation")]
-        events = [json.loads(line) for line in self.lines_until("generation")]
-        assert isinstance(events[-1].pop("generation"), int)
-        return events
-
-    def end(self, number):
-        self.popen.send_signal(number)
-        status = self.popen.wait(15)
-        errors = self.popen.stderr.read()
-        self.popen.stdout.close()
-        self.popen.stderr.close()
-        return status, errors
-
-    def close(self):
-        if self.popen.poll() is None:
-            self.end(signal.SIGKILL)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 import packets
 from scene import ANY, COPY_PORT, LOOPBACK, PORT, Scene
 from sockets import wait_for
-from topology import End, Lab, Topology
+from topology import End, Lab, Topology, make_vrf
 
 
 @pytest.fixture
@@ -54,14 +54,6 @@ def vrf_topology():
     with Topology(exporters=1, receivers=2, router=False) as topology:
         make_vrf(topology.server)
         yield topology
-
-
-def make_vrf(server):
-    server.ip("link add blue type vrf table 101", "link set blue up")
-    for name in "e1", "r1":
-        end = server[name]
-        server.ip(f"link set {name} master blue", f"addr replace {end.ip[6]}/64 dev {name} nodad",
-                  *(f"neigh replace {end.peer.ip[f]} lladdr {end.peer.mac} dev {name} nud permanent" for f in (4, 6)))
 
 
 @pytest.fixture

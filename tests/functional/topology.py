@@ -309,6 +309,9 @@ class Host:
         for collector in self.netlink.collectors():
             counters = collector["counters"]
             assert counters["received"] == sum(counters["outcomes"].values()), collector
+            for pool in collector["pools"]:
+                counters = pool["counters"]
+                assert counters["offered"] == counters["served"] + sum(counters["dropped"].values()), pool
             for receiver in collector["receivers"]:
                 counters = receiver["counters"]
                 assert counters["offered"] == counters["sent"] + sum(counters["dropped"].values()), receiver
@@ -450,3 +453,12 @@ class Topology(Lab):
     def uplink(self, exporter):
         """The End by which an exporter sends."""
         return exporter[self.first_hop.short]
+
+
+def make_vrf(server):
+    """Puts the server's links to e1 and r1 in a VRF, `blue`."""
+    server.ip("link add blue type vrf table 101", "link set blue up")
+    for name in "e1", "r1":
+        end = server[name]
+        server.ip(f"link set {name} master blue", f"addr replace {end.ip[6]}/64 dev {name} nodad",
+                  *(f"neigh replace {end.peer.ip[f]} lladdr {end.peer.mac} dev {name} nud permanent" for f in (4, 6)))
