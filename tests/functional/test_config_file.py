@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from configuration import (COLLECTOR_WORDS, RECEIVER_WORDS, REFUSED, WRONG, apply, diff, diff_json, dump, every_word,
+from configuration import (COLLECTOR_WORDS, POOL_WORDS, RECEIVER_WORDS, REFUSED, WRONG, apply, diff, diff_json, dump, every_word,
                            refused, statements, words_of)
 
 BASE = """\
@@ -28,6 +28,7 @@ def check(server, text):
 def test_no_word_is_missing(server):
     """The examples of the other tests are of every word that the tool has."""
     assert words_of(server, "collector") == set(COLLECTOR_WORDS)
+    assert words_of(server, "pool") == set(POOL_WORDS)
     assert words_of(server, "receiver") == set(RECEIVER_WORDS)
 
 
@@ -85,6 +86,14 @@ READ_AS = [
      ["collector a listen *:1", "receiver a/y to 10.9.9.9:9", "collector b listen *:2",
       "receiver b/x to 10.9.9.9:9"]),
     ("collector c listen *:9 # " + "x" * 100000, ["collector c listen *:9"]),
+    # A pool may be named before it is there; it comes before receivers.
+    ("collector c listen *:9\nreceiver c/r to 10.9.9.9:9 pool p\npool c/p balance hash\npool c/none2 balance failover\n"
+     "receiver c/p to 10.9.9.9:10 pool none\n",
+     ["collector c listen *:9", "pool c/p balance hash", "pool c/none2 balance failover",
+      "receiver c/r to 10.9.9.9:9 pool p", "receiver c/p to 10.9.9.9:10"]),
+    # What is the default is not said.
+    ("collector c listen *:9\nreceiver c/r to 10.9.9.9:9 weight 1 sample 1 rate none source transparent "
+     "on-unreachable offer\n", ["collector c listen *:9", "receiver c/r to 10.9.9.9:9"]),
 ]
 
 
@@ -127,6 +136,25 @@ ERRORS = [
     ("collector c listen *:9 \\", [(1, "\\")]),
     ("collector c listen *:9\n\0\n", [(2, "NUL")]),
     ("collector n\u00e4me listen *:9\n", [(1, "ASCII")]),
+    ("collector c listen *:9\nreceiver c/r to 10.9.9.9:9 pool p\n", [(2, "'p'")]),
+    ("collector c listen *:9\npool c/backup balance hash\nreceiver c/r to 10.9.9.9:9 pool bakcup\n",
+     [(3, "did you mean 'backup'")]),
+    ("collector c listen *:9\ncollector d listen *:10\npool c/p balance hash\nreceiver d/r to 10.9.9.9:9 pool p\n",
+     [(4, "'p'")]),
+    ("pool c/p balance hash\n", [(1, "'c'")]),
+    ("collector c listen *:9\npool c/p\n", [(2, "balance")]),
+    ("collector c listen *:9\npool c/p balance fair\n", [(2, "fair")]),
+    ("collector c listen *:9\npool c/none balance hash\n", [(2, "none")]),
+    ("collector c listen *:9\npool c/p balance hash\npool c/p balance failover\n", [(3, "line 2")]),
+    ("collector c listen *:9\nreceiver c/a to 10.9.9.9:1 weight 0\nreceiver c/b to 10.9.9.9:2 weight 65536\n"
+     "receiver c/d to 10.9.9.9:3 sample 0\nreceiver c/e to 10.9.9.9:4 sample 4294967296\n"
+     "receiver c/f to 10.9.9.9:5 rate 0\nreceiver c/g to 10.9.9.9:6 rate 1000000001\n"
+     "receiver c/h to 10.9.9.9:7 on-unreachable drop\n",
+     [(2, "weight"), (3, "65536"), (4, "sample"), (5, "4294967296"), (6, "rate"), (7, "1000000001"), (8, "drop")]),
+    ("collector c listen *:9\nreceiver c/a to 10.9.9.9:1 source 10.0.0.1:0\n"
+     "receiver c/b to 10.9.9.9:2 source 0.0.0.0\nreceiver c/d to 10.9.9.9:3 source 2001:db8::1\n"
+     "receiver c/e to [2001:db8::1]:4 source [2001:db8::1]:hsah\nreceiver c/f to 10.9.9.9:5 source 224.0.0.1\n",
+     [(2, "10.0.0.1:0"), (3, "0.0.0.0"), (4, "2001:db8::1"), (5, "hsah"), (6, "224.0.0.1")]),
     # The receivers of a collector that is wrong are not.
     ("collector c listen nothing\nreceiver c/r to 10.9.9.9:9\n", [(1, "nothing")]),
     # All of a file, in the order of its lines.
@@ -204,6 +232,13 @@ DIFFERENCES = [
           "- receiver c/b to 10.9.9.2:9001 ttl 9", "- receiver c/d to 10.9.9.3:9001"]),
     (BASE + "collector e listen *:9\nreceiver e/a to 10.9.9.4:9\n",
      ["+ collector e listen *:9", "+ receiver e/a to 10.9.9.4:9"]),
+    (BASE + "pool c/p balance hash\n", ["+ pool c/p balance hash"]),
+    (BASE.replace("9.1:9001", "9.1:9001 pool p weight 2") + "pool c/p balance round-robin\n",
+     ["+ pool c/p balance round-robin",
+      "~ receiver c/a to 10.9.9.1:9001 pool p weight 2 # was: pool none weight 1"]),
+    (BASE.replace("9.1:9001", "9.1:9001 sample 5 rate 9 source 10.9.0.1:hash on-unreachable skip"),
+     ["~ receiver c/a to 10.9.9.1:9001 sample 5 rate 9 source 10.9.0.1:hash on-unreachable skip "
+      "# was: sample 1 rate none source transparent on-unreachable offer"]),
     # The last has become the first: one has moved, not three.
     ("collector c listen 10.0.0.1:2055\nreceiver c/d to 10.9.9.3:9001\nreceiver c/a to 10.9.9.1:9001\n"
      "receiver c/b to 10.9.9.2:9001 ttl 9\n", ["~ receiver c/d to 10.9.9.3:9001 # moved"]),
@@ -221,6 +256,27 @@ def test_diff(server):
         assert diff(server, BASE) == []
         apply(server, text)
         assert diff(server, text) == []
+
+
+def test_pools_change(server):
+    """From what there is: another balance, a member that leaves, a pool that goes, one that becomes the first."""
+    text = ("collector c listen 10.0.0.1:2055\npool c/p balance hash\npool c/q balance failover\n"
+            "receiver c/a to 10.9.9.1:9001 pool p\nreceiver c/b to 10.9.9.2:9001 pool q\n")
+    for change, expected in (
+            ([("c/p balance hash", "c/p balance failover")],
+             ["~ pool c/p balance failover # was: balance hash"]),
+            ([(" pool p", "")], ["~ receiver c/a to 10.9.9.1:9001 # was: pool p"]),
+            ([(" pool p", ""), ("pool c/p balance hash\n", "")],
+             ["- pool c/p balance hash", "~ receiver c/a to 10.9.9.1:9001 # was: pool p"]),
+            ([("pool c/p balance hash\npool c/q balance failover\n", "pool c/q balance failover\npool c/p balance hash\n")],
+             ["~ pool c/q balance failover # moved"])):
+        apply(server, text)
+        after = text
+        for old, new in change:
+            after = after.replace(old, new)
+        assert diff(server, after) == expected
+        apply(server, after)
+        assert diff(server, after) == [] and "".join(line + "\n" for line in statements(server)) == after
 
 
 def test_diff_as_json(server):
