@@ -79,7 +79,8 @@ class Nfcapd(Collector):
     def flows(self):
         text = subprocess.run(["nfdump", "-R", self.directory, "-o", "json"],
                               stdout=subprocess.PIPE, text=True, check=True).stdout
-        flows = json.loads(text)
+        # Which is not JSON.
+        flows = [] if "No matching flows" in text else json.loads(text)
         for flow in flows:
             for field in self.OWN_FIELDS:
                 flow.pop(field, None)
