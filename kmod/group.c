@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/gcd.h>
+#include <linux/hash.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
@@ -225,16 +226,21 @@ static u32 choose_by_hash(const struct ft_candidates *candidates)
 }
 
 /* Steps of this size through the shares of a round come by each of them once,
- * and by those of one member in even intervals: about the golden section of the
- * round, without a common divisor.
+ * and by those of one member in even intervals: what comes nearest to the golden
+ * section of the round, without a common divisor. One below the round has none.
  */
 static u32 find_stride(u32 shares)
 {
-	u32 stride = div_u64((u64)shares * 618, 1000) | 1;
+	u32 section = div_u64((u64)shares * 618, 1000);
+	u32 i;
 
-	while (stride < shares && gcd(stride, shares) != 1)
-		stride += 2;
-	return stride < shares ? stride : 1;
+	for (i = 0; i < section; i++) {
+		if (gcd(section - i, shares) == 1)
+			return section - i;
+		if (gcd(section + i, shares) == 1)
+			return section + i;
+	}
+	return 1;
 }
 
 /* It changes only with who is a candidate. */
@@ -249,6 +255,25 @@ static u32 get_stride(struct ft_group *group, u32 shares)
 	return lower_32_bits(round);
 }
 
+/* Which of the shares has its turn. If not all exporters have the same
+ * candidates, the turns of one can be any: even the ones that come at regular
+ * intervals are to be spread over all (multiples of the golden section are).
+ */
+static u64 share_of_turn(struct ft_group *group, u64 turn, u64 shares)
+{
+	u64 share;
+
+	if (shares > U32_MAX) {
+		div64_u64_rem(turn, shares, &share);
+		return share;
+	}
+	if (group->is_mixed)
+		return (u64)hash_64(turn, 32) * shares >> 32;
+	div64_u64_rem(turn, shares, &share);
+	div64_u64_rem(share * get_stride(group, shares), shares, &share);
+	return share;
+}
+
 /* Of two datagrams at once each has a turn of its own, so every round is
  * complete. If who is a candidate changes meanwhile, the last one takes it.
  */
@@ -257,23 +282,21 @@ static u32 choose_in_turn(const struct ft_candidates *candidates)
 	struct ft_group *group = candidates->group;
 	u64 turn = ft_counters_turn(group->pool->counters);
 	u32 i, chosen = group->n;
-	u64 shares = 0;
+	u64 shares = 0, share;
 
 	for (i = 0; i < group->n; i++)
 		if (ft_group_may_have(candidates, i))
 			shares += group->member[i].share;
 	if (!shares)
 		return group->n;
-	div64_u64_rem(turn, shares, &turn);
-	if (shares <= U32_MAX)
-		div64_u64_rem(turn * get_stride(group, shares), shares, &turn);
+	share = share_of_turn(group, turn, shares);
 	for (i = 0; i < group->n; i++) {
 		if (!ft_group_may_have(candidates, i))
 			continue;
 		chosen = i;
-		if (turn < group->member[i].share)
+		if (share < group->member[i].share)
 			break;
-		turn -= group->member[i].share;
+		share -= group->member[i].share;
 	}
 	return chosen;
 }

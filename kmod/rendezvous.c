@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bitops.h>
-#include <linux/init.h>
+#include <linux/cache.h>
 #include <linux/math64.h>
 #include <linux/siphash.h>
 #include <linux/string.h>
@@ -29,12 +29,12 @@ static const siphash_key_t key = {{ 0x666c6f7774656521ULL,
 #define FRACTION	26
 
 /* log2(1 + i / 256) */
-static u32 logarithms[257] __ro_after_init;
+static u32 logarithms[257] __read_mostly;
 
 /* Bit by bit: squaring doubles the logarithm. Of 62 bits behind the point 36
  * are exact in the end.
  */
-static u32 __init logarithm(unsigned int i)
+static u32 logarithm(unsigned int i)
 {
 	u64 x = (1ULL << 62) + ((u64)i << 54);
 	unsigned int bit;
@@ -51,7 +51,10 @@ static u32 __init logarithm(unsigned int i)
 	return result;
 }
 
-void __init ft_rendezvous_init(void)
+/* Before anybody bids. The suites of KUnit are run before the module's init
+ * function, so it is not part of that.
+ */
+void ft_rendezvous_init(void)
 {
 	unsigned int i;
 

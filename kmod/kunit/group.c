@@ -124,7 +124,7 @@ static void rendezvous_costs(struct kunit *test)
 					ft_rendezvous_cost(5) -
 					ft_rendezvous_cost(15) -
 					(32U << 26))), 3);
-	for (i = 1; i; i <<= 1) {
+	for (i = 4; i; i <<= 1) {
 		for (chance = i; chance < i + 3; chance++) {
 			u32 cost = ft_rendezvous_cost(chance);
 
@@ -399,6 +399,38 @@ static void group_mixed(struct kunit *test)
 	end(&scene);
 }
 
+/* Two exporters whose datagrams come in turns, each with two members: neither's
+ * turns are all those of one of them.
+ */
+static void group_mixed_turns(struct kunit *test)
+{
+	unsigned int i, k, count[4] = {};
+	struct ft_endpoint from;
+	struct scene scene;
+
+	start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
+	for (i = 0; i < 4; i++) {
+		struct ft_receiver *receiver = add(test, &scene, i, 1);
+
+		receiver->from = ft_prefixes_alloc(1);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver->from);
+		receiver->from->given[0].family = NFPROTO_IPV4;
+		receiver->from->given[0].addr = exporter(i / 2).addr;
+		receiver->from->given[0].len = 32;
+	}
+	compile(test, &scene);
+	for (i = 0; i < 1000; i++) {
+		for (k = 0; k < 2; k++) {
+			from = exporter(k);
+			count[choose(&scene, &from)]++;
+		}
+	}
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_LE_MSG(test, abs((int)count[i] - 500), 20,
+				    "%u: %u", i, count[i]);
+	end(&scene);
+}
+
 static struct kunit_case group_cases[] = {
 	KUNIT_CASE(rendezvous_costs),
 	KUNIT_CASE(group_hash_weights),
@@ -408,11 +440,19 @@ static struct kunit_case group_cases[] = {
 	KUNIT_CASE(group_turns_spread),
 	KUNIT_CASE(group_failover),
 	KUNIT_CASE(group_mixed),
+	KUNIT_CASE(group_mixed_turns),
 	{}
 };
 
+static int init(struct kunit *test)
+{
+	ft_rendezvous_init();
+	return 0;
+}
+
 static struct kunit_suite group_suite = {
 	.name = "flowtee_group",
+	.init = init,
 	.test_cases = group_cases,
 };
 
