@@ -72,14 +72,10 @@ def statements(server):
 
 
 def dump(server):
-    """All that the kernel tells of the configuration, but for its number: apply makes it another one.
-
-    And but for what changes by itself, which is the health of receivers.
-    """
-    return [(command, [(kind, genetlink.without_health(data) if kind == genetlink.RECEIVER else data)
-                       for kind, data in attrs
+    """All that the kernel tells of the configuration, but for its number: apply makes it another one."""
+    return [(command, [(kind, data) for kind, data in attrs
                        if kind in (genetlink.COLLECTOR, genetlink.POOL, genetlink.RECEIVER)])
-            for command, attrs in server.netlink.dump()]
+            for command, attrs in server.netlink.configuration()]
 
 
 def words_of(server, kind):

@@ -223,6 +223,11 @@ class Netlink:
     def dump(self):
         return self.request(RULESET_GET, flags=NLM_F_REQUEST | NLM_F_DUMP)
 
+    def configuration(self):
+        """What is dumped, but for what changes by itself: the health of receivers."""
+        return [(command, [(kind, without_health(data) if kind == RECEIVER else data) for kind, data in attrs])
+                for command, attrs in self.dump()]
+
     def version(self):
         answers = self.request(VERSION_GET)
         return dict(answers[0][1])[VERSION].rstrip(b"\0").decode()

@@ -10,12 +10,12 @@ from topology import Lab
 
 def refused(scene, *words):
     """The command is refused as a loop, and changes nothing."""
-    before = scene.server.netlink.dump()
+    before = scene.server.netlink.configuration()
     result = scene.server.flowteectl_call(*words)
     assert result.returncode == 1, result
     assert "loop" in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    assert scene.server.netlink.dump() == before
+    assert scene.server.netlink.configuration() == before
 
 
 @pytest.mark.parametrize("listen, to", [("address", "address"), ("address", "loopback"),

@@ -147,14 +147,14 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_refused(netlink, case):
     command, body = WRONG[case]
-    before = netlink.dump()
+    before = netlink.configuration()
     with pytest.raises(Refused) as refusal:
         netlink.request(command, body)
     assert refusal.value.errno in (errno.EINVAL, errno.ERANGE, errno.EEXIST, errno.ENOENT, errno.EADDRINUSE,
                                    errno.EAFNOSUPPORT, errno.EOPNOTSUPP, errno.ELOOP)
     # The kernel's generic netlink has no words for a command that nobody knows.
     assert refusal.value.reason or "command" in case, "no reason is given"
-    assert netlink.dump() == before
+    assert netlink.configuration() == before
 
 
 def test_the_fault_is_pointed_at(netlink):
@@ -170,7 +170,7 @@ def test_the_fault_is_pointed_at(netlink):
 
 def test_a_message_that_is_cut_off(netlink):
     """At any place, whether the header tells the new length or the old one."""
-    before = netlink.dump()
+    before = netlink.configuration()
     body = collector(NAME, OTHER, u8(gn.COLLECTOR_ORIGINAL, 1))
     size = len(netlink.pack(gn.COLLECTOR_NEW, body))
     for length in range(1, size):
@@ -182,7 +182,7 @@ def test_a_message_that_is_cut_off(netlink):
         while netlink.sock.recv(65536):
             pass
     netlink.sock.settimeout(15)
-    assert netlink.dump() == before
+    assert netlink.configuration() == before
     netlink.request(gn.COLLECTOR_NEW, body)
 
 
@@ -241,13 +241,13 @@ for command in range(3, 14):
 
 def test_changes_need_privilege(topology, netlink, public):
     """Reading does not."""
-    before = netlink.dump()
+    before = netlink.configuration()
     output = topology.server.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all",
                                  "--bounding-set=-all", "/usr/bin/python3", "-c", AS_NOBODY.format(here=public))
     lines = output.split()
     assert lines[1] == "1"
     assert lines[2:] == [str(errno.EPERM)] * 11
-    assert netlink.dump() == before
+    assert netlink.configuration() == before
 
 
 IN_A_USER_NAMESPACE = """
@@ -265,7 +265,7 @@ sys.stdin.read()
 
 
 def test_the_owner_of_a_namespace_is_privileged_in_it(topology, netlink, public):
-    before = netlink.dump()
+    before = netlink.configuration()
     with topology.server.inside():
         process = subprocess.Popen(
             ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "unshare", "-Urn", "/usr/bin/python3",
@@ -274,7 +274,7 @@ def test_the_owner_of_a_namespace_is_privileged_in_it(topology, netlink, public)
     try:
         assert process.stdout.readline() == "0\n"
         assert process.stdout.readline() == "['mine']\n"
-        assert netlink.dump() == before, "it shows elsewhere"
+        assert netlink.configuration() == before, "it shows elsewhere"
     finally:
         process.communicate()
     assert process.returncode == 0
