@@ -126,23 +126,26 @@ def test_a_kill_in_the_middle(server):
     start = time.monotonic()
     apply(server, large)
     duration = time.monotonic() - start
-    old = 0
-    for tenth in range(1, 10):
+
+    def is_old(pause):
+        """Whether the old stands after a kill so much later."""
         apply(server, BASE)
         with server.inside():
             tool = subprocess.Popen(["flowteectl", "apply", "-"], stdin=subprocess.PIPE, text=True)
         tool.stdin.write(large)
         tool.stdin.close()
         try:
-            tool.wait(duration * tenth / 10)
+            tool.wait(pause)
         except subprocess.TimeoutExpired:
             tool.kill()
             tool.wait()
-        if text_of(server) == BASE:
-            old += 1
-        else:
-            assert text_of(server) == large
-    assert old
+        in_force = text_of(server)
+        assert in_force in (BASE, large)
+        return in_force == BASE
+
+    old = sum(is_old(duration * tenth / 10) for tenth in range(1, 10))
+    # On a busy host the first one may have taken so long that all kills came too late.
+    assert old or any(is_old(duration / 2 ** n) for n in range(4, 14))
     apply(server, BASE)
     assert dump(server) == before
 
