@@ -92,27 +92,26 @@ void ft_collector_put(struct ft_collector *collector)
 	kfree(collector);
 }
 
-/* Return: the group of the receiver's pool, or NULL. */
-static struct ft_group *group_of(struct ft_collector *collector,
-				 const struct ft_receiver *receiver)
+/* Return: the place of the receiver's pool, or -ENOENT if it is in none. */
+static int pool_of(struct ft_collector *collector,
+		   const struct ft_receiver *receiver)
 {
 	if (!*receiver->pool)
-		return NULL;
-	return collector->groups[ft_list_find(&collector->pools,
-					      receiver->pool)];
+		return -ENOENT;
+	return ft_list_find(&collector->pools, receiver->pool);
 }
 
 /* How many receivers are in each pool. */
 static void count_members(struct ft_collector *collector, u32 *counts)
 {
-	const struct ft_receiver *receiver;
 	u32 i;
 
 	for (i = 0; i < collector->receivers.n; i++) {
-		receiver = ft_collector_receiver(collector, i);
-		if (*receiver->pool)
-			counts[ft_list_find(&collector->pools,
-					    receiver->pool)]++;
+		int place = pool_of(collector,
+				    ft_collector_receiver(collector, i));
+
+		if (place >= 0)
+			counts[place]++;
 	}
 }
 
@@ -144,18 +143,17 @@ static int alloc_groups(struct ft_collector *collector)
 static int make_groups(struct ft_collector *collector)
 {
 	struct ft_receiver *receiver;
-	struct ft_group *group;
+	int err, place;
 	u32 i;
-	int err;
 
 	if (!collector->pools.n)
 		return 0;
 	err = alloc_groups(collector);
 	for (i = 0; !err && i < collector->receivers.n; i++) {
 		receiver = ft_collector_receiver(collector, i);
-		group = group_of(collector, receiver);
-		if (group)
-			ft_group_add(group, receiver);
+		place = pool_of(collector, receiver);
+		if (place >= 0)
+			ft_group_add(collector->groups[place], receiver);
 	}
 	for (i = 0; !err && i < collector->pools.n; i++)
 		err = ft_group_seal(collector->groups[i]);
