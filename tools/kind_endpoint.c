@@ -29,6 +29,13 @@ static bool parse_target(const struct word *word, const char *text, void *value,
 	return true;
 }
 
+static void put_address(struct request *request, const struct address *address)
+{
+	if (address->size)
+		request_put(request, FLOWTEE_A_ENDPOINT_ADDRESS, address->bytes,
+			    address->size);
+}
+
 static void put(const struct word *word, const void *value, size_t from,
 		struct request *request)
 {
@@ -37,9 +44,7 @@ static void put(const struct word *word, const void *value, size_t from,
 
 	(void)from;
 	nest = request_nest(request, word->attr);
-	if (endpoint->address.size)
-		request_put(request, FLOWTEE_A_ENDPOINT_ADDRESS, endpoint->address.bytes,
-			    endpoint->address.size);
+	put_address(request, &endpoint->address);
 	request_put_u16(request, FLOWTEE_A_ENDPOINT_PORT, htons(endpoint->port));
 	request_nest_end(request, nest);
 }
@@ -55,6 +60,21 @@ static bool get_address(const struct nlattr *attr, struct address *address)
 	return true;
 }
 
+/* Of an endpoint or a source; what is neither is passed over. */
+static bool get_part(const struct nlattr *attr, struct address *address, uint16_t *port)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case FLOWTEE_A_ENDPOINT_ADDRESS:
+		return get_address(attr, address);
+	case FLOWTEE_A_ENDPOINT_PORT:
+		if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
+			return false;
+		*port = ntohs(mnl_attr_get_u16(attr));
+		break;
+	}
+	return true;
+}
+
 static bool get(const struct word *word, const struct nlattr *nest, void *value)
 {
 	struct endpoint *endpoint = value;
@@ -62,19 +82,9 @@ static bool get(const struct word *word, const struct nlattr *nest, void *value)
 
 	(void)word;
 	memset(endpoint, 0, sizeof(*endpoint));
-	mnl_attr_for_each_nested(attr, nest) {
-		switch (mnl_attr_get_type(attr)) {
-		case FLOWTEE_A_ENDPOINT_ADDRESS:
-			if (!get_address(attr, &endpoint->address))
-				return false;
-			break;
-		case FLOWTEE_A_ENDPOINT_PORT:
-			if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
-				return false;
-			endpoint->port = ntohs(mnl_attr_get_u16(attr));
-			break;
-		}
-	}
+	mnl_attr_for_each_nested(attr, nest)
+		if (!get_part(attr, &endpoint->address, &endpoint->port))
+			return false;
 	return endpoint->port;
 }
 
@@ -143,31 +153,12 @@ static void put_source(const struct word *word, const void *value, size_t from,
 
 	(void)from;
 	nest = request_nest(request, word->attr);
-	if (source->address.size)
-		request_put(request, FLOWTEE_A_ENDPOINT_ADDRESS, source->address.bytes,
-			    source->address.size);
+	put_address(request, &source->address);
 	if (source->port)
 		request_put_u16(request, FLOWTEE_A_ENDPOINT_PORT, htons(source->port));
 	if (source->is_hash)
 		request_put(request, FLOWTEE_A_ENDPOINT_HASH, NULL, 0);
 	request_nest_end(request, nest);
-}
-
-static bool get_source_part(const struct nlattr *attr, struct source *source)
-{
-	switch (mnl_attr_get_type(attr)) {
-	case FLOWTEE_A_ENDPOINT_ADDRESS:
-		return get_address(attr, &source->address);
-	case FLOWTEE_A_ENDPOINT_PORT:
-		if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
-			return false;
-		source->port = ntohs(mnl_attr_get_u16(attr));
-		break;
-	case FLOWTEE_A_ENDPOINT_HASH:
-		source->is_hash = true;
-		break;
-	}
-	return true;
 }
 
 static bool get_source(const struct word *word, const struct nlattr *nest, void *value)
@@ -177,9 +168,12 @@ static bool get_source(const struct word *word, const struct nlattr *nest, void 
 
 	(void)word;
 	memset(source, 0, sizeof(*source));
-	mnl_attr_for_each_nested(attr, nest)
-		if (!get_source_part(attr, source))
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) == FLOWTEE_A_ENDPOINT_HASH)
+			source->is_hash = true;
+		else if (!get_part(attr, &source->address, &source->port))
 			return false;
+	}
 	return true;
 }
 
