@@ -148,15 +148,22 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 	wire_end(wire, nest);
 }
 
+/* @collector, @name: the attributes of the names; @kind: of @n names. */
+static void put_names(struct wire *wire, struct rng *rng,
+		      const struct style *style, uint16_t collector,
+		      uint16_t name, char kind, unsigned int n)
+{
+	wire_put_text(wire, collector, any_name(rng, 'c', style->collectors));
+	wire_put_text(wire, name, any_name(rng, kind, n));
+}
+
 static void put_pool(struct wire *wire, struct rng *rng, uint8_t command,
 		     const struct style *style)
 {
 	size_t nest = wire_nest(wire, FLOWTEE_A_POOL);
 
-	wire_put_text(wire, FLOWTEE_A_POOL_COLLECTOR,
-		      any_name(rng, 'c', style->collectors));
-	wire_put_text(wire, FLOWTEE_A_POOL_NAME,
-		      any_name(rng, 'p', style->pools));
+	put_names(wire, rng, style, FLOWTEE_A_POOL_COLLECTOR,
+		  FLOWTEE_A_POOL_NAME, 'p', style->pools);
 	if (command == FLOWTEE_CMD_POOL_NEW || rng_one_in(rng, 2))
 		wire_put_u8(wire, FLOWTEE_A_POOL_BALANCE,
 			    rng_below(rng, FLOWTEE_BALANCE_MAX + 1));
@@ -230,10 +237,8 @@ static void put_receiver(struct wire *wire, struct rng *rng, uint8_t command,
 {
 	size_t nest = wire_nest(wire, FLOWTEE_A_RECEIVER);
 
-	wire_put_text(wire, FLOWTEE_A_RECEIVER_COLLECTOR,
-		      any_name(rng, 'c', style->collectors));
-	wire_put_text(wire, FLOWTEE_A_RECEIVER_NAME,
-		      any_name(rng, 'r', style->receivers));
+	put_names(wire, rng, style, FLOWTEE_A_RECEIVER_COLLECTOR,
+		  FLOWTEE_A_RECEIVER_NAME, 'r', style->receivers);
 	if (command != FLOWTEE_CMD_RECEIVER_DEL) {
 		if (command == FLOWTEE_CMD_RECEIVER_NEW || rng_one_in(rng, 3))
 			put_to(wire, rng, style);
