@@ -10,6 +10,8 @@ import glob
 import os
 import struct
 
+import pytest
+
 import packets
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -75,3 +77,11 @@ def payloads(family):
 
 def made_up(family, number):
     return {4: f"198.51.100.{1 + number % 250}", 6: f"2001:db8:e::{1 + number:x}"}[family]
+
+
+def require(datagrams, what):
+    """Skips the test where there are no captures at all."""
+    if not os.path.isdir(DIRECTORY):
+        pytest.skip(f"no captures of real devices: {DIRECTORY} does not exist")
+    assert datagrams, f"no {what} in {DIRECTORY}"
+    return datagrams

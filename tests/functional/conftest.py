@@ -27,6 +27,14 @@ def topology():
         yield network
 
 
+@pytest.fixture(scope="module")
+def vrf_topology():
+    """The links to the exporter and to r1 are in the VRF blue; that to r2 is not."""
+    with networks.Topology(exporters=1, receivers=2, router=False) as network:
+        networks.make_vrf(network.server)
+        yield network
+
+
 @pytest.fixture(params=[4, 6], ids=["ipv4", "ipv6"])
 def family(request):
     return request.param

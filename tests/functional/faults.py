@@ -5,9 +5,7 @@ Each fault has the address of a receiver that it is about, what the kernel calls
 end(). Their close() leaves the network as it was.
 """
 
-from scene import COPY_PORT, FULL_PREFIX
-
-FAR = {4: "203.0.113.7", 6: "2001:db8:f::7"}
+from scene import COPY_PORT, FAR, FULL_PREFIX
 
 
 class Fault:

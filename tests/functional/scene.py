@@ -9,6 +9,8 @@ PORT, COPY_PORT, SOURCE_PORT = 2055, 9001, 50000
 LOOPBACK = {4: "127.0.0.1", 6: "::1"}
 ANY = {4: "0.0.0.0", 6: "::"}
 FULL_PREFIX = {4: 32, 6: 128}
+# Nobody's, until a test makes a way there.
+FAR = {4: "203.0.113.7", 6: "2001:db8:f::7"}
 
 
 class Scene:

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What real devices sent, replayed from their own addresses: receivers get the same, to the byte and in order."""
 
-import os
 import random
 import struct
-
-import pytest
 
 import captures
 
@@ -54,19 +51,12 @@ def check_counters(scene, datagrams):
         assert scene.drops(name) == {}
 
 
-def require(datagrams, what):
-    if not os.path.isdir(captures.DIRECTORY):
-        pytest.skip(f"no captures of real devices: {captures.DIRECTORY} does not exist")
-    assert datagrams, f"no {what} in {captures.DIRECTORY}"
-    return datagrams
-
-
 def test_captured_packets(scene, family):
-    replay(scene, require(captures.captured(family), "captured packets"))
+    replay(scene, captures.require(captures.captured(family), "captured packets"))
 
 
 def test_payloads_of_real_devices(scene, family):
-    replay(scene, require(captures.payloads(family), "payloads"))
+    replay(scene, captures.require(captures.payloads(family), "payloads"))
 
 
 def test_generated_datagrams(scene, family):

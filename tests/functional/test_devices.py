@@ -6,7 +6,7 @@ import pytest
 import packets
 from scene import ANY, COPY_PORT, LOOPBACK, PORT, Scene
 from sockets import wait_for
-from topology import End, Lab, Topology, make_vrf
+from topology import End, Lab
 
 
 @pytest.fixture
@@ -46,14 +46,6 @@ def test_a_vlan(scene, family, vlan):
     scene["router"]["server"].send(packets.udp(scene.source, 50000, inside.ip[family], PORT, b"no vlan"))
     scene.pass_marker()
     scene.wait_received(1)
-
-
-@pytest.fixture(scope="module")
-def vrf_topology():
-    """The links to the exporter and to r1 are in a VRF; that to r2 is not."""
-    with Topology(exporters=1, receivers=2, router=False) as topology:
-        make_vrf(topology.server)
-        yield topology
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Three nfcapd of a pool decode together exactly what one decodes that gets everything."""
 
-import os
 import struct
 
 import pytest
@@ -97,9 +96,7 @@ def test_together_they_decode_everything(scene, family, balance, tmp_path):
 @pytest.mark.parametrize("family", [4], ids=["ipv4"])
 def test_what_real_exporters_sent(scene, family, tmp_path):
     """Captured from networks, from the exporters' own addresses."""
-    if not os.path.isdir(captures.DIRECTORY):
-        pytest.skip(f"no captures of real devices: {captures.DIRECTORY} does not exist")
-    sent = captures.captured(family)
+    sent = captures.require(captures.captured(family), "captured packets")
     collectors = start(scene, "hash", str(tmp_path))
     for datagram in sent:
         scene.send(datagram.payload, source=datagram.source, sport=datagram.sport)

@@ -6,21 +6,11 @@ import pytest
 import packets
 from configuration import apply
 from monitoring import PERIOD, HealthEvents
-from scene import ANY, COPY_PORT, FULL_PREFIX, PORT, Scene
+from scene import ANY, COPY_PORT, FAR, FULL_PREFIX, PORT, Scene
 from sockets import wait_for
-from topology import Topology, make_vrf
 from traffic import number, number_of
 
 OWN = {4: "198.51.100.9", 6: "2001:db8:99::9"}
-FAR = {4: "203.0.113.7", 6: "2001:db8:f::7"}
-
-
-@pytest.fixture(scope="module")
-def vrf_topology():
-    """The links to the exporter and to r1 are in the VRF blue; that to r2 is not."""
-    with Topology(exporters=1, receivers=2, router=False) as topology:
-        make_vrf(topology.server)
-        yield topology
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ import contextlib
 import pytest
 
 import packets
-from scene import COPY_PORT
-
-FAR = {4: "203.0.113.7", 6: "2001:db8:f::7"}
+from scene import COPY_PORT, FAR
 
 
 def full(address):
