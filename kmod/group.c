@@ -119,11 +119,12 @@ static int unite(struct ft_group *group)
  */
 int ft_group_seal(struct ft_group *group)
 {
-	const struct ft_receiver *first = group->member[0].receiver;
+	const struct ft_receiver *first;
 	u32 i;
 
 	if (!group->n)
 		return 0;
+	first = group->member[0].receiver;
 	reduce_shares(group);
 	for (i = 0; i < group->n; i++) {
 		const struct ft_receiver *receiver = group->member[i].receiver;
