@@ -8,6 +8,7 @@ import signal
 import subprocess
 
 from sockets import wait_for
+from topology import children_of
 
 # They load many libraries, on a machine that may be emulated.
 START_DEADLINE = 90
@@ -95,6 +96,8 @@ class Nfacctd(Collector):
     """Adds to its file once a second."""
 
     END_SIGNAL = signal.SIGINT
+    # On x86-64.
+    POLL = "7"
     AGGREGATE = ("peer_src_ip, src_host, dst_host, src_port, dst_port, proto, tcpflags, tos, in_iface, out_iface,"
                  "timestamp_start, timestamp_end")
 
@@ -112,9 +115,21 @@ class Nfacctd(Collector):
         return ["nfacctd", "-f", self.path("configuration")]
 
     def wait_listening(self):
-        """The process that stores flows starts after the one that reads datagrams, and misses what came before."""
+        """The process that stores flows starts after the one that reads datagrams.
+
+        It does not notice what came before it waited for the first time, until something else comes.
+        """
         super().wait_listening()
         self.process.wait_output("cache entries=", START_DEADLINE)
+        wait_for("the process that stores flows waits for some", self.waits, START_DEADLINE)
+
+    def waits(self):
+        def call_of(pid):
+            """The number of the system call that a process is in."""
+            with open(f"/proc/{pid}/syscall", encoding="ascii") as file:
+                return file.read().split()[0]
+
+        return [call_of(pid) for pid in children_of(self.process.pid)] == [self.POLL]
 
     def has_read(self, count):
         return self.socket_state()[0] == 0 and len(self.flows()) >= count

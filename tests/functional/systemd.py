@@ -12,6 +12,7 @@ import signal
 import subprocess
 
 from sockets import wait_for
+from topology import children_of
 
 TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 CONFIGURATION = "/etc/flowtee/flowtee.conf"
@@ -100,9 +101,7 @@ class Systemd:
 
     def _init(self):
         """Process 1, as it is known outside."""
-        unshare = self.process.pid
-        with open(f"/proc/{unshare}/task/{unshare}/children", encoding="ascii") as file:
-            return file.read().split()[0]
+        return children_of(self.process.pid)[0]
 
     def call(self, *words):
         """The result of a command in there."""
@@ -110,7 +109,7 @@ class Systemd:
             init = self._init()
         except IndexError:
             return subprocess.CompletedProcess(words, 1, "", "there is no process 1 yet")
-        return subprocess.run(["nsenter", "--target", init, "--all", "env", f"SYSTEMD_UNIT_PATH={self.path}", *words],
+        return subprocess.run(["nsenter", "--target", str(init), "--all", "env", f"SYSTEMD_UNIT_PATH={self.path}", *words],
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
     def systemctl(self, *words):

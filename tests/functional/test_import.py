@@ -13,6 +13,7 @@ import time
 import pytest
 
 from scene import COPY_PORT, FULL_PREFIX, PORT, SOURCE_PORT
+from topology import children_of
 
 START_DEADLINE = 40
 # It replicates without looking at what it is.
@@ -138,9 +139,7 @@ class Receivers:
 
 def end(popen):
     """Of the tee, too, which outlives its parent."""
-    with open(f"/proc/{popen.pid}/task/{popen.pid}/children", encoding="ascii") as file:
-        children = [int(pid) for pid in file.read().split()]
-    for pid in [popen.pid, *children]:
+    for pid in [popen.pid, *children_of(popen.pid)]:
         os.kill(pid, signal.SIGKILL)
     popen.wait()
 

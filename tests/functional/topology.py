@@ -54,6 +54,12 @@ def wait_module_unused():
     wait_for("no users", lambda: users() == 0)
 
 
+def children_of(pid):
+    """The processes that a process has started, and that are still there."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(child) for child in file.read().split()]
+
+
 class Process:
     """A command that runs in a host until it is stopped."""
 
