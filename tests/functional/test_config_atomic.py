@@ -7,48 +7,18 @@ import subprocess
 
 from scene import COPY_PORT, PORT
 from sockets import wait_for
+from traffic import Sender, number_of
 
 # By family: the commit knows none, so that one of them need not take as long.
 APPLIES = {4: 1000, 6: 200}
+# A debug kernel takes a second for each.
+SECONDS = 3000
 # Runs of the tool are the clock: it starts a new one as soon as the last is done.
 LOOP = """
 for i in $(seq %d); do
     flowteectl apply "$1" && flowteectl apply "$2" || exit
 done
 """
-
-
-class Numbers:
-    """Datagrams 0, 1, 2, ... from a host, from another processor, until it is told to stop."""
-
-    def __init__(self, host, family, address, port):
-        sock = host.udp(family)
-        sock.connect(address, port)
-        self.read_end, write_end = os.pipe()
-        self.pid = os.fork()
-        if self.pid:
-            os.close(write_end)
-            return
-        try:
-            stopped = []
-            signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
-            os.sched_setaffinity(0, range(os.cpu_count()))
-            number = 0
-            while not stopped:
-                sock.sock.send(b"%08d" % number)
-                number += 1
-                signal.sigtimedwait([], 0.001)
-            os.write(write_end, b"%d" % number)
-        finally:
-            os._exit(0)
-
-    def stop(self):
-        """How many it has sent."""
-        os.kill(self.pid, signal.SIGTERM)
-        count = int(os.read(self.read_end, 32))
-        os.waitpid(self.pid, 0)
-        os.close(self.read_end)
-        return count
 
 
 def file_of(path, text):
@@ -69,21 +39,26 @@ def test_applies_under_traffic(scene, family, tmp_path):
     server = scene.server
     server.flowteectl("apply", first)
     sockets = [scene.listen(r) for r in scene.topology.receivers]
-    numbers = Numbers(scene.e1, family, scene.target, PORT)
+    # From another processor.
+    numbers = Sender(scene.e1, family, scene.target, cpu=os.cpu_count() - 1, pause=0.001)
     with server.inside():
         loop = subprocess.Popen(["sh", "-c", LOOP % (APPLIES[family] // 2), "sh", first, second], stderr=subprocess.PIPE,
-                                preexec_fn=lambda: os.sched_setaffinity(0, range(os.cpu_count())))
+                                preexec_fn=lambda: os.sched_setaffinity(0, range(os.cpu_count())),
+                                start_new_session=True)
     seen = [[], [], []]
 
     def drain():
         for list_of, sock in zip(seen, sockets):
-            list_of += [(int(m.payload), m.ttl) for m in sock.drain()]
+            list_of += [(number_of(m.payload), m.ttl) for m in sock.drain()]
         return loop.poll() is not None
 
     try:
-        wait_for("the applies are done", drain, deadline=600)
+        wait_for("the applies are done", drain, deadline=SECONDS)
     finally:
-        sent = numbers.stop()
+        sent = numbers.close()
+        if loop.poll() is None:
+            os.killpg(loop.pid, signal.SIGKILL)
+            loop.wait()
     assert loop.returncode == 0, loop.stderr.read()
     loop.stderr.close()
     wait_for("the last datagrams", lambda: drain() and len(seen[1]) >= sent)

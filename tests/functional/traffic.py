@@ -58,8 +58,11 @@ class Sender:
         sock.close()
 
     def _run(self, sock, count, first, pause, size):
+        # What is sent is counted, too.
+        told_to_end = []
+        signal.signal(signal.SIGTERM, lambda *_: told_to_end.append(True))
         sent = 0
-        while sent != count:
+        while sent != count and not told_to_end:
             try:
                 sock.send(number(first + sent, size))
             except OSError:
