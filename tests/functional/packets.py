@@ -169,7 +169,7 @@ def read(data):
     if not data or data[0] >> 4 not in (4, 6):
         return None
     packet = read_ipv4(data) if data[0] >> 4 == 4 else read_ipv6(data)
-    if packet.protocol == UDP and not packet.fragment:
+    if packet.protocol == UDP and not packet.fragment and len(packet.body) >= 8:
         packet.sport, packet.dport, packet.length, packet.checksum = struct.unpack_from(">HHHH", packet.body)
         packet.payload = packet.body[8:]
     return packet

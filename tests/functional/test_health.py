@@ -105,7 +105,8 @@ def test_time_down_adds_up(scene):
     assert (receiver["state"], receiver["reason"]) == ("down", None)
     wait_for("down for a while", lambda: seconds() > first + 0.3)
     second, end = seconds(), time.monotonic()
-    assert second - first <= end - start
+    # Either is told in whole milliseconds.
+    assert second - first < end - start + 0.001
     scene.listen_local()
     server.flowteectl("set receiver c/r state up")
     wait_for("up", lambda: server.receiver("c/r")["state"] == "up")
