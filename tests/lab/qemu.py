@@ -36,15 +36,18 @@ def emulator_threads(kernel):
     return "single" if version > (6, 1) else "multi"
 
 
-def command_line(kernel, initramfs, log, *, cpus, memory, accel, icount=False, append=""):
-    """The common part: shares and a terminal are for the caller to add."""
+def command_line(kernel, initramfs, log, *, cpus, memory, accel, icount=False, turns=False, append=""):
+    """The common part: shares and a terminal are for the caller to add.
+
+    turns: emulated processors take turns, whatever the kernel.
+    """
     command = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
                "-machine", "q35", "-m", memory, "-nic", "none",
                "-kernel", os.path.join(kernel, "image"), "-initrd", initramfs,
                "-chardev", f"file,id=log,path={log}", "-serial", "chardev:log",
                "-device", "virtio-rng-pci",
                "-append", f"{KERNEL_ARGUMENTS} {append}".strip()]
-    return command + processor(cpus, accel, icount, emulator_threads(kernel))
+    return command + processor(cpus, accel, icount, "single" if turns else emulator_threads(kernel))
 
 
 def processor(cpus, accel, icount, threads):
