@@ -137,9 +137,11 @@ class Nfacctd(Collector):
     def flows(self):
         try:
             with open(self.path("flows"), encoding="ascii", newline="") as file:
-                rows = [row for row in csv.reader(file) if row]
+                # While it is written to, it may end in the middle of a line.
+                lines = [line for line in file if line.endswith("\n")]
         except FileNotFoundError:
             return []
+        rows = [row for row in csv.reader(lines) if row]
         # The columns' names come again with every addition.
         return sorted(dict(zip(rows[0], row)).items() for row in rows if row != rows[0])
 
