@@ -22,8 +22,10 @@ static struct sk_buff *take_apart(const struct ft_datagram *whole)
 		kfree_skb(clone);
 		return NULL;
 	}
-	if (segments != clone)
-		consume_skb(clone);
+	/* If the clone is the first of them it has one more reference, for this
+	 * (skb_segment_list()).
+	 */
+	consume_skb(clone);
 	return segments;
 }
 
