@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a kernel writes when something is wrong is recognised, and what it writes otherwise is not."""
 
+import itertools
 import os
 import sys
 
@@ -61,6 +62,28 @@ def test_the_report_begins_with_its_mark_and_ends_with_its_trace(tmp_path):
     log = tmp_path / "log"
     log.write_text("\n".join(["[0.5] before", *lines, "[2.0] after"]))
     assert kernel_log.find_trouble(log) == lines
+
+
+def data_race(*callers):
+    return ["[1.0] " + "=" * 66, "[1.0] BUG: KCSAN: data-race in f / g", "[1.0]",
+            "[1.0] write to 0xffff888000000000 of 8 bytes by interrupt on cpu 1:", "[1.0]  f+0x1/0x2", "[1.0]",
+            "[1.0] read (marked) to 0xffff888000000000 of 8 bytes by task 1 on cpu 0:",
+            *(f"[1.0]  {caller}" for caller in callers), "[1.0]",
+            "[1.0] Reported by Kernel Concurrency Sanitizer on:", "[1.0] " + "=" * 66]
+
+
+OF_OTHERS = [data_race("g+0x1/0x2", "h+0x1/0x2"),
+             data_race("hrtimer_active+0x1/0x2", "f", "g", "h", "asm_sysvec_apic_timer_interrupt", "hook [flowtee]")]
+OURS = [data_race("ft_replicate+0x1/0x2 [flowtee]"), data_race("memcmp", "g", "ft_replicate+0x1/0x2 [flowtee]")]
+
+
+@pytest.mark.parametrize("ours", OURS)
+def test_a_data_race_counts_if_the_module_has_a_part_in_it(tmp_path, ours):
+    log = tmp_path / "log"
+    log.write_text("\n".join(itertools.chain(*OF_OTHERS)))
+    assert kernel_log.find_trouble(log) == []
+    log.write_text("\n".join([*OF_OTHERS[0], *ours, *OF_OTHERS[1]]))
+    assert kernel_log.find_trouble(log) == ours[1:]
 
 
 def test_taints_are_named():
