@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The ways to replicate that are compared: each is set up in the server's namespace, and taken away again."""
 
+import ipaddress
 import os
+import random
 import signal
 import subprocess
 import tempfile
 import textwrap
 
-from namespaces import PORT, SERVER, batch, inside, on, receiver_address, receiver_device
+from namespaces import EXPORTER, MOST_RECEIVERS, PORT, SERVER, batch, inside, on, receiver_address, receiver_device
 from waiting import wait_until
 
 
@@ -52,6 +54,23 @@ class Flowtee:
 
     def stop(self):
         on("server", "flowteectl", "flush")
+
+
+class Crowd(Flowtee):
+    """The same copies, while the collector has many other customers, each a receiver for exporters of its own."""
+
+    name = "crowd"
+    CUSTOMERS, EXPORTERS_EACH = 1000, 50
+
+    def start(self, receivers):
+        super().start(receivers)
+        # The prefixes of all are one tree: these share the exporter's first bits, so that it is searched for deep in it.
+        network = ipaddress.ip_network(f"{EXPORTER}/8", strict=False)
+        others = random.Random(0).sample(range(network.num_addresses), self.CUSTOMERS * self.EXPORTERS_EACH)
+        prefixes = [str(network[number]) for number in others if network[number] != ipaddress.ip_address(EXPORTER)]
+        on("server", "flowteectl", "apply", "-", input=on("server", "flowteectl", "save") + "".join(
+            f"receiver bench/customer{number} to {receiver_address(number % MOST_RECEIVERS)}:{PORT} "
+            f"from {','.join(prefixes[number::self.CUSTOMERS])}\n" for number in range(self.CUSTOMERS)))
 
 
 class Nfacctd:
@@ -104,4 +123,4 @@ class Nfacctd:
         self.directory.cleanup()
 
 
-METHODS = {method.name: method for method in (Mirred, Flowtee, Nfacctd)}
+METHODS = {method.name: method for method in (Mirred, Flowtee, Crowd, Nfacctd)}

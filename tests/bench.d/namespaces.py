@@ -23,8 +23,8 @@ def run(*words, **options):
     return subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, **options).stdout
 
 
-def on(namespace, *words):
-    return run("ip", "netns", "exec", namespace, *words)
+def on(namespace, *words, **options):
+    return run("ip", "netns", "exec", namespace, *words, **options)
 
 
 def batch(program, namespace, lines):
@@ -85,7 +85,7 @@ def build():
     for number in range(MOST_RECEIVERS):
         add_receiver(number)
     wires = [f"wire{number}" for number in range(MOST_RECEIVERS)]
-    run("ip", "netns", "exec", "receivers", "nft", "-f", "-", input=RECEIVERS_RULES.format(
+    on("receivers", "nft", "-f", "-", input=RECEIVERS_RULES.format(
         counters="\n\t".join(f"counter {wire} {{ }}" for wire in wires),
         elements=", ".join(f'"{wire}" : "{wire}"' for wire in wires)))
 
