@@ -96,7 +96,7 @@ class Nfacctd(Collector):
     """Adds to its file once a second."""
 
     END_SIGNAL = signal.SIGINT
-    # On x86-64.
+    # The number of that system call on x86-64.
     POLL = "7"
     AGGREGATE = ("peer_src_ip, src_host, dst_host, src_port, dst_port, proto, tcpflags, tos, in_iface, out_iface,"
                  "timestamp_start, timestamp_end")
@@ -124,12 +124,11 @@ class Nfacctd(Collector):
         wait_for("the process that stores flows waits for some", self.waits, START_DEADLINE)
 
     def waits(self):
-        def call_of(pid):
-            """The number of the system call that a process is in."""
-            with open(f"/proc/{pid}/syscall", encoding="ascii") as file:
-                return file.read().split()[0]
-
-        return [call_of(pid) for pid in children_of(self.process.pid)] == [self.POLL]
+        calls = []
+        for child in children_of(self.process.pid):
+            with open(f"/proc/{child}/syscall", encoding="ascii") as file:
+                calls.append(file.read().split()[0])
+        return calls == [self.POLL]
 
     def has_read(self, count):
         return self.socket_state()[0] == 0 and len(self.flows()) >= count
