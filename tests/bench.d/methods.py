@@ -47,10 +47,11 @@ class Flowtee:
     name = "flowtee"
 
     def start(self, receivers):
-        on("server", "flowteectl", "add", "collector", "bench", "listen", f"{SERVER}:{PORT}")
-        for number in range(receivers):
-            on("server", "flowteectl", "add", "receiver", f"bench/r{number}",
-               "to", f"{receiver_address(number)}:{PORT}")
+        on("server", "flowteectl", "apply", "-", input="\n".join(self.statements(receivers)) + "\n")
+
+    def statements(self, receivers):
+        return [f"collector bench listen {SERVER}:{PORT}"] + [
+            f"receiver bench/r{number} to {receiver_address(number)}:{PORT}" for number in range(receivers)]
 
     def stop(self):
         on("server", "flowteectl", "flush")
@@ -62,15 +63,14 @@ class Crowd(Flowtee):
     name = "crowd"
     CUSTOMERS, EXPORTERS_EACH = 1000, 50
 
-    def start(self, receivers):
-        super().start(receivers)
+    def statements(self, receivers):
         # The prefixes of all are one tree: these share the exporter's first bits, so that it is searched for deep in it.
         network = ipaddress.ip_network(f"{EXPORTER}/8", strict=False)
-        others = random.Random(0).sample(range(network.num_addresses), self.CUSTOMERS * self.EXPORTERS_EACH)
-        prefixes = [str(network[number]) for number in others if network[number] != ipaddress.ip_address(EXPORTER)]
-        on("server", "flowteectl", "apply", "-", input=on("server", "flowteectl", "save") + "".join(
+        indexes = random.Random(0).sample(range(network.num_addresses), self.CUSTOMERS * self.EXPORTERS_EACH)
+        others = [str(network[index]) for index in indexes if str(network[index]) != EXPORTER]
+        return super().statements(receivers) + [
             f"receiver bench/customer{number} to {receiver_address(number % MOST_RECEIVERS)}:{PORT} "
-            f"from {','.join(prefixes[number::self.CUSTOMERS])}\n" for number in range(self.CUSTOMERS)))
+            f"from {','.join(others[number::self.CUSTOMERS])}" for number in range(self.CUSTOMERS)]
 
 
 class Nfacctd:
