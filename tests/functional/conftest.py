@@ -3,7 +3,7 @@
 
 Runs inside the virtual machine, as root:
 
-    tests/vm -- /usr/bin/python3 -m pytest -p no:cacheprovider tests/functional
+    tests/vm -- tests/functional/run
 """
 
 import os
