@@ -274,18 +274,19 @@ static bool is_possible(const struct ledger *ledger,
 			     collector->counter[FLOWTEE_COLLECTOR_REPLICATED]);
 }
 
-static void print_object(const struct ledger_object *object)
+static void print_object(const struct ledger_object *object, FILE *to)
 {
 	unsigned int i;
 
-	printf("  %s%s%s:", object->collector, object->name[0] ? "/" : "",
-	       object->name);
+	fprintf(to, "  %s%s%s:", object->collector,
+		object->name[0] ? "/" : "", object->name);
 	for (i = 1; i < LEDGER_COUNTERS; i++)
-		printf(" %llu", (unsigned long long)object->counter[i]);
-	printf("\n");
+		fprintf(to, " %llu", (unsigned long long)object->counter[i]);
+	fprintf(to, "\n");
 }
 
-unsigned int ledger_violations(const struct ledger *ledger)
+/* How many objects do not add up; they are described in this file. */
+unsigned int ledger_violations(const struct ledger *ledger, FILE *to)
 {
 	unsigned int violations = 0;
 	size_t i;
@@ -295,8 +296,8 @@ unsigned int ledger_violations(const struct ledger *ledger)
 
 		if (is_balanced(object) && is_possible(ledger, object))
 			continue;
-		printf("does not add up (counters in the order of flowtee.h):\n");
-		print_object(object);
+		fprintf(to, "does not add up (counters in the order of flowtee.h):\n");
+		print_object(object, to);
 		violations++;
 	}
 	return violations;
@@ -307,5 +308,5 @@ void ledger_print(const struct ledger *ledger)
 	size_t i;
 
 	for (i = 0; i < ledger->n; i++)
-		print_object(&ledger->objects[i]);
+		print_object(&ledger->objects[i], stdout);
 }

@@ -54,7 +54,7 @@ const struct ledger_object *ledger_same(const struct ledger *ledger,
 					const struct ledger_object *object);
 const struct ledger_object *ledger_collector(const struct ledger *ledger,
 					     const struct ledger_object *object);
-unsigned int ledger_violations(const struct ledger *ledger);
+unsigned int ledger_violations(const struct ledger *ledger, FILE *to);
 void ledger_print(const struct ledger *ledger);
 
 #endif /* FUZZ_LEDGER_H */

@@ -58,7 +58,7 @@ static void look_for_changes(uint64_t number, enum kind kind,
 	}
 	if (answer && !ledger_same_config(&old, &now))
 		complain(number, kind, wire, "refused, yet it changed something");
-	if (ledger_violations(&now))
+	if (ledger_violations(&now, stdout))
 		complain(number, kind, wire, "then the counters were wrong");
 	ledger_free(&old);
 	old = now;

@@ -74,7 +74,7 @@ static uint64_t copies_of(const struct ledger_object *receiver)
 }
 
 static bool receiver_is_right(const struct ledger *ledger,
-			      const struct ledger_object *receiver)
+			      const struct ledger_object *receiver, FILE *to)
 {
 	const struct ledger_object *collector =
 		ledger_collector(ledger, receiver);
@@ -83,16 +83,16 @@ static bool receiver_is_right(const struct ledger *ledger,
 	if (!strncmp(receiver->name, "all", 3) &&
 	    grown(receiver, FLOWTEE_RECEIVER_OFFERED) !=
 	    grown(collector, FLOWTEE_COLLECTOR_REPLICATED)) {
-		printf("%s/%s was not offered all that was replicated\n",
-		       receiver->collector, receiver->name);
+		fprintf(to, "%s/%s was not offered all that was replicated\n",
+			receiver->collector, receiver->name);
 		good = false;
 	}
 	if (strchr(receiver->name, '-') &&
 	    grown(receiver, FLOWTEE_RECEIVER_SENT) != copies_of(receiver)) {
-		printf("%s/%s: %llu sent, %llu came out\n",
-		       receiver->collector, receiver->name,
-		       (unsigned long long)grown(receiver, FLOWTEE_RECEIVER_SENT),
-		       (unsigned long long)copies_of(receiver));
+		fprintf(to, "%s/%s: %llu sent, %llu came out\n",
+			receiver->collector, receiver->name,
+			(unsigned long long)grown(receiver, FLOWTEE_RECEIVER_SENT),
+			(unsigned long long)copies_of(receiver));
 		good = false;
 	}
 	return good;
@@ -111,54 +111,60 @@ static uint64_t control_offers(const struct ledger *ledger)
 	return offers;
 }
 
-static bool ledger_is_right(const struct ledger *ledger)
+/* What is not goes to this file. */
+static bool ledger_is_right(const struct ledger *ledger, FILE *to)
 {
-	bool good = !ledger_violations(ledger);
+	bool good = !ledger_violations(ledger, to);
 	size_t i;
 
 	for (i = 0; i < ledger->n; i++)
 		if (ledger_is_receiver(&ledger->objects[i]))
-			good &= receiver_is_right(ledger, &ledger->objects[i]);
+			good &= receiver_is_right(ledger, &ledger->objects[i],
+						  to);
 	if (control_offers(ledger) != outlet.controls) {
-		printf("%llu control datagrams, %llu offered\n",
-		       (unsigned long long)outlet.controls,
-		       (unsigned long long)control_offers(ledger));
+		fprintf(to, "%llu control datagrams, %llu offered\n",
+			(unsigned long long)outlet.controls,
+			(unsigned long long)control_offers(ledger));
 		good = false;
 	}
 	/* Allocations that are made to fail take their toll. */
 	if (outlet.repeated || outlet.bad || (outlet.missing && !faults)) {
-		printf("control datagrams: %lld missing, %llu repeated; copies not in order: %llu\n",
-		       (long long)outlet.missing,
-		       (unsigned long long)outlet.repeated,
-		       (unsigned long long)outlet.bad);
+		fprintf(to, "control datagrams: %lld missing, %llu repeated; copies not in order: %llu\n",
+			(long long)outlet.missing,
+			(unsigned long long)outlet.repeated,
+			(unsigned long long)outlet.bad);
 		good = false;
 	}
 	return good;
 }
 
-/* At rest: GRO may still hold packets back, and softirqs may be late. */
+/* In the end: GRO may still hold packets back, and softirqs may be late. */
 static bool batch_is_right(void)
 {
 	uint64_t deadline = milliseconds() + 20000;
 	struct ledger ledger;
+	char *complaints;
+	size_t length;
 	bool good;
+	FILE *to;
 
 	outlet_wait(&outlet, faults ? 100 : 10000);
 	do {
-		outlet_drain(&outlet);
-		if (ledger_read(&ledger, &genl))
+		to = open_memstream(&complaints, &length);
+		if (!to || ledger_read(&ledger, &genl))
 			die("the dump failed");
-		good = faults ? !ledger_violations(&ledger) :
-				control_offers(&ledger) == outlet.controls;
-		if (!good && milliseconds() < deadline)
-			ledger_free(&ledger);
-	} while (!good && milliseconds() < deadline);
-	outlet_drain(&outlet);
-	if (!faults)
-		good = ledger_is_right(&ledger);
-	if (!good)
-		ledger_print(&ledger);
-	ledger_free(&ledger);
+		outlet_drain(&outlet);
+		good = faults ? !ledger_violations(&ledger, to) :
+				ledger_is_right(&ledger, to);
+		fclose(to);
+		if (!good && milliseconds() >= deadline) {
+			fputs(complaints, stdout);
+			ledger_print(&ledger);
+			deadline = 0;
+		}
+		ledger_free(&ledger);
+		free(complaints);
+	} while (!good && deadline);
 	return good;
 }
 

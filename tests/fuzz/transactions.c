@@ -85,7 +85,7 @@ static void look(uint64_t number, const char *what, int answer,
 	}
 	if (as && !ledger_same_config(as, &now))
 		complain(number, what, answer, "not the configuration to expect");
-	if (ledger_violations(&now))
+	if (ledger_violations(&now, stdout))
 		complain(number, what, answer, "then the counters were wrong");
 	if (as != &fallback)
 		ledger_free(&in_force);
