@@ -105,7 +105,7 @@ soak: packages ## Change the configuration under traffic for half an hour (SOAK_
 	$(MAKE) -s -C tests/fuzz
 	tests/vm --timeout $$(($(SOAK_SECONDS) * 2 + 300)) -- tests/stress/soak $(SOAK_SECONDS)
 
-coverage: packages ## Say which lines of flowteectl the functional tests do not run
+coverage: packages ## Say which lines of the module and of flowteectl no test runs, and why
 	tests/coverage
 
 bench: packages ## Measure what a copy costs
