@@ -122,6 +122,15 @@ WRONG = {
     "a receiver at 0.0.0.0": (gn.RECEIVER_NEW, receiver(C, NEW, endpoint(gn.RECEIVER_TO, "0.0.0.0", 9))),
     "a receiver at 255.255.255.255": (gn.RECEIVER_NEW, receiver(C, NEW, endpoint(
         gn.RECEIVER_TO, "255.255.255.255", 9))),
+    "a receiver at a link-local address without a device": (gn.RECEIVER_NEW, receiver(
+        C, NEW, endpoint(gn.RECEIVER_TO, "fe80::9", 9), endpoint(gn.RECEIVER_SOURCE, "fd00::1", 9))),
+    "a receiver at an IPv6 multicast address without a device": (gn.RECEIVER_NEW, receiver(
+        C, NEW, endpoint(gn.RECEIVER_TO, "ff05::9", 9), endpoint(gn.RECEIVER_SOURCE, "fd00::1", 9))),
+    "a source port without an address": (gn.RECEIVER_SET, receiver(C, R, endpoint(gn.RECEIVER_SOURCE, None, 9))),
+    "a source port that is given and made": (gn.RECEIVER_SET, receiver(C, R, nest(
+        gn.RECEIVER_SOURCE, attr(gn.ADDRESS, V4), attr(gn.ENDPOINT_PORT, b"\0\x09"), attr(gn.ENDPOINT_HASH, b"")))),
+    "a source that is a group": (gn.RECEIVER_SET, receiver(C, R, endpoint(gn.RECEIVER_SOURCE, "239.1.1.1", 9))),
+    "a pool whose name has a slash": (gn.RECEIVER_SET, receiver(C, R, text(gn.RECEIVER_POOL, "a/b"))),
     "a receiver of the other family": (gn.RECEIVER_NEW, receiver(C, NEW, endpoint(gn.RECEIVER_TO, "fd00::9", 9))),
     "a receiver that is there": (gn.RECEIVER_NEW, receiver(C, R, TO)),
     "from of the other family": (gn.RECEIVER_NEW, receiver(C, NEW, TO, prefixes(gn.RECEIVER_FROM, ["fd00::/64"]))),
