@@ -168,6 +168,16 @@ static bool batch_is_right(void)
 	return good;
 }
 
+static void print_packet(const struct packet *packet)
+{
+	const struct virtio_net_hdr *vnet = &packet->vnet;
+
+	printf("virtio: flags %#x, gso_type %#x, hdr_len %u, gso_size %u, csum_start %u, csum_offset %u\n",
+	       vnet->flags, vnet->gso_type, vnet->hdr_len, vnet->gso_size,
+	       vnet->csum_start, vnet->csum_offset);
+	print_hex("input", packet->data, packet->len);
+}
+
 static void send_input(struct burst *burst, uint64_t number)
 {
 	struct rng rng;
@@ -180,8 +190,7 @@ static void send_input(struct burst *burst, uint64_t number)
 	outlet_drain(&outlet);
 	if (outlet.bad) {
 		for (i = 0; i < burst->n; i++)
-			print_hex("input", burst->packet[i]->data,
-				  burst->packet[i]->len);
+			print_packet(burst->packet[i]);
 		check(false, "input %llu led to a copy that is not in order",
 		      (unsigned long long)number);
 		outlet.bad = 0;
