@@ -140,11 +140,13 @@ static bool checksum_is_valid(const struct ft_datagram *dg)
 	/* RFC 768: no checksum. RFC 8200, 8.1: none is an error. */
 	if (!dg->check)
 		return family == NFPROTO_IPV4;
-	if (skb_csum_unnecessary(skb))
-		return true;
-	/* UDP ends where the packet ends: the kernel may know the sum. */
+	/* UDP ends where the packet ends: a device or the kernel may know. If
+	 * bytes follow, who looked may have taken them in (as the kernel does
+	 * that cuts a packet of UFO into fragments).
+	 */
 	if (dg->transport + dg->udp_len == skb->len)
-		return !nf_checksum(skb, NF_INET_PRE_ROUTING, dg->transport,
+		return skb_csum_unnecessary(skb) ||
+		       !nf_checksum(skb, NF_INET_PRE_ROUTING, dg->transport,
 				    IPPROTO_UDP, family);
 	sum = skb_checksum(skb, dg->transport, dg->udp_len, 0);
 	if (family == NFPROTO_IPV4)
