@@ -126,6 +126,26 @@ clean_up()
 }
 trap clean_up EXIT
 
+# Caches are given back, and objects that were freed, which KASAN and partial slabs keep for a while.
+drop_caches()
+{
+	local cache
+
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	for cache in /sys/kernel/slab/*/shrink; do
+		echo 1 >"$cache"
+	done
+}
+
+# The memory that is there to be used, in KiB. Free pages that a CPU keeps at hand, tens of MiB of them, are not in MemAvailable.
+available()
+{
+	drop_caches
+	awk -v page="$(($(getconf PAGESIZE) / 1024))" '/^MemAvailable/ { sum += $2 } $1 == "count:" { sum += $2 * page }
+		END { print sum }' /proc/meminfo /proc/zoneinfo
+}
+
 build_programs()
 {
 	make -s -C "$top/tests/fuzz" || die "the programs cannot be compiled"
