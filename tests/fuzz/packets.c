@@ -144,8 +144,8 @@ static bool batch_is_right(void)
 	uint64_t deadline = milliseconds() + 20000;
 	struct ledger ledger;
 	char *complaints;
+	bool good, late;
 	size_t length;
-	bool good;
 	FILE *to;
 
 	outlet_wait(&outlet, faults ? 100 : 10000);
@@ -157,14 +157,14 @@ static bool batch_is_right(void)
 		good = faults ? !ledger_violations(&ledger, to) :
 				ledger_is_right(&ledger, to);
 		fclose(to);
-		if (!good && milliseconds() >= deadline) {
+		late = milliseconds() >= deadline;
+		if (!good && late) {
 			fputs(complaints, stdout);
 			ledger_print(&ledger);
-			deadline = 0;
 		}
 		ledger_free(&ledger);
 		free(complaints);
-	} while (!good && deadline);
+	} while (!good && !late);
 	return good;
 }
 
