@@ -3,8 +3,13 @@
 
 import os
 import subprocess
+import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "tests/lab"))
+
+import lab  # noqa: E402
+
 OUT = os.path.join(TOP, "build/coverage/module")
 KERNEL = "coverage"
 # As for the kernel's own files; the last because several processors count at once.
@@ -12,14 +17,9 @@ CFLAGS = "-fprofile-arcs -ftest-coverage -fno-tree-loop-im -fprofile-update=atom
 TESTS = os.path.join(TOP, "tests/coverage.d/module-tests")
 
 
-def lab(tool, *words):
-    return subprocess.run([os.path.join(TOP, "tests/lab", tool), *words], stdout=subprocess.PIPE, text=True,
-                          check=True).stdout.splitlines()[-1]
-
-
 def build():
     """The directory that the module is compiled in: tests/vm, which asks for the same, finds it there."""
-    modules = lab("module", lab("kernel", KERNEL), CFLAGS)
+    modules = lab.path_from("module", lab.path_from("kernel", KERNEL), CFLAGS)
     return os.path.join(modules.split("/modules/")[0], "source")
 
 
