@@ -84,7 +84,7 @@ class Monitor:
 
     def close(self):
         if self.popen.poll() is None:
-            self.end(signal.SIGKILL)
+            self.end(signal.SIGTERM)
 
 
 class HealthEvents:

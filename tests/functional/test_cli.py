@@ -273,11 +273,13 @@ def test_version(server):
     version = server.flowteectl_json("version")
     assert version["module"] == version["flowteectl"] == server.netlink.version()
     assert version["module"] in server.flowteectl("version")
+    assert server.flowteectl("-V") == server.flowteectl("--version") == f"flowteectl {version['flowteectl']}\n"
 
 
 def test_help(server):
     """For the tool and each verb; and it asks nothing of the module."""
     text = server.flowteectl("--help")
+    assert server.flowteectl("help") == text
     verbs = re.findall(r"^    ([a-z]+)  +\S", text.split("Verbs:")[1].split("Options:")[0], re.MULTILINE)
     assert {"add", "set", "del", "flush", "show", "stats", "save", "check", "diff", "apply", "confirm", "monitor",
             "version"} <= set(verbs)

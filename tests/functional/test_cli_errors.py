@@ -18,12 +18,30 @@ CASES = [
     ("-x show", WRONG, "-x"),
     ("--frob show", WRONG, "--frob"),
     ("-n", WRONG, "-n"),
+    ("-j=1 show", WRONG, "-="),
+    ("--json=1 show", WRONG, "--json=1"),
+    ("--netns= show", WRONG, "empty"),
+    ("-n " + "n" * 5000 + " show", WRONG, "too long"),
+    ("-n /etc/passwd show", REFUSED, "/etc/passwd"),
+    ("-n /etc/passwd/x show", REFUSED, "/etc/passwd/x"),
+    ("show -j", WRONG, "-j"),
+    ("add -j collector c", WRONG, "-j"),
+    ("help frobnicate", WRONG, "frobnicate"),
+    ("help add gadget", WRONG, "gadget"),
+    ("help add collector c", WRONG, "'c'"),
+    ("help show c", WRONG, "'c'"),
+    ("complete", WRONG, "--"),
+    ("stats --frob", WRONG, "--frob"),
+    ("stats --explain --explain", WRONG, "--explain"),
+    ("stats c d", WRONG, "'d'"),
     ("show --frob", None, "--frob"),
     ("show c d", WRONG, "d"),
     ("flush now", WRONG, "now"),
     ("version now", WRONG, "now"),
     ("add", WRONG, "collector"),
     ("add gadget g", WRONG, "gadget"),
+    ("add " + "collector" * 9, WRONG, "accepted: collector"),
+    ("add \x07gadget g", WRONG, "?gadget"),
     ("add collector", WRONG, "name"),
     ("add collector new", WRONG, "listen"),
     ("add collector new listen", WRONG, "listen"),
@@ -43,6 +61,13 @@ CASES = [
     ("add collector new listen [fd00::2]", WRONG, "[fd00::2]"),
     ("add collector new listen [fd00::2:9", WRONG, "[fd00::2:9"),
     ("add collector new listen [10.0.0.2]:9", WRONG, "10.0.0.2"),
+    ("add collector new listen fd00::2", WRONG, "[fd00::2]:PORT"),
+    ("add collector new listen 10.0.0.2:9:9", WRONG, "10.0.0.2:9:9"),
+    ("add collector new listen [fd00::g]:9", WRONG, "fd00::g"),
+    ("add collector new listen [fd00::2]9", WRONG, "[fd00::2]9"),
+    ("add collector new listen [" + "fd00:" * 40 + "]:9", WRONG, "fd00:fd00:"),
+    ("add collector new listen [::ffff:10.0.0.2]:9", WRONG, "the IPv4 address, 10.0.0.2"),
+    ("add collector new listen [fe80::2%eth0]:9", WRONG, "'dev'"),
     ("add collector new listen localhost:9", WRONG, "localhost"),
     ("add collector new listen collector.example.net:9", WRONG, "collector.example.net"),
     ("add collector new listen 10.0.0.2:9 listen 10.0.0.3:9", WRONG, "listen"),
@@ -52,6 +77,7 @@ CASES = [
     ("add collector new listen 10.0.0.2:9 to 10.0.0.3:9", WRONG, "to"),
     ("add collector new listen 10.0.0.2:9 dev abcdefghijklmnop", WRONG, "abcdefghijklmnop"),
     ("add collector new listen 10.0.0.2:9 dev a/b", WRONG, "a/b"),
+    ("add collector new listen 10.0.0.2:9 dev ..", WRONG, "'..'"),
     ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/33", WRONG, "10.0.0.0/33"),
     ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/-1", WRONG, "10.0.0.0/-1"),
     ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/", WRONG, "10.0.0.0/"),
@@ -59,6 +85,8 @@ CASES = [
     ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/8,,10.1.0.0/16", WRONG, "allow"),
     ("add collector new listen 10.0.0.2:9 allow 10.0.0.0/8,exporter1", WRONG, "exporter1"),
     ("add collector new listen 10.0.0.2:9 allow fd00::/64", WRONG, "fd00::/64"),
+    ("add collector new listen 10.0.0.2:9 allow any,10.0.0.0/8", WRONG, "'any'"),
+    ("add collector new listen 10.0.0.2:9 allow " + "1" * 300, WRONG, "too long"),
     ("add collector new listen [fd00::2]:9 allow fd00::/129", WRONG, "fd00::/129"),
     (f"add collector {LONG} listen 10.0.0.2:9", WRONG, LONG),
     ("add collector a/b listen 10.0.0.2:9", WRONG, "a/b"),
@@ -88,6 +116,7 @@ CASES = [
     ("add receiver c/new to 10.0.0.3:9 ttl -1", WRONG, "-1"),
     ("add receiver c/new to 10.0.0.3:9 ttl forever", WRONG, "forever"),
     ("add receiver c/new to 10.0.0.3:9 dscp 64", WRONG, "64"),
+    ("add receiver c/new to 10.0.0.3:9 dscp express", WRONG, "express"),
     ("add receiver c/new to 10.0.0.3:9 mark 4294967296", WRONG, "4294967296"),
     ("add receiver c/new to 10.0.0.3:9 mark -1", WRONG, "-1"),
     ("add receiver c/new to 10.0.0.3:9 state sideways", WRONG, "sideways"),
@@ -99,6 +128,9 @@ CASES = [
     ("add receiver c/new to 10.0.0.3:9 sample 0", WRONG, "sample"),
     ("add receiver c/new to 10.0.0.3:9 rate -1", WRONG, "rate"),
     ("add receiver c/new to 10.0.0.3:9 source fd00::3", WRONG, "fd00::3"),
+    ("add receiver c/new to 10.0.0.3:9 source [fd00::3", WRONG, "bracket"),
+    ("add receiver c/new to 10.0.0.3:9 source [fd00::g]", WRONG, "fd00::g"),
+    ("add receiver c/new to 10.0.0.3:9 source [fd00::3]9", WRONG, "[fd00::3]9"),
     ("add receiver c/new to [fd00::3]:9 source fd00::4 from fd00::/64", REFUSED, "fd00::/64"),
     ("add pool", WRONG, "name"),
     ("add pool c/new", WRONG, "balance"),
@@ -172,19 +204,49 @@ def test_wrong_command_lines(server):
     assert not failures, "\n" + "\n".join(failures)
 
 
+@pytest.mark.parametrize("words", [
+    ["add", "collector", "new", "listen", ""],
+    ["add", "collector", "new", "listen", "10.0.0.2:9", "dev", ""],
+    ["add", "collector", "new", "listen", "10.0.0.2:9", "allow", ""],
+    ["add", "receiver", "c/new", "to", "10.0.0.3:9", "source", ""],
+    ["set", "receiver", "c/r", "pool", ""],
+])
+def test_empty_words(server, words):
+    """A shell makes them of variables that are not set."""
+    before = dump(server)
+    expect_error(server, server.call("flowteectl", *words), WRONG, words[-2])
+    assert dump(server) == before
+
+
+def call_as_nobody(server, words):
+    return server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "flowteectl", *words.split())
+
+
 @pytest.mark.parametrize("words", ["flush", "del collector c", "set collector c original drop",
                                    "add receiver c/new to 10.0.0.3:9"])
 def test_changes_need_root(server, words):
     before = dump(server)
-    result = server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "flowteectl", *words.split())
-    expect_error(server, result, REFUSED, "CAP_NET_ADMIN")
+    expect_error(server, call_as_nobody(server, words), REFUSED, "CAP_NET_ADMIN")
     assert dump(server) == before
 
 
 def test_reading_needs_no_root(server):
-    result = server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "flowteectl", "show")
+    result = call_as_nobody(server, "show")
     assert result.returncode == 0
     assert "10.0.0.1:2055" in result.stdout
+
+
+def test_another_namespace_needs_root(server):
+    expect_error(server, call_as_nobody(server, f"-n {server.name} show"), REFUSED, "CAP_SYS_ADMIN")
+
+
+def test_names_where_there_are_none(topology):
+    expect_error(topology.server, topology.server.flowteectl_call("show nobody"), REFUSED, "none at all")
+
+
+def test_a_name_that_is_nearly_right(server):
+    server.flowteectl("add collector netflow listen 10.0.0.5:9")
+    expect_error(server, server.flowteectl_call("show netflov"), REFUSED, "did you mean 'netflow'")
 
 
 @contextlib.contextmanager
@@ -221,8 +283,9 @@ def test_the_module_is_loaded_when_it_is_needed(topology, words):
 def test_a_module_that_cannot_be_loaded(topology):
     forget_family(topology.hosts.values())
     with without_module(topology.server, can_be_loaded=False):
-        for words in "show", "add collector c listen 10.0.0.1:9":
+        for words in "show", "add collector c listen 10.0.0.1:9", "flush", "apply /dev/null", "confirm", "monitor":
             expect_error(topology.server, topology.server.flowteectl_call(words), REFUSED, "module")
+        expect_error(topology.server, call_as_nobody(topology.server, "show"), REFUSED, "only root can load it")
         # This is what is asked when something is wrong.
         version = topology.server.flowteectl_call("version")
         assert version.returncode == 0 and "none" in version.stdout

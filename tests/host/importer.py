@@ -5,14 +5,9 @@ import json
 import os
 import subprocess
 
-TOP = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..")
-FLOWTEECTL = os.path.join(TOP, "build", "tool", "tools", "flowteectl")
+from flowteectl import TOOL
 
 DONE, REFUSED, WRONG = 0, 1, 2
-
-
-def build():
-    subprocess.run([os.path.join(TOP, "tests", "static", "tool")], check=True)
 
 
 class Import:
@@ -67,7 +62,7 @@ class Importer:
         (self.directory / name).write_text(text)
 
     def run(self, *words, options=()):
-        return subprocess.run([FLOWTEECTL, *options, "import", *words], cwd=self.directory, text=True,
+        return subprocess.run([TOOL, *options, "import", *words], cwd=self.directory, text=True,
                               capture_output=True, check=False, timeout=60)
 
     def pmacct(self, receivers, *lines, tags=None, allow=None, partial=False, words=()):
@@ -96,7 +91,7 @@ class Importer:
         """What is printed is a configuration, for the tool that reads it as well."""
         if run.status == DONE:
             assert run.error == ""
-            check = subprocess.run([FLOWTEECTL, "check", "-"], cwd=self.directory, text=True, capture_output=True,
+            check = subprocess.run([TOOL, "check", "-"], cwd=self.directory, text=True, capture_output=True,
                                    check=False, timeout=60, input="".join(f"{line}\n" for line in run.statements))
             assert check.returncode == DONE, check.stderr
         return run

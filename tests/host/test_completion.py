@@ -7,16 +7,15 @@ import sys
 
 import pytest
 
-TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
-TOOL = os.path.join(TOP, "tools", "flowteectl")
+from flowteectl import TOOL, TOP
+
 sys.path.insert(0, os.path.join(TOP, "tests", "functional"))
 
 from shells import TAB, Shell  # noqa: E402
 
 
 @pytest.fixture(scope="module", autouse=True)
-def tool():
-    subprocess.run(["make", "-s", "-C", os.path.join(TOP, "tools")], check=True)
+def path(tool):  # pylint: disable=unused-argument
     before = os.environ["PATH"]
     os.environ["PATH"] = f"{os.path.dirname(TOOL)}:{before}"
     yield

@@ -8,15 +8,11 @@ import threading
 
 import pytest
 
-TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
-TOOL = os.path.join(TOP, "tools", "flowteectl")
+from flowteectl import TOOL, TOP
+
+pytestmark = pytest.mark.usefixtures("tool")
 COLLECTOR = "collector c listen 10.0.0.1:9\n"
 RECEIVER = COLLECTOR + "receiver c/r to 10.0.0.2:9 "
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tool():
-    subprocess.run(["make", "-s", "-C", os.path.join(TOP, "tools")], check=True)
 
 
 def check(text):
@@ -62,6 +58,7 @@ def test_what_is_accepted(text):
     ("pool c/p balance hash\n" + COLLECTOR, 1, "pool 'c/p'", "comes after it, on line 2"),
     (RECEIVER + "pool p", 2, "pool 'p'", "balance hash"),
     (RECEIVER + "pool p/q", 2, "pool 'p/q'", "no '/'"),
+    (RECEIVER + "pool gamma\npool c/alpha balance hash\npool c/beta balance hash", 2, "pool 'gamma'", "none, alpha, beta"),
     (RECEIVER + "\\\n pool onlin\npool c/online balance hash", 3, "pool 'onlin'", "did you mean 'online'?"),
     ("collector d listen 10.0.0.1:8\npool d/p balance hash\n" + RECEIVER + "pool p", 4, "pool 'p'", "'c' has no pools"),
     (RECEIVER + "weight 0", 2, "weight '0'", "1 to 65535"),

@@ -159,9 +159,31 @@ def test_receivers_of_another_file(imports):
     assert run.names[1] == "nfacctd/7-172.16.1.7-7"
 
 
+def test_receivers_of_another_file_are_those_of_one_tee(imports):
+    imports.write("nfacctd.conf", "plugins: tee[a], tee[b]\ntee_receivers: a.lst\ntee_transparent: true\n")
+    run = imports.config("--receivers", "other.lst")
+    assert run.status == REFUSED and "2 tee plugins" in run.error
+
+
+def test_relative_files_are_beside_the_configuration(imports):
+    (imports.directory / "etc").mkdir()
+    imports.write("etc/recv.lst", POOL)
+    imports.write("etc/nfacctd.conf", "plugins: tee\ntee_receivers: recv.lst\ntee_transparent: true\n")
+    run = Import(imports.run("pmacct", "--config", "etc/nfacctd.conf", options=["-j"]))
+    assert run.receivers == ONE_RECEIVER
+
+
+def test_plugins_are_those_of_the_first_line(imports):
+    imports.write("recv.lst", POOL)
+    imports.write("nfacctd.conf", "plugins: tee,, \ntee_receivers: recv.lst\ntee_transparent: true\nplugins: print\n")
+    run = imports.config()
+    assert run.receivers == ONE_RECEIVER and "4:plugins" in run.remarks("trap")
+
+
 @pytest.mark.parametrize("pool, receivers", [
     ("ip=10.0.0.1:1 id=1", ["to 10.0.0.1:1"]),
     ("id=1\tip=10.0.0.1:1   ", ["to 10.0.0.1:1"]),
+    ("  id=1   ip=10.0.0.1:1 ''", ["to 10.0.0.1:1"]),
     ("id=1 ip=10.0.0.1:1,10.0.0.2:2,,10.0.0.3:3", ["to 10.0.0.1:1", "to 10.0.0.2:2", "to 10.0.0.3:3"]),
     ("id=1 ip='10.0.0.1:1, 10.0.0.2:2'", ["to 10.0.0.1:1", "to 10.0.0.2:2"]),
     ("id=1 ip=[2001:db8::1]:2100", ["to [2001:db8::1]:2100"]),
@@ -521,6 +543,14 @@ def test_traps_of_addresses(imports, allow, line, said):
     assert run.status == DONE and said in run.text("trap", line)
 
 
+def test_more_lines_of_allow_than_pmacct_reads(imports):
+    addresses = [f"10.{n >> 8}.{n & 255}.1" for n in range(2049)]
+    for count, trap in (2048, []), (2049, [":allow"]):
+        run = imports.pmacct(POOL, allow="".join(f"{address}\n" for address in addresses[:count]))
+        assert run.statements[0].count("/32") == count
+        assert run.remarks("trap", "allow.lst") == trap
+
+
 def test_lines_of_allow_that_make_no_sense(imports):
     run = imports.pmacct(POOL, allow="10.0.0.0/8\nrouter1\n10.0.0.1 ! core\n10.0.0.0/33\n10.0.0.0/x\n")
     assert run.status == REFUSED
@@ -606,6 +636,13 @@ def test_a_tag_without_a_map(imports):
     run = imports.pmacct("id=1 ip=172.16.1.1:1 tag=100\nid=2 ip=172.16.1.2:1 tag=0\n")
     assert run.receivers == ["to 172.16.1.2:1"]
     assert run.remarks("trap", "recv.lst") == ["1:tag", "1:172.16.1.1:1", "2:tag"]
+
+
+def test_more_tags_than_pmacct_reads(imports):
+    for count, trap in (96, []), (97, ["1:tag"]):
+        # A line has room for so many only if they are short.
+        run = imports.pmacct(f"id=1 ip=10.0.0.1:1 tag={','.join(count * ['7'])}\n", tags=MAP)
+        assert [remark for remark in run.remarks("trap", "recv.lst") if remark == "1:tag"] == trap
 
 
 def test_a_filter_of_the_plugin(imports):

@@ -76,6 +76,22 @@ def test_receivers_that_cannot_be_carried_over(imports, receiver):
     assert partial.status == DONE and partial.receivers == ["to 172.16.1.9:2000"]
 
 
+@pytest.mark.parametrize("option, receiver", [("-4", "[2001:db8::9]/5"), ("-6", "172.16.1.1")])
+def test_receivers_of_an_excluded_family(imports, option, receiver):
+    run = imports.samplicator(option, receiver, partial=True)
+    assert run.remarks("lost") == [f":{receiver}"] and run.receivers == []
+
+
+def test_an_address_that_no_datagram_has(imports):
+    run = imports.samplicator("-s", "::ffff:10.0.0.1", "-S", "172.16.1.1", partial=True)
+    assert run.status == REFUSED and "10.0.0.1" in run.text("lost", "samplicate")
+
+
+def test_a_help_is_no_configuration(imports):
+    run = imports.run("samplicator", "--", "-h")
+    assert run.returncode == WRONG and "-h" in run.stderr
+
+
 def test_a_port_after_a_bracket_needs_a_slash(imports):
     run = imports.samplicator("-S", "[172.16.1.1]:9001")
     assert run.receivers == ["to 172.16.1.1:2000"]
@@ -181,7 +197,7 @@ def test_sources(imports, line, words):
 
 @pytest.mark.parametrize("line", [
     "10.9.0.7 172.16.1.1", "router1: 172.16.1.1", "10.9.0.0/33: 172.16.1.1", "10.9.0.0/: 172.16.1.1",
-    "10.9.0.0/24 : 172.16.1.1", "10.9.0.0/255.0.255.0: 172.16.1.1", "10.9.0.0/255.x: 172.16.1.1",
+    "[10.9.0.7]x: 172.16.1.1", "10.9.0.0/24 : 172.16.1.1", "10.9.0.0/255.0.255.0: 172.16.1.1", "10.9.0.0/255.x: 172.16.1.1",
     "10.9.0.7: 172.16.1.1#comment", "2001:db8::1: 172.16.1.1", "[10.9.0.7/24: 172.16.1.1", "10.9.0.7: 172.16.1.1:5",
     "10.9.0.7: " + "172.16.1.1 " * 1000,
 ])
@@ -191,6 +207,11 @@ def test_lines_that_cannot_be_carried_over(imports, line):
     assert [remark for remark in run.remarks("lost", "samp.conf") if remark.startswith("1:")]
     partial = imports.samplicator("-S", "-c", "samp.conf", file=f"{line}\n10.1.1.1: 172.16.1.9\n", partial=True)
     assert partial.receivers == ["to 172.16.1.9:2000 from 10.1.1.1/32"]
+
+
+def test_a_blank_before_the_mask(imports):
+    run = imports.samplicator("-S", "-c", "samp.conf", file="10.9.0.0 /24: 172.16.1.1\n")
+    assert run.receivers == ["to 172.16.1.1:2000 from 10.9.0.0/24"]
 
 
 def test_bits_beyond_the_mask(imports):
