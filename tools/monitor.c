@@ -376,7 +376,7 @@ static int follow(struct monitor *monitor, int signals)
 	};
 	int status = DONE;
 
-	while (!status) {
+	while (!status && !ferror(stdout)) {
 		if (poll(waits, sizeof(waits) / sizeof(waits[0]), -1) < 0) {
 			if (errno == EINTR)
 				continue;
@@ -427,11 +427,11 @@ int run_monitor(const struct context *context, int argc, char **argv)
 	if (status)
 		return status;
 	signals = catch_signals();
+	output_interruptible(signals);
 	status = subscribe(&monitor.kernel);
 	if (!status)
 		status = follow(&monitor, signals);
 	finish_object(&monitor, false);
-	close(signals);
 	kernel_close(&monitor.kernel);
 	return status;
 }

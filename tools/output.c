@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +67,47 @@ void json_print(json_t *document)
 	json_dumpf(document, stdout, JSON_REAL_PRECISION(15));
 	putchar('\n');
 	json_decref(document);
+}
+
+/* As fopencookie(3) wants it: all of the text, or 0 for an error. */
+static ssize_t write_or_give_up(void *cookie, const char *text, size_t size)
+{
+	const int *signals = cookie;
+	struct pollfd waits[] = {
+		{ .fd = STDOUT_FILENO, .events = POLLOUT },
+		{ .fd = *signals, .events = POLLIN },
+	};
+	size_t done = 0;
+	ssize_t written;
+
+	while (done < size) {
+		if (poll(waits, sizeof(waits) / sizeof(waits[0]), -1) < 0) {
+			if (errno == EINTR)
+				continue;
+			return 0;
+		}
+		if (!waits[0].revents)
+			break;
+		/* A pipe that is not full takes that much at once. */
+		written = write(STDOUT_FILENO, text + done,
+				size - done < PIPE_BUF ? size - done : PIPE_BUF);
+		if (written < 0)
+			return 0;
+		done += written;
+	}
+	return size;
+}
+
+void output_interruptible(int signals)
+{
+	static const cookie_io_functions_t functions = { .write = write_or_give_up };
+	static int cookie;
+	FILE *file;
+
+	cookie = signals;
+	file = fopencookie(&cookie, "w", functions);
+	if (file)
+		stdout = file;
 }
 
 int output_finish(void)

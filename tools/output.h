@@ -56,6 +56,16 @@ void table_print(struct table *table);
 /* Prints the document and drops the reference. */
 void json_print(json_t *document);
 
+/**
+ * output_interruptible() - no reader keeps the process from its end
+ * @signals: a descriptor of signalfd(2), open until the process ends
+ *
+ * From here on output waits for its reader until a signal comes, and what has
+ * not been taken then is given up. Without it a process that blocks signals
+ * waits in write(2) for as long as the reader likes.
+ */
+void output_interruptible(int signals);
+
 /* Returns %DONE, or %REFUSED after a message if not all could be written. */
 int output_finish(void);
 

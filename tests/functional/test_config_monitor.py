@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What monitor prints, as text and as JSON."""
 
+import fcntl
+import json
 import signal
+import struct
+import subprocess
+import termios
 
 import pytest
 
@@ -113,6 +118,35 @@ def test_it_ends_when_it_is_asked_to(monitor, number):
     assert monitor().end(number) == (0, b"")
 
 
+@pytest.mark.parametrize("options", [[], ["-j"]])
+def test_it_ends_although_its_reader_does_not_read(server, monitor, options):
+    """With more to be printed than a pipe has room for."""
+    one = monitor(*options)
+    statement = "collector c listen *:9 allow " + ",".join(f"10.{n >> 8}.{n & 255}.0/24" for n in range(10000))
+    apply(server, statement)
+    wait_for("it waits for its reader", lambda: bytes_waiting(one.popen.stdout) > 60000)
+    assert one.end(signal.SIGTERM) == (0, b"")
+
+
+def bytes_waiting(pipe):
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+
+
+def test_a_full_disk_ends_it(server):
+    with server.inside():
+        run = subprocess.Popen(["sh", "-c", "exec flowteectl monitor >/dev/full"], stderr=subprocess.PIPE, text=True)
+
+    def ended():
+        server.flowteectl("add collector c listen *:9")
+        server.flush()
+        return run.poll() is not None
+
+    wait_for("monitor ends", ended)
+    errors = run.stderr.read()
+    run.stderr.close()
+    assert run.returncode == REFUSED and len(errors.splitlines()) == 1
+
+
 def test_it_ends_when_nobody_reads(monitor):
     """Although nothing happens that it would have to print."""
     one = monitor()
@@ -137,18 +171,19 @@ def test_it_ends_with_the_module(server, monitor, topology):
 
 def test_events_that_are_lost(server, monitor):
     """Root has room for a large change; who has less is told of the loss, and of what happens later."""
-    one, other = monitor(), monitor(prefix=NOBODY)
-    for popen in one.popen, other.popen:
+    one, other, program = monitor(), monitor(prefix=NOBODY), monitor("-j", prefix=NOBODY)
+    for popen in one.popen, other.popen, program.popen:
         popen.send_signal(signal.SIGSTOP)
     # Some ten megabytes: more than the kernel gives anybody who is not privileged (net.core.rmem_max).
     prefixes = ",".join(f"192.0.2.{n}" for n in range(40))
     apply(server, "collector c listen *:9\n" + "".join(
         f"receiver c/a-name-of-some-length-{n} to 10.9.9.9:{n + 10} mark {n} from {prefixes}\n" for n in range(8000)))
-    for popen in one.popen, other.popen:
+    for popen in one.popen, other.popen, program.popen:
         popen.send_signal(signal.SIGCONT)
     # What came before it are the changes that `other` was found to be told of.
     assert len([line for line in one.lines_until("8001 added") if line.startswith("+ receiver c/")]) == 8000
     assert other.lines_until("! events were lost")
+    assert json.loads(program.lines_until("lost")[-1]) == {"event": "lost"}
     # Until it has read what there was, its socket takes nothing.
     end = "0 removed, 0 kept"
 
