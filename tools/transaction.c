@@ -69,6 +69,9 @@ static void report_sent(size_t index, const struct answer *answer, void *data)
 	const struct mark *mark = NULL;
 	struct request request;
 
+	if (sent->change.entity == transaction->refused)
+		return;
+	transaction->refused = sent->change.entity;
 	transaction->failed = true;
 	request_init(&request, 0, 0, "");
 	change_request(&sent->change, &sent->piece, &request);

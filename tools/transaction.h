@@ -31,6 +31,8 @@ struct sent;
  * @sent: what the requests of @batch are
  * @n_sent: number of @sent
  * @request: where requests are made
+ * @refused: the entity of the last request that was refused; the others that
+ *	it was cut into say nothing new
  * @failed: something was refused, and reported
  * @is_lost: the kernel cannot be talked to any more, which was reported
  */
@@ -42,6 +44,7 @@ struct transaction {
 	struct sent *sent;
 	size_t n_sent;
 	struct request request;
+	const struct entity *refused;
 	bool failed;
 	bool is_lost;
 };

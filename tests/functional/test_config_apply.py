@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """apply and confirm: all of a file in one step or nothing of it, and counters stay."""
 
+import os
+import re
+import signal
 import subprocess
 import time
 
@@ -111,11 +114,15 @@ def test_long_lists(server):
     before = dump(server)
     apply(server, "\n".join(expected))
     assert dump(server) == before
-    result = server.flowteectl_call("add collector d listen 10.0.0.1:2055 allow", ",".join(first))
-    assert result.returncode == REFUSED
-    assert len(result.stderr.splitlines()) == 1
-    assert "'d'" in result.stderr or "10.0.0.1:2055" in result.stderr
-    assert dump(server) == before
+    # By what it says itself, and as soon as it is said; or with the rest, when it is put in force.
+    for words, at_fault in [("add collector c listen 10.0.0.9:2055 allow", "'c'"),
+                            ("add receiver c/r to 10.9.9.8:9 from", "'c/r'"),
+                            ("set receiver c/nobody from", "'c/nobody'"),
+                            ("add collector d listen 10.0.0.1:2055 allow", "'d'")]:
+        result = server.flowteectl_call(words, ",".join(first))
+        assert result.returncode == REFUSED
+        assert len(result.stderr.splitlines()) == 1 and at_fault in result.stderr
+        assert dump(server) == before
 
 
 def test_a_kill_in_the_middle(server):
@@ -174,6 +181,33 @@ def test_two_writers_at_once(server):
         in_force = text_of(server)
         assert in_force in [text for text, result in zip(texts, results) if result == 0]
     server.used_flowtee = True
+
+
+def test_reading_while_it_changes(server, tmp_path):
+    """What is read is one configuration, or it is said that it cannot be read now."""
+    files = []
+    for mark in 1, 2:
+        files.append(tmp_path / str(mark))
+        files[-1].write_text(OTHER + "".join(f"receiver d/r{n} to 10.9.{n >> 8}.{n & 255}:9001 mark {mark}\n"
+                                             for n in range(1, 1000)), encoding="ascii")
+    apply(server, files[0].read_text())
+    seen = []
+    with server.inside():
+        loop = subprocess.Popen(["sh", "-c", 'while flowteectl apply "$1" && flowteectl apply "$2"; do :; done', "sh",
+                                 *map(str, files)], start_new_session=True)
+    try:
+        for _ in range(20):
+            result = server.flowteectl_call("save")
+            if result.returncode:
+                assert result.returncode == REFUSED and "changed" in result.stderr
+            else:
+                marks = set(re.findall(r" mark (\w+)$", result.stdout, re.MULTILINE))
+                assert len(marks) == 1 and result.stdout.count(" mark ") == 999
+                seen += marks
+    finally:
+        os.killpg(loop.pid, signal.SIGKILL)
+        loop.wait()
+    assert seen
 
 
 def test_confirmed_in_time(server):
