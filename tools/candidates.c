@@ -185,11 +185,6 @@ static void offer_pools(const struct completion *completion)
 	ruleset_release(&ruleset);
 }
 
-static void offer_collector_names(const struct completion *completion)
-{
-	offer_path(completion, &collector_object, FORM_SET);
-}
-
 void offer_verbs(const struct completion *completion)
 {
 	const struct verb *verb;
@@ -210,7 +205,6 @@ static const struct {
 	const char *name;
 	void (*offer)(const struct completion *completion);
 } placeholders[] = {
-	{ "COLLECTOR", offer_collector_names },
 	{ "COLLECTOR[/NAME]", offer_names },
 	{ "FILE", offer_files_or_input },
 	{ "IFNAME", offer_devices },
