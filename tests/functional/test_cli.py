@@ -2,11 +2,12 @@
 """What flowteectl does: add, set, del, flush, show, stats, version, help."""
 
 import json
+import os
 import re
 
 import pytest
 
-from scene import COPY_PORT
+from scene import COPY_PORT, PORT
 
 ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0, "loop": 0, "not_sampled": 0}
 ZERO_DROPS = {"no_route": 0, "no_memory": 0, "no_listener": 0, "ttl": 0, "loop": 0, "down": 0, "rate": 0,
@@ -73,7 +74,34 @@ def test_one_object_is_shown(server):
 def test_nothing_is_shown_as_nothing(server):
     assert server.flowteectl_json("show") == {"collectors": []}
     assert server.flowteectl_json("stats") == {"collectors": []}
-    assert server.flowteectl_call("show").returncode == 0
+    assert server.flowteectl("show") == ""
+    assert "flowteectl add collector" in on_terminal(server, "show")
+
+
+def on_terminal(server, words, **environment):
+    """What somebody sees who has a terminal."""
+    result = server.call("script", "-qec", f"flowteectl {words}", "/dev/null",
+                         env={**os.environ, "TERM": "xterm", **environment})
+    assert result.returncode == 0
+    return result.stdout
+
+
+def test_colours_are_for_terminals(server):
+    server.flowteectl("add collector c listen 10.0.0.1:9")
+    assert "\x1b[" in on_terminal(server, "show")
+    assert "\x1b[" not in on_terminal(server, "show", NO_COLOR="1")
+    assert "\x1b[" not in on_terminal(server, "show", TERM="dumb")
+    assert "\x1b[" not in server.flowteectl("show")
+
+
+def test_a_device_whose_name_is_no_text(server):
+    """To the kernel it is bytes; JSON has none of those."""
+    device = os.fsdecode(b"caf\xe9")
+    result = server.call("flowteectl", "add", "collector", "c", "listen", "*:9", "dev", device)
+    assert result.returncode == 0, result.stderr
+    assert server.flowteectl_json("show")["collectors"][0]["dev"] == "caf?"
+    assert server.flowteectl_json("save")["statements"] == [None]
+    assert server.run("sh", "-c", "flowteectl save | flowteectl diff -") == ""
 
 
 @pytest.mark.parametrize("listen, as_shown", [
@@ -258,6 +286,16 @@ def test_text_tells_the_same(scene):
     assert "replicated 3" in text
     assert "no_listener 3" in text
     assert f":{COPY_PORT}" in scene.server.flowteectl("show")
+
+
+def test_large_numbers_have_units(scene):
+    scene.add_collector()
+    scene.add_receiver(scene.loopback)
+    sock = scene.e1.udp(scene.family)
+    for sent in range(20):
+        sock.send(bytes(60000), scene.target, PORT)
+        scene.wait_received(sent + 1)
+    assert "1.1 MiB" in scene.server.flowteectl("stats")
 
 
 def test_counters_are_explained(server):

@@ -244,6 +244,14 @@ def test_names_where_there_are_none(topology):
     expect_error(topology.server, topology.server.flowteectl_call("show nobody"), REFUSED, "none at all")
 
 
+def test_more_names_than_an_error_has_room_for(server):
+    text = "".join(f"collector another-collector-{n} listen *:{n}\n" for n in range(1, 100))
+    server.run("flowteectl", "apply", "-", data=text)
+    error = server.flowteectl_call("show nobody")
+    expect_error(server, error, REFUSED, "another-collector-1, ")
+    assert error.stderr.endswith(", ...\n")
+
+
 def test_a_name_that_is_nearly_right(server):
     server.flowteectl("add collector netflow listen 10.0.0.5:9")
     expect_error(server, server.flowteectl_call("show netflov"), REFUSED, "did you mean 'netflow'")

@@ -91,6 +91,18 @@ def test_names_that_others_gave_do_no_harm(shell):
         subprocess.run(["ip", "netns", "delete", name], check=True)
 
 
+def test_names_with_blanks_are_left_out(topology):
+    """They would be several words."""
+    names = [topology.server.name + " x", topology.server.name + "\tx"]
+    for name in names:
+        subprocess.run(["ip", "netns", "add", name], check=True)
+    try:
+        assert complete(topology.server, "-n", topology.server.name) == [topology.server.name]
+    finally:
+        for name in names:
+            subprocess.run(["ip", "netns", "delete", name], check=True)
+
+
 def test_many_receivers_come_one_collector_at_a_time(server):
     names = [f"netflow/r{number}" for number in range(200)]
     for name in names:

@@ -135,7 +135,8 @@ def complete(*words):
     [""], ["-n"], ["-n", ""], ["-n", "no-such", "show", ""], ["-n", "no-such", "add", "collector", "c", "dev", ""],
     ["-n", "", "del", "collector", ""], ["--frob", ""], ["add"], ["add", "gadget", ""], ["add", "gadget", "g", ""],
     ["set", "receiver", ""], ["show", ""], ["stats", "/"], ["show", "a/b/c"], ["add", "receiver", "\n"],
-    ["\x1b[0m", ""], ["add", "collector", "c", "colour", ""], ["", "", "", ""], ["x" * 100000]])
+    ["\x1b[0m", ""], ["add", "collector", "c", "colour", ""],
+    ["add", "receiver", "a/b/c", "pool", ""], ["stats", "--explain", ""], ["", "", "", ""], ["x" * 100000]])
 def test_it_never_complains(words):
     run = complete(*words)
     assert (run.returncode, run.stderr) == (0, "")
