@@ -239,6 +239,8 @@ DIFFERENCES = [
     (BASE.replace("9.1:9001", "9.1:9001 sample 5 rate 9 source 10.9.0.1:hash on-unreachable skip"),
      ["~ receiver c/a to 10.9.9.1:9001 sample 5 rate 9 source 10.9.0.1:hash on-unreachable skip "
       "# was: sample 1 rate none source transparent on-unreachable offer"]),
+    (BASE.replace("9.1:9001", "9.1:9001 from 10.0.0.0/8,192.0.2.1"),
+     ["~ receiver c/a to 10.9.9.1:9001 from 10.0.0.0/8,192.0.2.1/32 # was: from any"]),
     # The last has become the first: one has moved, not three.
     ("collector c listen 10.0.0.1:2055\nreceiver c/d to 10.9.9.3:9001\nreceiver c/a to 10.9.9.1:9001\n"
      "receiver c/b to 10.9.9.2:9001 ttl 9\n", ["~ receiver c/d to 10.9.9.3:9001 # moved"]),
@@ -256,6 +258,15 @@ def test_diff(server):
         assert diff(server, BASE) == []
         apply(server, text)
         assert diff(server, text) == []
+
+
+def test_lists_change(server):
+    text = "collector c listen *:9 allow 10.0.0.0/8,192.0.2.1/32\n"
+    apply(server, text)
+    assert diff(server, text.replace("192.0.2.1", "192.0.2.2")) == [
+        "~ collector c listen *:9 allow 10.0.0.0/8,192.0.2.2/32 # was: allow 10.0.0.0/8,192.0.2.1/32"]
+    assert diff(server, text.replace(" allow 10.0.0.0/8,192.0.2.1/32", "")) == [
+        "~ collector c listen *:9 # was: allow 10.0.0.0/8,192.0.2.1/32"]
 
 
 def test_pools_change(server):
