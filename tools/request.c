@@ -126,8 +126,6 @@ void request_mark(struct request *request, uint32_t start, const char *word,
 {
 	struct mark *mark;
 
-	if (!request->has_marks)
-		return;
 	request->marks = grow_by_one(request->marks, request->n_marks, sizeof(*mark));
 	mark = &request->marks[request->n_marks++];
 	mark->start = start;

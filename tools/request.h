@@ -75,7 +75,7 @@ uint32_t request_offset(const struct request *request);
 
 /**
  * request_mark() - all from @start on came from these words
- * @request: the request
+ * @request: the request, one that keeps marks
  * @start: from request_offset()
  * @word: kept by reference
  * @value: copied

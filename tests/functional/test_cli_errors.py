@@ -36,6 +36,7 @@ CASES = [
     ("stats c d", WRONG, "'d'"),
     ("show --frob", None, "--frob"),
     ("show c d", WRONG, "d"),
+    ("show c/r/s", WRONG, "c/r/s"),
     ("flush now", WRONG, "now"),
     ("version now", WRONG, "now"),
     ("add", WRONG, "collector"),
@@ -222,8 +223,10 @@ def call_as_nobody(server, words):
     return server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "flowteectl", *words.split())
 
 
-@pytest.mark.parametrize("words", ["flush", "del collector c", "set collector c original drop",
-                                   "add receiver c/new to 10.0.0.3:9"])
+@pytest.mark.parametrize("words", [
+    "flush", "del collector c", "set collector c original drop", "add receiver c/new to 10.0.0.3:9",
+    pytest.param(f"set collector c allow {','.join(f'10.{n >> 8}.{n & 255}.0/24' for n in range(5000))}",
+                 id="a list that takes several requests")])
 def test_changes_need_root(server, words):
     before = dump(server)
     expect_error(server, call_as_nobody(server, words), REFUSED, "CAP_NET_ADMIN")

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """apply and confirm: all of a file in one step or nothing of it, and counters stay."""
 
-import os
-import re
-import signal
 import subprocess
 import time
 
@@ -181,33 +178,6 @@ def test_two_writers_at_once(server):
         in_force = text_of(server)
         assert in_force in [text for text, result in zip(texts, results) if result == 0]
     server.used_flowtee = True
-
-
-def test_reading_while_it_changes(server, tmp_path):
-    """What is read is one configuration, or it is said that it cannot be read now."""
-    files = []
-    for mark in 1, 2:
-        files.append(tmp_path / str(mark))
-        files[-1].write_text(OTHER + "".join(f"receiver d/r{n} to 10.9.{n >> 8}.{n & 255}:9001 mark {mark}\n"
-                                             for n in range(1, 1000)), encoding="ascii")
-    apply(server, files[0].read_text())
-    seen = []
-    with server.inside():
-        loop = subprocess.Popen(["sh", "-c", 'while flowteectl apply "$1" && flowteectl apply "$2"; do :; done', "sh",
-                                 *map(str, files)], start_new_session=True)
-    try:
-        for _ in range(20):
-            result = server.flowteectl_call("save")
-            if result.returncode:
-                assert result.returncode == REFUSED and "changed" in result.stderr
-            else:
-                marks = set(re.findall(r" mark (\w+)$", result.stdout, re.MULTILINE))
-                assert len(marks) == 1 and result.stdout.count(" mark ") == 999
-                seen += marks
-    finally:
-        os.killpg(loop.pid, signal.SIGKILL)
-        loop.wait()
-    assert seen
 
 
 def test_confirmed_in_time(server):

@@ -3,7 +3,9 @@
 
 import contextlib
 import errno
+import re
 import struct
+import threading
 
 import pytest
 
@@ -140,6 +142,41 @@ def test_a_single_change_in_between(writer, reader):
     writer.request(gn.RECEIVER_DEL, receiver("c/r2"))
     refused(errno.ESTALE, writer.commit)
     assert shown(writer) == [("c", "r2")]
+
+
+def test_the_tool_reads_one_configuration(writer, topology):
+    """Although it changes all the time: what was read while it changed is read again."""
+    names = [f"c/n{number}" for number in range(1000)]
+    done = threading.Event()
+
+    def mark(number):
+        """The first and the last, which are in different messages of a dump."""
+        writer.begin()
+        for name in names[0], names[-1]:
+            writer.request(gn.RECEIVER_SET, receiver(name, u32(gn.RECEIVER_MARK, number)))
+        writer.commit()
+
+    def mark_often():
+        number = 1
+        while not done.wait(0.05):
+            number += 1
+            mark(number)
+
+    writer.begin()
+    for name in names:
+        writer.request(gn.RECEIVER_NEW, receiver(name, to(9001)))
+    writer.commit()
+    mark(1)
+    thread = threading.Thread(target=mark_often)
+    thread.start()
+    try:
+        for _ in range(20):
+            first, last = re.findall(r" mark (\w+)$", topology.server.run("flowteectl", "save"), re.MULTILINE)
+            assert first == last
+    finally:
+        done.set()
+        thread.join()
+    assert first != "0x1", "it did change meanwhile"
 
 
 def test_a_transaction_for_one_generation(writer, reader):
