@@ -146,7 +146,7 @@ def test_a_single_change_in_between(writer, reader):
 
 def test_the_tool_reads_one_configuration(writer, topology):
     """Although it changes all the time: what was read while it changed is read again."""
-    names = [f"c/n{number}" for number in range(1000)]
+    names = [f"c/n{number}" for number in range(3000)]
     done = threading.Event()
 
     def mark(number):
@@ -158,7 +158,7 @@ def test_the_tool_reads_one_configuration(writer, topology):
 
     def mark_often():
         number = 1
-        while not done.wait(0.05):
+        while not done.wait(0.01):
             number += 1
             mark(number)
 
