@@ -188,6 +188,15 @@ static u8 check_device(struct net *net, const struct ft_receiver *receiver)
 					  FLOWTEE_HEALTH_DEVICE;
 }
 
+/* Unlike those of IPv4, cached routes of IPv6 stay valid when a table that a
+ * rule asks before theirs gets a better one (fib6_update_sernum_upto_root()).
+ */
+static void forget_old_route(struct net *net, struct ft_receiver *receiver)
+{
+	if (receiver->to.family == NFPROTO_IPV6 && fib6_has_custom_rules(net))
+		dst_cache_reset(&receiver->dst_cache);
+}
+
 /**
  * ft_route_check() - find out whether anything is in the way of copies
  * @net: the namespace
@@ -203,6 +212,7 @@ u8 ft_route_check(struct net *net, struct ft_receiver *receiver)
 
 	local_bh_disable();
 	rcu_read_lock();
+	forget_old_route(net, receiver);
 	dst = ft_route_get(net, receiver);
 	if (dst) {
 		finding = check_route(net, dst, receiver);

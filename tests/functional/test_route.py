@@ -7,6 +7,7 @@ import pytest
 
 import packets
 from scene import COPY_PORT, FAR
+from sockets import wait_for
 
 
 def full(address):
@@ -129,10 +130,10 @@ def table_by_mark(scene, mark, via, to):
 def test_mark_chooses_the_table(scene, far):
     route(scene, "add", scene.r1)
     scene.add_collector()
-    scene.add_receiver(far, name="plain")
-    scene.add_receiver(far, "mark 42", name="marked")
     sockets = {name: scene.listen(scene[name], far) for name in ("r1", "r2")}
     with table_by_mark(scene, 42, scene["r2"], far):
+        scene.add_receiver(far, name="plain")
+        scene.add_receiver(far, "mark 42", name="marked")
         scene.send(b"1")
         assert sockets["r1"].receive().payload == b"1"
         assert sockets["r2"].receive().payload == b"1"
@@ -141,6 +142,31 @@ def test_mark_chooses_the_table(scene, far):
         assert [m.payload for m in sockets["r2"].receive_many(2)] == [b"2", b"2"]
         scene.wait_received(2)
     assert not sockets["r1"].pending()
+
+
+def test_a_route_that_a_rule_finds_later(scene, far):
+    """Although another one was found before, by a rule that comes later."""
+    route(scene, "add", scene.r1)
+    scene.add_collector()
+    scene.add_receiver(far, "mark 42")
+    sockets = {name: scene.listen(scene[name], far) for name in ("r1", "r2")}
+    server, family = scene.server, scene.family
+
+    def arrives_at(name):
+        scene.send(b"flow")
+        return sockets[name].pending()
+
+    server.run("ip", f"-{family}", "rule", "add", "fwmark", "42", "table", "77")
+    try:
+        wait_for("the main table's", lambda: arrives_at("r1"))
+        server.run("ip", f"-{family}", "route", "add", full(far), "via", scene["r2"].address(family), "table", "77")
+        wait_for("the one of the table that the mark chooses", lambda: arrives_at("r2"))
+        server.run("ip", f"-{family}", "route", "flush", "table", "77")
+        sockets["r1"].drain()
+        wait_for("the main table's again", lambda: arrives_at("r1"))
+    finally:
+        server.run("ip", f"-{family}", "route", "flush", "table", "77")
+        server.run("ip", f"-{family}", "rule", "del", "fwmark", "42", "table", "77")
 
 
 def test_mark_shows_in_the_firewall(scene):
