@@ -116,15 +116,19 @@ def test_dev_that_does_not_exist(scene):
 
 
 @contextlib.contextmanager
-def table_by_mark(scene, mark, via, to):
-    server, family = scene.server, scene.family
-    server.run("ip", f"-{family}", "rule", "add", "fwmark", str(mark), "table", "77")
-    server.run("ip", f"-{family}", "route", "add", full(to), "via", via.address(family), "table", "77")
+def table_by_mark(scene, mark, via=None, to=None):
+    """A function that runs `ip route` on a table which the mark chooses; it has a route if one is given."""
+    def ip(*words):
+        scene.server.run("ip", f"-{scene.family}", *words, "table", "77")
+
+    ip("rule", "add", "fwmark", str(mark))
     try:
-        yield
+        if via:
+            ip("route", "add", full(to), "via", via.address(scene.family))
+        yield lambda *words: ip("route", *words)
     finally:
-        server.run("ip", f"-{family}", "route", "flush", "table", "77")
-        server.run("ip", f"-{family}", "rule", "del", "fwmark", str(mark), "table", "77")
+        ip("route", "flush")
+        ip("rule", "del", "fwmark", str(mark))
 
 
 def test_mark_chooses_the_table(scene, far):
@@ -150,23 +154,18 @@ def test_a_route_that_a_rule_finds_later(scene, far):
     scene.add_collector()
     scene.add_receiver(far, "mark 42")
     sockets = {name: scene.listen(scene[name], far) for name in ("r1", "r2")}
-    server, family = scene.server, scene.family
 
     def arrives_at(name):
         scene.send(b"flow")
         return sockets[name].pending()
 
-    server.run("ip", f"-{family}", "rule", "add", "fwmark", "42", "table", "77")
-    try:
+    with table_by_mark(scene, 42) as ip_route:
         wait_for("the main table's", lambda: arrives_at("r1"))
-        server.run("ip", f"-{family}", "route", "add", full(far), "via", scene["r2"].address(family), "table", "77")
+        ip_route("add", full(far), "via", scene["r2"].address(scene.family))
         wait_for("the one of the table that the mark chooses", lambda: arrives_at("r2"))
-        server.run("ip", f"-{family}", "route", "flush", "table", "77")
+        ip_route("flush")
         sockets["r1"].drain()
         wait_for("the main table's again", lambda: arrives_at("r1"))
-    finally:
-        server.run("ip", f"-{family}", "route", "flush", "table", "77")
-        server.run("ip", f"-{family}", "rule", "del", "fwmark", "42", "table", "77")
 
 
 def test_mark_shows_in_the_firewall(scene):
