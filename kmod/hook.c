@@ -4,6 +4,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "compat/bridge.h"
 #include "compat/defrag.h"
 #include "datagram.h"
 #include "hook.h"
@@ -28,12 +29,15 @@ static unsigned int hook(struct ft_namespace *ns, struct sk_buff *skb,
 }
 
 /* A VRF passes its packets through PRE_ROUTING a second time, as its own: they
- * were seen when they came by the device below it.
+ * were seen when they came by the device below it. If that is a bridge, they
+ * were seen before, by br_netfilter, which keeps them from coming again by any
+ * other bridge. What IPsec has unwrapped since then is new.
  */
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (unlikely(IPCB(skb)->flags & IPSKB_L3SLAVE))
+	if (unlikely(IPCB(skb)->flags & IPSKB_L3SLAVE) ||
+	    unlikely(ft_bridge_has_shown(skb) && !skb_sec_path(skb)))
 		return NF_ACCEPT;
 	return hook(priv, skb, state);
 }
@@ -41,7 +45,8 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (unlikely(IP6CB(skb)->flags & IP6SKB_L3SLAVE))
+	if (unlikely(IP6CB(skb)->flags & IP6SKB_L3SLAVE) ||
+	    unlikely(ft_bridge_has_shown(skb) && !skb_sec_path(skb)))
 		return NF_ACCEPT;
 	return hook(priv, skb, state);
 }

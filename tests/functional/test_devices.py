@@ -179,24 +179,59 @@ def bridged():
         yield lab
 
 
+@pytest.fixture(scope="module")
+def bridged_in_vrf():
+    """The bridge, and with it its address, is in the VRF blue."""
+    with Bridged() as lab:
+        lab.server.ip("link add blue type vrf table 101", "link set blue up", "link set br0 master blue",
+                      f"addr replace {lab.address[6] % 2}/64 dev br0 nodad",
+                      *(f"neigh replace {lab.address[f] % n} lladdr {host['server'].mac} dev br0 nud permanent"
+                        for f in (4, 6) for n, host in ((1, lab['e1']), (3, lab['r1']))))
+        yield lab
+
+
 @pytest.fixture(params=["bridge", "with br_netfilter"])
-def bridge(request, bridged, family):
-    """br_netfilter passes what is bridged through the hooks of IP."""
-    if request.param == "with br_netfilter":
-        bridged.server.run("modprobe", "br_netfilter")
-        bridged.server.sysctl(**{f"net__bridge__bridge-nf-call-ip{v}tables": 1 for v in ("", "6")})
-    yield Scene(bridged, family)
-    if request.param == "with br_netfilter":
-        bridged.server.sysctl(**{f"net__bridge__bridge-nf-call-ip{v}tables": 0 for v in ("", "6")})
+def netfilter(request):
+    """Whether br_netfilter passes what is bridged through the hooks of IP, where it is loaded."""
+    def apply_to(host):
+        host.run("modprobe", "br_netfilter")
+        host.sysctl(**{f"net__bridge__bridge-nf-call-ip{v}tables": int(request.param != "bridge") for v in ("", "6")})
+    return apply_to
 
 
-def test_a_bridge(bridge, family):
+@pytest.fixture
+def bridge(bridged, family, netfilter):
+    netfilter(bridged.server)
+    return Scene(bridged, family)
+
+
+@pytest.fixture
+def bridge_in_vrf(bridged_in_vrf, family, netfilter):
+    netfilter(bridged_in_vrf.server)
+    return Scene(bridged_in_vrf, family)
+
+
+def test_a_bridge(bridge):
     """The datagram comes by a port and is the bridge's; exporter and receiver are in one network with it."""
-    scene = bridge
-    target = scene.topology.address[family] % 2
-    for dev in "", "dev br0":
-        scene.add_collector(dev, address=target)
-        scene.add_receiver(scene.r1)
+    replicate_once(bridge, ["", "dev br0"])
+
+
+@pytest.mark.parametrize("original", ["auto", "accept"])
+def test_a_bridge_in_a_vrf(bridge_in_vrf, original):
+    """Packets pass the hooks up to three times there, and are one datagram."""
+    scene = bridge_in_vrf
+    sock = scene.server.udp(scene.family, ANY[scene.family], PORT, dev="blue")
+    replicate_once(scene, ["", "dev br0", "dev blue"], f"original {original}", "dev blue")
+    assert [m.payload for m in sock.receive_many(3)] == [b"bridged"] * 3
+    assert not sock.pending()
+
+
+def replicate_once(scene, devs, collector="", receiver=""):
+    """By collectors bound to each of these devices."""
+    target = scene.topology.address[scene.family] % 2
+    for dev in devs:
+        scene.add_collector(dev, collector, address=target)
+        scene.add_receiver(scene.r1, receiver)
         capture = scene.r1["server"].capture()
         sock = scene.listen(scene.r1)
         scene.send(b"bridged", to=target)
