@@ -65,6 +65,10 @@ bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local)
 
 	nf_ct_set(copy, NULL, IP_CT_UNTRACKED);
 	copy->ignore_df = 1;
+	/* An exporter is told nothing by ICMP: icmp_send() answers PACKET_HOST
+	 * alone. Captures of the loopback device pass over PACKET_OUTGOING.
+	 */
+	copy->pkt_type = local ? PACKET_USER : PACKET_OUTGOING;
 	if (local && skb_dst(copy)->dev->flags & IFF_LOOPBACK)
 		err = send_local(net, copy, family);
 	else if (family == NFPROTO_IPV4)

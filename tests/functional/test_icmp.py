@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whatever becomes of copies, this host says nothing of it to the exporter: they have its address as their source."""
+
+import types
+
+import pytest
+
+import packets
+from scene import ANY, COPY_PORT, FAR, FULL_PREFIX
+from sockets import Capture, wait_for
+
+ELSEWHERE = COPY_PORT + 77
+HOOKS = {"raw": "prerouting priority -300", "prerouting": "prerouting priority 0", "input": "input priority 0",
+         "output": "output priority 0"}
+
+
+def icmp_errors(host):
+    """How many ICMP errors of all kinds, both families, a host has sent."""
+    names, values = [line.split() for line in host.read("/proc/thread-self/net/snmp").splitlines()
+                     if line.startswith("Icmp:")]
+    ipv4 = dict(zip(names, values))
+    ipv6 = dict(line.split() for line in host.read("/proc/thread-self/net/snmp6").splitlines())
+    return sum(int(ipv4[name]) for name in ("OutDestUnreachs", "OutTimeExcds", "OutParmProbs", "OutRedirects")) + \
+        sum(int(ipv6[name]) for name in ("Icmp6OutDestUnreachs", "Icmp6OutPktTooBigs", "Icmp6OutTimeExcds",
+                                         "Icmp6OutParmProblems", "Icmp6OutRedirects"))
+
+
+@pytest.fixture(name="silent")
+def silence(scene):
+    """Fails if the server has sent an ICMP error, or the exporter has seen one."""
+    before = icmp_errors(scene.server)
+    answers = scene.uplink().capture()
+    yield
+    if scene.topology.router:
+        scene["router"]["server"].capture().settle()
+    assert not packets.icmp_packets(answers.settle())
+    assert icmp_errors(scene.server) == before
+
+
+@pytest.fixture(name="rules")
+def ruleset(scene):
+    def add(hook, rule):
+        scene.server.nft(f"table inet t {{ chain c {{ type filter hook {HOOKS[hook]}; {rule}; }}; }}\n")
+
+    yield add
+    scene.server.run("nft", "flush", "ruleset")
+
+
+@pytest.fixture(name="nobody")
+def nobody_there(scene, family):
+    """An address on the link to r2 that nobody has; asking for it ends soon."""
+    timers = f"net/ipv{family}/neigh/r2/retrans_time_ms"
+    before = scene.server.read("/proc/sys/" + timers).strip()
+    scene.server.sysctl(**{timers: 20})
+    address = scene.server["r2"].ip[family][:-1] + "99"
+    yield address
+    scene.server.call("ip", "neigh", "del", address, "dev", "r2")
+    scene.server.sysctl(**{timers: before})
+
+
+@pytest.mark.parametrize("words", ["", "source own"])
+def test_a_silent_next_hop(scene, family, nobody, silent, words):
+    scene.add_collector()
+    scene.add_receiver(nobody, words.replace("own", scene.server.address(family, "r2")))
+    for count in 3, 6:
+        for _ in range(3):
+            scene.send()
+        scene.wait_received(count)
+        wait_for("the neighbour has failed", lambda: "FAILED" in scene.server.run("ip", "neigh", "show", nobody))
+        assert scene.sent("local") == count
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("to", ["loopback", "own", "remote"])
+def test_a_rule_that_rejects(scene, family, rules, silent, hook, to):
+    address = {"loopback": scene.loopback, "own": scene.target, "remote": scene.r1.address(family)}[to]
+    sock = scene.listen(scene.r1) if to == "remote" else scene.listen_local(ANY[family])
+    rules(hook, f"udp dport {COPY_PORT} reject")
+    scene.add_collector()
+    scene.add_receiver(address)
+    scene.send(b"x" * 100)
+    scene.wait_received(1)
+    if to == "remote" and hook != "output":
+        sock.receive()
+        assert scene.sent("local") == 1
+    else:
+        assert not sock.pending()
+        assert scene.drops("local") == {"transmit": 1}
+
+
+def test_a_rule_that_leads_to_no_socket(scene, family, rules, silent):
+    """As if the socket had been closed after it was looked for."""
+    rules("output", f"udp dport {COPY_PORT} udp dport set {ELSEWHERE}")
+    sock = scene.listen_local(ANY[family])
+    scene.add_collector()
+    scene.add_receiver(scene.loopback)
+    scene.send()
+    scene.wait_received(1)
+    assert not sock.pending()
+
+
+@pytest.mark.parametrize("kind", ["unreachable", "blackhole", "prohibit"])
+def test_a_route_that_refuses_from_now_on(scene, family, silent, kind):
+    """It is known as the way by then."""
+    far = f"{FAR[family]}/{FULL_PREFIX[family]}"
+    scene.server.ip(f"route add {far} via {scene.r1.address(family)} metric 20")
+    try:
+        scene.add_collector()
+        scene.add_receiver(FAR[family])
+        scene.send()
+        scene.wait_received(1)
+        assert scene.sent("local") == 1
+        scene.server.ip(f"route add {kind} {far} metric 10")
+        scene.send()
+        scene.wait_received(2)
+        assert scene.drops("local") == {"no_route": 1}
+        scene.server.ip(f"route del {kind} {far} metric 10")
+    finally:
+        scene.server.ip(f"route del {far} metric 20")
+
+
+def test_a_link_that_has_become_smaller(scene, family, silent):
+    """Copies are cut for it, and nobody is told."""
+    scene.add_collector()
+    scene.add_receiver(scene["r2"])
+    sock = scene.listen(scene["r2"])
+    scene.send(b"a" * 1400)
+    sock.receive()
+    scene.server.ip("link set r2 mtu 1300")
+    try:
+        scene.send(b"b" * 1400)
+        assert sock.receive().payload == b"b" * 1400
+    finally:
+        scene.server.ip("link set r2 mtu 1500")
+
+
+def test_local_copies_are_seen_on_the_loopback_device(scene):
+    """By tcpdump: libpcap passes over what goes out by that device, as it comes in again."""
+    scene.add_collector()
+    scene.add_receiver(scene.loopback)
+    sock = scene.listen_local()
+    capture = scene.server.keep(Capture(types.SimpleNamespace(host=scene.server, dev="lo")))
+    scene.send(b"seen")
+    sock.receive()
+    [frame] = capture.wait("copy", lambda frame: packets.udp_packets([frame], COPY_PORT))
+    assert packets.read(frame.packet).source == scene.source
