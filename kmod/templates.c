@@ -15,6 +15,14 @@
 #define IPFIX_TEMPLATES		2
 #define IPFIX_OPTIONS		3
 
+/* The least that a set with one record of a template is long: with the header,
+ * a number and a count of fields, and a field. IPFIX withdraws a template by a
+ * record without fields (RFC 7011, 8.1), which all must hear of as well.
+ */
+#define NETFLOW9_TEMPLATES_MIN	12
+#define NETFLOW9_OPTIONS_MIN	14
+#define IPFIX_TEMPLATES_MIN	8
+
 /* So many sets are not found in real datagrams: what is made of so many, to
  * keep us busy, is not looked at to its end.
  */
@@ -31,15 +39,39 @@ struct set {
 	__be16 length;
 };
 
-static bool is_template(u16 version, u16 id)
+/* Whether it has room for a template. */
+static bool is_template(u16 version, u16 id, u16 length)
 {
 	if (version == NETFLOW9_VERSION)
-		return id == NETFLOW9_TEMPLATES || id == NETFLOW9_OPTIONS;
-	return id == IPFIX_TEMPLATES || id == IPFIX_OPTIONS;
+		return (id == NETFLOW9_TEMPLATES &&
+			length >= NETFLOW9_TEMPLATES_MIN) ||
+		       (id == NETFLOW9_OPTIONS &&
+			length >= NETFLOW9_OPTIONS_MIN);
+	return (id == IPFIX_TEMPLATES || id == IPFIX_OPTIONS) &&
+	       length >= IPFIX_TEMPLATES_MIN;
+}
+
+/* Some exporters fill up their datagrams with zeros. */
+static bool is_filling(const struct sk_buff *skb, unsigned int offset,
+		       unsigned int end)
+{
+	while (offset < end) {
+		unsigned int part;
+		const void *bytes;
+		u8 buffer[64];
+
+		part = min_t(unsigned int, end - offset, sizeof(buffer));
+		bytes = skb_header_pointer(skb, offset, part, buffer);
+		if (!bytes || memchr_inv(bytes, 0, part))
+			return false;
+		offset += part;
+	}
+	return true;
 }
 
 /* Goes by the lengths of the sets (NetFlow: FlowSets) between two offsets. In
  * doubt it says yes: a template that is missing costs more than one too many.
+ * There may be one behind a set whose length cannot be true.
  */
 static bool has_template(const struct ft_datagram *dg, u16 version,
 			 unsigned int offset, unsigned int end)
@@ -55,11 +87,11 @@ static bool has_template(const struct ft_datagram *dg, u16 version,
 					 &buffer);
 		if (!set)
 			return false;
-		if (is_template(version, ntohs(set->id)))
-			return true;
 		length = ntohs(set->length);
-		if (length < sizeof(*set))
-			return false;
+		if (length < sizeof(*set) || length > end - offset)
+			return !is_filling(dg->skb, offset, end);
+		if (is_template(version, ntohs(set->id), length))
+			return true;
 		offset += length;
 	}
 	return true;

@@ -42,8 +42,10 @@ static void add_set(struct message *message, u16 id, u16 len)
 	put16(message, message->len, id);
 	put16(message, message->len + 2, len);
 	message->len += len;
-	message->carries |= message->version == 9 ? id <= 1 :
-			    message->version == 10 ? id == 2 || id == 3 : false;
+	message->carries |= message->version == 9 ? (id == 0 && len >= 12) ||
+						   (id == 1 && len >= 14) :
+			    message->version == 10 ? (id == 2 || id == 3) &&
+						     len >= 8 : false;
 }
 
 /* Writes it, and asks in every way that a packet can be spread. */
@@ -152,14 +154,6 @@ static void templates_malformed(struct kunit *test)
 	begin(&message, 9);
 	for (len = 0; len < 24; len++)
 		expect(test, &message, len, false, "too short");
-	for (i = 0; i < 4; i++) {
-		begin(&message, 9);
-		put16(&message, 20, 256);
-		put16(&message, 22, i);
-		put16(&message, 24, 0);
-		put16(&message, 26, 8);
-		expect(test, &message, 100, false, "a set of no length");
-	}
 	/* Made to keep us busy: it ends, and is taken for a template. */
 	begin(&message, 9);
 	for (i = 0; i < 900; i++)
@@ -167,9 +161,95 @@ static void templates_malformed(struct kunit *test)
 	expect(test, &message, message.len, true, "hundreds of sets");
 }
 
+/* A set that has no room for a template is none, but one behind it may be. */
+static void templates_short(struct kunit *test)
+{
+	static const struct {
+		u16 version, id, least;
+	} kinds[] = { { 9, 0, 12 }, { 9, 1, 14 }, { 10, 2, 8 }, { 10, 3, 8 } };
+	struct message message;
+	unsigned int i, len;
+
+	start(test, &message);
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		for (len = 4; len < 20; len++) {
+			begin(&message, kinds[i].version);
+			add_set(&message, kinds[i].id, len);
+			add_set(&message, 256, 40);
+			put16(&message, 2, message.len);
+			expect(test, &message, message.len,
+			       len >= kinds[i].least, "a short set");
+			add_set(&message, kinds[i].id, 24);
+			put16(&message, 2, message.len);
+			expect(test, &message, message.len, true,
+			       "a template behind a short set");
+		}
+	}
+}
+
+/* Behind a set whose length cannot be true there may be anything. */
+static void templates_broken(struct kunit *test)
+{
+	static const u16 lengths[] = { 0, 1, 3, 81, 1000, U16_MAX };
+	struct message message;
+	unsigned int i;
+	u16 version;
+
+	start(test, &message);
+	for (version = 9; version <= 10; version++) {
+		for (i = 0; i < ARRAY_SIZE(lengths); i++) {
+			begin(&message, version);
+			add_set(&message, 300, 40);
+			put16(&message, message.len, 256);
+			put16(&message, message.len + 2, lengths[i]);
+			message.len += 80;
+			put16(&message, 2, message.len);
+			expect(test, &message, message.len, true,
+			       "behind a broken length");
+			message.len += 20;
+			put16(&message, 2, message.len - 20);
+			expect(test, &message, message.len,
+			       version == 10 || lengths[i] != 81,
+			       "only a message has an end of its own");
+		}
+	}
+}
+
+/* Filled up with zeros, which are sets of no length, of templates by number. */
+static void templates_filled(struct kunit *test)
+{
+	static const unsigned int filling[] = { 1, 4, 7, 64, 65, 1220, 3500 };
+	struct message message;
+	unsigned int i, k;
+
+	start(test, &message);
+	for (i = 0; i < ARRAY_SIZE(filling); i++) {
+		begin(&message, 9);
+		add_set(&message, 257, 160);
+		message.len += filling[i];
+		expect(test, &message, message.len, false, "filled");
+		for (k = 0; k < 2; k++) {
+			unsigned int end = 180 + (k ? filling[i] : 8);
+
+			if (end < 188 || end > message.len)
+				continue;
+			put16(&message, end - 2, 1);
+			expect(test, &message, message.len, true,
+			       "more than zeros");
+			put16(&message, end - 2, 0);
+		}
+		add_set(&message, 0, 24);
+		expect(test, &message, message.len, true,
+		       "a template behind zeros");
+	}
+}
+
 static struct kunit_case templates_cases[] = {
 	KUNIT_CASE(templates_random),
 	KUNIT_CASE(templates_places),
+	KUNIT_CASE(templates_short),
+	KUNIT_CASE(templates_broken),
+	KUNIT_CASE(templates_filled),
 	KUNIT_CASE(templates_malformed),
 	{}
 };

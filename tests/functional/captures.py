@@ -3,6 +3,7 @@
 
     pcap/*.pcap             as captured: with the exporters' own addresses and ports
     udp-payloads/*.dat      payloads of single datagrams
+    wild/*.dat              the same, from reports of bugs in other programs
 """
 
 import dataclasses
@@ -73,6 +74,14 @@ def payloads(family):
         with open(path, "rb") as file:
             found.append(Datagram(made_up(family, number), 40000 + number, file.read()))
     return found
+
+
+def wild(name):
+    """One payload from wild/; skips the test where there are no captures."""
+    path = os.path.join(DIRECTORY, "wild", name)
+    require(os.path.isfile(path), name)
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def made_up(family, number):

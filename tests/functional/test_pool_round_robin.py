@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+import captures
 import packets
 from pools import Pool
 from scene import PORT
@@ -135,6 +136,16 @@ def test_templates_go_to_all(scene):
     assert pool.counters() == {"offered": count, "served": count, "template_copies": 2 * with_templates,
                                "dropped": {"no_receiver": 0}}
     assert scene.outcomes(count) == {"replicated": count}
+
+
+def test_real_data_filled_up_with_zeros_takes_turns(scene):
+    pool = Pool(scene, "round-robin", dict.fromkeys("abc", ""))
+    datagram = captures.wild("netflow9_test_paloalto_81_data257_zerofilled.dat")
+    for _ in range(9):
+        scene.send(datagram)
+    pool.wait_received(9)
+    assert pool.arrivals() == dict.fromkeys("abc", [datagram] * 3)
+    assert pool.counters()["template_copies"] == 0
 
 
 def test_templates_go_to_all_that_are_up(scene):

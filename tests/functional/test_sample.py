@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+import captures
 from configuration import apply
 from pools import Pool, plain_receivers
 from telemetry import WITH_TEMPLATES, WITHOUT_TEMPLATES
@@ -74,6 +75,16 @@ def test_what_only_looks_like_templates(scene):
         scene.send(datagram)
     scene.wait_received(1 + len(WITHOUT_TEMPLATES))
     assert received(scene, "r0", sock) == [b"first"]
+
+
+def test_a_real_datagram_filled_up_with_zeros(scene):
+    [sock] = plain_receivers(scene, ["sample 3"])
+    datagram = captures.wild("netflow9_test_paloalto_81_data257_zerofilled.dat")
+    templates = captures.wild("netflow9_test_paloalto_81_tpl256-263.dat")
+    for payload in [datagram, templates, datagram, datagram, templates, datagram]:
+        scene.send(payload)
+    scene.wait_received(6)
+    assert received(scene, "r0", sock) == [datagram, templates, templates, datagram]
 
 
 def test_only_what_it_wants_counts(scene, family):
