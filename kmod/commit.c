@@ -44,6 +44,6 @@ int ft_commit(struct ft_namespace *ns, struct ft_draft *draft,
 	if (reason->confirm)
 		ft_confirm_await(ns, old, reason->confirm);
 	else
-		ft_ruleset_retire(old);
+		ft_namespace_retire(ns, old);
 	return 0;
 }

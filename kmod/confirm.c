@@ -4,7 +4,6 @@
 #include "confirm.h"
 #include "event.h"
 #include "namespace.h"
-#include "queue.h"
 
 /* How long to wait if the configuration before cannot be had back yet. */
 #define FT_CONFIRM_AGAIN	HZ
@@ -27,7 +26,7 @@ static int revert(struct ft_namespace *ns, enum flowtee_cause cause)
 		return err;
 	settle(ns);
 	ft_event_change(ns, old, back, &reason);
-	ft_ruleset_retire(old);
+	ft_namespace_retire(ns, old);
 	return 0;
 }
 
@@ -39,7 +38,7 @@ static void time_out(struct work_struct *work)
 	mutex_lock(&ns->lock);
 	/* A confirmation may have come while this waited for the lock. */
 	if (ns->awaits && revert(ns, FLOWTEE_CAUSE_TIMEOUT))
-		queue_delayed_work(ft_queue, &ns->timeout, FT_CONFIRM_AGAIN);
+		queue_delayed_work(ns->queue, &ns->timeout, FT_CONFIRM_AGAIN);
 	mutex_unlock(&ns->lock);
 }
 
@@ -65,7 +64,7 @@ void ft_confirm_await(struct ft_namespace *ns, struct ft_ruleset *fallback,
 {
 	ns->awaits = true;
 	ns->fallback = fallback;
-	mod_delayed_work(ft_queue, &ns->timeout,
+	mod_delayed_work(ns->queue, &ns->timeout,
 			 msecs_to_jiffies(seconds * MSEC_PER_SEC));
 }
 
@@ -82,7 +81,7 @@ static int confirm(struct ft_namespace *ns, bool take_back,
 		return revert(ns, FLOWTEE_CAUSE_REVERT);
 	settle(ns);
 	ft_event_confirmed(ns);
-	ft_ruleset_retire(fallback);
+	ft_namespace_retire(ns, fallback);
 	return 0;
 }
 

@@ -7,7 +7,6 @@
 #include "health.h"
 #include "memory.h"
 #include "namespace.h"
-#include "queue.h"
 #include "route.h"
 
 /*
@@ -206,7 +205,7 @@ static void check(struct work_struct *work)
 		return;
 	check_all(ns, ruleset);
 	if (ruleset->collectors.n && !READ_ONCE(ns->leaving))
-		queue_delayed_work(ft_queue, &ns->health,
+		queue_delayed_work(ns->queue, &ns->health,
 				   max_t(unsigned long, FT_HEALTH_INTERVAL,
 					 FT_HEALTH_SHARE * (jiffies - start)));
 	ft_ruleset_put(ruleset);
@@ -220,7 +219,7 @@ void ft_health_init(struct ft_namespace *ns)
 /* Sees to it that the receivers of a new ruleset are looked at. */
 void ft_health_watch(struct ft_namespace *ns)
 {
-	queue_delayed_work(ft_queue, &ns->health, FT_HEALTH_INTERVAL);
+	queue_delayed_work(ns->queue, &ns->health, FT_HEALTH_INTERVAL);
 }
 
 /* Nothing is put in force any more. */

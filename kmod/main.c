@@ -16,7 +16,6 @@
 #include "compat/required.h"
 #include "namespace.h"
 #include "netlink.h"
-#include "queue.h"
 #include "rendezvous.h"
 
 static int __init flowtee_init(void)
@@ -24,21 +23,12 @@ static int __init flowtee_init(void)
 	int err;
 
 	ft_rendezvous_init();
-	err = ft_queue_init();
-	if (err)
-		return err;
 	err = ft_namespaces_init();
 	if (err)
-		goto exit_queue;
+		return err;
 	err = ft_netlink_init();
 	if (err)
-		goto exit_namespaces;
-	return 0;
-
-exit_namespaces:
-	ft_namespaces_exit();
-exit_queue:
-	ft_queue_exit();
+		ft_namespaces_exit();
 	return err;
 }
 
@@ -46,7 +36,6 @@ static void __exit flowtee_exit(void)
 {
 	ft_netlink_exit();
 	ft_namespaces_exit();
-	ft_queue_exit();
 }
 
 module_init(flowtee_init);

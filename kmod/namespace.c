@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/slab.h>
+#include <linux/delay.h>
+#include <linux/wait_bit.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
@@ -15,6 +16,14 @@ static unsigned int id;
 struct ft_namespace *ft_namespace_of(struct net *net)
 {
 	return net_generic(net, id);
+}
+
+/* Most namespaces of a host are never configured, and have none. */
+static int need_queue(struct ft_namespace *ns)
+{
+	if (!ns->queue)
+		ns->queue = alloc_workqueue("flowtee", WQ_UNBOUND, 0);
+	return ns->queue ? 0 : -ENOMEM;
 }
 
 /**
@@ -38,6 +47,9 @@ int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
 	bool ipv6 = ruleset && ruleset->wants_ipv6;
 	int err;
 
+	err = need_queue(ns);
+	if (err)
+		return err;
 	err = ft_hooks_enable(ns, ipv4, ipv6);
 	if (err)
 		return err;
@@ -47,6 +59,37 @@ int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
 	ft_hooks_disable(ns, !ipv4, !ipv6);
 	ft_health_watch(ns);
 	return 0;
+}
+
+static void put_retired(struct work_struct *work)
+{
+	struct ft_ruleset *ruleset = container_of(to_rcu_work(work),
+						  struct ft_ruleset, retire);
+	struct ft_namespace *ns = ruleset->ns;
+
+#ifdef FLOWTEE_TEST_RETIRE_MS
+	msleep(FLOWTEE_TEST_RETIRE_MS);
+#endif
+	ft_ruleset_put(ruleset);
+	if (atomic_dec_and_test(&ns->retiring))
+		wake_up_var(&ns->retiring);
+}
+
+/**
+ * ft_namespace_retire() - give up a ruleset that was just replaced
+ * @ns: where
+ * @ruleset: packets on their way may still see it for a grace period; or NULL
+ *
+ * A large one takes too long for a softirq to free it.
+ */
+void ft_namespace_retire(struct ft_namespace *ns, struct ft_ruleset *ruleset)
+{
+	if (!ruleset)
+		return;
+	ruleset->ns = ns;
+	atomic_inc(&ns->retiring);
+	INIT_RCU_WORK(&ruleset->retire, put_retired);
+	queue_rcu_work(ns->queue, &ruleset->retire);
 }
 
 static int __net_init init_namespace(struct net *net)
@@ -62,7 +105,7 @@ static int __net_init init_namespace(struct net *net)
 	return 0;
 }
 
-/* A grace period follows before exit_namespace(): no packet is left then. */
+/* A grace period follows before exit_namespaces(): no packet is left then. */
 static void __net_exit pre_exit_namespace(struct net *net)
 {
 	struct ft_namespace *ns = ft_namespace_of(net);
@@ -72,23 +115,42 @@ static void __net_exit pre_exit_namespace(struct net *net)
 	ft_hooks_disable(ns, true, true);
 }
 
-/* No socket of the namespace is left, or the module's requests are gone: no
- * one else can hold the lock.
+/* Nobody holds a ruleset when this returns. A dump holds one for as long as its
+ * socket is there, and the socket its namespace and the module; the timer of a
+ * confirmation and the looks at receivers have ended in pre_exit_namespace(),
+ * and packets a grace period after it. So no one else can hold the lock.
  */
-static void __net_exit exit_namespace(struct net *net)
+static void __net_exit exit_namespace(struct ft_namespace *ns)
 {
-	struct ft_namespace *ns = ft_namespace_of(net);
-
 	ft_transactions_drop(ns);
 	ft_ruleset_put(ns->fallback);
 	ft_ruleset_put(rcu_dereference_protected(ns->ruleset, true));
+	wait_var_event(&ns->retiring, !atomic_read(&ns->retiring));
+	if (ns->queue)
+		destroy_workqueue(ns->queue);
 	mutex_destroy(&ns->lock);
+}
+
+/* Routes that were cached are gone only a grace period after their rulesets. */
+static void __net_exit exit_namespaces(struct list_head *nets)
+{
+	bool had_routes = false;
+	struct net *net;
+
+	list_for_each_entry(net, nets, exit_list) {
+		struct ft_namespace *ns = ft_namespace_of(net);
+
+		had_routes |= !!ns->queue;
+		exit_namespace(ns);
+	}
+	if (had_routes)
+		rcu_barrier();
 }
 
 static struct pernet_operations namespace_operations = {
 	.init = init_namespace,
 	.pre_exit = pre_exit_namespace,
-	.exit = exit_namespace,
+	.exit_batch = exit_namespaces,
 	.id = &id,
 	.size = sizeof(struct ft_namespace),
 };

@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_NAMESPACE_H
 #define FLOWTEE_NAMESPACE_H
 
+#include <linux/atomic.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 #include <linux/netfilter.h>
@@ -15,6 +16,9 @@
  * @net: the namespace; it outlives this
  * @lock: held by those who read or change the configuration
  * @ruleset: in force; NULL before the first change
+ * @queue: for what takes longer than a softirq may, or is to be done later:
+ *	no other namespace waits for it. NULL before the first change
+ * @retiring: rulesets that packets may still see, or that are being freed
  * @generation: of @ruleset: how many changes there were; wraps
  * @transactions: of &struct ft_transaction
  * @awaits: the last change awaits its confirmation
@@ -31,6 +35,8 @@ struct ft_namespace {
 	struct net *net;
 	struct mutex lock; /* for all of the configuration */
 	struct ft_ruleset __rcu *ruleset;
+	struct workqueue_struct *queue;
+	atomic_t retiring;
 	u32 generation;
 	struct list_head transactions;
 	bool awaits;
@@ -49,6 +55,7 @@ void ft_namespaces_exit(void);
 struct ft_namespace *ft_namespace_of(struct net *net);
 int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
 			 struct ft_ruleset **old);
+void ft_namespace_retire(struct ft_namespace *ns, struct ft_ruleset *ruleset);
 
 /* Context: ns->lock held. Return: the ruleset in force, or NULL. */
 static inline struct ft_ruleset *ft_namespace_ruleset(struct ft_namespace *ns)

@@ -8,7 +8,6 @@
 
 #include "local.h"
 #include "memory.h"
-#include "queue.h"
 #include "ruleset.h"
 
 static void free_ruleset(struct ft_ruleset *ruleset)
@@ -35,25 +34,6 @@ void ft_ruleset_put(struct ft_ruleset *ruleset)
 {
 	if (ruleset && refcount_dec_and_test(&ruleset->refs))
 		free_ruleset(ruleset);
-}
-
-static void put_later(struct work_struct *work)
-{
-	ft_ruleset_put(container_of(to_rcu_work(work), struct ft_ruleset, free));
-}
-
-/**
- * ft_ruleset_retire() - give up a ruleset that was just replaced
- * @ruleset: packets on their way may still see it for a grace period
- *
- * A large one takes too long for a softirq to free it.
- */
-void ft_ruleset_retire(struct ft_ruleset *ruleset)
-{
-	if (!ruleset)
-		return;
-	INIT_RCU_WORK(&ruleset->free, put_later);
-	queue_rcu_work(ft_queue, &ruleset->free);
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "collector.h"
 #include "loop.h"
 
+struct ft_namespace;
 struct net;
 struct net_device;
 
@@ -34,7 +35,8 @@ struct ft_listener {
  * struct ft_ruleset - all collectors of a namespace
  * @refs: one while it is published, one for each dump that reads it, for each
  *	draft that began with it, and for the commit that may go back to it
- * @free: frees it a grace period after it was published no more
+ * @retire: gives it up a grace period after it was published no more
+ * @ns: where it was published, once it is retired
  * @collectors: of &struct ft_collector, with a reference on each
  * @guard: against loops of hosts; all rulesets of a namespace share it
  * @wants_ipv4: a collector listens to IPv4
@@ -49,7 +51,8 @@ struct ft_listener {
  */
 struct ft_ruleset {
 	refcount_t refs;
-	struct rcu_work free;
+	struct rcu_work retire;
+	struct ft_namespace *ns;
 	struct ft_list collectors;
 	struct ft_loop_guard *guard;
 	bool wants_ipv4;
@@ -66,7 +69,6 @@ int ft_ruleset_seal(struct ft_ruleset *ruleset,
 
 struct ft_ruleset *ft_ruleset_get(struct ft_ruleset *ruleset);
 void ft_ruleset_put(struct ft_ruleset *ruleset);
-void ft_ruleset_retire(struct ft_ruleset *ruleset);
 
 struct ft_collector *ft_ruleset_match(const struct ft_ruleset *ruleset,
 				      struct net *net,
