@@ -5,15 +5,16 @@
 #ifndef FLOWTEE_COMPAT_DEFRAG_H
 #define FLOWTEE_COMPAT_DEFRAG_H
 
-#include <linux/version.h>
 #include <net/netfilter/ipv4/nf_defrag_ipv4.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 13, 0)
+#ifndef FT_HAVE_DEFRAG_IPV4_DISABLE
 static inline void nf_defrag_ipv4_disable(struct net *net)
 {
 }
+#endif
 
+#ifndef FT_HAVE_DEFRAG_IPV6_DISABLE
 static inline void nf_defrag_ipv6_disable(struct net *net)
 {
 }

@@ -5,13 +5,12 @@
 #ifndef FLOWTEE_COMPAT_GENETLINK_H
 #define FLOWTEE_COMPAT_GENETLINK_H
 
-#include <linux/version.h>
 #include <net/genetlink.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
-#define FT_GENL_RESV_START_OP(cmd)
-#else
+#ifdef FT_HAVE_GENL_RESV_START_OP
 #define FT_GENL_RESV_START_OP(cmd) .resv_start_op = (cmd),
+#else
+#define FT_GENL_RESV_START_OP(cmd)
 #endif
 
 #endif /* FLOWTEE_COMPAT_GENETLINK_H */

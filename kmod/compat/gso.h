@@ -3,11 +3,10 @@
 #ifndef FLOWTEE_COMPAT_GSO_H
 #define FLOWTEE_COMPAT_GSO_H
 
-#include <linux/version.h>
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
-#include <linux/netdevice.h>
-#else
+#ifdef FT_HAVE_GSO_HEADER
 #include <net/gso.h>
+#else
+#include <linux/netdevice.h>
 #endif
 
 #endif /* FLOWTEE_COMPAT_GSO_H */

@@ -5,6 +5,12 @@
 
 #include <linux/version.h>
 
+/* The headers are not where Kbuild looks for them. */
+#ifndef FT_HAVE_HEADERS
+#error "flowtee cannot find the headers of the kernel that it is built for"
+#endif
+
+/* No probe can tell this: it is the oldest kernel that the tests run on. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
 #error "flowtee needs Linux 5.10 or later"
 #endif

@@ -7,33 +7,32 @@
 #define FLOWTEE_COMPAT_SKB_H
 
 #include <linux/skbuff.h>
-#include <linux/version.h>
 
 /* Context: BH disabled. */
 static inline struct sk_buff *ft_napi_build_skb(void *data, unsigned int size)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
-	return build_skb(data, size);
-#else
+#ifdef FT_HAVE_NAPI_BUILD_SKB
 	return napi_build_skb(data, size);
+#else
+	return build_skb(data, size);
 #endif
 }
 
 static inline void ft_skb_set_shared_frag(struct sk_buff *skb)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
-	skb_shinfo(skb)->tx_flags |= SKBTX_SHARED_FRAG;
-#else
+#ifdef FT_HAVE_SKBFL_SHARED_FRAG
 	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
+#else
+	skb_shinfo(skb)->tx_flags |= SKBTX_SHARED_FRAG;
 #endif
 }
 
 static inline bool ft_skb_frags_readable(const struct sk_buff *skb)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
-	return true;
-#else
+#ifdef FT_HAVE_SKB_FRAGS_READABLE
 	return skb_frags_readable(skb);
+#else
+	return true;
 #endif
 }
 

@@ -5,18 +5,16 @@
 #ifndef FLOWTEE_COMPAT_UDP_LOOKUP_H
 #define FLOWTEE_COMPAT_UDP_LOOKUP_H
 
-#include <linux/version.h>
 #include <net/udp.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#ifdef FT_HAVE_UDP_TABLE_ARGUMENT
 static inline struct udp_table *ft_udp_table(struct net *net)
 {
-	return &udp_table;
-}
-#elif LINUX_VERSION_CODE < KERNEL_VERSION(7, 1, 0)
-static inline struct udp_table *ft_udp_table(struct net *net)
-{
+#ifdef FT_HAVE_UDP_TABLE_OF_NAMESPACE
 	return net->ipv4.udp_table;
+#else
+	return &udp_table;
+#endif
 }
 #endif
 
@@ -25,7 +23,7 @@ static inline struct sock *ft_udp4_lookup(struct net *net, __be32 saddr,
 					  __be16 sport, __be32 daddr,
 					  __be16 dport, int dif, int sdif)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 1, 0)
+#ifdef FT_HAVE_UDP_TABLE_ARGUMENT
 	return __udp4_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
 				 ft_udp_table(net), NULL);
 #else
@@ -41,7 +39,7 @@ static inline struct sock *ft_udp6_lookup(struct net *net,
 					  const struct in6_addr *daddr,
 					  __be16 dport, int dif, int sdif)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 1, 0)
+#ifdef FT_HAVE_UDP_TABLE_ARGUMENT
 	return __udp6_lib_lookup(net, saddr, sport, daddr, dport, dif, sdif,
 				 ft_udp_table(net), NULL);
 #else
