@@ -46,6 +46,14 @@ def test_a_row(kernels, what, cell):
     assert "old" not in text and "5.10" not in text
 
 
+@pytest.mark.parametrize("status, cell", [(0, "only built, without a warning"), (2, "does not build without a warning")])
+def test_the_row_of_a_kernel_that_is_only_built(kernels, status, cell):
+    kernels.keep("6.1-cloud", {**result(status=status), "counts": None, "built": not status})
+    kernels.write_table()
+    with open(kernels.README, encoding="utf-8") as file:
+        assert f"| Debian 12, cloud | gcc 12.2.0 | {cell} | |\n" in file.read()
+
+
 def test_a_run_that_did_not_end_leaves_the_table_as_it_was(kernels):
     kernels.keep("6.12", result())
     kernels.keep("6.1", {"form": "full", "ended": False})
@@ -58,6 +66,7 @@ def test_a_run_that_did_not_end_leaves_the_table_as_it_was(kernels):
 @pytest.mark.parametrize("what, good", [
     (result(), True), (result(status=1, failures=1), False), (result(status=125), False),
     (result(tests=0), False), (result(tests=3, skipped=3), False),
+    ({"status": 0, "counts": None, "built": True}, True), ({"status": 2, "counts": None, "built": False}, False),
 ])
 def test_what_counts_as_passed(kernels, what, good):
     assert kernels.passed(what) == good
@@ -96,3 +105,40 @@ def test_the_option_may_stand_anywhere(kernels, monkeypatch, words):
     monkeypatch.setattr("sys.argv", ["tests/kernels", *words])
     options = kernels.arguments()
     assert (options.form, options.kernels, options.write_table) == ("full", ["6.1", "6.12"], True)
+
+
+@pytest.fixture
+def commands(kernels, monkeypatch, tmp_path):
+    """What is run for a kernel, instead of running it."""
+    run = []
+
+    def run_logged(log, *command):
+        run.append(" ".join(os.path.relpath(word, TOP) if word.startswith(TOP) else word for word in command))
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(f"  CC [M]  main.o\n{tmp_path}\n")
+        return 0
+
+    monkeypatch.setattr(kernels, "run_logged", run_logged)
+    monkeypatch.setattr(kernels, "release_of", lambda kernel: "6.1.0-1-none")
+    monkeypatch.setattr(kernels, "compiler_of", lambda module: "gcc 12.2.0")
+    monkeypatch.setattr(kernels.lab, "path_from", lambda *words: "/kernel")
+    return run
+
+
+def test_a_kernel_that_the_machine_cannot_boot_is_built(kernels, commands):
+    assert kernels.passed(kernels.run("6.1-cloud", "short"))
+    assert commands == ["tests/lab/kernel 6.1-cloud", "tests/lab/module /kernel -Werror W=1"]
+
+
+@pytest.mark.parametrize("kernel, races", [("6.1-rt", True), ("6.1", False)])
+@pytest.mark.parametrize("form", ["short", "full"])
+def test_where_softirqs_are_preempted_there_are_races(kernels, commands, kernel, races, form):
+    kernels.run(kernel, form)
+    assert commands[1].startswith(f"tests/vm --kernel {kernel} ") and "tests/functional/run" in commands[1]
+    assert any(f"--kernel {kernel} " in command and "tests/stress/races" in command for command in commands) == races
+
+
+def test_each_kernel_has_a_recipe(kernels):
+    recipes = set(os.listdir(os.path.join(TOP, "tests/lab/kernels")))
+    assert set(kernels.KERNELS) <= recipes
+    assert {*kernels.ONLY_BUILT, *kernels.RACES} <= set(kernels.KERNELS)
