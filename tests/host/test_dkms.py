@@ -104,8 +104,17 @@ def test_kernels_without_what_the_module_needs_are_passed_over(dkms, tmp_path, m
     assert dkms.is_refused(dkms.release, tmp_path)
 
 
+def test_kernels_that_keep_their_symbols_to_themselves_are_passed_over(dkms, tmp_path):
+    configuration = read(dkms.headers, ".config")
+    assert "CONFIG_TRIM_UNUSED_KSYMS=y" not in configuration
+    (tmp_path / ".config").write_text(f"{configuration}\nCONFIG_TRIM_UNUSED_KSYMS=y\n")
+    dkms.run("add")
+    assert dkms.is_refused(dkms.release, tmp_path)
+
+
 @pytest.mark.parametrize("release", ["5.10.0-35-amd64", "5.15.167", "6.1.0-42-amd64", "6.12.43+deb12-amd64", "7.0.1",
-                                     "7.3.4+deb13-amd64"])
+                                     "7.3.4+deb13-amd64", "6.1.0-42-rt-amd64", "6.12.43+deb12-cloud-amd64",
+                                     "5.14.0-427.13.1.el9_4.x86_64", "6.4.0-150600.23.47-default"])
 def test_kernels_that_are_supported_are_not(release):
     configured = output("bash", "-c", '. "$0"; [[ $1 =~ $BUILD_EXCLUSIVE_KERNEL ]]; echo $?',
                         os.path.join(TOP, "dkms.conf"), release)
