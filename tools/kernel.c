@@ -4,9 +4,9 @@
 #include <linux/genetlink.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
+#include "absence.h"
 #include "error.h"
 #include "kernel.h"
 #include "module.h"
@@ -77,37 +77,16 @@ static int resolve(struct kernel *kernel)
 	return answer.error;
 }
 
-static void explain_absence(struct kernel *kernel, const char *modprobe)
-{
-	struct utsname host;
-
-	if (uname(&host) < 0)
-		strcpy(host.release, "of this host");
-	if (strstr(modprobe, "not found"))
-		snprintf(kernel->reason, sizeof(kernel->reason),
-			 "the flowtee module is not loaded and not installed for kernel "
-			 "%.80s (%.140s); install it ('dkms status flowtee' tells if DKMS "
-			 "built it), then 'modprobe flowtee' loads it",
-			 host.release, modprobe);
-	else
-		snprintf(kernel->reason, sizeof(kernel->reason),
-			 "the flowtee module is not loaded, and 'modprobe flowtee' fails: "
-			 "%.200s; 'dmesg' may tell more",
-			 modprobe[0] ? modprobe : "it gave no reason");
-}
-
 static int load_and_resolve(struct kernel *kernel)
 {
 	char modprobe[256];
 
 	if (geteuid()) {
-		snprintf(kernel->reason, sizeof(kernel->reason),
-			 "the flowtee module is not loaded, and only root can load it; "
-			 "run " PROGRAM " as root, or 'modprobe flowtee'");
+		absence_explain(kernel->reason, sizeof(kernel->reason), NULL);
 		return ENOENT;
 	}
 	if (!module_load(modprobe, sizeof(modprobe))) {
-		explain_absence(kernel, modprobe);
+		absence_explain(kernel->reason, sizeof(kernel->reason), modprobe);
 		return ENOENT;
 	}
 	snprintf(kernel->reason, sizeof(kernel->reason),

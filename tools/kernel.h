@@ -21,7 +21,7 @@ struct kernel {
 	uint16_t family;
 	uint8_t version;
 	uint32_t group;
-	char reason[384];
+	char reason[640];
 };
 
 /**

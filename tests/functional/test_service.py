@@ -9,6 +9,8 @@ import systemd
 from configuration import REFUSED
 from scene import Scene
 from systemd import CONFIGURATION, Systemd
+from test_absence import RELEASE, kernel_without_module
+from test_cli_errors import without_module
 from test_load import forget_family
 
 COLLECTOR = "collector c listen 10.0.3.2:2055"
@@ -84,6 +86,21 @@ def test_a_wrong_file_at_boot_fails_and_says_where(server, configure, boot):
     assert machine.systemctl("start", "flowtee").returncode == 0
     assert machine.state() == "active"
     assert receivers(server) == ["one"]
+
+
+def test_a_kernel_without_a_module_is_a_failure_that_says_so(server, configure, boot):
+    """First as the machine that systemd finds here, a container; then as any other."""
+    configure(*ONE)
+    forget_family()
+    with without_module(server, can_be_loaded=True), kernel_without_module():
+        machine = boot()
+        assert machine.state() == "failed"
+        assert "the host must load it" in machine.status()
+        assert machine.call("rm", "/run/systemd/container").returncode == 0
+        assert machine.systemctl("start", "flowtee").returncode != 0
+        assert machine.state() == "failed"
+        assert f"none is installed for the running kernel {RELEASE}" in machine.status()
+        assert f"'dkms autoinstall -k {RELEASE}'" in machine.status()
 
 
 def test_no_file_is_a_failure(server, configure, boot):

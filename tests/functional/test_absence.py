@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The module is not there and cannot be loaded: flowteectl says why, and what to do about it."""
+
+import contextlib
+import os
+import subprocess
+
+import pytest
+
+from test_cli_errors import REFUSED, expect_error, without_module
+from test_load import forget_family
+
+RELEASE = os.uname().release
+MODPROBE = f"{os.path.realpath('/sbin')}/modprobe"
+MARKS = ("/run/systemd/container", "/run/.containerenv", "/.dockerenv")
+SECURITY = "/sys/kernel/security"
+# As users of one that is not enrolled see it.
+REJECTED = "could not insert 'flowtee': Key was rejected by service"
+UNKNOWN = "could not insert 'flowtee': Required key not available"
+FORBIDDEN = "could not insert 'flowtee': Operation not permitted"
+ENROL = "'mokutil --import /var/lib/dkms/mok.pub'"
+
+
+@contextlib.contextmanager
+def mounted(directory):
+    """An empty one, in its place."""
+    subprocess.run(["mount", "-t", "tmpfs", "test", directory], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", directory], check=True)
+
+
+@contextlib.contextmanager
+def modprobe_says(text):
+    """Whoever calls it, the kernel included."""
+    aside = f"{MODPROBE}.aside"
+    os.rename(MODPROBE, aside)
+    try:
+        with open(MODPROBE, "w", encoding="ascii") as file:
+            file.write(f'#!/bin/sh\necho "modprobe: ERROR: {text}" >&2\nexit 1\n')
+        os.chmod(MODPROBE, 0o755)
+        yield
+    finally:
+        os.replace(aside, MODPROBE)
+
+
+@contextlib.contextmanager
+def kernel_without_module():
+    """One that DKMS built nothing for."""
+    with mounted(f"/lib/modules/{RELEASE}"):
+        yield
+
+
+@pytest.fixture
+def server(topology):
+    """Whose module is gone."""
+    forget_family()
+    with without_module(topology.server, can_be_loaded=True):
+        yield topology.server
+
+
+def expect(server, words, *before):
+    """The one line that names all of these."""
+    result = server.call(*before, "flowteectl", "show")
+    expect_error(server, result, REFUSED, "the flowtee module is not loaded")
+    assert [word for word in words if word not in result.stderr] == [], result.stderr
+    return result.stderr
+
+
+def test_a_kernel_that_has_no_module(server):
+    with kernel_without_module():
+        error = expect(server, (f"none is installed for the running kernel {RELEASE}:", "DKMS has not built it",
+                                f"linux-headers-{RELEASE}", f"'dkms autoinstall -k {RELEASE}'"))
+        assert "container" not in error and "mokutil" not in error
+        assert f"'dkms autoinstall -k {RELEASE}'" in server.flowteectl("version")
+
+
+@pytest.mark.parametrize("says", [REJECTED, UNKNOWN])
+def test_a_key_that_is_not_enrolled(server, says):
+    with modprobe_says(says):
+        expect(server, ("Secure Boot", "enrolled", ENROL, "reboot", says))
+
+
+@pytest.mark.parametrize("state, is_it", [("none [integrity] confidentiality", True),
+                                          ("none integrity [confidentiality]", True),
+                                          ("[none] integrity confidentiality", False)])
+def test_a_kernel_that_is_locked_down(server, state, is_it):
+    if not os.path.isdir(SECURITY):
+        pytest.skip("needs a kernel with securityfs")
+    with modprobe_says(FORBIDDEN), mounted(SECURITY):
+        with open(f"{SECURITY}/lockdown", "w", encoding="ascii") as file:
+            file.write(f"{state}\n")
+        error = expect(server, (FORBIDDEN,))
+        assert (ENROL in error) == is_it
+
+
+def test_what_else_modprobe_says(server):
+    with modprobe_says("could not insert 'flowtee': Exec format error"):
+        error = expect(server, ("'modprobe flowtee' fails: could not insert 'flowtee': Exec format error;", "'dmesg'"))
+        assert "mokutil" not in error and "dkms" not in error and "container" not in error
+
+
+@pytest.mark.parametrize("before", [
+    pytest.param(("setpriv", "--bounding-set", "-sys_module"), id="no right to load modules"),
+    pytest.param(("unshare", "--user", "--map-root-user"), id="a user namespace"),
+])
+def test_inside_a_container(server, before):
+    with modprobe_says(FORBIDDEN):
+        error = expect(server, ("inside a container", "the host must load it", "'modprobe flowtee'", FORBIDDEN), *before)
+        assert "mokutil" not in error and "dkms" not in error
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_inside_a_container_that_has_a_mark(server, mark):
+    os.makedirs(os.path.dirname(mark), exist_ok=True)
+    with open(mark, "w", encoding="ascii") as file:
+        file.write("test\n")
+    try:
+        with kernel_without_module():
+            error = expect(server, ("inside a container", "the host must load it"))
+            assert "dkms" not in error
+    finally:
+        os.unlink(mark)
+
+
+def test_nobody_inside_a_container(server):
+    """To whom it would be of no use to become root there."""
+    with modprobe_says(FORBIDDEN):
+        error = expect(server, ("inside a container", "the host must load it"), "setpriv", "--bounding-set", "-sys_module",
+                       "--reuid=65534", "--regid=65534", "--clear-groups")
+        assert "only root" not in error and "here modprobe says" not in error
