@@ -114,3 +114,58 @@ def test_all_that_is_missing_is_told_at_once(tmp_path):
     for package in "build-essential", "libmnl-dev", "libjansson-dev", "pkg-config", "dkms", "linux-headers-0.0.0-none":
         assert package in run.stderr
     assert not files(tmp_path / "usr")
+
+
+def requirements(tmp_path, release, *wanted, headers=False, installed=(), arch="amd64"):
+    """What dist/requirements says on a machine of Debian's."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name, script in {
+            "dpkg": f'[ "$1" = --print-architecture ] && echo {arch}', "dkms": "true", "id": "echo 0",
+            "dpkg-query": f'for last; do :; done; case " {" ".join(installed)} " in *" $last "*) echo installed;; *) exit 1;; esac',
+    }.items():
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o755)
+    if headers:
+        (tmp_path / "Makefile").touch()
+    return subprocess.run([os.path.join(TOP, "dist/requirements"), *wanted, tmp_path, release], capture_output=True, text=True,
+                          check=False, env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"})
+
+
+FLAVOURS = [
+    ("6.1.0-56-amd64", "amd64", "linux-headers-amd64"),
+    ("6.1.0-56-rt-amd64", "amd64", "linux-headers-rt-amd64"),
+    ("6.12.95+deb12-cloud-amd64", "amd64", "linux-headers-cloud-amd64"),
+    ("6.1.0-56-arm64", "arm64", "linux-headers-arm64"),
+    ("6.1.0-56-rt-arm64", "arm64", "linux-headers-rt-arm64"),
+]
+
+
+@pytest.mark.parametrize("release, arch, package", FLAVOURS)
+def test_the_headers_of_the_kernels_to_come_are_named(tmp_path, release, arch, package):
+    run = requirements(tmp_path, release, "headers", arch=arch)
+    assert run.returncode == 1
+    assert f"apt install linux-headers-{release} {package};" in run.stderr
+
+
+@pytest.mark.parametrize("release, arch, package", FLAVOURS)
+def test_whose_next_kernel_would_come_without_headers_is_told(tmp_path, release, arch, package):
+    """It is no reason not to install."""
+    run = requirements(tmp_path, release, "dkms", "headers", headers=True, arch=arch)
+    assert run.returncode == 0
+    assert run.stderr.endswith(f"apt install {package}\n") and len(run.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("release, wanted, installed", [
+    ("6.1.0-56-amd64", ("dkms", "headers"), ["linux-headers-amd64"]),
+    ("6.1.0-56-amd64", ("headers",), []),
+    ("6.1.99-mine", ("dkms", "headers"), []),
+])
+def test_nobody_else_is_told(tmp_path, release, wanted, installed):
+    run = requirements(tmp_path, release, *wanted, headers=True, installed=installed)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_kernel_of_somebodys_own_has_only_its_headers(tmp_path):
+    run = requirements(tmp_path, "6.1.99-mine", "headers")
+    assert "apt install linux-headers-6.1.99-mine;" in run.stderr
