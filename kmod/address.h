@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_ADDRESS_H
 #define FLOWTEE_ADDRESS_H
 
+#include <linux/in.h>
 #include <linux/netfilter.h>
 #include <net/checksum.h>
 #include <net/ipv6.h>
@@ -37,6 +38,14 @@ static inline bool ft_endpoint_equal(const struct ft_endpoint *a,
 {
 	return a->family == b->family && a->port == b->port &&
 	       nf_inet_addr_cmp(&a->addr, &b->addr);
+}
+
+/* An address that means the host itself, on whatever host. */
+static inline bool ft_endpoint_is_loopback(const struct ft_endpoint *ep)
+{
+	return ep->family == NFPROTO_IPV4 ?
+		ipv4_is_loopback(ep->addr.ip) :
+		ipv6_addr_loopback(&ep->addr.in6);
 }
 
 /* What an address and a port add to a checksum of UDP (RFC 768, RFC 8200) */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/udp.h>
 #include <net/dsfield.h>
@@ -118,6 +119,17 @@ static bool source_is_valid(const struct ft_endpoint *from)
 	       !ipv6_addr_is_multicast(&from->addr.in6);
 }
 
+/* Programs trust what comes from 127.0.0.1, or to it, to be of this host. It is
+ * if it came by loopback, or by a VRF itself, which is the loopback device of
+ * its own.
+ */
+static bool is_on_its_host(const struct ft_datagram *dg)
+{
+	return (!ft_endpoint_is_loopback(&dg->from) &&
+		!ft_endpoint_is_loopback(&dg->to)) ||
+	       dg->dev->flags & IFF_LOOPBACK || netif_is_l3_master(dg->dev);
+}
+
 /* A checksum that the sender left to the device must be this header's: tun
  * and virtio let a guest name any place.
  */
@@ -171,5 +183,6 @@ bool ft_datagram_verify(struct ft_datagram *dg)
 	    dg->udp_len > dg->skb->len - dg->transport)
 		return false;
 	dg->payload_len = dg->udp_len - sizeof(struct udphdr);
-	return source_is_valid(&dg->from) && checksum_is_valid(dg);
+	return source_is_valid(&dg->from) && is_on_its_host(dg) &&
+	       checksum_is_valid(dg);
 }

@@ -48,9 +48,12 @@ static enum flowtee_receiver_counter refuse(const struct ft_replication *rep,
 
 	if (!ft_headers_fit(dg, receiver->to.family))
 		return FLOWTEE_RECEIVER_DROPPED_TOO_LARGE;
-	if (!local)
+	if (!local) {
+		if (!ft_route_may_have(dg->net, dst, dg->dev, from))
+			return FLOWTEE_RECEIVER_DROPPED_MARTIAN;
 		return receiver->ttl == FLOWTEE_TTL_INHERIT && dg->ttl <= 1 ?
 			FLOWTEE_RECEIVER_DROPPED_TTL : 0;
+	}
 	/* An address that came to this host after the configuration. */
 	if (ft_ruleset_match(rep->ruleset, dg->net, dst->dev, &receiver->to))
 		return FLOWTEE_RECEIVER_DROPPED_LOOP;
@@ -100,7 +103,9 @@ static enum flowtee_receiver_counter send_copy(struct ft_replication *rep,
 	}
 	dst = ft_route_get(dg->net, receiver);
 	if (!dst)
-		return FLOWTEE_RECEIVER_DROPPED_NO_ROUTE;
+		return ft_endpoint_is_loopback(&receiver->source) ?
+			FLOWTEE_RECEIVER_DROPPED_MARTIAN :
+			FLOWTEE_RECEIVER_DROPPED_NO_ROUTE;
 	local = ft_route_is_local(dst, receiver->to.family);
 	reason = refuse(rep, receiver, from, dst, local);
 	if (reason)

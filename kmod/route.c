@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/inetdevice.h>
 #include <linux/netdevice.h>
+#include <net/addrconf.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
 #include <net/neighbour.h>
@@ -101,6 +103,55 @@ bool ft_route_is_local(const struct dst_entry *dst, u8 family)
 		return container_of(dst, struct rtable, dst)->rt_type ==
 		       RTN_LOCAL;
 	return container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_LOCAL;
+}
+
+/* On the link that the address belongs to: it came from there, or it is this
+ * host's own there.
+ */
+static bool is_link_of(struct net *net, struct net_device *dev,
+		       const struct net_device *arrival,
+		       const struct ft_endpoint *from)
+{
+	if (dev == arrival)
+		return true;
+	if (from->family == NFPROTO_IPV4)
+		return __ip_dev_find(net, from->addr.ip, false) == dev;
+	return ipv6_chk_addr(net, &from->addr.in6, dev, 1);
+}
+
+static bool has_gateway(const struct dst_entry *dst, u8 family)
+{
+	if (family == NFPROTO_IPV4)
+		return container_of(dst, struct rtable, dst)->rt_uses_gateway;
+	return container_of(dst, struct rt6_info, dst)->rt6i_flags &
+	       RTF_GATEWAY;
+}
+
+/**
+ * ft_route_may_have() - tell whether a source may leave this host by a route
+ * @net: the namespace
+ * @dst: a route that is not local
+ * @arrival: the device that the original came by
+ * @from: source of the copy
+ *
+ * A loopback address never leaves its host, and a link-local one never its
+ * link (RFC 1122, RFC 3927, RFC 4291): whoever gets such a copy throws it away.
+ *
+ * Context: RCU read side.
+ */
+bool ft_route_may_have(struct net *net, const struct dst_entry *dst,
+		       const struct net_device *arrival,
+		       const struct ft_endpoint *from)
+{
+	bool link_local = from->family == NFPROTO_IPV4 ?
+		ipv4_is_linklocal_169(from->addr.ip) :
+		ipv6_addr_type(&from->addr.in6) & IPV6_ADDR_LINKLOCAL;
+
+	if (ft_endpoint_is_loopback(from))
+		return false;
+	return !link_local ||
+	       (is_link_of(net, dst->dev, arrival, from) &&
+		!has_gateway(dst, from->family));
 }
 
 /* The device that sockets see as that of arrival: of the address, not the

@@ -41,7 +41,8 @@ static const struct counter of_collector[] = {
 		.attr = FLOWTEE_COLLECTOR_MALFORMED,
 		.is_part = true,
 		.sentence = "Outcome: the UDP length, the UDP checksum or the source "
-			    "address is not valid.",
+			    "address is not valid, or a loopback address came from "
+			    "elsewhere.",
 	}, {
 		.key = "loop",
 		.attr = FLOWTEE_COLLECTOR_LOOP,
@@ -146,6 +147,13 @@ static const struct counter of_receiver[] = {
 		.is_part = true,
 		.sentence = "Dropped: it is more than a packet of the receiver's family can "
 			    "hold.",
+	}, {
+		.key = "martian",
+		.attr = FLOWTEE_RECEIVER_DROPPED_MARTIAN,
+		.is_part = true,
+		.sentence = "Dropped: its source is a loopback address, and may not leave "
+			    "this host, or a link-local one, and may not leave its link; "
+			    "set 'source' to an ADDRESS of this host.",
 	}, {
 		.key = "not_sampled",
 		.attr = FLOWTEE_RECEIVER_NOT_SAMPLED,

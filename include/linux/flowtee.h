@@ -492,7 +492,7 @@ enum flowtee_receiver_attr {
  * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter, or
  *	pools do whose receivers are all down
  * @FLOWTEE_COLLECTOR_MALFORMED: outcome: UDP length, checksum or source
- *	address is not valid
+ *	address is not valid; or a loopback address came from elsewhere
  * @FLOWTEE_COLLECTOR_LOOP: outcome: hosts that tee to each other multiply it:
  *	it came back more often than its TTL allows for
  * @FLOWTEE_COLLECTOR_NOT_SAMPLED: outcome: all receivers that want this
@@ -557,6 +557,9 @@ enum flowtee_pool_counter {
  * @FLOWTEE_RECEIVER_DROPPED_TOO_LARGE: more than a packet of the receiver's
  *	family can hold: IPv6 carries more than IPv4
  * @FLOWTEE_RECEIVER_NOT_SAMPLED: datagrams left out by SAMPLE; not OFFERED
+ * @FLOWTEE_RECEIVER_DROPPED_MARTIAN: the copy's source is a loopback address,
+ *	and it would have left the host; or it is a link-local address, and the
+ *	copy would have left its link
  */
 enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_PAD,
@@ -573,6 +576,7 @@ enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_DROPPED_TRANSMIT,
 	FLOWTEE_RECEIVER_DROPPED_TOO_LARGE,
 	FLOWTEE_RECEIVER_NOT_SAMPLED,
+	FLOWTEE_RECEIVER_DROPPED_MARTIAN,
 
 	/* private: */
 	__FLOWTEE_RECEIVER_COUNTER_MAX,

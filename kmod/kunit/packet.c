@@ -43,8 +43,10 @@ struct ft_endpoint ft_test_random_endpoint(struct rnd_state *rnd, u8 family)
 
 	ep.port = htons(1 + ft_test_below(rnd, 65535));
 	prandom_bytes_state(rnd, &ep.addr, ft_address_len(family));
-	if (family == NFPROTO_IPV4)
-		*(u8 *)&ep.addr = 1 + ft_test_below(rnd, 223);
+	if (family == NFPROTO_IPV4 && ft_test_flip(rnd))
+		*(u8 *)&ep.addr = 1 + ft_test_below(rnd, 126);
+	else if (family == NFPROTO_IPV4)
+		*(u8 *)&ep.addr = 128 + ft_test_below(rnd, 96);
 	else
 		*(u8 *)&ep.addr = 0x20;
 	return ep;

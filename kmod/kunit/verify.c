@@ -6,8 +6,11 @@
 
 static const u8 families[] = { NFPROTO_IPV4, NFPROTO_IPV6 };
 
-/* How to change an skb, or what was read of it, before it is verified. */
+/* How to change an skb, or what was read of it, before it is verified. Without
+ * @dev it came by loopback.
+ */
 struct variation {
+	const struct net_device *dev;
 	u8 ip_summed;
 	int csum_start;
 	int csum_offset;
@@ -20,7 +23,9 @@ static void expect_in_shape(struct kunit *test, struct ft_test_packet *packet,
 {
 	struct sk_buff *skb = ft_test_skb(test, packet, shape);
 	unsigned int payload_len = 0, len = skb->len;
-	struct ft_datagram dg;
+	struct ft_datagram dg = {
+		.dev = variation->dev ? variation->dev : skb->dev,
+	};
 	bool valid = false;
 
 	ft_test_summed(skb, packet, variation->ip_summed);
@@ -211,6 +216,55 @@ static void verify_sources(struct kunit *test)
 	}
 }
 
+/* What means the host itself comes from nowhere else. */
+static void verify_loopback(struct kunit *test)
+{
+	static const struct {
+		const char *from;
+		const char *to;
+		u8 family;
+		bool expected;
+	} cases[] = {
+		{ "126.255.255.255", "192.0.2.1", NFPROTO_IPV4, true },
+		{ "127.0.0.0", "192.0.2.1", NFPROTO_IPV4, false },
+		{ "127.0.0.1", "192.0.2.1", NFPROTO_IPV4, false },
+		{ "127.255.255.255", "192.0.2.1", NFPROTO_IPV4, false },
+		{ "128.0.0.0", "192.0.2.1", NFPROTO_IPV4, true },
+		{ "192.0.2.1", "127.0.0.1", NFPROTO_IPV4, false },
+		{ "127.0.0.1", "127.0.0.1", NFPROTO_IPV4, false },
+		{ "169.254.1.1", "192.0.2.1", NFPROTO_IPV4, true },
+		{ "::1", "2001:db8::1", NFPROTO_IPV6, false },
+		{ "2001:db8::1", "::1", NFPROTO_IPV6, false },
+		{ "::2", "2001:db8::1", NFPROTO_IPV6, true },
+		{ "::127.0.0.1", "2001:db8::1", NFPROTO_IPV6, true },
+		{ "fe80::1", "2001:db8::1", NFPROTO_IPV6, true },
+	};
+	struct net_device *wire, *vrf;
+	unsigned int i;
+
+	wire = kunit_kzalloc(test, sizeof(*wire), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, wire);
+	vrf = kunit_kzalloc(test, sizeof(*vrf), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vrf);
+	vrf->priv_flags = IFF_L3MDEV_MASTER;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct variation variation = { .dev = wire };
+		struct ft_test_packet *packet = ft_test_packet(test,
+							       cases[i].family);
+
+		packet->from = ft_test_endpoint(cases[i].family, cases[i].from,
+						514);
+		packet->to = ft_test_endpoint(cases[i].family, cases[i].to,
+					      514);
+		ft_test_write(packet, NULL);
+		expect_varied(test, packet, &variation, cases[i].expected,
+			      cases[i].from);
+		variation.dev = vrf;
+		expect_varied(test, packet, &variation, true, "by a VRF");
+		expect(test, packet, CHECKSUM_NONE, true, "by loopback");
+	}
+}
+
 /* Wherever a bit is wrong, in whatever shape. */
 static void verify_random(struct kunit *test)
 {
@@ -261,6 +315,7 @@ static struct kunit_case verify_cases[] = {
 	KUNIT_CASE(verify_checksums),
 	KUNIT_CASE(verify_partial_elsewhere),
 	KUNIT_CASE(verify_sources),
+	KUNIT_CASE(verify_loopback),
 	KUNIT_CASE(verify_random),
 	{}
 };

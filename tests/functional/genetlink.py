@@ -36,7 +36,9 @@ PREFIX = 1
  RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS) = range(1, 19)
 POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS = range(1, 5)
 OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled")
-DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit", "too_large")
+# In the order of their numbers; `not_sampled` is none of them.
+DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit", "too_large",
+         "not_sampled", "martian")
 BALANCES = ("hash", "round-robin", "failover")
 REASONS = (None, "no_route", "device", "neighbour", "no_listener")
 
@@ -269,13 +271,14 @@ class Netlink:
             return
         collector, name = (name_of(attrs[i]) for i in (RECEIVER_COLLECTOR, RECEIVER_NAME))
         offered, sent, sent_bytes, *dropped = read_counters(attrs[RECEIVER_COUNTERS])
-        not_sampled = dropped.pop()
+        dropped = dict(zip(DROPS, dropped, strict=True))
+        not_sampled = dropped.pop("not_sampled")
         state, reason = read_state(attrs)
         down_seconds = struct.unpack("=Q", attrs[RECEIVER_DOWN_MS])[0] / 1000
         found[collector]["receivers"].append({
             "name": name, "state": state, "reason": reason, "down_seconds": down_seconds, "counters": {
                 "offered": offered, "not_sampled": not_sampled, "sent": sent, "sent_bytes": sent_bytes,
-                "dropped": dict(zip(DROPS, dropped, strict=True))}})
+                "dropped": dropped}})
 
 
 def read_state(receiver):

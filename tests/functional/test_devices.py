@@ -246,6 +246,21 @@ def replicate_once(scene, devs, collector="", receiver=""):
         scene.server.flush()
 
 
+def test_a_link_local_exporter_behind_a_bridge(bridge, family):
+    """The link is the bridge's, not the port's."""
+    scene = bridge
+    target = scene.topology.address[family] % 2
+    scene.add_collector(address=target)
+    scene.add_receiver(scene.r1)
+    capture = scene.r1["server"].capture()
+    source = {4: "169.254.7.7", 6: "fe80::77"}[family]
+    scene.send(b"near", source=source, to=target)
+    assert scene.outcomes(1) == {"replicated": 1}
+    assert scene.drops("r1") == {} and scene.sent("r1") == 1
+    [frame] = capture.wait("a copy", lambda f: packets.udp_packets([f], COPY_PORT))
+    assert packets.udp_packets([frame])[0].source == source
+
+
 def test_traffic_between_ports_passes(bridge, family):
     """A wildcard is for addresses of this host."""
     scene = bridge

@@ -69,6 +69,26 @@ def test_source_that_nobody_has(scene, family, refused):
     refused(len(sources))
 
 
+@pytest.mark.parametrize("family", [4], ids=["ipv4"])
+@pytest.mark.parametrize("of", ["source", "destination", "both"])
+def test_loopback_addresses_from_the_wire(scene, of):
+    """Programs trust them to be of their own host. The IPv6 stack itself throws them away."""
+    scene.server.flowteectl("add collector c listen", packets.endpoint("*", PORT))
+    scene.add_receiver(scene.loopback)
+    sock = scene.listen_local()
+    here = ["127.0.0.1", "127.255.255.254"]
+    for address in here:
+        scene["router"]["server"].send(packets.udp(
+            address if of != "destination" else scene.source, SOURCE_PORT,
+            address if of != "source" else scene.target, PORT, b"payload"))
+    assert scene.outcomes(len(here)) == {"malformed": len(here)}
+    assert not sock.pending()
+    exporter = scene.server.udp(4, here[0])
+    exporter.send(b"own", here[0], PORT)
+    assert sock.receive().source == here[0]
+    assert scene.outcomes(len(here) + 1) == {"malformed": len(here), "replicated": 1}
+
+
 def test_a_header_that_is_cut_off_is_nobodys(scene, refused):
     """There is no port to match."""
     for size in 0, 3, 7:
