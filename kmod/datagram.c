@@ -130,6 +130,21 @@ static bool is_on_its_host(const struct ft_datagram *dg)
 	       dg->dev->flags & IFF_LOOPBACK || netif_is_l3_master(dg->dev);
 }
 
+/**
+ * ft_datagram_verify() - check the headers as a receiver's kernel would
+ * @dg: parsed
+ *
+ * Return: false if the datagram is malformed.
+ */
+bool ft_datagram_verify(struct ft_datagram *dg)
+{
+	if (dg->udp_len < sizeof(struct udphdr) ||
+	    dg->udp_len > dg->skb->len - dg->transport)
+		return false;
+	dg->payload_len = dg->udp_len - sizeof(struct udphdr);
+	return source_is_valid(&dg->from) && is_on_its_host(dg);
+}
+
 /* A checksum that the sender left to the device must be this header's: tun
  * and virtio let a guest name any place.
  */
@@ -141,7 +156,17 @@ static bool partial_is_udp(const struct ft_datagram *dg)
 	       skb->csum_offset == offsetof(struct udphdr, check);
 }
 
-static bool checksum_is_valid(const struct ft_datagram *dg)
+/**
+ * ft_datagram_is_intact() - check the checksum as a receiver's kernel would
+ * @dg: verified
+ *
+ * The copies' checksums are made from the original's: one that is wrong would
+ * have every receiver throw its copy away, and nobody would know. Where no
+ * device has looked this reads the whole datagram.
+ *
+ * Return: false if the datagram is malformed.
+ */
+bool ft_datagram_is_intact(const struct ft_datagram *dg)
 {
 	struct sk_buff *skb = dg->skb;
 	u8 family = dg->to.family;
@@ -166,23 +191,4 @@ static bool checksum_is_valid(const struct ft_datagram *dg)
 					  dg->udp_len, IPPROTO_UDP, sum);
 	return !csum_ipv6_magic(&dg->from.addr.in6, &dg->to.addr.in6,
 				dg->udp_len, IPPROTO_UDP, sum);
-}
-
-/**
- * ft_datagram_verify() - check what a receiver's kernel would check
- * @dg: parsed
- *
- * The copies' checksums are made from the original's: one that is wrong would
- * have every receiver throw its copy away, and nobody would know.
- *
- * Return: false if the datagram is malformed.
- */
-bool ft_datagram_verify(struct ft_datagram *dg)
-{
-	if (dg->udp_len < sizeof(struct udphdr) ||
-	    dg->udp_len > dg->skb->len - dg->transport)
-		return false;
-	dg->payload_len = dg->udp_len - sizeof(struct udphdr);
-	return source_is_valid(&dg->from) && is_on_its_host(dg) &&
-	       checksum_is_valid(dg);
 }

@@ -103,7 +103,7 @@ static void push_udp(struct sk_buff *copy, const struct ft_datagram *dg,
 		copy->csum_offset = offsetof(struct udphdr, check);
 		uh->check = pseudo_checksum(dg, from, to);
 	} else if (dg->check) {
-		/* ft_datagram_verify() has seen that it is right. */
+		/* ft_datagram_is_intact() has seen that it is right. */
 		copy->ip_summed = CHECKSUM_UNNECESSARY;
 		uh->check = updated_checksum(dg, from, to);
 	} else if (to->family == NFPROTO_IPV6) {

@@ -278,6 +278,9 @@ replicate(struct ft_replication *rep, const struct ft_collector *collector)
 	if (!ft_prefixes_cover(collector->allow, dg->from.family,
 			       &dg->from.addr))
 		return FLOWTEE_COLLECTOR_DENIED;
+	/* Only now: strangers shall not cost a checksum each. */
+	if (dg->skb && !ft_datagram_is_intact(dg))
+		return FLOWTEE_COLLECTOR_MALFORMED;
 	if (dg->skb && ft_loop_detect(rep->ruleset->guard, dg, ft_loop_clock()))
 		return FLOWTEE_COLLECTOR_LOOP;
 	offer_all(rep, collector);

@@ -330,7 +330,8 @@ static void copies_many_pages(struct kunit *test)
 	trial->original = ft_test_skb(test, packet, &trial->shape);
 	ft_payload_init(&trial->payload);
 	if (ft_datagram_parse(&trial->dg, trial->original, NFPROTO_IPV4) &&
-	    ft_datagram_verify(&trial->dg)) {
+	    ft_datagram_verify(&trial->dg) &&
+	    ft_datagram_is_intact(&trial->dg)) {
 		int err;
 
 		local_bh_disable();
@@ -366,7 +367,8 @@ static void copies_empty(struct kunit *test)
 			ft_payload_init(&trial->payload);
 			local_bh_disable();
 			if (ft_datagram_parse(dg, skb, NFPROTO_IPV4) &&
-			    ft_datagram_verify(dg))
+			    ft_datagram_verify(dg) &&
+			    ft_datagram_is_intact(dg))
 				ft_payload_get(&trial->payload, dg, i);
 			local_bh_enable();
 			for (k = 0; k < trial->payload.n; k++)

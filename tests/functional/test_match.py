@@ -102,6 +102,19 @@ def test_a_denied_datagram_reaches_no_receiver_and_is_told_nothing(scene, family
     assert not answers.settle()
 
 
+def test_a_denied_datagram_is_not_summed_up(scene, family):
+    """A flood of them costs as little as can be: whether it is intact is for those to know who may send."""
+    scene.add_collector("allow", scene["e2"].address(family))
+    for payload in b"flow", b"x" * 4000:
+        scene.send(payload, checksum=0x1111)
+    assert scene.outcomes(2) == {"denied": 2}
+    # What the headers tell is told first.
+    scene.send(length=7, checksum=0x1111)
+    assert scene.outcomes(3) == {"denied": 2, "malformed": 1}
+    scene.send(exporter=scene["e2"], checksum=0x1111)
+    assert scene.outcomes(4) == {"denied": 2, "malformed": 2}
+
+
 def test_each_receiver_selects_for_itself(scene, family):
     e1, e2 = scene.e1, scene["e2"]
     scene.add_collector()
