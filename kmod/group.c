@@ -9,6 +9,7 @@
 #include "group.h"
 #include "memory.h"
 #include "rendezvous.h"
+#include "route.h"
 
 /**
  * ft_group_alloc() - begin to compile a pool
@@ -143,15 +144,17 @@ int ft_group_seal(struct ft_group *group)
  * ft_group_may_have() - tell whether a member is a candidate
  * @candidates: from ft_group_candidates()
  * @place: of the member
+ *
+ * Context: RCU read side, BH disabled.
  */
 bool ft_group_may_have(const struct ft_candidates *candidates, u32 place)
 {
 	const struct ft_group *group = candidates->group;
-	const struct ft_endpoint *from = candidates->from;
-	const struct ft_receiver *receiver = group->member[place].receiver;
+	const struct ft_endpoint *from = &candidates->dg->from;
+	struct ft_receiver *receiver = group->member[place].receiver;
 
 	if (receiver->state == FLOWTEE_RECEIVER_DOWN ||
-	    (!candidates->any && ft_health_verdict(receiver->health)))
+	    (!candidates->any && !ft_route_is_usable(candidates->dg, receiver)))
 		return false;
 	return !group->is_mixed ||
 	       (ft_receiver_takes(receiver, from->family) &&
@@ -171,19 +174,19 @@ static bool has_any(const struct ft_candidates *candidates)
 /**
  * ft_group_candidates() - find out who can be given a datagram
  * @group: that wants it
- * @from: its exporter
+ * @dg: the datagram
  * @candidates: set to those that are up or, if there is none, that are not
  *	down by hand: what was found out may be wrong
  *
- * Context: RCU read side.
+ * Context: RCU read side, BH disabled.
  * Return: whether there is any.
  */
 bool ft_group_candidates(struct ft_group *group,
-			 const struct ft_endpoint *from,
+			 const struct ft_datagram *dg,
 			 struct ft_candidates *candidates)
 {
 	candidates->group = group;
-	candidates->from = from;
+	candidates->dg = dg;
 	candidates->any = false;
 	if (has_any(candidates))
 		return true;
@@ -207,7 +210,7 @@ static u32 choose_first(const struct ft_candidates *candidates)
 static u32 choose_by_hash(const struct ft_candidates *candidates)
 {
 	const struct ft_group *group = candidates->group;
-	u64 key = ft_rendezvous_key(&candidates->from->addr);
+	u64 key = ft_rendezvous_key(&candidates->dg->from.addr);
 	struct ft_bid best = {};
 	u32 i, chosen = group->n;
 
@@ -306,7 +309,7 @@ static u32 choose_in_turn(const struct ft_candidates *candidates)
  * ft_group_choose() - give a datagram to one member
  * @candidates: from ft_group_candidates()
  *
- * Context: RCU read side.
+ * Context: RCU read side, BH disabled.
  * Return: the member's receiver.
  */
 struct ft_receiver *ft_group_choose(const struct ft_candidates *candidates)

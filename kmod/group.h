@@ -3,7 +3,7 @@
 #ifndef FLOWTEE_GROUP_H
 #define FLOWTEE_GROUP_H
 
-#include "address.h"
+#include "datagram.h"
 #include "pool.h"
 #include "receiver.h"
 #include "trie.h"
@@ -53,17 +53,17 @@ void ft_group_free(struct ft_group *group);
 /**
  * struct ft_candidates - whom a datagram can be given to
  * @group: of these
- * @from: its exporter
+ * @dg: the datagram
  * @any: those that seem to be unreachable, too, as there is no other
  */
 struct ft_candidates {
 	struct ft_group *group;
-	const struct ft_endpoint *from;
+	const struct ft_datagram *dg;
 	bool any;
 };
 
 bool ft_group_candidates(struct ft_group *group,
-			 const struct ft_endpoint *from,
+			 const struct ft_datagram *dg,
 			 struct ft_candidates *candidates);
 bool ft_group_may_have(const struct ft_candidates *candidates, u32 place);
 struct ft_receiver *ft_group_choose(const struct ft_candidates *candidates);

@@ -87,7 +87,7 @@ static void keep_time(struct ft_health *health, bool down)
 /**
  * ft_health_judge() - add a finding to what is known
  * @health: what is known
- * @finding: &enum flowtee_health, or %FT_HEALTH_ASKING
+ * @finding: &enum flowtee_health, %FT_HEALTH_ASKING or %FT_HEALTH_PARTIAL
  * @verdict: set to what holds from now on
  *
  * Return: whether @verdict is another than before, which is for the caller to
@@ -106,12 +106,13 @@ bool ft_health_judge(struct ft_health *health, u8 finding, u8 *verdict)
 	} else {
 		health->unanswered = 0;
 	}
-	if (finding == FLOWTEE_HEALTH_REACHABLE) {
+	if (finding == FLOWTEE_HEALTH_REACHABLE ||
+	    finding == FT_HEALTH_PARTIAL) {
 		health->bad = 0;
 		if (health->good < FT_HEALTH_GOOD)
 			health->good++;
 		if (health->good == FT_HEALTH_GOOD)
-			*verdict = finding;
+			*verdict = FLOWTEE_HEALTH_REACHABLE;
 	} else {
 		health->good = 0;
 		if (health->bad < FT_HEALTH_BAD)
@@ -149,11 +150,12 @@ static bool check_receiver(struct ft_namespace *ns,
 			   const struct ft_collector *collector,
 			   struct ft_receiver *receiver)
 {
-	u8 finding = ft_route_check(ns->net, receiver);
+	u8 finding = ft_route_check(ns->net, receiver, collector->allow);
 	struct ft_health *health = receiver->health;
 	bool in_force = true;
 	u8 verdict;
 
+	WRITE_ONCE(health->partial, finding == FT_HEALTH_PARTIAL);
 	if (ft_health_judge(health, finding, &verdict))
 		in_force = change_verdict(ns, ruleset, collector, receiver,
 					  verdict);

@@ -15,6 +15,7 @@ struct ft_receiver;
  * @refs: one for each version of the receiver that copies go the same way to
  * @verdict: &enum flowtee_health: what holds. Written with the lock of the
  *	configuration, read by packets without any
+ * @partial: the last check found %FT_HEALTH_PARTIAL: packets ask themselves
  * @bad: checks in a row that found something in the way
  * @good: checks in a row that found nothing
  * @unanswered: checks in a row that found the next hop being asked for
@@ -26,6 +27,7 @@ struct ft_receiver;
 struct ft_health {
 	refcount_t refs;
 	u8 verdict;
+	bool partial;
 	u8 bad;
 	u8 good;
 	u8 unanswered;
@@ -46,6 +48,11 @@ void ft_health_exit(struct ft_namespace *ns);
 
 /* What a check finds while the next hop has not answered yet. */
 #define FT_HEALTH_ASKING	U8_MAX
+
+/* What it finds if all sockets that listen are connected: it can be reached,
+ * but not by every exporter.
+ */
+#define FT_HEALTH_PARTIAL	(U8_MAX - 1)
 
 /* &enum flowtee_health, at any time. */
 static inline u8 ft_health_verdict(const struct ft_health *health)

@@ -170,12 +170,12 @@ static bool is_sampled_out(struct ft_replication *rep,
 
 /* Why the receiver does not get what it is offered, or 0. */
 static enum flowtee_receiver_counter
-keep_away(const struct ft_receiver *receiver)
+keep_away(const struct ft_datagram *dg, struct ft_receiver *receiver)
 {
 	if (receiver->state == FLOWTEE_RECEIVER_DOWN)
 		return FLOWTEE_RECEIVER_DROPPED_DOWN;
 	if (receiver->on_unreachable == FLOWTEE_ON_UNREACHABLE_SKIP &&
-	    !*receiver->pool && ft_health_verdict(receiver->health))
+	    !*receiver->pool && !ft_route_is_usable(dg, receiver))
 		return FLOWTEE_RECEIVER_DROPPED_DOWN;
 	if (receiver->limit &&
 	    !ft_rate_allows(&receiver->counters->rate, receiver->limit,
@@ -195,7 +195,7 @@ static void offer(struct ft_replication *rep, struct ft_receiver *receiver)
 		return;
 	}
 	rep->offered++;
-	reason = keep_away(receiver);
+	reason = keep_away(rep->dg, receiver);
 	if (reason) {
 		ft_counters_add(receiver->counters, reason, 0, 0);
 		return;
@@ -228,7 +228,7 @@ static void offer_group(struct ft_replication *rep, struct ft_group *group)
 	struct ft_candidates candidates;
 	struct ft_receiver *chosen;
 
-	if (!ft_group_candidates(group, &rep->dg->from, &candidates)) {
+	if (!ft_group_candidates(group, rep->dg, &candidates)) {
 		ft_counters_add(counters, FLOWTEE_POOL_NO_RECEIVER, 0, 0);
 		return;
 	}

@@ -8,6 +8,8 @@
 #include <net/route.h>
 #include <net/xfrm.h>
 
+#include "headers.h"
+#include "listener.h"
 #include "local.h"
 #include "route.h"
 
@@ -167,6 +169,12 @@ static int input_device(struct dst_entry *dst, u8 family)
 	return iif ? iif : dst->dev->ifindex;
 }
 
+/* The VRF in which the address is, or 0. */
+static int input_vrf(const struct dst_entry *dst)
+{
+	return netif_is_l3_master(dst->dev) ? dst->dev->ifindex : 0;
+}
+
 /**
  * ft_route_has_socket() - tell whether a socket waits at the end of a route
  * @net: the namespace
@@ -180,10 +188,45 @@ bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
 			 const struct ft_endpoint *from,
 			 const struct ft_endpoint *to)
 {
-	int vrf = netif_is_l3_master(dst->dev) ? dst->dev->ifindex : 0;
+	return ft_local_socket(net, input_device(dst, to->family),
+			       input_vrf(dst), from, to);
+}
 
-	return ft_local_socket(net, input_device(dst, to->family), vrf, from,
-			       to);
+static bool serves(struct net *net, struct ft_receiver *receiver,
+		   const struct ft_endpoint *from)
+{
+	struct dst_entry *dst = ft_route_get(net, receiver);
+	bool found;
+
+	if (!dst)
+		return false;
+	found = ft_route_is_local(dst, receiver->to.family) &&
+		ft_route_has_socket(net, dst, from, &receiver->to);
+	dst_release(dst);
+	return found;
+}
+
+/**
+ * ft_route_is_usable() - tell whether copies would reach a receiver
+ * @dg: the datagram
+ * @receiver: in a published ruleset
+ *
+ * That is known, unless it is one thing for one exporter and another for the
+ * next.
+ *
+ * Context: RCU read side, BH disabled.
+ */
+bool ft_route_is_usable(const struct ft_datagram *dg,
+			struct ft_receiver *receiver)
+{
+	struct ft_endpoint source;
+
+	if (likely(!READ_ONCE(receiver->health->partial)))
+		return !ft_health_verdict(receiver->health);
+	if (ft_receiver_is_transparent(receiver))
+		return serves(dg->net, receiver, &dg->from);
+	source = ft_headers_source(dg, receiver);
+	return serves(dg->net, receiver, &source);
 }
 
 static bool is_device_up(const struct net_device *dev)
@@ -214,17 +257,30 @@ static u8 check_neighbour(struct dst_entry *dst, const struct ft_endpoint *to)
 	return finding;
 }
 
-static u8 check_route(struct net *net, struct dst_entry *dst,
-		      const struct ft_receiver *receiver)
+static u8 check_socket(struct net *net, struct dst_entry *dst,
+		       const struct ft_receiver *receiver,
+		       const struct ft_prefixes *allow)
 {
 	const struct ft_endpoint *to = &receiver->to;
 	struct ft_endpoint from = { .family = to->family };
 
-	if (!ft_route_is_local(dst, to->family))
-		return is_device_up(dst->dev) ? check_neighbour(dst, to) :
-						FLOWTEE_HEALTH_DEVICE;
-	return ft_route_has_socket(net, dst, &from, to) ?
-		FLOWTEE_HEALTH_REACHABLE : FLOWTEE_HEALTH_NO_LISTENER;
+	if (ft_route_has_socket(net, dst, &from, to))
+		return FLOWTEE_HEALTH_REACHABLE;
+	return ft_listener_for_some(net, input_device(dst, to->family),
+				    input_vrf(dst), receiver, allow) ?
+		FT_HEALTH_PARTIAL : FLOWTEE_HEALTH_NO_LISTENER;
+}
+
+static u8 check_route(struct net *net, struct dst_entry *dst,
+		      const struct ft_receiver *receiver,
+		      const struct ft_prefixes *allow)
+{
+	const struct ft_endpoint *to = &receiver->to;
+
+	if (ft_route_is_local(dst, to->family))
+		return check_socket(net, dst, receiver, allow);
+	return is_device_up(dst->dev) ? check_neighbour(dst, to) :
+					FLOWTEE_HEALTH_DEVICE;
 }
 
 /* There is no route: because of the device that must be taken? */
@@ -252,11 +308,13 @@ static void forget_old_route(struct net *net, struct ft_receiver *receiver)
  * ft_route_check() - find out whether anything is in the way of copies
  * @net: the namespace
  * @receiver: in a ruleset that is or was published
+ * @allow: exporters whose datagrams are replicated; NULL for all
  *
  * Context: process.
- * Return: &enum flowtee_health, or %FT_HEALTH_ASKING.
+ * Return: &enum flowtee_health, %FT_HEALTH_ASKING or %FT_HEALTH_PARTIAL.
  */
-u8 ft_route_check(struct net *net, struct ft_receiver *receiver)
+u8 ft_route_check(struct net *net, struct ft_receiver *receiver,
+		  const struct ft_prefixes *allow)
 {
 	struct dst_entry *dst;
 	u8 finding;
@@ -266,7 +324,7 @@ u8 ft_route_check(struct net *net, struct ft_receiver *receiver)
 	forget_old_route(net, receiver);
 	dst = ft_route_get(net, receiver);
 	if (dst) {
-		finding = check_route(net, dst, receiver);
+		finding = check_route(net, dst, receiver, allow);
 		dst_release(dst);
 	} else {
 		finding = check_device(net, receiver);

@@ -5,6 +5,7 @@
 
 #include <net/dst.h>
 
+#include "datagram.h"
 #include "receiver.h"
 
 struct net;
@@ -17,6 +18,9 @@ bool ft_route_may_have(struct net *net, const struct dst_entry *dst,
 bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
 			 const struct ft_endpoint *from,
 			 const struct ft_endpoint *to);
-u8 ft_route_check(struct net *net, struct ft_receiver *receiver);
+bool ft_route_is_usable(const struct ft_datagram *dg,
+			struct ft_receiver *receiver);
+u8 ft_route_check(struct net *net, struct ft_receiver *receiver,
+		  const struct ft_prefixes *allow);
 
 #endif /* FLOWTEE_ROUTE_H */

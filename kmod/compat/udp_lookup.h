@@ -7,7 +7,6 @@
 
 #include <net/udp.h>
 
-#ifdef FT_HAVE_UDP_TABLE_ARGUMENT
 static inline struct udp_table *ft_udp_table(struct net *net)
 {
 #ifdef FT_HAVE_UDP_TABLE_OF_NAMESPACE
@@ -16,7 +15,6 @@ static inline struct udp_table *ft_udp_table(struct net *net)
 	return &udp_table;
 #endif
 }
-#endif
 
 /* Context: RCU read side. */
 static inline struct sock *ft_udp4_lookup(struct net *net, __be32 saddr,

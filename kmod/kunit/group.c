@@ -82,11 +82,12 @@ static struct ft_receiver *receiver_at(const struct scene *scene, u32 place)
 /* Return: the place of who is given a datagram, or -1. */
 static int choose(const struct scene *scene, const struct ft_endpoint *from)
 {
+	const struct ft_datagram dg = { .from = *from };
 	struct ft_candidates candidates;
 	const struct ft_receiver *chosen;
 	u32 i;
 
-	if (!ft_group_candidates(scene->group, from, &candidates))
+	if (!ft_group_candidates(scene->group, &dg, &candidates))
 		return -1;
 	chosen = ft_group_choose(&candidates);
 	for (i = 0; i < scene->list.n; i++)

@@ -88,7 +88,7 @@ class UdpSocket:
 
     SOL_UDP, UDP_SEGMENT, UDP_GRO = 17, 103, 104
 
-    def __init__(self, host, family, address="", port=0, dev=None, reuse=False):
+    def __init__(self, host, family, address="", port=0, dev=None, reuse=False, reuse_port=False):
         kind = socket.AF_INET if family == 4 else socket.AF_INET6
         with host.inside():
             self.sock = socket.socket(kind, socket.SOCK_DGRAM)
@@ -105,6 +105,8 @@ class UdpSocket:
         self.sock.setsockopt(socket.SOL_SOCKET, 33, 8 << 20)  # SO_RCVBUFFORCE
         if reuse:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if reuse_port:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if dev:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, dev.encode())
         self.sock.bind((address, port))

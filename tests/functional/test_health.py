@@ -148,15 +148,34 @@ def test_another_way_is_another_matter(scene, events, words):
         pass
 
 
-def test_a_socket_that_would_not_get_copies_is_no_listener(scene, events, family):
-    """Connected elsewhere, or bound to another device."""
+@pytest.mark.parametrize("words", ["from", "allow", "source", "source and port"])
+def test_a_socket_that_would_not_get_copies_is_no_listener(scene, events, family, words):
+    """Connected to what is no source of copies."""
     configure(scene, ("r", scene.target, ""))
     elsewhere = scene.listen_local(scene.target)
     elsewhere.connect(scene["e2"].address(family), 50000)
-    assert events.next() == ("r", "unreachable", "no_listener")
+    own = scene.r1.address(family)
+    scene.server.flowteectl({"from": f"set receiver c/r from {scene.source}",
+                             "allow": f"set collector c allow {scene.source}",
+                             "source": f"set receiver c/r source {own}",
+                             "source and port": f"set receiver c/r source {endpoint(own, 77)}"}[words])
+    while events.next() != ("r", "unreachable", "no_listener"):
+        pass
+    if words.startswith("source"):
+        if "port" in words:
+            elsewhere.connect(own, 78)
+            events.none(3 * PERIOD)
+        elsewhere.connect(own, 77)
+        assert events.next() == ("r", "up", None)
+        scene.send(b"own")
+        if "port" in words:
+            assert elsewhere.receive().payload == b"own"
+        scene.wait_received(1)
     elsewhere.close()
+    wait_for("unreachable", lambda: scene.server.receiver("c/r")["reason"] == "no_listener")
     scene.listen_local({4: "0.0.0.0", 6: "::"}[family])
-    assert events.next() == ("r", "up", None)
+    while events.next() != ("r", "up", None):
+        pass
 
 
 @pytest.mark.parametrize("family", [4], ids=["ipv4"])
