@@ -5,6 +5,7 @@
 
 #include "loop.h"
 #include "memory.h"
+#include "own.h"
 
 /*
  * Hosts that tee to each other send a datagram round and round. Each hop costs
@@ -65,8 +66,10 @@ struct ft_loop_guard *ft_loop_guard_alloc(void)
 	struct ft_loop_guard *guard;
 
 	guard = kvzalloc(sizeof(*guard), FT_GFP);
-	if (guard)
-		refcount_set(&guard->refs, 1);
+	if (!guard)
+		return NULL;
+	refcount_set(&guard->refs, 1);
+	guard->own = ft_own_mark_new();
 	return guard;
 }
 

@@ -14,10 +14,12 @@
 /**
  * struct ft_loop_guard - what passed a namespace in the last seconds
  * @refs: one for each ruleset of the namespace
+ * @own: marks the copies that are made there, see own.h
  * @slot: what was seen last of the datagrams that hash to it, see loop.c
  */
 struct ft_loop_guard {
 	refcount_t refs;
+	u32 own;
 	atomic64_t slot[FT_LOOP_SLOTS];
 };
 

@@ -9,6 +9,7 @@
 #include "headers.h"
 #include "loop.h"
 #include "original.h"
+#include "own.h"
 #include "replicate.h"
 #include "route.h"
 #include "segments.h"
@@ -118,6 +119,7 @@ static enum flowtee_receiver_counter send_copy(struct ft_replication *rep,
 	}
 
 	ft_headers_push(copy, dg, receiver, from, local);
+	ft_own_mark(copy, rep->ruleset->guard->own);
 	copy->mark = receiver->mark;
 	skb_dst_set(copy, dst);
 	return ft_transmit(dg->net, copy, receiver->to.family, local) ?
@@ -273,6 +275,8 @@ replicate(struct ft_replication *rep, const struct ft_collector *collector)
 {
 	struct ft_datagram *dg = rep->dg;
 
+	if (dg->skb && ft_own_is_copy(dg->skb, rep->ruleset->guard->own))
+		return FLOWTEE_COLLECTOR_LOOP;
 	if (dg->skb && !ft_datagram_verify(dg))
 		return FLOWTEE_COLLECTOR_MALFORMED;
 	if (!ft_prefixes_cover(collector->allow, dg->from.family,
