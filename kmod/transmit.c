@@ -12,13 +12,13 @@
  * Put a copy for this host straight into the input path of the loopback
  * device. Its own transmit function would queue the copy behind others in a
  * backlog of limited length, and not tell whether it was dropped there.
- * The copy is not replicated again, so this nests once. It brings its route
- * along, as everything does that comes by loopback: neither martian checks
- * nor rp_filter are in its way.
+ * Whatever happens to the copy there, it is not replicated again (own.h), so
+ * this nests once. It brings its route along, as everything does that comes by
+ * loopback: neither martian checks nor rp_filter are in its way.
  */
-static int receive(struct net *net, struct sock *sk, struct sk_buff *copy)
+static int receive(struct net *net, struct sk_buff *copy)
 {
-	struct net_device *dev = skb_dst(copy)->dev;
+	struct net_device *dev = net->loopback_dev;
 
 	if (dev_hard_header(copy, dev, ntohs(copy->protocol), dev->dev_addr,
 			    dev->dev_addr, copy->len) < 0) {
@@ -31,19 +31,42 @@ static int receive(struct net *net, struct sock *sk, struct sk_buff *copy)
 	return netif_receive_skb(copy);
 }
 
+/* As ip_local_out() and ip6_local_out(), but for the last step. If user space
+ * is asked (NFQUEUE) that step follows when it has answered, when this module
+ * may be gone, and the route as well: it must be the kernel's own.
+ *
+ * Return: 1 if that step is the caller's, else the copy is gone: 0 or a
+ * negative error.
+ */
+static int pass_output(struct net *net, struct sk_buff *copy, u8 family)
+{
+	const struct dst_entry *dst = skb_dst(copy);
+
+	if (family == NFPROTO_IPV6)
+		return __ip6_local_out(net, NULL, copy);
+	ip_hdr(copy)->tot_len = htons(copy->len);
+	ip_send_check(ip_hdr(copy));
+	return nf_hook(NFPROTO_IPV4, NF_INET_LOCAL_OUT, net, NULL, copy, NULL,
+		       dst->dev, READ_ONCE(dst->output));
+}
+
+/* Whether the route ends at the loopback device of this very namespace: that of
+ * an address that has gone leads to one that all share (dst_dev_put()).
+ */
+static bool ends_here(struct net *net, const struct sk_buff *copy)
+{
+	return READ_ONCE(skb_dst(copy)->dev) == net->loopback_dev;
+}
+
 static int send_local(struct net *net, struct sk_buff *copy, u8 family)
 {
-	struct net_device *dev = skb_dst(copy)->dev;
+	int err = pass_output(net, copy, family);
 
-	if (family == NFPROTO_IPV4) {
-		ip_hdr(copy)->tot_len = htons(copy->len);
-		ip_send_check(ip_hdr(copy));
-	} else {
-		ipv6_hdr(copy)->payload_len =
-			htons(copy->len - sizeof(struct ipv6hdr));
-	}
-	return NF_HOOK(family, NF_INET_LOCAL_OUT, net, NULL, copy, NULL, dev,
-		       receive);
+	if (err != 1)
+		return err;
+	/* A rule may have found another route for it. */
+	return ends_here(net, copy) ? receive(net, copy) :
+				      dst_output(net, NULL, copy);
 }
 
 /**
@@ -69,7 +92,7 @@ bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local)
 	 * alone. Captures of the loopback device pass over PACKET_OUTGOING.
 	 */
 	copy->pkt_type = local ? PACKET_USER : PACKET_OUTGOING;
-	if (local && skb_dst(copy)->dev->flags & IFF_LOOPBACK)
+	if (local && ends_here(net, copy))
 		err = send_local(net, copy, family);
 	else if (family == NFPROTO_IPV4)
 		err = ip_local_out(net, NULL, copy);
