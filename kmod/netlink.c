@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/flowtee.h>
+#include <linux/module.h>
+#include <linux/user_namespace.h>
 
 #include "change.h"
 #include "compat/genetlink.h"
@@ -8,6 +10,11 @@
 #include "netlink.h"
 #include "policy.h"
 #include "transaction.h"
+
+static bool userns;
+module_param(userns, bool, 0444);
+MODULE_PARM_DESC(userns,
+		 "network namespaces that belong to user namespaces may be configured, too (default: no)");
 
 static int get_version(struct sk_buff *skb, struct genl_info *info)
 {
@@ -43,12 +50,42 @@ int ft_netlink_error(int err, const struct genl_info *info)
 	return err;
 }
 
-#define FT_PRIVILEGED(command, handler) {	\
+/* Whoever may make a user namespace has all capabilities in it. */
+static int check_owner(struct genl_info *info)
+{
+	if (userns || genl_info_net(info)->user_ns == &init_user_ns)
+		return 0;
+	NL_SET_ERR_MSG(info->extack,
+		       "the network namespace belongs to a user namespace: only if the module is loaded with userns=1 may such be configured");
+	return -EPERM;
+}
+
+/* Everything that changes something comes by here. */
+static int configure(struct sk_buff *skb, struct genl_info *info)
+{
+	int err = check_owner(info);
+
+	if (err)
+		return err;
+	switch (info->genlhdr->cmd) {
+	case FLOWTEE_CMD_BEGIN:
+		return ft_transaction_begin_doit(skb, info);
+	case FLOWTEE_CMD_COMMIT:
+		return ft_transaction_commit_doit(skb, info);
+	case FLOWTEE_CMD_ABORT:
+		return ft_transaction_abort_doit(skb, info);
+	case FLOWTEE_CMD_CONFIRM:
+		return ft_confirm_doit(skb, info);
+	default:
+		return ft_change_doit(skb, info);
+	}
+}
+
+#define FT_PRIVILEGED(command) {		\
 		.cmd = (command),		\
 		.flags = GENL_UNS_ADMIN_PERM,	\
-		.doit = (handler),		\
+		.doit = configure,		\
 	}
-#define FT_CHANGE(command)	FT_PRIVILEGED(command, ft_change_doit)
 
 static const struct genl_ops operations[] = {
 	{
@@ -61,20 +98,20 @@ static const struct genl_ops operations[] = {
 		.dumpit = ft_dump_ruleset,
 		.done = ft_dump_done,
 	},
-	FT_CHANGE(FLOWTEE_CMD_COLLECTOR_NEW),
-	FT_CHANGE(FLOWTEE_CMD_COLLECTOR_SET),
-	FT_CHANGE(FLOWTEE_CMD_COLLECTOR_DEL),
-	FT_CHANGE(FLOWTEE_CMD_POOL_NEW),
-	FT_CHANGE(FLOWTEE_CMD_POOL_SET),
-	FT_CHANGE(FLOWTEE_CMD_POOL_DEL),
-	FT_CHANGE(FLOWTEE_CMD_RECEIVER_NEW),
-	FT_CHANGE(FLOWTEE_CMD_RECEIVER_SET),
-	FT_CHANGE(FLOWTEE_CMD_RECEIVER_DEL),
-	FT_CHANGE(FLOWTEE_CMD_FLUSH),
-	FT_PRIVILEGED(FLOWTEE_CMD_BEGIN, ft_transaction_begin_doit),
-	FT_PRIVILEGED(FLOWTEE_CMD_COMMIT, ft_transaction_commit_doit),
-	FT_PRIVILEGED(FLOWTEE_CMD_ABORT, ft_transaction_abort_doit),
-	FT_PRIVILEGED(FLOWTEE_CMD_CONFIRM, ft_confirm_doit),
+	FT_PRIVILEGED(FLOWTEE_CMD_COLLECTOR_NEW),
+	FT_PRIVILEGED(FLOWTEE_CMD_COLLECTOR_SET),
+	FT_PRIVILEGED(FLOWTEE_CMD_COLLECTOR_DEL),
+	FT_PRIVILEGED(FLOWTEE_CMD_POOL_NEW),
+	FT_PRIVILEGED(FLOWTEE_CMD_POOL_SET),
+	FT_PRIVILEGED(FLOWTEE_CMD_POOL_DEL),
+	FT_PRIVILEGED(FLOWTEE_CMD_RECEIVER_NEW),
+	FT_PRIVILEGED(FLOWTEE_CMD_RECEIVER_SET),
+	FT_PRIVILEGED(FLOWTEE_CMD_RECEIVER_DEL),
+	FT_PRIVILEGED(FLOWTEE_CMD_FLUSH),
+	FT_PRIVILEGED(FLOWTEE_CMD_BEGIN),
+	FT_PRIVILEGED(FLOWTEE_CMD_COMMIT),
+	FT_PRIVILEGED(FLOWTEE_CMD_ABORT),
+	FT_PRIVILEGED(FLOWTEE_CMD_CONFIRM),
 };
 
 static const struct genl_multicast_group groups[] = {

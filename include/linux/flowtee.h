@@ -5,7 +5,8 @@
  * The generic netlink interface between the flowtee module and its users.
  * Configuration and counters belong to a network namespace: a request acts on
  * the namespace of the socket that sent it, and changes need CAP_NET_ADMIN in
- * the user namespace that owns it.
+ * the user namespace that owns it: the initial one, unless the module was
+ * loaded with userns=1.
  *
  * A change is one request; it is answered by an ACK. A refusal changes
  * nothing and carries the reason (NLMSGERR_ATTR_MSG) and, where one attribute

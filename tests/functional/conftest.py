@@ -7,6 +7,7 @@ Runs inside the virtual machine, as root:
 """
 
 import os
+import subprocess
 
 import pytest
 
@@ -18,6 +19,8 @@ def pytest_configure(config):
     # In order on one processor: a packet that was handed to a link earlier is then seen earlier at
     # its other end, which is what Capture.settle() needs. Tests of races use the others.
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    # Nothing else does it for who speaks netlink.
+    subprocess.run(["modprobe", "flowtee"], check=True)
 
 
 @pytest.fixture(scope="session")

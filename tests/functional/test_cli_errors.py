@@ -291,6 +291,18 @@ def test_the_module_is_loaded_when_it_is_needed(topology, words):
         assert os.path.exists("/sys/module/flowtee")
 
 
+def test_nobody_but_root_has_the_module_loaded(topology):
+    """Neither by the tool nor by naming the family to the kernel."""
+    forget_family(topology.hosts.values())
+    with without_module(topology.server, can_be_loaded=True):
+        for words in "show", "add collector c listen 10.0.0.1:9", "monitor":
+            expect_error(topology.server, call_as_nobody(topology.server, words), REFUSED, "only root can load it")
+        assert call_as_nobody(topology.server, "version").returncode == 0
+        topology.server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "unshare", "-Urn",
+                             "flowteectl", "version")
+        assert not os.path.exists("/sys/module/flowtee")
+
+
 def test_a_module_that_cannot_be_loaded(topology):
     forget_family(topology.hosts.values())
     with without_module(topology.server, can_be_loaded=False):

@@ -266,27 +266,80 @@ sys.dont_write_bytecode = True
 import genetlink as gn
 client = gn.Netlink()
 print(len(client.collectors()))
-client.request(gn.COLLECTOR_NEW, gn.nest(gn.COLLECTOR, gn.text(gn.COLLECTOR_NAME, "mine"),
-                                         gn.endpoint(gn.COLLECTOR_LISTEN, "127.0.0.1", 9)))
+collector = gn.nest(gn.COLLECTOR, gn.text(gn.COLLECTOR_NAME, "mine"), gn.endpoint(gn.COLLECTOR_LISTEN, "127.0.0.1", 9))
+for command in [gn.COLLECTOR_NEW] + {more}:
+    try:
+        client.request(command, collector)
+        print("done")
+    except gn.Refused as refusal:
+        print(refusal.errno, refusal.reason)
+client.join()
 print([c["name"] for c in client.collectors()], flush=True)
 sys.stdin.read()
 """
 
 
-def test_the_owner_of_a_namespace_is_privileged_in_it(topology, netlink, public):
-    before = netlink.configuration()
-    with topology.server.inside():
+@contextlib.contextmanager
+def owner_of_a_namespace(host, here, more=()):
+    """The first lines of what happens to someone unprivileged in namespaces of his own."""
+    with host.inside():
         process = subprocess.Popen(
             ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "unshare", "-Urn", "/usr/bin/python3",
-             "-c", IN_A_USER_NAMESPACE.format(here=public)],
+             "-c", IN_A_USER_NAMESPACE.format(here=here, more=list(more))],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
-        assert process.stdout.readline() == "0\n"
-        assert process.stdout.readline() == "['mine']\n"
-        assert netlink.configuration() == before, "it shows elsewhere"
+        yield process.stdout.readline
     finally:
         process.communicate()
     assert process.returncode == 0
+
+
+@contextlib.contextmanager
+def module_with(topology, *parameters):
+    """The module is loaded anew, with parameters, and without them afterwards."""
+    def load(*words):
+        for host in topology.hosts.values():
+            host.close_netlink()
+        wait_module_unused()
+        topology.server.run("modprobe", "-r", "flowtee")
+        topology.server.run("modprobe", "flowtee", *words)
+
+    load(*parameters)
+    try:
+        yield
+    finally:
+        load()
+
+
+def test_the_owner_of_a_namespace_is_privileged_in_it_if_that_is_wanted(topology, public):
+    with module_with(topology, "userns=1"):
+        topology.server.flowteectl("add collector c listen 10.0.0.1:9")
+        before = topology.server.netlink.configuration()
+        with owner_of_a_namespace(topology.server, public) as line:
+            assert [line(), line(), line()] == ["0\n", "done\n", "['mine']\n"]
+            assert topology.server.netlink.configuration() == before, "it shows elsewhere"
+
+
+def test_the_owner_of_a_namespace_may_only_look(topology, netlink, public):
+    """What changes something is refused with the reason, and his namespace stays empty."""
+    before = netlink.configuration()
+    more = [command for command in range(gn.COLLECTOR_SET, gn.POOL_DEL + 1)]
+    with owner_of_a_namespace(topology.server, public, more) as line:
+        assert line() == "0\n"
+        for command in [gn.COLLECTOR_NEW] + more:
+            error, reason = line().split(" ", 1)
+            assert int(error) == errno.EPERM and "userns=1" in reason, command
+        assert line() == "[]\n"
+    assert netlink.configuration() == before
+
+
+def test_the_tool_says_why_the_owner_of_a_namespace_may_not(topology):
+    result = topology.server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "unshare", "-Urn",
+                                  "sh", "-c", "flowteectl add collector c listen 127.0.0.1:9; status=$?; "
+                                  "flowteectl show; exit $status")
+    assert result.returncode == 1
+    assert "userns=1" in result.stderr and len(result.stderr.splitlines()) == 1
+    assert "127.0.0.1" not in result.stdout
 
 
 def test_root_of_a_user_namespace_is_nobody_elsewhere(topology, netlink, public):
