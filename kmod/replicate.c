@@ -7,6 +7,7 @@
 
 #include "copy.h"
 #include "headers.h"
+#include "ipsec.h"
 #include "loop.h"
 #include "original.h"
 #include "own.h"
@@ -111,6 +112,11 @@ static enum flowtee_receiver_counter send_copy(struct ft_replication *rep,
 	reason = refuse(rep, receiver, from, dst, local);
 	if (reason)
 		goto release;
+	if (!local) {
+		dst = ft_ipsec_route(dg->net, dst, receiver, from);
+		if (!dst)
+			return FLOWTEE_RECEIVER_DROPPED_NO_ROUTE;
+	}
 	copy = make_copy(rep, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
 			 FT_HEADERS_MAX, last);
 	if (!copy) {
@@ -280,7 +286,8 @@ replicate(struct ft_replication *rep, const struct ft_collector *collector)
 	if (dg->skb && !ft_datagram_verify(dg))
 		return FLOWTEE_COLLECTOR_MALFORMED;
 	if (!ft_prefixes_cover(collector->allow, dg->from.family,
-			       &dg->from.addr))
+			       &dg->from.addr) ||
+	    (dg->skb && !ft_ipsec_admits(dg)))
 		return FLOWTEE_COLLECTOR_DENIED;
 	/* Only now: strangers shall not cost a checksum each. */
 	if (dg->skb && !ft_datagram_is_intact(dg))

@@ -6,7 +6,6 @@
 #include <net/ip6_route.h>
 #include <net/neighbour.h>
 #include <net/route.h>
-#include <net/xfrm.h>
 
 #include "headers.h"
 #include "listener.h"
@@ -16,7 +15,8 @@
 /*
  * The address of an exporter has no part in the choice of the route: one cached
  * route serves all exporters, and the host needs no address of its own to send
- * from. A source that is configured may decide ("ip rule from").
+ * from. A source that is configured may decide ("ip rule from"). Policies of
+ * IPsec may ask for the exporter: see ft_ipsec_route().
  */
 
 static struct dst_entry *look_up_ipv4(struct net *net, int oif,
@@ -33,7 +33,7 @@ static struct dst_entry *look_up_ipv4(struct net *net, int oif,
 	};
 	struct rtable *rt;
 
-	rt = ip_route_output_key(net, &fl4);
+	rt = __ip_route_output_key(net, &fl4);
 	if (IS_ERR(rt))
 		return NULL;
 	dst_cache_set_ip4(&receiver->dst_cache, &rt->dst, 0);
@@ -58,10 +58,6 @@ static struct dst_entry *look_up_ipv6(struct net *net, int oif,
 		dst_release(dst);
 		return NULL;
 	}
-	/* ip_route_output_key() has asked for IPsec policies already. */
-	dst = xfrm_lookup(net, dst, flowi6_to_flowi(&fl6), NULL, 0);
-	if (IS_ERR(dst))
-		return NULL;
 	dst_cache_set_ip6(&receiver->dst_cache, dst, &in6addr_any);
 	return dst;
 }

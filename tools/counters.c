@@ -29,7 +29,8 @@ static const struct counter of_collector[] = {
 		.key = "denied",
 		.attr = FLOWTEE_COLLECTOR_DENIED,
 		.is_part = true,
-		.sentence = "Outcome: the exporter is in none of the prefixes of 'allow'.",
+		.sentence = "Outcome: the exporter is in none of the prefixes of 'allow', or "
+			    "a policy of IPsec is against the datagram.",
 	}, {
 		.key = "no_receiver",
 		.attr = FLOWTEE_COLLECTOR_NO_RECEIVER,
@@ -101,7 +102,8 @@ static const struct counter of_receiver[] = {
 		.key = "no_route",
 		.attr = FLOWTEE_RECEIVER_DROPPED_NO_ROUTE,
 		.is_part = true,
-		.sentence = "Dropped: there is no route to the receiver.",
+		.sentence = "Dropped: there is no route to the receiver, or a policy of "
+			    "IPsec is against the copy, or has no keys for it yet.",
 	}, {
 		.key = "no_memory",
 		.attr = FLOWTEE_RECEIVER_DROPPED_NO_MEMORY,

@@ -489,7 +489,8 @@ enum flowtee_receiver_attr {
  *	of the outcomes below
  * @FLOWTEE_COLLECTOR_RECEIVED_BYTES: their payload, in bytes
  * @FLOWTEE_COLLECTOR_REPLICATED: outcome: offered to at least one receiver
- * @FLOWTEE_COLLECTOR_DENIED: outcome: the exporter is not in ALLOW
+ * @FLOWTEE_COLLECTOR_DENIED: outcome: the exporter is not in ALLOW, or an
+ *	inbound policy of IPsec is against the datagram
  * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter, or
  *	pools do whose receivers are all down
  * @FLOWTEE_COLLECTOR_MALFORMED: outcome: UDP length, checksum or source
@@ -544,7 +545,8 @@ enum flowtee_pool_counter {
  *	the drops below
  * @FLOWTEE_RECEIVER_SENT: copies handed to the output path
  * @FLOWTEE_RECEIVER_SENT_BYTES: their payload, in bytes
- * @FLOWTEE_RECEIVER_DROPPED_NO_ROUTE: there is no route to it
+ * @FLOWTEE_RECEIVER_DROPPED_NO_ROUTE: there is no route to it, or a policy of
+ *	IPsec is against the copy, or has no keys for it
  * @FLOWTEE_RECEIVER_DROPPED_NO_MEMORY: no memory for the copy
  * @FLOWTEE_RECEIVER_DROPPED_NO_LISTENER: it is local and no socket listens
  * @FLOWTEE_RECEIVER_DROPPED_TTL: the TTL or hop limit was used up
