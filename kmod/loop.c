@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jhash.h>
 #include <linux/mm.h>
+#include <linux/random.h>
 #include <linux/udp.h>
+#include <net/checksum.h>
 
 #include "loop.h"
 #include "memory.h"
@@ -13,12 +15,23 @@
  * hosts with several receivers multiply it each time, and long before the TTL
  * is used up there are too many.
  *
- * So each datagram leaves behind a fingerprint, the highest TTL it was seen
- * with, and how often it was seen with a lower one: if that is more often than
- * one loop can explain, it is being multiplied, and is taken no more. All that
- * is forgotten seconds after it was first seen: by then a multitude has met its
- * end, and an exporter that sends the same again and again, by paths of
- * different length, is not mistaken for one.
+ * So each datagram leaves behind a fingerprint, and with it what tells copies
+ * that come back from an exporter that says the same again and again (lines of
+ * syslog, traps), maybe by paths of different length:
+ *
+ * - The highest TTL it was seen with is the exporter's own: copies have less.
+ *   Each datagram that has it may come back as often as one loop can bring it;
+ *   what is more than that was multiplied. An exporter's longer paths bring few
+ *   against that, as its shortest is used time and again.
+ *
+ * - That fails when its route changes to a longer one, as then the shortest is
+ *   seen no more. But what is multiplied comes back ever lower, and makes more
+ *   of itself at each step. So it takes some steps down to call it a loop. As
+ *   hosts with many receivers get far in one step, fewer are enough for a
+ *   number that a change of routes, and then another, does not explain.
+ *
+ * All that is forgotten seconds after it was first seen: by then a multitude
+ * has met its end.
  *
  * A slot is overwritten by whatever hashes to it next, and the slots are read
  * and written without a lock: what gets lost by that costs some copies more.
@@ -29,35 +42,62 @@
  */
 #define RETURNS_MAX	127
 
+/* Steps down that it takes, and that are enough for what is far more. */
+#define STEPS_MIN	3
+#define STEPS_MIN_FAR	2
+#define RETURNS_FAR	1024
+
+/* Returns that are still allowed: RETURNS_FAR is where the usual ones end. */
+#define ALLOWANCE_MAX	((int)U16_MAX)
+
 /* How many seconds after it was first seen a datagram is forgotten. */
 #define MEMORY_SECONDS	2
 
 /* Enough for the header of every telemetry protocol with its sequence number
- * and its time, which tell one datagram of an exporter from the next.
+ * and its time, which tell one datagram of an exporter from the next. Others
+ * differ at their ends, or in their checksum.
  */
-#define PAYLOAD_BYTES	36
+#define HEAD_BYTES	36
+#define TAIL_BYTES	16
+
+/* What a datagram's fingerprint is made of; nothing that a hop changes. */
+struct features {
+	union nf_inet_addr from;
+	u32 port_len;
+	u32 sum;
+	u8 head[HEAD_BYTES];
+	u8 tail[TAIL_BYTES];
+};
+
+/* The slot's number is part of the fingerprint. */
+#define SLOT_BITS	12
 
 struct seen {
-	u32 fingerprint;
-	u16 seconds;
-	u8 ttl;
-	u8 returns;
+	u32 rest;
+	u8 seconds;
+	u8 highest;
+	u8 lowest;
+	u8 steps;
+	u16 allowance;
 };
 
 static struct seen unpack(u64 slot)
 {
 	return (struct seen) {
-		.fingerprint = slot >> 32,
-		.seconds = slot >> 16,
-		.ttl = slot >> 8,
-		.returns = slot,
+		.rest = slot >> 44,
+		.seconds = slot >> 36,
+		.highest = slot >> 28,
+		.lowest = slot >> 20,
+		.steps = slot >> 16 & 0xf,
+		.allowance = slot,
 	};
 }
 
 static u64 pack(const struct seen *seen)
 {
-	return (u64)seen->fingerprint << 32 | (u32)seen->seconds << 16 |
-	       seen->ttl << 8 | seen->returns;
+	return (u64)seen->rest << 44 | (u64)seen->seconds << 36 |
+	       (u64)seen->highest << 28 | (u64)seen->lowest << 20 |
+	       (u64)seen->steps << 16 | seen->allowance;
 }
 
 /* Return: the guard with one reference, or NULL without memory. May sleep. */
@@ -70,6 +110,7 @@ struct ft_loop_guard *ft_loop_guard_alloc(void)
 		return NULL;
 	refcount_set(&guard->refs, 1);
 	guard->own = ft_own_mark_new();
+	guard->seed = get_random_u32();
 	return guard;
 }
 
@@ -85,19 +126,70 @@ void ft_loop_guard_put(struct ft_loop_guard *guard)
 		kvfree(guard);
 }
 
-static u32 fingerprint(const struct ft_datagram *dg)
+/* The sum of the payload, without reading it where the checksum tells. There
+ * are two ways to write zero.
+ */
+static u16 payload_sum(const struct ft_datagram *dg)
 {
-	unsigned int len = min_t(unsigned int, dg->payload_len, PAYLOAD_BYTES);
-	u8 buffer[PAYLOAD_BYTES];
-	const void *start;
-	u32 hash;
+	unsigned int start = dg->transport + sizeof(struct udphdr);
+	__wsum sum;
+	u16 folded;
 
-	hash = jhash2(dg->from.addr.all, ARRAY_SIZE(dg->from.addr.all),
-		      (__force u32)dg->from.port << 16 ^ dg->payload_len);
-	start = skb_header_pointer(dg->skb,
-				   dg->transport + sizeof(struct udphdr),
-				   len, buffer);
-	return start ? jhash(start, len, hash) : hash;
+	if (dg->check && dg->skb->ip_summed != CHECKSUM_PARTIAL) {
+		sum = csum_unfold((__force __sum16)~(__force u16)dg->check);
+		sum = csum_sub(sum, ft_endpoint_sum(&dg->from));
+		sum = csum_sub(sum, ft_endpoint_sum(&dg->to));
+		/* Of the pseudo header, and of UDP's own. */
+		sum = csum_sub(sum, (__force __wsum)htonl(IPPROTO_UDP));
+		sum = csum_sub(sum, (__force __wsum)htonl(dg->udp_len));
+		sum = csum_sub(sum, (__force __wsum)htonl(dg->udp_len));
+	} else {
+		sum = skb_checksum(dg->skb, start, dg->payload_len, 0);
+	}
+	folded = (__force u16)csum_fold(sum);
+	return folded == U16_MAX ? 0 : folded;
+}
+
+static u32 fingerprint(const struct ft_loop_guard *guard,
+		       const struct ft_datagram *dg)
+{
+	unsigned int start = dg->transport + sizeof(struct udphdr);
+	unsigned int len = dg->payload_len;
+	unsigned int head = min_t(unsigned int, len, HEAD_BYTES);
+	unsigned int tail = min_t(unsigned int, len - head, TAIL_BYTES);
+	struct features features = {
+		.from = dg->from.addr,
+		.port_len = (__force u32)dg->from.port << 16 ^ len,
+		.sum = payload_sum(dg),
+	};
+
+	BUILD_BUG_ON(sizeof(features) % sizeof(u32));
+	/* They do not fail: verified, the payload is there. */
+	skb_copy_bits(dg->skb, start, features.head, head);
+	skb_copy_bits(dg->skb, start + len - tail, features.tail, tail);
+	return jhash2((const u32 *)&features, sizeof(features) / sizeof(u32),
+		      guard->seed);
+}
+
+/* A datagram with a TTL below the highest. Return: whether it is one of too
+ * many.
+ */
+static bool comes_back(struct seen *seen, u8 ttl)
+{
+	if (ttl < seen->lowest) {
+		seen->lowest = ttl;
+		seen->steps = min(seen->steps + 1, STEPS_MIN);
+	}
+	if (seen->allowance > RETURNS_FAR) {
+		seen->allowance--;
+		return false;
+	}
+	if (seen->steps < STEPS_MIN_FAR)
+		return false;
+	if (seen->steps >= STEPS_MIN || !seen->allowance)
+		return true;
+	seen->allowance--;
+	return false;
 }
 
 /**
@@ -111,24 +203,26 @@ static u32 fingerprint(const struct ft_datagram *dg)
 bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg,
 		    u16 now)
 {
-	struct seen seen = {
-		.fingerprint = fingerprint(dg),
-		.seconds = now,
-		.ttl = dg->ttl,
-	};
-	atomic64_t *slot = &guard->slot[seen.fingerprint % FT_LOOP_SLOTS];
-	struct seen before = unpack(atomic64_read(slot));
+	u32 print = fingerprint(guard, dg);
+	atomic64_t *slot = &guard->slot[print % FT_LOOP_SLOTS];
+	struct seen seen = unpack(atomic64_read(slot));
 	bool loops = false;
 
-	if (before.fingerprint == seen.fingerprint &&
-	    (u16)(now - before.seconds) <= MEMORY_SECONDS) {
-		seen.seconds = before.seconds;
-		seen.returns = before.returns;
-		if (seen.ttl < before.ttl) {
-			seen.ttl = before.ttl;
-			loops = seen.returns == RETURNS_MAX;
-			seen.returns += !loops;
-		}
+	BUILD_BUG_ON(FT_LOOP_SLOTS != 1 << SLOT_BITS);
+	if (seen.rest != print >> SLOT_BITS ||
+	    (u8)(now - seen.seconds) > MEMORY_SECONDS)
+		seen = (struct seen) {
+			.rest = print >> SLOT_BITS,
+			.seconds = now,
+			.lowest = dg->ttl,
+			.allowance = RETURNS_FAR,
+		};
+	if (dg->ttl >= seen.highest) {
+		seen.highest = dg->ttl;
+		seen.allowance = min(seen.allowance + RETURNS_MAX,
+				     ALLOWANCE_MAX);
+	} else {
+		loops = comes_back(&seen, dg->ttl);
 	}
 	atomic64_set(slot, pack(&seen));
 	return loops;

@@ -15,11 +15,13 @@
  * struct ft_loop_guard - what passed a namespace in the last seconds
  * @refs: one for each ruleset of the namespace
  * @own: marks the copies that are made there, see own.h
+ * @seed: of the hash that finds slots: nobody can aim at the slot of another
  * @slot: what was seen last of the datagrams that hash to it, see loop.c
  */
 struct ft_loop_guard {
 	refcount_t refs;
 	u32 own;
+	u32 seed;
 	atomic64_t slot[FT_LOOP_SLOTS];
 };
 

@@ -14,6 +14,7 @@ struct stream {
 	struct ft_loop_guard *guard;
 	struct ft_test_packet *packet;
 	struct ft_test_shape shape;
+	u8 ip_summed;
 	u16 clock;
 };
 
@@ -21,6 +22,7 @@ static void stream_start(struct stream *stream, struct kunit *test)
 {
 	stream->test = test;
 	stream->clock = 65530;
+	stream->ip_summed = CHECKSUM_NONE;
 	stream->guard = ft_loop_guard_alloc();
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, stream->guard);
 	stream->packet = ft_test_packet(test, NFPROTO_IPV4);
@@ -47,6 +49,7 @@ static bool pass(struct stream *stream, u32 number, u8 ttl)
 	memcpy(ft_test_udp(packet) + 1, &number, sizeof(number));
 	ft_test_write(packet, NULL);
 	skb = ft_test_skb(stream->test, packet, &stream->shape);
+	ft_test_summed(skb, packet, stream->ip_summed);
 	if (ft_datagram_parse(&dg, skb, packet->to.family) &&
 	    ft_datagram_verify(&dg))
 		loops = ft_loop_detect(stream->guard, &dg, stream->clock);
@@ -55,6 +58,11 @@ static bool pass(struct stream *stream, u32 number, u8 ttl)
 	kfree_skb(skb);
 	ft_test_pages_free(packet);
 	return loops;
+}
+
+static u8 *bytes_of(const struct ft_test_packet *packet)
+{
+	return (u8 *)(ft_test_udp(packet) + 1);
 }
 
 /* One loop of any length, from any TTL, ends before it is called one. */
@@ -141,6 +149,78 @@ static void loop_doubles(struct kunit *test)
 	stream_end(&stream);
 }
 
+/* What an exporter says again and again is no copy, by however many paths of
+ * different length it comes, and however often that changes.
+ */
+static void loop_repeated(struct kunit *test)
+{
+	static const unsigned int paths[] = { 2, 3, 6, 20 };
+	struct stream stream;
+	struct rnd_state rnd;
+	unsigned int i, k;
+	bool loops;
+
+	ft_test_seed(test, &rnd);
+	stream_start(&stream, test);
+	stream.packet->payload_len = 100;
+	for (i = 0; i < ARRAY_SIZE(paths); i++) {
+		loops = false;
+		for (k = 0; k < 2000; k++)
+			loops |= pass(&stream, i,
+				      64 - ft_test_below(&rnd, paths[i]));
+		KUNIT_EXPECT_FALSE_MSG(test, loops, "%u paths", paths[i]);
+		/* By turns, the shortest last. */
+		for (k = 0; k < 900; k++)
+			loops |= pass(&stream, 10 + i,
+				      65 - paths[i] + k % paths[i]);
+		KUNIT_EXPECT_FALSE_MSG(test, loops, "%u in turn", paths[i]);
+	}
+	loops = false;
+	for (k = 0; k < 2000; k++)
+		loops |= pass(&stream, 20, k ? 62 : 64);
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "another route");
+	for (k = 0; k < 900; k++)
+		loops |= pass(&stream, 21, k > 400 ? 60 : k ? 62 : 64);
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "two changes");
+	for (k = 0; k < 900; k++)
+		loops |= pass(&stream, 22, k ? 62 - 2 * (k & 1) : 64);
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "other routes");
+	for (k = 0; k < 900; k++)
+		loops |= pass(&stream, 23, k < 450 ? 62 : 64);
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "a better route");
+	stream_end(&stream);
+}
+
+/* Hosts that make very many of each need few steps to take a host. */
+static void loop_far(struct kunit *test)
+{
+	unsigned int many[] = { 10, 100, 4096 };
+	struct stream stream;
+	unsigned int i, k;
+
+	stream_start(&stream, test);
+	stream.packet->payload_len = 100;
+	for (i = 0; i < ARRAY_SIZE(many); i++) {
+		unsigned int circling = 1, passed = 0, rounds;
+		u8 ttl = 64;
+
+		for (rounds = 0; circling && rounds < 10; rounds++) {
+			unsigned int next = 0;
+
+			for (k = 0; k < circling && k < 10000; k++)
+				next += pass(&stream, 30 + i, ttl) ? 0 :
+								     many[i];
+			passed += next / many[i];
+			circling = next;
+			ttl -= 2;
+		}
+		KUNIT_EXPECT_EQ_MSG(test, circling, 0U, "%u", many[i]);
+		KUNIT_EXPECT_LE_MSG(test, passed, many[i] + 1200, "%u",
+				    many[i]);
+	}
+	stream_end(&stream);
+}
+
 /* Datagrams that differ in any way that tells them apart, while their TTL goes
  * down: each is seen once.
  */
@@ -171,10 +251,37 @@ static void loop_different(struct kunit *test)
 		loops |= pass(&stream, 1, 255 - i);
 	}
 	KUNIT_EXPECT_FALSE_MSG(test, loops, "length");
+	/* Wherever they differ: at the end, or by the checksum. */
+	packet->payload_len = 1000;
+	for (i = 0; i < 250; i++) {
+		bytes_of(packet)[999] = i;
+		loops |= pass(&stream, 1, 255 - i);
+	}
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "last byte");
+	for (i = 0; i < 250; i++) {
+		bytes_of(packet)[500] = i;
+		loops |= pass(&stream, 1, 255 - i);
+	}
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "a byte between");
+	packet->check = FT_TEST_CHECK_ZERO;
+	for (i = 0; i < 250; i++) {
+		bytes_of(packet)[501] = i;
+		loops |= pass(&stream, 1, 255 - i);
+	}
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "without a checksum");
+	packet->check = FT_TEST_CHECK_PSEUDO;
+	stream.ip_summed = CHECKSUM_PARTIAL;
+	for (i = 0; i < 250; i++) {
+		bytes_of(packet)[502] = i;
+		loops |= pass(&stream, 1, 255 - i);
+	}
+	KUNIT_EXPECT_FALSE_MSG(test, loops, "with a partial checksum");
 	stream_end(&stream);
 }
 
-/* A datagram is the same one whatever it lies in, and wherever it goes. */
+/* A datagram is the same one whatever it lies in, wherever it goes, and whether
+ * its checksum is there, left to a device, or none.
+ */
 static void loop_shapes(struct kunit *test)
 {
 	struct ft_test_packet *packet;
@@ -184,12 +291,21 @@ static void loop_shapes(struct kunit *test)
 	stream_start(&stream, test);
 	packet = stream.packet;
 	for (i = 0; i <= RETURNS_OF_ONE_LOOP; i++) {
-		packet->to.port = htons(9000 + i % 3);
+		static const enum ft_test_check checks[] = {
+			FT_TEST_CHECK_RIGHT, FT_TEST_CHECK_ZERO,
+			FT_TEST_CHECK_PSEUDO,
+		};
+
+		packet->check = checks[i % 3];
+		stream.ip_summed = i % 3 == 2 ? CHECKSUM_PARTIAL :
+						CHECKSUM_NONE;
+		packet->to.port = htons(9000 + i % 7);
 		packet->trailer_len = i % 5;
 		ft_test_write(packet, NULL);
 		stream.shape = ft_test_shape(packet, i % FT_TEST_KINDS);
 		stream.shape.piece = 100;
-		KUNIT_EXPECT_FALSE(test, pass(&stream, 3, i ? 100 : 101));
+		KUNIT_EXPECT_FALSE(test, pass(&stream, 3,
+					      i ? 100 - i % 4 : 101));
 	}
 	KUNIT_EXPECT_TRUE(test, pass(&stream, 3, 100));
 	stream_end(&stream);
@@ -217,7 +333,7 @@ static void loop_short(struct kunit *test)
 	packet->payload_len = 0;
 	packet->ttl = 9;
 	for (i = 0; i < RETURNS_OF_ONE_LOOP + 2; i++)
-		loops = pass(&stream, 0, i ? 8 : 9);
+		loops = pass(&stream, 0, i ? 8 - i % 4 : 9);
 	KUNIT_EXPECT_TRUE(test, loops);
 	ft_loop_guard_put(guard);
 	stream_end(&stream);
@@ -233,7 +349,7 @@ static void loop_forgotten(struct kunit *test)
 	for (i = 0; i < 20; i++) {
 		for (k = 0; k <= RETURNS_OF_ONE_LOOP; k++) {
 			KUNIT_EXPECT_FALSE_MSG(test, pass(&stream, 1,
-							  k ? 9 : 10),
+							  k ? 9 - k % 4 : 10),
 					       "round %u, return %u", i, k);
 			/* Within the memory of what was seen first. */
 			if (k == 40 || k == 80)
@@ -250,6 +366,8 @@ static struct kunit_case loop_cases[] = {
 	KUNIT_CASE(loop_multiplied),
 	KUNIT_CASE(loop_doubling),
 	KUNIT_CASE(loop_doubles),
+	KUNIT_CASE(loop_repeated),
+	KUNIT_CASE(loop_far),
 	KUNIT_CASE(loop_different),
 	KUNIT_CASE(loop_shapes),
 	KUNIT_CASE(loop_short),

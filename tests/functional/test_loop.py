@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Copies are never replicated again on the same host, and loops between hosts end."""
 
+import random
+
 import pytest
 
 import packets
 from scene import ANY, PORT, Scene
+from sockets import wait_for
 from topology import Lab
 
 
@@ -84,6 +87,43 @@ def test_an_address_that_comes_later(scene, family):
         scene.server.ip(f"addr del {late}/{bits} dev lo")
 
 
+def line(number, size=100):
+    """A line of syslog that differs from others behind its beginning, and not by its length."""
+    return b"<13>Nov 26 15:00:00 host program[1]: " + b"%04d" % number + b"." * (size - 41)
+
+
+def send_all(scene, payloads, ttls, **fields):
+    """By paths of these lengths. None is lost as a loop: each receiver gets all, in order."""
+    scene.add_collector()
+    scene.add_receiver(scene.loopback)
+    sock = scene.listen_local()
+    for payload, ttl in zip(payloads, ttls):
+        scene.send(payload, ttl=ttl, **fields)
+    assert scene.outcomes(len(payloads)) == {"replicated": len(payloads)}
+    assert [m.payload for m in sock.receive_many(len(payloads))] == payloads
+
+
+@pytest.mark.parametrize("size", [100, 1400])
+@pytest.mark.parametrize("checksum", ["checksum", "none"])
+def test_lines_that_begin_alike_are_no_loop(scene, family, checksum, size):
+    """Balanced over paths of three lengths."""
+    if (checksum, family) == ("none", 6):
+        pytest.skip("IPv6 has one always")
+    fields = {"checksum": 0} if checksum == "none" else {}
+    send_all(scene, [line(i, size) for i in range(900)], [64 - 2 * (i % 3) for i in range(900)], **fields)
+
+
+@pytest.mark.parametrize("lengths", [3, 6])
+def test_lines_that_are_all_the_same_are_no_loop(scene, lengths):
+    chance = random.Random(lengths)
+    send_all(scene, [line(7)] * 900, [64 - 2 * chance.randrange(lengths) for _ in range(900)])
+
+
+@pytest.mark.parametrize("ttls", [[64] + [62] * 899, [64] + [62] * 399 + [60] * 500], ids=["once", "twice"])
+def test_a_route_that_changes_is_no_loop(scene, ttls):
+    send_all(scene, [line(7)] * 900, ttls)
+
+
 @pytest.fixture
 def two_tees(network):
     """An exporter, and two hosts that tee to each other."""
@@ -114,3 +154,29 @@ def test_two_hosts_that_tee_to_each_other(two_tees, family):
     assert left.receiver("c/peer")["counters"]["sent"] == ttl // 2
     peer = right.receiver("c/peer")["counters"]
     assert (peer["sent"], peer["dropped"]["ttl"]) == (ttl // 2 - 1, 1)
+
+
+def test_two_hosts_that_multiply_what_they_send_each_other(two_tees, family):
+    """Two receivers each at the other: what goes round would be 2^64 datagrams, and ends."""
+    left, right = two_tees["left"], two_tees["right"]
+    scene = Scene(two_tees, family)
+    for host, peer in (left, right.address(family)), (right, left.address(family, "right")):
+        host.flowteectl("add collector c listen", packets.endpoint("*", PORT))
+        for name in "first", "second":
+            host.flowteectl(f"add receiver c/{name} to", packets.endpoint(peer, PORT))
+    scene.send(ttl=64)
+
+    def looped(host):
+        return host.collector("c")["counters"]["outcomes"]["loop"]
+
+    wait_for("a loop is counted", lambda: looped(left) + looped(right))
+    seen = [-1]
+
+    def quiet():
+        seen.append(sum(host.collector("c")["counters"]["received"] for host in (left, right)))
+        return seen[-1] == seen[-2]
+
+    wait_for(lambda: f"it ends: {seen}", quiet)
+    for host in left, right:
+        # As often as one loop brings each of the two that it gets from the other; the processors may each add some.
+        assert host.collector("c")["counters"]["outcomes"]["replicated"] <= 2 * 128 + 8
