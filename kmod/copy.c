@@ -197,16 +197,32 @@ struct sk_buff *ft_copy_make(const struct ft_datagram *dg,
 	return copy;
 }
 
-/* Rid the original of all that tied it to its way in. */
+/* Rid the original of all that tied it to its way in, and that copies which are
+ * made do not have: who of an exporter's copies is the original may change, and
+ * all of them are to leave alike, by one queue, in order.
+ */
 static void scrub(struct sk_buff *skb)
 {
 	skb_orphan(skb);
 	skb_scrub_packet(skb, true);
+	skb_clear_hash(skb);
+	skb_reset_redirect(skb);
+	skb_init_secmark(skb);
+	skb_set_dst_pending_confirm(skb, 0);
+	ft_skb_clear_stamps(skb);
+	skb->dev = NULL;
+	skb->mac_header = (typeof(skb->mac_header))~0U;
+	skb->mac_len = 0;
+	skb->no_fcs = 0;
+#ifdef CONFIG_NET_SCHED
+	skb->tc_index = 0;
+#endif
 	__vlan_hwaccel_clear_tag(skb);
 	skb_gso_reset(skb);
 	skb->encapsulation = 0;
 	skb->csum_level = 0;
 	skb->csum_valid = 0;
+	skb->csum_complete_sw = 0;
 	skb->priority = 0;
 	memset(skb->cb, 0, sizeof(skb->cb));
 }

@@ -27,6 +27,20 @@ static inline void ft_skb_set_shared_frag(struct sk_buff *skb)
 #endif
 }
 
+/* Times that were taken, and that a sender asked for. */
+static inline void ft_skb_clear_stamps(struct sk_buff *skb)
+{
+	struct skb_shared_info *shinfo = skb_shinfo(skb);
+
+	memset(&shinfo->hwtstamps, 0, sizeof(shinfo->hwtstamps));
+	shinfo->tskey = 0;
+#ifdef FT_HAVE_SKBFL_SHARED_FRAG
+	shinfo->tx_flags = 0;
+#else
+	shinfo->tx_flags &= SKBTX_DEV_ZEROCOPY | SKBTX_SHARED_FRAG;
+#endif
+}
+
 static inline bool ft_skb_frags_readable(const struct sk_buff *skb)
 {
 #ifdef FT_HAVE_SKB_FRAGS_READABLE

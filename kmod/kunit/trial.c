@@ -41,9 +41,46 @@ static void soil(struct sk_buff *skb)
 	skb->csum_level = 1;
 	skb->csum_valid = 1;
 	skb->destructor = nothing;
+	skb_set_hash(skb, 0xbad, PKT_HASH_TYPE_L4);
+	skb->sw_hash = 1;
+	skb->csum_complete_sw = 1;
+	skb->no_fcs = 1;
+	skb->dst_pending_confirm = 1;
+	skb_set_redirected(skb, true);
+#ifdef CONFIG_NETWORK_SECMARK
+	skb->secmark = 7;
+#endif
+#if IS_ENABLED(CONFIG_NETFILTER_XT_TARGET_TRACE) || IS_ENABLED(CONFIG_NF_TABLES)
+	skb->nf_trace = 1;
+#endif
+	skb_reset_mac_header(skb);
+	skb->mac_len = 14;
+	skb_hwtstamps(skb)->hwtstamp = 1;
+	skb_shinfo(skb)->tx_flags |= SKBTX_HW_TSTAMP;
+	skb_shinfo(skb)->tskey = 1;
 	skb_set_queue_mapping(skb, QUEUE);
 	__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), 99);
 	memset(skb->cb, 0xcb, sizeof(skb->cb));
+}
+
+/* What cards and queues go by, and what they would do for a sender. */
+static bool is_like_any(struct sk_buff *copy)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(copy);
+
+	return !copy->hash && !copy->l4_hash && !copy->sw_hash &&
+	       !copy->dev && !copy->csum_complete_sw && !copy->no_fcs &&
+	       !copy->dst_pending_confirm && !copy->mac_len &&
+	       !skb_is_redirected(copy) &&
+	       !skb_mac_header_was_set(copy) &&
+#ifdef CONFIG_NETWORK_SECMARK
+	       !copy->secmark &&
+#endif
+#if IS_ENABLED(CONFIG_NETFILTER_XT_TARGET_TRACE) || IS_ENABLED(CONFIG_NF_TABLES)
+	       !copy->nf_trace &&
+#endif
+	       !shinfo->hwtstamps.hwtstamp && !shinfo->tskey &&
+	       !(shinfo->tx_flags & SKBTX_HW_TSTAMP);
 }
 
 static bool is_clean(const struct sk_buff *copy)
@@ -186,6 +223,8 @@ static const char *check_copy(struct ft_trial *trial, struct sk_buff *copy)
 
 	if (!is_clean(copy))
 		return "the copy has something of the original";
+	if (!is_like_any(copy))
+		return "the copy would not leave like others";
 	if (copy->len != trial->packet->payload_len)
 		return "the copy has another length than the payload";
 	if (skb_headroom(copy) < trial->headroom)
