@@ -35,6 +35,20 @@ static bool is_borrowable(struct sk_buff *skb, unsigned int offset)
 	       !skb_zcopy(skb) && ft_skb_frags_readable(skb);
 }
 
+/* What @skb holds beyond @len bytes, and whoever shares its pages: a device may
+ * spend a page on a few bytes. Whose head is not shared keeps that to itself.
+ * Each copy is charged for it whole, as if it were the original, since it may
+ * be the one that is kept longest.
+ */
+static unsigned int slack_of(const struct sk_buff *skb, bool head,
+			     unsigned int len)
+{
+	unsigned int own = head ? SKB_DATA_ALIGN(sizeof(*skb)) :
+				  SKB_TRUESIZE(skb_end_offset(skb));
+
+	return max_t(int, skb->truesize - own - len, 0);
+}
+
 static int borrow(struct ft_payload *payload, const struct sk_buff *skb,
 		  unsigned int offset, unsigned int len)
 {
@@ -43,6 +57,7 @@ static int borrow(struct ft_payload *payload, const struct sk_buff *skb,
 	int err;
 
 	payload->borrowed = true;
+	payload->slack = slack_of(skb, offset < headlen, len);
 	if (offset < headlen) {
 		struct page *page = virt_to_head_page(skb->head);
 
@@ -141,6 +156,7 @@ void ft_payload_put(struct ft_payload *payload)
 	while (payload->n)
 		put_page(payload->piece[--payload->n].page);
 	payload->borrowed = false;
+	payload->slack = 0;
 }
 
 /* As drivers get theirs: from the caches of this CPU's softirq. */
@@ -187,6 +203,7 @@ struct sk_buff *ft_copy_make(const struct ft_datagram *dg,
 				payload->piece[i].len,
 				SKB_DATA_ALIGN(payload->piece[i].len));
 	}
+	copy->truesize += payload->slack;
 	/* Who would change the payload in place (IPsec) must copy it first. */
 	if (payload->n)
 		ft_skb_set_shared_frag(copy);

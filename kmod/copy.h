@@ -11,6 +11,7 @@
  * struct ft_payload - pages that hold the payload of a datagram
  * @n: pieces in use; 0 until the first copy asks for them
  * @borrowed: pieces are the original's own memory
+ * @slack: bytes beside them that are kept from being freed with them
  * @piece: where the payload lies, with a reference on each page
  *
  * Lives on the stack while one datagram is replicated. All copies refer to
@@ -19,6 +20,7 @@
 struct ft_payload {
 	unsigned int n;
 	bool borrowed;
+	unsigned int slack;
 	struct {
 		struct page *page;
 		unsigned int offset;
@@ -30,6 +32,7 @@ static inline void ft_payload_init(struct ft_payload *payload)
 {
 	payload->n = 0;
 	payload->borrowed = false;
+	payload->slack = 0;
 }
 
 struct sk_buff *ft_copy_make(const struct ft_datagram *dg,

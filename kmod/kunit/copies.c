@@ -303,6 +303,63 @@ static void copies_lengths(struct kunit *test)
 	}
 }
 
+/* A copy is charged for all memory that it keeps from being freed: a page that
+ * holds a few bytes is a page, whoever of its holders is the last.
+ */
+static void copies_truesize(struct kunit *test)
+{
+	static const struct {
+		enum ft_test_kind kind;
+		bool borrowed;
+		unsigned int least;
+		unsigned int most;
+	} cases[] = {
+		{ FT_TEST_LINEAR, false, 100, 2000 },
+		{ FT_TEST_HEAD_OF_PAGES, true, PAGE_SIZE, PAGE_SIZE + 2000 },
+		{ FT_TEST_PAYLOAD_IN_PAGES, true, 2 * PAGE_SIZE,
+		  2 * PAGE_SIZE + 2000 },
+	};
+	struct ft_test_packet *packet = ft_test_packet(test, NFPROTO_IPV4);
+	struct ft_trial *trial = ft_trial(test);
+	unsigned int i, k;
+
+	packet->payload_len = 100;
+	ft_test_write(packet, NULL);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct ft_datagram *dg = &trial->dg;
+		struct sk_buff *skb, *copy;
+
+		trial->shape = ft_test_shape(packet, cases[i].kind);
+		trial->shape.piece = 60;
+		skb = ft_test_skb(test, packet, &trial->shape);
+		ft_payload_init(&trial->payload);
+		dg->dev = skb->dev;
+		local_bh_disable();
+		if (ft_datagram_parse(dg, skb, NFPROTO_IPV4) &&
+		    ft_datagram_verify(dg) && ft_datagram_is_intact(dg))
+			ft_payload_get(&trial->payload, dg, true);
+		KUNIT_EXPECT_EQ(test, trial->payload.borrowed,
+				cases[i].borrowed);
+		for (k = 0; k < 2; k++) {
+			copy = ft_copy_make(dg, &trial->payload, 128);
+			if (!copy)
+				break;
+			KUNIT_EXPECT_GE_MSG(test, copy->truesize,
+					    cases[i].least, "kind %u",
+					    cases[i].kind);
+			KUNIT_EXPECT_LE_MSG(test, copy->truesize,
+					    cases[i].most, "kind %u",
+					    cases[i].kind);
+			kfree_skb(copy);
+		}
+		local_bh_enable();
+		KUNIT_EXPECT_EQ(test, k, 2U);
+		ft_payload_put(&trial->payload);
+		kfree_skb(skb);
+		ft_test_pages_free(packet);
+	}
+}
+
 /* Payload in the head and in as many pages as an skb can hold. */
 static void copies_many_pages(struct kunit *test)
 {
@@ -384,6 +441,7 @@ static void copies_empty(struct kunit *test)
 static struct kunit_case copies_cases[] = {
 	KUNIT_CASE(copies_lengths),
 	KUNIT_CASE(copies_random),
+	KUNIT_CASE(copies_truesize),
 	KUNIT_CASE(copies_many_pages),
 	KUNIT_CASE(copies_empty),
 	{}
