@@ -26,7 +26,7 @@ struct ft_counters *ft_counters_alloc(void)
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(counters->cpu, cpu)->syncp);
 	atomic64_set(&counters->turn, 0);
-	atomic64_set(&counters->rate.full, 0);
+	ft_rate_init(&counters->rate);
 	refcount_set(&counters->refs, 1);
 	return counters;
 }

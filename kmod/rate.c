@@ -1,29 +1,72 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
+#include <linux/string.h>
 #include <linux/time64.h>
 
 #include "rate.h"
 
+/*
+ * A bucket that holds a second's worth lets twice that through in the second
+ * after a pause: what it held, and what flows in meanwhile. A smaller one takes
+ * what comes in bursts for too much, as telemetry does.
+ *
+ * So what passed is counted, in parts of a second. Of the part that now is, and
+ * of as many before it as a second has, no more than the limit may have passed:
+ * that is a second and up to a part, so no second has more, whenever it begins.
+ */
+
+#define SLOTS	(FT_RATE_PARTS + 1)
+
+void ft_rate_init(struct ft_rate *rate)
+{
+	memset(rate, 0, sizeof(*rate));
+	spin_lock_init(&rate->lock);
+}
+
+/* Forget what is more than a second ago. */
+static void advance(struct ft_rate *rate, u64 part)
+{
+	u64 steps = part - rate->part;
+	u32 slot;
+
+	if (steps >= SLOTS) {
+		memset(rate->passed, 0, sizeof(rate->passed));
+		rate->sum = 0;
+		rate->part = part;
+		return;
+	}
+	while (rate->part != part) {
+		div_u64_rem(++rate->part, SLOTS, &slot);
+		rate->sum -= rate->passed[slot];
+		rate->passed[slot] = 0;
+	}
+}
+
 /**
- * ft_rate_allows() - take a token out of a bucket
- * @rate: the bucket
- * @limit: tokens that flow in each second, and that it holds; at least 1, at
- *	most %NSEC_PER_SEC. The time of one is rounded up to nanoseconds
+ * ft_rate_allows() - tell whether one more may pass, and count it if so
+ * @rate: what passed
+ * @limit: how many may pass in a second, whenever it begins; at least 1
  * @now: the time, in nanoseconds
  *
- * Context: any; CPUs may ask at once, and get no more tokens than one would.
- * Return: whether there was one.
+ * Context: BH disabled; CPUs may ask at once.
  */
 bool ft_rate_allows(struct ft_rate *rate, u32 limit, u64 now)
 {
-	s64 token = DIV_ROUND_UP(NSEC_PER_SEC, limit);
-	s64 full = atomic64_read(&rate->full), next;
+	u64 part = div_u64(now, NSEC_PER_SEC / FT_RATE_PARTS);
+	bool allows;
+	u32 slot;
 
-	do {
-		next = max_t(s64, full, now) + token;
-		if (next - (s64)now > token * limit)
-			return false;
-	} while (!atomic64_try_cmpxchg(&rate->full, &full, next));
-	return true;
+	spin_lock(&rate->lock);
+	/* Another CPU may have been here with a later time. */
+	if (part > rate->part)
+		advance(rate, part);
+	allows = rate->sum < limit;
+	if (allows) {
+		div_u64_rem(rate->part, SLOTS, &slot);
+		rate->passed[slot]++;
+		rate->sum++;
+	}
+	spin_unlock(&rate->lock);
+	return allows;
 }

@@ -446,8 +446,8 @@ enum flowtee_on_unreachable {
  *	copies: ADDRESS, of the family of TO, and PORT or HASH; without either
  *	the exporter's port. The exporter may be of the other family then.
  *	Empty, the default: transparent, the exporter's address and port
- * @FLOWTEE_A_RECEIVER_RATE: (u32) most datagrams a second, and most at once
- *	after a pause, 1 to %FLOWTEE_RATE_MAX; what is more ends as
+ * @FLOWTEE_A_RECEIVER_RATE: (u32) most datagrams in any second, all of
+ *	which may come at once, 1 to %FLOWTEE_RATE_MAX; what is more ends as
  *	%FLOWTEE_RECEIVER_DROPPED_RATE. 0, the default: no limit
  * @FLOWTEE_A_RECEIVER_ON_UNREACHABLE: (u8) &enum flowtee_on_unreachable
  * @FLOWTEE_A_RECEIVER_HEALTH: (u8) &enum flowtee_health; from the kernel only

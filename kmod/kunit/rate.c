@@ -6,51 +6,65 @@
 #include "packet.h"
 
 #define STEPS	20000
+#define PART	(NSEC_PER_SEC / FT_RATE_PARTS)
 
-/* A bucket that is written as one: tokens in parts of 1/10^9. */
-struct model {
-	u64 tokens;
-	u64 last;
+/* All that has passed, by its times. */
+struct past {
+	u64 *time;
+	unsigned int n;
+	unsigned int first;
 };
 
-static bool model_allows(struct model *model, u32 limit, u64 now)
+/* How many have passed since @from. Questions come in order. */
+static unsigned int passed_since(struct past *past, u64 from)
 {
-	u64 token = DIV_ROUND_UP(NSEC_PER_SEC, limit);
-
-	/* In nanoseconds: each is worth one part of a token. */
-	model->tokens = min(model->tokens + now - model->last, token * limit);
-	model->last = now;
-	if (model->tokens < token)
-		return false;
-	model->tokens -= token;
-	return true;
+	while (past->first < past->n && past->time[past->first] < from)
+		past->first++;
+	return past->n - past->first;
 }
 
 static void try_limit(struct kunit *test, struct rnd_state *rnd, u32 limit)
 {
-	u64 token = DIV_ROUND_UP(NSEC_PER_SEC, limit);
+	u64 gap = DIV_ROUND_UP(NSEC_PER_SEC, limit);
 	u64 now = 5 * NSEC_PER_SEC;
-	struct model model = { .tokens = token * limit, .last = now };
-	struct ft_rate rate = { ATOMIC64_INIT(0) };
+	struct past second = {}, more;
+	struct ft_rate rate;
 	unsigned int i;
 
+	second.time = kunit_kzalloc(test, STEPS * sizeof(u64), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, second.time);
+	more = second;
+	ft_rate_init(&rate);
 	for (i = 0; i < STEPS; i++) {
 		bool allows = ft_rate_allows(&rate, limit, now);
 
-		if (allows != model_allows(&model, limit, now)) {
-			KUNIT_FAIL(test, "%u a second: step %u: %u", limit, i,
-				   allows);
+		/* Those of a second are never more, and a few parts of one are
+		 * the most that is looked back beyond.
+		 */
+		if (allows && passed_since(&second, now - NSEC_PER_SEC + 1) >=
+			      limit) {
+			KUNIT_FAIL(test, "%u a second: step %u: too many",
+				   limit, i);
 			return;
+		}
+		if (!allows && passed_since(&more, now - NSEC_PER_SEC - PART) <
+			       limit) {
+			KUNIT_FAIL(test, "%u a second: step %u: too few",
+				   limit, i);
+			return;
+		}
+		if (allows) {
+			second.time[second.n++] = now;
+			more.n++;
 		}
 		switch (ft_test_below(rnd, 4)) {
 		case 0:
 			break;
 		case 1:
-			now += token;
+			now += gap;
 			break;
 		case 2:
-			now += ft_test_below(rnd, min_t(u64, 2 * token,
-							U32_MAX));
+			now += ft_test_below(rnd, min_t(u64, 2 * gap, U32_MAX));
 			break;
 		default:
 			if (!ft_test_below(rnd, 500))
@@ -72,29 +86,75 @@ static void rate_random(struct kunit *test)
 		try_limit(test, &rnd, limits[i]);
 }
 
-/* After a pause a second's worth is let through at once, and no more. */
-static void rate_burst(struct kunit *test)
+static unsigned int pass_many(struct ft_rate *rate, u32 limit, u64 now)
 {
-	struct ft_rate rate = { ATOMIC64_INIT(0) };
-	u64 now = 77 * NSEC_PER_SEC;
 	unsigned int i, passed = 0;
 
 	for (i = 0; i < 1000; i++)
-		passed += ft_rate_allows(&rate, 100, now);
-	KUNIT_EXPECT_EQ(test, passed, 100U);
-	KUNIT_EXPECT_FALSE(test, ft_rate_allows(&rate, 100, now + 9999999));
-	KUNIT_EXPECT_TRUE(test, ft_rate_allows(&rate, 100, now + 10000000));
-	/* A day later the bucket holds no more than it does. */
-	now += 86400 * NSEC_PER_SEC;
-	passed = 0;
-	for (i = 0; i < 1000; i++)
-		passed += ft_rate_allows(&rate, 100, now);
-	KUNIT_EXPECT_EQ(test, passed, 100U);
+		passed += ft_rate_allows(rate, limit, now);
+	return passed;
+}
+
+/* After a pause a second's worth is let through at once, and then no more for a
+ * second.
+ */
+static void rate_burst(struct kunit *test)
+{
+	u64 now = 77 * NSEC_PER_SEC, end = now + NSEC_PER_SEC;
+	struct ft_rate rate;
+	unsigned int day;
+
+	ft_rate_init(&rate);
+	for (day = 0; day < 3; day++) {
+		KUNIT_EXPECT_EQ(test, pass_many(&rate, 100, now), 100U);
+		for (; now < end; now += PART / 3)
+			KUNIT_EXPECT_EQ(test, pass_many(&rate, 100, now), 0U);
+		now = end + PART;
+		KUNIT_EXPECT_EQ(test, pass_many(&rate, 100, now), 100U);
+		now += 86400 * NSEC_PER_SEC;
+		end = now + NSEC_PER_SEC;
+	}
+}
+
+/* Under steady load nearly all that may pass does. */
+static void rate_steady(struct kunit *test)
+{
+	u64 start = 9 * NSEC_PER_SEC, now;
+	unsigned int passed = 0;
+	struct ft_rate rate;
+
+	ft_rate_init(&rate);
+	for (now = start; now < start + 20 * NSEC_PER_SEC; now += 500000)
+		passed += ft_rate_allows(&rate, 1000, now);
+	KUNIT_EXPECT_LE(test, passed, 20000U);
+	KUNIT_EXPECT_GE(test, passed, 18800U);
+	/* One that comes as fast as it may is not held up. */
+	ft_rate_init(&rate);
+	for (passed = 0, now = start; now < start + NSEC_PER_SEC;
+	     now += 1100000)
+		passed += !ft_rate_allows(&rate, 1000, now);
+	KUNIT_EXPECT_EQ(test, passed, 0U);
+}
+
+/* A clock that was read before another CPU was faster; and another limit. */
+static void rate_back(struct kunit *test)
+{
+	u64 now = 9 * NSEC_PER_SEC;
+	struct ft_rate rate;
+
+	ft_rate_init(&rate);
+	KUNIT_EXPECT_EQ(test, pass_many(&rate, 5, now), 5U);
+	KUNIT_EXPECT_EQ(test, pass_many(&rate, 5, now - 3 * PART), 0U);
+	KUNIT_EXPECT_EQ(test, pass_many(&rate, 7, now + PART), 2U);
+	KUNIT_EXPECT_EQ(test, pass_many(&rate, 3, now + 16 * PART), 0U);
+	KUNIT_EXPECT_EQ(test, pass_many(&rate, 3, now + 17 * PART), 1U);
 }
 
 static struct kunit_case rate_cases[] = {
 	KUNIT_CASE(rate_random),
 	KUNIT_CASE(rate_burst),
+	KUNIT_CASE(rate_steady),
+	KUNIT_CASE(rate_back),
 	{}
 };
 
