@@ -181,6 +181,7 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 		if (*receiver->pool)
 			continue;
 		want->target.receiver = receiver;
+		want->reach = 1;
 		want->from = receiver->from;
 		want->ipv4 = ft_receiver_takes(receiver, NFPROTO_IPV4);
 		want->ipv6 = ft_receiver_takes(receiver, NFPROTO_IPV6);
@@ -190,6 +191,7 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 		struct ft_group *group = collector->groups[i];
 
 		want->target.group = group;
+		want->reach = group->n;
 		want->from = group->from;
 		want->ipv4 = group->ipv4;
 		want->ipv6 = group->ipv6;
@@ -197,6 +199,11 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 	}
 	collector->n_targets = want - wants;
 	return wants;
+}
+
+static u32 reach_of(const struct ft_trie *trie)
+{
+	return trie ? trie->reach : 0;
 }
 
 static int make_tries(struct ft_collector *collector)
@@ -221,7 +228,11 @@ static int make_tries(struct ft_collector *collector)
 			err = -ENOMEM;
 	}
 	kvfree(wants);
-	return err;
+	if (err)
+		return err;
+	collector->reach = max(reach_of(collector->wanted_ipv4),
+			       reach_of(collector->wanted_ipv6));
+	return 0;
 }
 
 /**

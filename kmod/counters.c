@@ -27,6 +27,7 @@ struct ft_counters *ft_counters_alloc(void)
 		u64_stats_init(&per_cpu_ptr(counters->cpu, cpu)->syncp);
 	atomic64_set(&counters->turn, 0);
 	ft_rate_init(&counters->rate);
+	atomic_set(&counters->waiting, 0);
 	refcount_set(&counters->refs, 1);
 	return counters;
 }

@@ -24,6 +24,7 @@ struct ft_counters_cpu {
  * @turn: how many datagrams took turns at it: round-robin of a pool, sampling
  *	of a receiver. Exact whatever the CPU, as what follows from it must be
  * @rate: what the limit of a receiver leaves for now
+ * @waiting: packets of a collector that were put aside
  * @cpu: values, indexed by &enum flowtee_collector_counter, &enum
  *	flowtee_pool_counter or &enum flowtee_receiver_counter; the slots of
  *	PAD and of the sums (RECEIVED, OFFERED) stay zero, a sum is made when
@@ -33,6 +34,7 @@ struct ft_counters {
 	refcount_t refs;
 	atomic64_t turn;
 	struct ft_rate rate;
+	atomic_t waiting;
 	struct ft_counters_cpu __percpu *cpu;
 };
 
@@ -43,6 +45,12 @@ int ft_counters_inherit(struct ft_counters **counters,
 void ft_counters_put(struct ft_counters *counters);
 void ft_counters_read(const struct ft_counters *counters,
 		      u64 values[FT_COUNTERS_MAX + 1]);
+
+/* Whether packets that were put aside are still to be replicated. */
+static inline bool ft_counters_waiting(const struct ft_counters *counters)
+{
+	return atomic_read(&counters->waiting);
+}
 
 /**
  * ft_counters_turn() - take a turn

@@ -3,6 +3,8 @@
 #ifndef FLOWTEE_DATAGRAM_H
 #define FLOWTEE_DATAGRAM_H
 
+#include <linux/bottom_half.h>
+#include <linux/sched.h>
 #include <linux/skbuff.h>
 
 #include "address.h"
@@ -34,6 +36,7 @@ enum ft_templates {
  * @check: checksum field of the UDP header
  * @copies: how many copies there may be
  * @templates: whether it carries templates, once somebody has asked
+ * @may_sleep: a thread makes its copies, and lets others run between them
  * @idents: how many IPv4 identifications are left, from @ident on
  * @ident: the identification of the next copy, in host byte order
  *
@@ -55,9 +58,20 @@ struct ft_datagram {
 	__sum16 check;
 	u32 copies;
 	enum ft_templates templates;
+	bool may_sleep;
 	u32 idents;
 	u16 ident;
 };
+
+/* Between copies. Nothing that RCU protects is looked at from before to after. */
+static inline void ft_let_others_run(const struct ft_datagram *dg)
+{
+	if (likely(!dg->may_sleep))
+		return;
+	local_bh_enable();
+	cond_resched_rcu();
+	local_bh_disable();
+}
 
 bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family);
 bool ft_datagram_verify(struct ft_datagram *dg);

@@ -25,7 +25,8 @@ static unsigned int hook(struct ft_namespace *ns, struct sk_buff *skb,
 		return NF_ACCEPT;
 	dg.net = state->net;
 	dg.dev = state->in;
-	return ft_replicate(ruleset, &dg);
+	dg.may_sleep = false;
+	return ft_replicate(ruleset, &ns->backlog, &dg);
 }
 
 /* A VRF passes its packets through PRE_ROUTING a second time, as its own: they

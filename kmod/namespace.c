@@ -23,6 +23,7 @@ static int need_queue(struct ft_namespace *ns)
 {
 	if (!ns->queue)
 		ns->queue = alloc_workqueue("flowtee", WQ_UNBOUND, 0);
+	ns->backlog.queue = ns->queue;
 	return ns->queue ? 0 : -ENOMEM;
 }
 
@@ -102,6 +103,7 @@ static int __net_init init_namespace(struct net *net)
 	ft_confirm_init(ns);
 	ft_health_init(ns);
 	ft_hooks_init(ns);
+	ft_backlog_init(&ns->backlog, net);
 	return 0;
 }
 
@@ -118,10 +120,12 @@ static void __net_exit pre_exit_namespace(struct net *net)
 /* Nobody holds a ruleset when this returns. A dump holds one for as long as its
  * socket is there, and the socket its namespace and the module; the timer of a
  * confirmation and the looks at receivers have ended in pre_exit_namespace(),
- * and packets a grace period after it. So no one else can hold the lock.
+ * and packets a grace period after it, but for those that were put aside. So no
+ * one else can hold the lock.
  */
 static void __net_exit exit_namespace(struct ft_namespace *ns)
 {
+	ft_backlog_drain(&ns->backlog);
 	ft_transactions_drop(ns);
 	ft_ruleset_put(ns->fallback);
 	ft_ruleset_put(rcu_dereference_protected(ns->ruleset, true));

@@ -9,6 +9,7 @@
 #include <linux/netfilter.h>
 #include <net/net_namespace.h>
 
+#include "backlog.h"
 #include "ruleset.h"
 
 /**
@@ -18,6 +19,7 @@
  * @ruleset: in force; NULL before the first change
  * @queue: for what takes longer than a softirq may, or is to be done later:
  *	no other namespace waits for it. NULL before the first change
+ * @backlog: packets whose copies are made later
  * @retiring: rulesets that packets may still see, or that are being freed
  * @generation: of @ruleset: how many changes there were; wraps
  * @transactions: of &struct ft_transaction
@@ -36,6 +38,7 @@ struct ft_namespace {
 	struct mutex lock; /* for all of the configuration */
 	struct ft_ruleset __rcu *ruleset;
 	struct workqueue_struct *queue;
+	struct ft_backlog backlog;
 	atomic_t retiring;
 	u32 generation;
 	struct list_head transactions;

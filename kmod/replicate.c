@@ -3,8 +3,10 @@
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/netfilter.h>
+#include <linux/sched/clock.h>
 #include <net/dst.h>
 
+#include "backlog.h"
 #include "copy.h"
 #include "headers.h"
 #include "ipsec.h"
@@ -16,6 +18,12 @@
 #include "segments.h"
 #include "templates.h"
 #include "transmit.h"
+
+/* So many copies are made without letting others run, if that is possible. */
+#define FT_COPIES_IN_A_ROW	64
+
+/* From so many copies on a packet is worth a look at the clock. */
+#define FT_COPIES_UNTIMED	64
 
 /**
  * struct ft_replication - one datagram on its way to the receivers
@@ -267,6 +275,8 @@ static void offer_all(struct ft_replication *rep,
 		for (i = node->first; i < node->first + node->n; i++) {
 			const struct ft_target *target = &wanted->targets[i];
 
+			if (!(i % FT_COPIES_IN_A_ROW))
+				ft_let_others_run(rep->dg);
 			if (target->receiver)
 				offer(rep, target->receiver);
 			else
@@ -307,7 +317,8 @@ replicate(struct ft_replication *rep, const struct ft_collector *collector)
  * @dg: parsed
  * @consume: the caller has no use for the packet afterwards
  *
- * Context: RCU read side, BH disabled.
+ * Context: RCU read side, BH disabled; with &ft_datagram.may_sleep a thread, and
+ * both are given up between copies.
  * Return: whether the packet has become a copy; it is not the caller's then.
  */
 bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
@@ -333,15 +344,96 @@ bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
 }
 
 /**
+ * ft_replicate_packet() - replicate all datagrams of a packet
+ * @ruleset: in force when it arrived
+ * @collector: the collector that matched
+ * @dg: the packet, parsed
+ * @consume: the caller has no use for the packet afterwards
+ *
+ * Context: as ft_replicate_datagram().
+ * Return: whether the packet has become a copy; it is not the caller's then.
+ */
+bool ft_replicate_packet(const struct ft_ruleset *ruleset,
+			 const struct ft_collector *collector,
+			 struct ft_datagram *dg, bool consume)
+{
+	if (!ft_is_segmented(dg->skb))
+		return ft_replicate_datagram(ruleset, collector, dg, consume);
+	ft_replicate_segments(ruleset, collector, dg);
+	return false;
+}
+
+/* How many copies a packet asks for, at most. Of one whose exporter is not
+ * allowed, or that is a copy itself, there will be none.
+ */
+static u64 count_copies(const struct ft_ruleset *ruleset,
+			const struct ft_collector *collector,
+			const struct ft_datagram *dg)
+{
+	const struct ft_trie *wanted =
+		ft_collector_wanted(collector, dg->from.family);
+
+	if (!wanted || ft_own_is_copy(dg->skb, ruleset->guard->own) ||
+	    !ft_prefixes_cover(collector->allow, dg->from.family,
+			       &dg->from.addr))
+		return 0;
+	return (u64)ft_trie_reach(wanted, &dg->from.addr) *
+	       ft_count_segments(dg);
+}
+
+static void count_busy(const struct ft_collector *collector,
+		       const struct ft_datagram *dg)
+{
+	unsigned int n = ft_count_segments(dg);
+
+	ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY,
+			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
+	while (--n)
+		ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY, 0,
+				0);
+}
+
+/* Of a packet that may ask for many copies. Return: as ft_replicate_packet(). */
+static bool replicate_within_bounds(const struct ft_ruleset *ruleset,
+				    struct ft_backlog *backlog,
+				    const struct ft_collector *collector,
+				    struct ft_datagram *dg, bool consume)
+{
+	u64 copies = count_copies(ruleset, collector, dg);
+	bool taken;
+	u64 start;
+
+	if (copies && ft_backlog_wants(collector, copies)) {
+		if (ft_backlog_put(backlog, ruleset, collector, dg, copies,
+				   consume))
+			return consume;
+		count_busy(collector, dg);
+		return false;
+	}
+	start = local_clock();
+	taken = ft_replicate_packet(ruleset, collector, dg, consume);
+	ft_backlog_account(start);
+	return taken;
+}
+
+static bool is_small(const struct ft_collector *collector,
+		     const struct ft_datagram *dg)
+{
+	return (u64)collector->reach * ft_count_segments(dg) <=
+	       FT_COPIES_UNTIMED && !ft_counters_waiting(collector->counters);
+}
+
+/**
  * ft_replicate() - what happens to a packet
  * @ruleset: in force
+ * @backlog: of the namespace, for packets that ask for too much at once
  * @dg: the packet, parsed
  *
  * Context: RCU read side.
  * Return: NF_ACCEPT if it goes on, NF_STOLEN if it was consumed.
  */
 unsigned int ft_replicate(const struct ft_ruleset *ruleset,
-			  struct ft_datagram *dg)
+			  struct ft_backlog *backlog, struct ft_datagram *dg)
 {
 	const struct ft_collector *collector;
 	struct sk_buff *skb = dg->skb;
@@ -354,12 +446,11 @@ unsigned int ft_replicate(const struct ft_ruleset *ruleset,
 
 	/* A verdict of nfqueue continues here in process context. */
 	local_bh_disable();
-	if (ft_is_segmented(skb)) {
-		ft_replicate_segments(ruleset, collector, dg);
-		taken = false;
-	} else {
-		taken = ft_replicate_datagram(ruleset, collector, dg, consume);
-	}
+	if (likely(is_small(collector, dg)))
+		taken = ft_replicate_packet(ruleset, collector, dg, consume);
+	else
+		taken = replicate_within_bounds(ruleset, backlog, collector,
+						dg, consume);
 	local_bh_enable();
 
 	if (!consume)

@@ -6,8 +6,14 @@
 #include "datagram.h"
 #include "ruleset.h"
 
+struct ft_backlog;
+
 unsigned int ft_replicate(const struct ft_ruleset *ruleset,
-			  struct ft_datagram *dg);
+			  struct ft_backlog *backlog, struct ft_datagram *dg);
+
+bool ft_replicate_packet(const struct ft_ruleset *ruleset,
+			 const struct ft_collector *collector,
+			 struct ft_datagram *dg, bool consume);
 
 bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
 			   const struct ft_collector *collector,

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/moduleparam.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
 #include <net/net_namespace.h>
 
 #include "seal.h"
+
+/* Most receivers that one exporter may reach. */
+static unsigned int fanout = 4096;
+module_param(fanout, uint, 0644);
+MODULE_PARM_DESC(fanout,
+		 "most receivers of a collector that one exporter may reach, pools with all of theirs (4096)");
 
 /* What is not the draft's own was checked and sealed when it was published. */
 
@@ -207,6 +214,18 @@ static int seal_members(const struct ft_draft *draft,
 			 old ? &old->receivers : NULL, seal_receiver);
 }
 
+/* What one datagram asks for is done by one processor. */
+static int check_fanout(const struct ft_collector *collector,
+			struct ft_blame *blame, struct netlink_ext_ack *extack)
+{
+	if (collector->reach <= READ_ONCE(fanout))
+		return 0;
+	blame->collector = collector;
+	NL_SET_ERR_MSG(extack,
+		       "one exporter could reach more receivers than the module's parameter fanout allows (4096, unless it was set)");
+	return -E2BIG;
+}
+
 static int seal_collector(const struct ft_draft *draft,
 			  struct ft_object **place, struct ft_blame *blame,
 			  struct netlink_ext_ack *extack)
@@ -229,7 +248,8 @@ static int seal_collector(const struct ft_draft *draft,
 		ft_collector_put(collector);
 		return 0;
 	}
-	return ft_collector_seal(collector, draft->replace ? old : NULL);
+	err = ft_collector_seal(collector, draft->replace ? old : NULL);
+	return err ?: check_fanout(collector, blame, extack);
 }
 
 /*
@@ -297,7 +317,7 @@ static int seal_listeners(struct ft_ruleset *ruleset, struct ft_blame *blame,
  * @extack: for the reason of a refusal
  *
  * Context: may sleep; the lock of the configuration is held.
- * Return: 0, -EADDRINUSE, -EAFNOSUPPORT, -ELOOP or -ENOMEM.
+ * Return: 0, -E2BIG, -EADDRINUSE, -EAFNOSUPPORT, -ELOOP or -ENOMEM.
  */
 int ft_seal(struct ft_draft *draft, struct net *net, struct ft_blame *blame,
 	    struct netlink_ext_ack *extack)

@@ -54,7 +54,7 @@ static void account_lost(const struct ft_ruleset *ruleset,
  * @collector: the collector that matched
  * @whole: the packet; it stays the caller's
  *
- * Context: RCU read side, BH disabled.
+ * Context: as ft_replicate_datagram().
  */
 void ft_replicate_segments(const struct ft_ruleset *ruleset,
 			   const struct ft_collector *collector,
@@ -71,6 +71,7 @@ void ft_replicate_segments(const struct ft_ruleset *ruleset,
 		struct ft_datagram dg = *whole;
 		bool taken = false;
 
+		ft_let_others_run(whole);
 		skb_mark_not_on_list(skb);
 		if (ft_datagram_parse(&dg, skb, whole->to.family))
 			taken = ft_replicate_datagram(ruleset, collector, &dg,

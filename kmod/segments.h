@@ -17,6 +17,15 @@ static inline bool ft_is_segmented(const struct sk_buff *skb)
 				  (SKB_GSO_UDP_L4 | SKB_GSO_FRAGLIST);
 }
 
+/* How many datagrams a packet holds. */
+static inline unsigned int ft_count_segments(const struct ft_datagram *whole)
+{
+	if (!ft_is_segmented(whole->skb))
+		return 1;
+	return DIV_ROUND_UP(whole->payload_len,
+			    skb_shinfo(whole->skb)->gso_size);
+}
+
 void ft_replicate_segments(const struct ft_ruleset *ruleset,
 			   const struct ft_collector *collector,
 			   struct ft_datagram *whole);

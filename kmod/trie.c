@@ -139,6 +139,7 @@ static u32 new_node(struct builder *builder, const union nf_inet_addr *addr,
 	node->child[1] = FT_TRIE_NONE;
 	node->first = 0;
 	node->n = 0;
+	node->reach = 0;
 	return index;
 }
 
@@ -173,6 +174,17 @@ static struct ft_trie_node *add_prefix(struct builder *builder,
 	return top(builder);
 }
 
+/* Of all that are on the way to the last prefix. */
+static u32 sum_reach(const struct builder *builder)
+{
+	unsigned int i;
+	u32 sum = 0;
+
+	for (i = 0; i < builder->depth; i++)
+		sum += builder->trie->nodes[builder->path[i]].reach;
+	return sum;
+}
+
 static void fill(struct ft_trie *trie, const struct ft_want *wants,
 		 const struct entry *entries, u32 n)
 {
@@ -185,6 +197,8 @@ static void fill(struct ft_trie *trie, const struct ft_want *wants,
 		if (!node->n)
 			node->first = i;
 		node->n++;
+		node->reach += wants[entries[i].place].reach;
+		trie->reach = max(trie->reach, sum_reach(&builder));
 		trie->targets[i] = wants[entries[i].place].target;
 	}
 }
@@ -205,6 +219,7 @@ static struct ft_trie *alloc_trie(u32 n)
 	}
 	trie->root = FT_TRIE_NONE;
 	trie->n_nodes = 0;
+	trie->reach = 0;
 	return trie;
 }
 

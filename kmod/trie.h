@@ -20,6 +20,7 @@ struct ft_receiver;
  *	%FT_TRIE_NONE
  * @first: place of its first target in &ft_trie.targets
  * @n: how many targets it has; 0: it is only where two others part
+ * @reach: how many receivers these are, all of a pool among them
  */
 struct ft_trie_node {
 	union nf_inet_addr addr;
@@ -27,6 +28,7 @@ struct ft_trie_node {
 	u32 child[2];
 	u32 first;
 	u32 n;
+	u32 reach;
 };
 
 /**
@@ -42,12 +44,14 @@ struct ft_target {
 /**
  * struct ft_want - what a target wants
  * @target: it
+ * @reach: how many receivers it is
  * @from: exporters; NULL for all. Sealed
  * @ipv4: it takes exporters of IPv4
  * @ipv6: it takes exporters of IPv6
  */
 struct ft_want {
 	struct ft_target target;
+	u32 reach;
 	const struct ft_prefixes *from;
 	bool ipv4;
 	bool ipv6;
@@ -57,6 +61,7 @@ struct ft_want {
  * struct ft_trie - the targets of a collector, by prefixes of one family
  * @root: index of the first node to look at
  * @n_nodes: nodes in @nodes
+ * @reach: most receivers that the datagrams of one exporter can reach
  * @nodes: a binary trie in which no node has a single child and nothing else
  * @targets: those of one node beside each other. A target is at one node at
  *	most of those on the way to an address. No references are held: the
@@ -65,6 +70,7 @@ struct ft_want {
 struct ft_trie {
 	u32 root;
 	u32 n_nodes;
+	u32 reach;
 	struct ft_trie_node *nodes;
 	struct ft_target targets[];
 };
@@ -123,6 +129,19 @@ ft_trie_next(const struct ft_trie *trie, const struct ft_trie_node *node,
 		return NULL;
 	node = &trie->nodes[child];
 	return ft_trie_covers(node, addr) ? node : NULL;
+}
+
+/* How many receivers the datagrams of an exporter can reach. */
+static inline u32 ft_trie_reach(const struct ft_trie *trie,
+				const union nf_inet_addr *addr)
+{
+	const struct ft_trie_node *node;
+	u32 reach = 0;
+
+	for (node = ft_trie_first(trie, addr); node;
+	     node = ft_trie_next(trie, node, addr))
+		reach += node->reach;
+	return reach;
 }
 
 #endif /* FLOWTEE_TRIE_H */

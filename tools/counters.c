@@ -48,14 +48,20 @@ static const struct counter of_collector[] = {
 		.key = "loop",
 		.attr = FLOWTEE_COLLECTOR_LOOP,
 		.is_part = true,
-		.sentence = "Outcome: hosts that tee to each other multiply it: it came "
-			    "back more often than its TTL allows for.",
+		.sentence = "Outcome: it is a copy that was made on this host and came "
+			    "back, or hosts that tee to each other multiply it.",
 	}, {
 		.key = "not_sampled",
 		.attr = FLOWTEE_COLLECTOR_NOT_SAMPLED,
 		.is_part = true,
 		.sentence = "Outcome: all receivers that it was for take samples, and left "
 			    "it out.",
+	}, {
+		.key = "busy",
+		.attr = FLOWTEE_COLLECTOR_BUSY,
+		.is_part = true,
+		.sentence = "Outcome: it asked for more copies than can be made at once, and "
+			    "the queue for the rest was full.",
 	},
 };
 

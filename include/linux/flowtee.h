@@ -499,6 +499,8 @@ enum flowtee_receiver_attr {
  *	it came back more often than its TTL allows for
  * @FLOWTEE_COLLECTOR_NOT_SAMPLED: outcome: all receivers that want this
  *	exporter take samples, and it was none
+ * @FLOWTEE_COLLECTOR_BUSY: outcome: it asked for more copies than a softirq may
+ *	make, and the queue of the thread that makes the others was full
  */
 enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_PAD,
@@ -510,6 +512,7 @@ enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_MALFORMED,
 	FLOWTEE_COLLECTOR_LOOP,
 	FLOWTEE_COLLECTOR_NOT_SAMPLED,
+	FLOWTEE_COLLECTOR_BUSY,
 
 	/* private: */
 	__FLOWTEE_COLLECTOR_COUNTER_MAX,

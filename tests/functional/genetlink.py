@@ -35,7 +35,8 @@ PREFIX = 1
  RECEIVER_MARK, RECEIVER_STATE, RECEIVER_COUNTERS, RECEIVER_POOL, RECEIVER_WEIGHT, RECEIVER_SAMPLE,
  RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS) = range(1, 19)
 POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS = range(1, 5)
-OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled")
+OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled",
+            "busy")
 # In the order of their numbers; `not_sampled` is none of them.
 DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit", "too_large",
          "not_sampled", "martian")

@@ -8,6 +8,7 @@ import pytest
 import packets
 from nfqueue import NF_DROP, Queue
 from scene import COPY_PORT, PORT
+from test_load import forget_family
 from topology import Lab, wait_module_unused
 
 CHAINS = {
@@ -88,6 +89,7 @@ def pair(family):
         lab.build()
         yield lab, exporter, server
         server.run("modprobe", "flowtee")
+        forget_family()
 
 
 def send_copies(pair, family, count):
@@ -103,13 +105,12 @@ def send_copies(pair, family, count):
 
 def test_the_module_may_go_meanwhile(pair, family):
     """What is called with the answer is the kernel's own, as the module's memory is somebody else's then."""
-    lab, _, server = pair
+    _, _, server = pair
     with queued(server, "output", f"{COPY_PORT}-{COPY_PORT + 9}") as queue:
         send_copies(pair, family, 10)
         queue.wait(10)
         server.flush()
-        for host in lab.hosts.values():
-            host.close_netlink()
+        forget_family()
         wait_module_unused()
         server.run("rmmod", "flowtee")
         queue.answer()

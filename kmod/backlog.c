@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bottom_half.h>
+#include <linux/netdevice.h>
+#include <linux/percpu.h>
+#include <linux/sched/clock.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/time64.h>
+
+#include "backlog.h"
+#include "replicate.h"
+
+/*
+ * A softirq keeps its processor from everything else, so what it may be asked
+ * for is bounded: a packet that wants more copies than that is put aside, whole,
+ * and a thread makes them. So is one that comes when this processor has made
+ * copies for too much of its time already, as packets come many at once. While a
+ * packet of a collector waits, those that follow wait behind it: copies leave in
+ * the order of their originals.
+ *
+ * What waits is bounded, too: what is beyond that ends as busy.
+ */
+
+/* Most copies that a packet is given at once: a millisecond or two. */
+#define AT_ONCE		1024
+
+/* In each window of time copies may take this much of it, in nanoseconds. */
+#define WINDOW		(10 * NSEC_PER_MSEC)
+#define SHARE		(5 * NSEC_PER_MSEC)
+
+/* Most copies that all that waits may ask for, and most bytes that it holds. If
+ * nothing waits, whatever comes may.
+ */
+#define WAITING_COPIES	SZ_1M
+#define WAITING_BYTES	SZ_16M
+
+/**
+ * struct waiting - a packet that was put aside
+ * @list: in &ft_backlog.packets
+ * @skb: the packet
+ * @dev: by which it arrived, with a reference
+ * @ruleset: in force when it arrived, with a reference
+ * @collector: of @ruleset, that it is for
+ * @copies: that it asks for
+ * @bytes: of memory that it holds
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ */
+struct waiting {
+	struct list_head list;
+	struct sk_buff *skb;
+	struct net_device *dev;
+	struct ft_ruleset *ruleset;
+	const struct ft_collector *collector;
+	u64 copies;
+	u64 bytes;
+	u8 family;
+};
+
+/* What the processor has spent on copies in the present window. */
+struct spending {
+	u64 since;
+	u64 spent;
+};
+
+static DEFINE_PER_CPU(struct spending, spending);
+
+/**
+ * ft_backlog_account() - note that copies were made in a softirq
+ * @start: since when, by local_clock()
+ *
+ * Context: BH disabled.
+ */
+void ft_backlog_account(u64 start)
+{
+	struct spending *cpu = this_cpu_ptr(&spending);
+	u64 now = local_clock();
+
+	if (now - cpu->since > WINDOW) {
+		cpu->since = start;
+		cpu->spent = 0;
+	}
+	cpu->spent += now - start;
+}
+
+static bool has_spent_enough(void)
+{
+	const struct spending *cpu = this_cpu_ptr(&spending);
+
+	return cpu->spent > SHARE && local_clock() - cpu->since <= WINDOW;
+}
+
+/**
+ * ft_backlog_wants() - tell whether a packet must be put aside
+ * @collector: that it is for
+ * @copies: that it asks for
+ *
+ * Context: BH disabled.
+ */
+bool ft_backlog_wants(const struct ft_collector *collector, u64 copies)
+{
+	return copies > AT_ONCE || has_spent_enough() ||
+	       ft_counters_waiting(collector->counters);
+}
+
+static bool has_room(const struct ft_backlog *backlog,
+		     const struct waiting *packet)
+{
+	return !backlog->copies ||
+	       (backlog->copies + packet->copies <= WAITING_COPIES &&
+		backlog->bytes + packet->bytes <= WAITING_BYTES);
+}
+
+static bool enqueue(struct ft_backlog *backlog, struct waiting *packet)
+{
+	bool has;
+
+	spin_lock_bh(&backlog->lock);
+	has = has_room(backlog, packet);
+	if (has) {
+		list_add_tail(&packet->list, &backlog->packets);
+		backlog->copies += packet->copies;
+		backlog->bytes += packet->bytes;
+		atomic_inc(&packet->collector->counters->waiting);
+	}
+	spin_unlock_bh(&backlog->lock);
+	return has;
+}
+
+/* The packet itself, or one of our own: what goes on is not ours to keep. */
+static struct sk_buff *keep(struct sk_buff *skb, bool consume)
+{
+	if (!consume)
+		return skb_clone(skb, GFP_ATOMIC | __GFP_NOWARN);
+	/* A socket that was found for it is not kept alive by it. */
+	skb_orphan(skb);
+	skb_dst_force(skb);
+	return skb;
+}
+
+/* The last reference on the ruleset may go only where it may sleep. */
+static void release(struct waiting *packet)
+{
+	dev_put(packet->dev);
+	ft_ruleset_put(packet->ruleset);
+	kfree(packet);
+}
+
+/* Return: the packet with all that it refers to, or NULL without memory. */
+static struct waiting *make(const struct ft_ruleset *ruleset,
+			    const struct ft_collector *collector,
+			    const struct ft_datagram *dg, u64 copies,
+			    bool consume)
+{
+	struct waiting *packet;
+
+	packet = kmalloc(sizeof(*packet), GFP_ATOMIC | __GFP_NOWARN);
+	if (!packet)
+		return NULL;
+	packet->bytes = dg->skb->truesize + sizeof(*packet);
+	packet->skb = keep(dg->skb, consume);
+	if (!packet->skb) {
+		kfree(packet);
+		return NULL;
+	}
+	packet->dev = (struct net_device *)dg->dev;
+	dev_hold(packet->dev);
+	packet->ruleset = ft_ruleset_get((struct ft_ruleset *)ruleset);
+	packet->collector = collector;
+	packet->copies = copies;
+	packet->family = dg->to.family;
+	return packet;
+}
+
+/**
+ * ft_backlog_put() - put a packet aside
+ * @backlog: of its namespace
+ * @ruleset: in force
+ * @collector: that the packet is for
+ * @dg: the packet, parsed
+ * @copies: that it asks for
+ * @consume: the caller has no use for the packet afterwards, if this succeeds
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: whether there was room for it.
+ */
+bool ft_backlog_put(struct ft_backlog *backlog,
+		    const struct ft_ruleset *ruleset,
+		    const struct ft_collector *collector,
+		    const struct ft_datagram *dg, u64 copies, bool consume)
+{
+	struct waiting *packet;
+
+	packet = make(ruleset, collector, dg, copies, consume);
+	if (!packet)
+		return false;
+	if (!enqueue(backlog, packet)) {
+		if (!consume)
+			kfree_skb(packet->skb);
+		/* Not the last reference: RCU keeps the ruleset. */
+		release(packet);
+		return false;
+	}
+	queue_work(backlog->queue, &backlog->work);
+	return true;
+}
+
+static void replicate(struct ft_backlog *backlog, struct waiting *packet)
+{
+	struct ft_datagram dg;
+	bool taken = false;
+
+	local_bh_disable();
+	rcu_read_lock();
+	/* It was parsed before, and nobody has written to it. */
+	if (ft_datagram_parse(&dg, packet->skb, packet->family)) {
+		dg.net = backlog->net;
+		dg.dev = packet->dev;
+		dg.may_sleep = true;
+		taken = ft_replicate_packet(packet->ruleset, packet->collector,
+					    &dg, true);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	if (!taken)
+		consume_skb(packet->skb);
+}
+
+static struct waiting *first_of(struct ft_backlog *backlog)
+{
+	struct waiting *packet;
+
+	spin_lock_bh(&backlog->lock);
+	packet = list_first_entry_or_null(&backlog->packets, struct waiting,
+					  list);
+	spin_unlock_bh(&backlog->lock);
+	return packet;
+}
+
+/* It was in the list until now, as those that follow must wait for it. */
+static void finish(struct ft_backlog *backlog, struct waiting *packet)
+{
+	spin_lock_bh(&backlog->lock);
+	list_del(&packet->list);
+	backlog->copies -= packet->copies;
+	backlog->bytes -= packet->bytes;
+	spin_unlock_bh(&backlog->lock);
+	atomic_dec(&packet->collector->counters->waiting);
+	release(packet);
+}
+
+static void work(struct work_struct *work)
+{
+	struct ft_backlog *backlog = container_of(work, struct ft_backlog,
+						  work);
+	struct waiting *packet;
+
+	while (!READ_ONCE(backlog->leaving)) {
+		packet = first_of(backlog);
+		if (!packet)
+			break;
+		replicate(backlog, packet);
+		finish(backlog, packet);
+		cond_resched();
+	}
+}
+
+void ft_backlog_init(struct ft_backlog *backlog, struct net *net)
+{
+	spin_lock_init(&backlog->lock);
+	INIT_LIST_HEAD(&backlog->packets);
+	INIT_WORK(&backlog->work, work);
+	backlog->net = net;
+}
+
+/* Of a namespace that no packet comes to any more: what waits is given up. */
+void ft_backlog_drain(struct ft_backlog *backlog)
+{
+	struct waiting *packet;
+
+	WRITE_ONCE(backlog->leaving, true);
+	cancel_work_sync(&backlog->work);
+	while ((packet = first_of(backlog))) {
+		consume_skb(packet->skb);
+		finish(backlog, packet);
+	}
+}

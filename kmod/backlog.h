@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Packets that ask for more copies than a softirq may make. */
+#ifndef FLOWTEE_BACKLOG_H
+#define FLOWTEE_BACKLOG_H
+
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+#include "datagram.h"
+#include "ruleset.h"
+
+/**
+ * struct ft_backlog - the packets of a namespace that were put aside
+ * @net: the namespace
+ * @lock: for @packets, @copies and @bytes
+ * @packets: that wait, the oldest first
+ * @copies: that they, and the one that is being replicated, ask for in all
+ * @bytes: of memory that they hold
+ * @work: replicates them
+ * @queue: where @work is done; there from the first change on
+ * @leaving: no more are to be replicated
+ */
+struct ft_backlog {
+	struct net *net;
+	spinlock_t lock; /* against softirqs */
+	struct list_head packets;
+	u64 copies;
+	u64 bytes;
+	struct work_struct work;
+	struct workqueue_struct *queue;
+	bool leaving;
+};
+
+void ft_backlog_init(struct ft_backlog *backlog, struct net *net);
+void ft_backlog_drain(struct ft_backlog *backlog);
+bool ft_backlog_wants(const struct ft_collector *collector, u64 copies);
+bool ft_backlog_put(struct ft_backlog *backlog,
+		    const struct ft_ruleset *ruleset,
+		    const struct ft_collector *collector,
+		    const struct ft_datagram *dg, u64 copies, bool consume);
+void ft_backlog_account(u64 start);
+
+#endif /* FLOWTEE_BACKLOG_H */

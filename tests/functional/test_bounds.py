@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The work that one exporter, and one packet, can make is bounded."""
+
+import contextlib
+import subprocess
+
+import pytest
+
+import packets
+from scene import COPY_PORT, PORT, nonzero
+from sockets import wait_for
+from topology import Lab
+
+FANOUT = "/sys/module/flowtee/parameters/fanout"
+PREFIXES = {4: ("10.0.0.0/8", "10.0.1.0/24", "10.0.2.0/24", "10.0.1.1/32", "10.0.3.0/24"),
+            6: ("fd00::/16", "fd00:1::/64", "fd00:2::/64", "fd00:1::1/128", "fd00:3::/64")}
+
+
+@contextlib.contextmanager
+def fanout(value):
+    subprocess.run(["modprobe", "flowtee"], check=True)
+    with open(FANOUT, encoding="ascii") as file:
+        before = file.read()
+    assert before.strip() == "4096"
+    with open(FANOUT, "w", encoding="ascii") as file:
+        file.write(str(value))
+    try:
+        yield
+    finally:
+        with open(FANOUT, "w", encoding="ascii") as file:
+            file.write(before)
+
+
+def refused(scene, *words):
+    before = scene.server.netlink.configuration()
+    result = scene.server.flowteectl_call(*words)
+    assert result.returncode == 1, result
+    assert "fanout" in result.stderr and len(result.stderr.splitlines()) == 1, result.stderr
+    assert scene.server.netlink.configuration() == before
+
+
+def test_receivers_that_one_exporter_can_reach(scene, family):
+    """Those count whose prefixes cover one and the same address."""
+    wide, near, beside, narrow, elsewhere = PREFIXES[family]
+    with fanout(3):
+        scene.add_collector()
+        scene.add_receiver(scene.r1, name="wide", port=1, collector="c")
+        scene.add_receiver(scene.r1, "from", near, name="near", port=2)
+        for i in range(2):
+            scene.add_receiver(scene.r1, "from", beside, name=f"beside{i}", port=3 + i)
+        scene.add_receiver(scene.r1, "from", narrow, name="narrow", port=5)
+        target = packets.endpoint(scene.r1.address(family), 9)
+        refused(scene, "add receiver c/more to", target)
+        refused(scene, "add receiver c/more to", target, "from", wide)
+        refused(scene, "add receiver c/more to", target, "from", beside)
+        refused(scene, "set receiver c/beside0 from", narrow)
+        # It is made room, in one step.
+        scene.server.flowteectl("set receiver c/wide from", elsewhere)
+        scene.add_receiver(scene.r1, "from", near, name="more", port=9)
+
+
+def test_all_receivers_of_a_pool_count(scene, family):
+    with fanout(3):
+        scene.add_collector()
+        scene.server.flowteectl("add pool c/p balance hash")
+        for i in range(3):
+            scene.add_receiver(scene.r1, "pool p", name=f"m{i}", port=1 + i)
+        refused(scene, "add receiver c/m3 pool p to", packets.endpoint(scene.r1.address(family), 4))
+        # Of another collector they do not.
+        scene.add_collector(name="other", port=PORT + 1)
+        scene.add_receiver(scene.r1, name="r", collector="other")
+
+
+def test_a_file_is_refused_as_a_whole(scene, family):
+    target = packets.endpoint(scene.r1.address(family), 9)
+    lines = ["collector c listen *:2055", *(f"receiver c/r{i} to {target}" for i in range(4))]
+    with fanout(3):
+        result = scene.server.call("flowteectl", "apply", "-", data="\n".join(lines) + "\n")
+    assert result.returncode == 1 and "fanout" in result.stderr and ":1:" in result.stderr, result.stderr
+    assert not scene.server.netlink.collectors()
+
+
+SEGMENTS, SIZE = 64, 32
+SMALL = 20  # receivers: together with that many datagrams in a packet too much for a softirq
+
+
+def numbered(first, count):
+    return [b"%032d" % i for i in range(first, first + count)]
+
+
+def send_joined(scene, sock, payloads):
+    sock.send(b"".join(payloads), scene.loopback, PORT, segment=SIZE)
+
+
+@pytest.mark.parametrize("original", ["auto", "accept", "drop"])
+def test_what_is_put_aside_keeps_its_order(scene, family, original):
+    """A packet of many datagrams, and behind it packets of one, which would not have to wait by themselves."""
+    scene.add_collector("original", original, address=scene.loopback)
+    for i in range(SMALL):
+        scene.add_receiver(scene.loopback, name=f"l{i}", port=COPY_PORT + i)
+    sockets = [scene.listen_local(port=COPY_PORT + i) for i in range(SMALL)]
+    wanted = scene.listen_local(port=PORT) if original != "drop" else None
+    exporter = scene.server.udp(family, scene.loopback)
+    payloads = []
+    for _ in range(3):
+        joined = numbered(len(payloads), SEGMENTS)
+        send_joined(scene, exporter, joined)
+        payloads += joined
+        for payload in numbered(len(payloads), 3):
+            exporter.send(payload, scene.loopback, PORT)
+            payloads.append(payload)
+    for sock in sockets:
+        assert [m.payload for m in sock.receive_many(len(payloads))] == payloads
+    assert scene.outcomes(len(payloads)) == {"replicated": len(payloads)}
+    if wanted:
+        assert [m.payload for m in wanted.receive_many(len(payloads))] == payloads
+
+
+MANY, BURST = 4096, 12
+
+
+def add_idle_receivers(host, count):
+    """Whom a copy costs next to nothing."""
+    lines = ["collector c listen *:2055 original drop",
+             *(f"receiver c/r{i} to 127.0.0.1:{i % 60000 + 3000} state down" for i in range(count))]
+    host.used_flowtee = True
+    host.run("flowteectl", "apply", "-", data="\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("family", [4], ids=["ipv4"])
+def test_what_is_too_much_is_busy(scene, family):
+    """The queue is bounded, and each datagram counted."""
+    add_idle_receivers(scene.server, MANY)
+    exporter = scene.server.udp(family, scene.loopback)
+    sent = 0
+
+    def outcomes():
+        return nonzero(scene.server.collector("c")["counters"]["outcomes"])
+
+    def overflows():
+        nonlocal sent
+        for _ in range(BURST):
+            send_joined(scene, exporter, numbered(sent, SEGMENTS))
+            sent += SEGMENTS
+        return outcomes().get("busy")
+
+    wait_for("a queue that is full", overflows)
+    wait_for(lambda: f"all {sent} datagrams: {outcomes()}", lambda: sum(outcomes().values()) == sent, 60)
+    counters = scene.server.collector("c")["counters"]
+    assert set(outcomes()) == {"replicated", "busy"} and counters["outcomes"]["busy"] % SEGMENTS == 0
+    assert counters["received_bytes"] == sent * SIZE
+    # Afterwards all is as before.
+    exporter.send(b"after", scene.loopback, PORT)
+    wait_for("the next one", lambda: sum(outcomes().values()) == sent + 1)
+
+
+@pytest.mark.parametrize("family", [4], ids=["ipv4"])
+def test_strangers_do_not_fill_the_queue(scene, family):
+    """Who is not allowed gets no copies, however many there would be: he never waits."""
+    add_idle_receivers(scene.server, MANY)
+    scene.server.flowteectl("set collector c allow 10.99.0.0/16")
+    exporter = scene.server.udp(family, scene.loopback)
+    for i in range(40):
+        send_joined(scene, exporter, numbered(i, SEGMENTS))
+    assert nonzero(scene.server.collector("c")["counters"]["outcomes"]) == {"denied": 40 * SEGMENTS}
+
+
+@pytest.fixture
+def server(family):
+    with Lab() as lab:
+        exporter, host = lab.host("e"), lab.host("server")
+        lab.link(exporter, host)
+        lab.build()
+        add_idle_receivers(host, MANY)
+        yield lab, host
+
+
+@pytest.mark.parametrize("family", [4], ids=["ipv4"])
+@pytest.mark.parametrize("what", ["device", "configuration", "namespace"])
+def test_what_waits_does_not_hold(server, family, what):
+    """A device that goes waits for packets that came by it; those of a namespace go with it."""
+    lab, host = server
+    sock = lab["e"].udp(family)
+    for i in range(BURST):
+        sock.send(b"".join(numbered(i, SEGMENTS)), host.address(family), PORT, segment=SIZE)
+    if what == "device":
+        host.ip(f"link del {host['e'].dev}")
+    elif what == "configuration":
+        host.flush()
+    else:
+        lab.remove(host)
