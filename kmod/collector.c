@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -40,6 +42,7 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 		return NULL;
 	memset(&collector->pools, 0, sizeof(collector->pools));
 	memset(&collector->receivers, 0, sizeof(collector->receivers));
+	collector->pool_places = NULL;
 	collector->groups = NULL;
 	collector->wanted_ipv4 = NULL;
 	collector->wanted_ipv6 = NULL;
@@ -60,16 +63,26 @@ struct ft_collector *ft_collector_get(struct ft_collector *collector)
 	return collector;
 }
 
+static void forget_pools(struct ft_collector *collector)
+{
+	kvfree(collector->pool_places);
+	collector->pool_places = NULL;
+}
+
 static void free_groups(struct ft_collector *collector)
 {
 	u32 i;
 
-	for (i = 0; collector->groups && i < collector->pools.n; i++)
+	for (i = 0; collector->groups && i < collector->pools.n; i++) {
 		ft_group_free(collector->groups[i]);
+		cond_resched();
+	}
 	kvfree(collector->groups);
 }
 
-/* The last reference may go only when no packet can see the collector. */
+/* The last reference may go only when no packet can see the collector. May
+ * sleep.
+ */
 void ft_collector_put(struct ft_collector *collector)
 {
 	u32 i;
@@ -77,13 +90,18 @@ void ft_collector_put(struct ft_collector *collector)
 	if (!refcount_dec_and_test(&collector->object.refs))
 		return;
 	free_groups(collector);
-	for (i = 0; i < collector->pools.n; i++)
+	forget_pools(collector);
+	for (i = 0; i < collector->pools.n; i++) {
 		if (collector->pools.objects[i])
 			ft_pool_put(ft_collector_pool(collector, i));
+		cond_resched();
+	}
 	ft_list_free(&collector->pools);
-	for (i = 0; i < collector->receivers.n; i++)
+	for (i = 0; i < collector->receivers.n; i++) {
 		if (collector->receivers.objects[i])
 			ft_receiver_put(ft_collector_receiver(collector, i));
+		cond_resched();
+	}
 	ft_list_free(&collector->receivers);
 	ft_trie_free(collector->wanted_ipv4);
 	ft_trie_free(collector->wanted_ipv6);
@@ -92,13 +110,40 @@ void ft_collector_put(struct ft_collector *collector)
 	kfree(collector);
 }
 
-/* Return: the place of the receiver's pool, or -ENOENT if it is in none. */
-static int pool_of(struct ft_collector *collector,
-		   const struct ft_receiver *receiver)
+/**
+ * ft_collector_find_pools() - look up which pools the receivers are in
+ * @collector: to be sealed, without gaps in its lists
+ * @blame: set to a receiver whose pool there is not, if there is one
+ *
+ * Once for each receiver: many pools are many names to compare.
+ *
+ * Context: may sleep.
+ * Return: 0, -ENOENT, or -ENOMEM.
+ */
+int ft_collector_find_pools(struct ft_collector *collector,
+			    const struct ft_receiver **blame)
 {
-	if (!*receiver->pool)
-		return -ENOENT;
-	return ft_list_find(&collector->pools, receiver->pool);
+	u32 i, n = collector->receivers.n;
+	int place;
+
+	kvfree(collector->pool_places);
+	/* One more, so that none is no special case. */
+	collector->pool_places = kvmalloc_array(n + 1, sizeof(u32), FT_GFP);
+	if (!collector->pool_places)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		*blame = ft_collector_receiver(collector, i);
+		collector->pool_places[i] = FT_NO_POOL;
+		cond_resched();
+		if (!*(*blame)->pool)
+			continue;
+		place = ft_list_find(&collector->pools, (*blame)->pool);
+		if (place < 0)
+			return place;
+		collector->pool_places[i] = place;
+	}
+	*blame = NULL;
+	return 0;
 }
 
 /* How many receivers are in each pool. */
@@ -107,11 +152,9 @@ static void count_members(struct ft_collector *collector, u32 *counts)
 	u32 i;
 
 	for (i = 0; i < collector->receivers.n; i++) {
-		int place = pool_of(collector,
-				    ft_collector_receiver(collector, i));
-
-		if (place >= 0)
-			counts[place]++;
+		if (collector->pool_places[i] != FT_NO_POOL)
+			counts[collector->pool_places[i]]++;
+		cond_resched();
 	}
 }
 
@@ -134,6 +177,7 @@ static int alloc_groups(struct ft_collector *collector)
 				       counts[i]);
 		if (!collector->groups[i])
 			break;
+		cond_resched();
 	}
 	kvfree(counts);
 	return i < collector->pools.n ? -ENOMEM : 0;
@@ -142,21 +186,23 @@ static int alloc_groups(struct ft_collector *collector)
 /* Compiles the pools. */
 static int make_groups(struct ft_collector *collector)
 {
-	struct ft_receiver *receiver;
-	int err, place;
-	u32 i;
+	u32 i, place;
+	int err;
 
 	if (!collector->pools.n)
 		return 0;
 	err = alloc_groups(collector);
 	for (i = 0; !err && i < collector->receivers.n; i++) {
-		receiver = ft_collector_receiver(collector, i);
-		place = pool_of(collector, receiver);
-		if (place >= 0)
-			ft_group_add(collector->groups[place], receiver);
+		place = collector->pool_places[i];
+		if (place != FT_NO_POOL)
+			ft_group_add(collector->groups[place],
+				     ft_collector_receiver(collector, i));
+		cond_resched();
 	}
-	for (i = 0; !err && i < collector->pools.n; i++)
+	for (i = 0; !err && i < collector->pools.n; i++) {
 		err = ft_group_seal(collector->groups[i]);
+		cond_resched();
+	}
 	return err;
 }
 
@@ -178,6 +224,7 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 		struct ft_receiver *receiver =
 			ft_collector_receiver(collector, i);
 
+		cond_resched();
 		if (*receiver->pool)
 			continue;
 		want->target.receiver = receiver;
@@ -196,6 +243,7 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 		want->ipv4 = group->ipv4;
 		want->ipv6 = group->ipv6;
 		want++;
+		cond_resched();
 	}
 	collector->n_targets = want - wants;
 	return wants;
@@ -238,7 +286,7 @@ static int make_tries(struct ft_collector *collector)
 /**
  * ft_collector_seal() - make a collector ready for the packet path
  * @collector: not published, and configured, with sealed pools and receivers,
- *	all of whose pools are there
+ *	after ft_collector_find_pools()
  * @predecessor: whose counters it takes over if it has none; NULL: it gets new
  *	ones
  *
@@ -256,6 +304,7 @@ int ft_collector_seal(struct ft_collector *collector,
 	if (err)
 		return err;
 	err = make_groups(collector);
+	forget_pools(collector);
 	if (err)
 		return err;
 	return make_tries(collector);

@@ -26,6 +26,8 @@
  * @counters: shared by all versions of the collector; NULL until sealed
  * @pools: of &struct ft_pool, with a reference on each
  * @receivers: of &struct ft_receiver, with a reference on each
+ * @pool_places: of each receiver's pool in @pools, or %FT_NO_POOL; only from
+ *	when they are looked for until it is sealed
  * @groups: who is in @pools, each in its place; NULL until sealed
  * @n_targets: how many there are in the tries: receivers without pool, and pools
  * @reach: most receivers that the datagrams of one exporter can reach
@@ -42,6 +44,7 @@ struct ft_collector {
 	struct ft_counters *counters;
 	struct ft_list pools;
 	struct ft_list receivers;
+	u32 *pool_places;
 	struct ft_group **groups;
 	u32 n_targets;
 	u32 reach;
@@ -49,11 +52,16 @@ struct ft_collector {
 	struct ft_trie *wanted_ipv6;
 };
 
+/* The place of the pool of a receiver that is in none. */
+#define FT_NO_POOL	U32_MAX
+
 struct ft_collector *ft_collector_alloc(void);
 struct ft_collector *ft_collector_clone(const struct ft_collector *old);
 struct ft_collector *ft_collector_get(struct ft_collector *collector);
 void ft_collector_put(struct ft_collector *collector);
 
+int ft_collector_find_pools(struct ft_collector *collector,
+			    const struct ft_receiver **blame);
 int ft_collector_seal(struct ft_collector *collector,
 		      const struct ft_collector *predecessor);
 bool ft_collector_same(const struct ft_collector *a,

@@ -4,6 +4,7 @@
 #include <linux/in.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
+#include <linux/sched.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
 
@@ -148,6 +149,7 @@ static int read_prefixes(const struct nlattr *attr, struct ft_prefixes **set,
 			return -ENOMEM;
 		n = prefixes->n - n;
 		nla_for_each_nested(item, attr, rem) {
+			cond_resched();
 			err = read_prefix(item, &prefixes->given[n++],
 					  edit->extack);
 			if (err) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
+#include <linux/sched.h>
 
 #include "configure.h"
 #include "draft.h"
@@ -347,10 +348,12 @@ static int flush(struct ft_draft *draft, const struct ft_edit *edit)
 	struct ft_list *list = &draft->ruleset->collectors;
 	u32 place;
 
-	for (place = 0; place < list->n; place++)
+	for (place = 0; place < list->n; place++) {
 		if (list->objects[place])
 			ft_collector_put(ft_collector_of(ft_list_remove(list,
 									place)));
+		cond_resched();
+	}
 	ft_list_compact(list);
 	return 0;
 }

@@ -257,11 +257,13 @@ static void compare(struct ft_event *event, struct ft_ruleset *old,
 		collector = ft_ruleset_collector(old, i);
 		collector_removed(event, collector,
 				  collector_in(new, i, collector));
+		cond_resched();
 	}
 	for (i = 0; new && i < new->collectors.n; i++) {
 		collector = ft_ruleset_collector(new, i);
 		compare_collector(event, collector_in(old, i, collector),
 				  collector);
+		cond_resched();
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "group.h"
@@ -53,10 +54,14 @@ static void reduce_shares(struct ft_group *group)
 	unsigned long common = 0;
 	u32 i;
 
-	for (i = 0; i < group->n; i++)
+	for (i = 0; i < group->n; i++) {
 		common = gcd(common, group->member[i].share);
-	for (i = 0; i < group->n; i++)
+		cond_resched();
+	}
+	for (i = 0; i < group->n; i++) {
 		group->member[i].share /= common;
+		cond_resched();
+	}
 }
 
 static bool wants_the_same(const struct ft_receiver *a,
@@ -86,9 +91,11 @@ static struct ft_prefix *add_prefixes(struct ft_prefix *prefix,
 							 all;
 	u32 i, n = count_prefixes(receiver);
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		if (ft_receiver_takes(receiver, given[i].family))
 			*prefix++ = given[i];
+		cond_resched();
+	}
 	return prefix;
 }
 
@@ -98,8 +105,10 @@ static int unite(struct ft_group *group)
 	struct ft_prefix *end;
 	u32 i, n = 0;
 
-	for (i = 0; i < group->n; i++)
+	for (i = 0; i < group->n; i++) {
 		n += count_prefixes(group->member[i].receiver);
+		cond_resched();
+	}
 	group->from = ft_prefixes_alloc(n);
 	if (!group->from)
 		return -ENOMEM;
@@ -133,6 +142,7 @@ int ft_group_seal(struct ft_group *group)
 		group->ipv4 |= ft_receiver_takes(receiver, NFPROTO_IPV4);
 		group->ipv6 |= ft_receiver_takes(receiver, NFPROTO_IPV6);
 		group->is_mixed |= !wants_the_same(receiver, first);
+		cond_resched();
 	}
 	if (group->is_mixed)
 		return unite(group);

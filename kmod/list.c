@@ -2,6 +2,7 @@
 #include <linux/jhash.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -12,9 +13,9 @@
 /* Lists that are not longer than this are searched as they are. */
 #define FT_LIST_SHORT	16
 
-static u32 hash(const char *name)
+static u32 hash(const struct ft_list *list, const char *name)
 {
-	return jhash(name, strlen(name), 0);
+	return jhash(name, strlen(name), list->seed);
 }
 
 /* Slots are never emptied: a place that holds no object any more, or another
@@ -22,7 +23,7 @@ static u32 hash(const char *name)
  */
 static void index_place(struct ft_list *list, u32 place)
 {
-	u32 slot = hash(list->objects[place]->name);
+	u32 slot = hash(list, list->objects[place]->name);
 
 	while (list->index[slot & list->mask])
 		slot++;
@@ -47,9 +48,12 @@ static void make_index(struct ft_list *list)
 	if (!list->index)
 		return;
 	list->mask = slots - 1;
-	for (place = 0; place < list->n; place++)
+	list->seed = get_random_u32();
+	for (place = 0; place < list->n; place++) {
 		if (list->objects[place])
 			index_place(list, place);
+		cond_resched();
+	}
 }
 
 static bool has_name(const struct ft_list *list, u32 place, const char *name)
@@ -62,7 +66,7 @@ static int find_in_index(const struct ft_list *list, const char *name)
 {
 	u32 slot, place;
 
-	for (slot = hash(name); ; slot++) {
+	for (slot = hash(list, name); ; slot++) {
 		place = list->index[slot & list->mask];
 		if (!place)
 			return -ENOENT;
@@ -151,14 +155,18 @@ struct ft_object *ft_list_remove(struct ft_list *list, u32 place)
 /**
  * ft_list_compact() - close the gaps that removed objects have left
  * @list: not published
+ *
+ * Context: may sleep.
  */
 void ft_list_compact(struct ft_list *list)
 {
 	u32 from, to = 0;
 
-	for (from = 0; from < list->n; from++)
+	for (from = 0; from < list->n; from++) {
 		if (list->objects[from])
 			list->objects[to++] = list->objects[from];
+		cond_resched();
+	}
 	if (to == list->n)
 		return;
 	list->n = to;
@@ -188,6 +196,7 @@ int ft_list_copy(struct ft_list *list, const struct ft_list *old)
 	for (place = 0; place < old->n; place++) {
 		refcount_inc(&old->objects[place]->refs);
 		list->objects[place] = old->objects[place];
+		cond_resched();
 	}
 	list->n = old->n;
 	return 0;

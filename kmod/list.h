@@ -23,6 +23,7 @@ struct ft_object {
  * @objects: a reference on each, which belongs to whoever has the list; NULL
  *	where one was removed, until ft_list_compact()
  * @mask: slots in @index, less one; a power of two
+ * @seed: of the hash of names in @index: nobody can choose names that collide
  * @index: hash table of places by name, each plus one; 0 is an empty slot.
  *	Made when a long list is first searched. It belongs to the lock of the
  *	configuration, even if the list is published: packets do not look here
@@ -34,6 +35,7 @@ struct ft_list {
 	u32 room;
 	struct ft_object **objects;
 	u32 mask;
+	u32 seed;
 	u32 *index;
 };
 

@@ -2,6 +2,7 @@
 #include <linux/inetdevice.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 
@@ -71,11 +72,13 @@ static int compare_address(u8 family, const union nf_inet_addr *a,
 	return memcmp(a, b, ft_address_len(family));
 }
 
+/* sort() takes no locks. */
 static int compare(const void *left, const void *right)
 {
 	const struct ft_prefix *a = left, *b = right;
 	int order;
 
+	cond_resched();
 	if (a->family != b->family)
 		return a->family < b->family ? -1 : 1;
 	order = compare_address(a->family, &a->addr, &b->addr);
@@ -125,6 +128,7 @@ void ft_prefixes_seal(struct ft_prefixes *set)
 	for (i = 0; i < set->n; i++) {
 		const struct ft_prefix *prefix = &set->search[i];
 
+		cond_resched();
 		/* A wider prefix sorts before all that it covers. */
 		if (last && covers(last, prefix->family, &prefix->addr))
 			continue;
@@ -161,17 +165,19 @@ bool ft_prefixes_search(const struct ft_prefixes *set, u8 family,
 	return low && covers(&set->search[low - 1], family, addr);
 }
 
-/* Whether two sets, or NULL, were given alike. */
+/* Whether two sets, or NULL, were given alike. May sleep. */
 bool ft_prefixes_same(const struct ft_prefixes *a, const struct ft_prefixes *b)
 {
 	u32 i;
 
 	if (!a || !b || a->n != b->n)
 		return a == b;
-	for (i = 0; i < a->n; i++)
+	for (i = 0; i < a->n; i++) {
+		cond_resched();
 		if (a->given[i].len != b->given[i].len ||
 		    a->given[i].family != b->given[i].family ||
 		    !nf_inet_addr_cmp(&a->given[i].addr, &b->given[i].addr))
 			return false;
+	}
 	return true;
 }

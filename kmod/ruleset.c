@@ -3,6 +3,8 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
+#include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -14,9 +16,11 @@ static void free_ruleset(struct ft_ruleset *ruleset)
 {
 	u32 i;
 
-	for (i = 0; i < ruleset->collectors.n; i++)
+	for (i = 0; i < ruleset->collectors.n; i++) {
 		if (ruleset->collectors.objects[i])
 			ft_collector_put(ft_ruleset_collector(ruleset, i));
+		cond_resched();
+	}
 	ft_list_free(&ruleset->collectors);
 	kvfree(ruleset->listeners);
 	ft_loop_guard_put(ruleset->guard);
@@ -52,6 +56,7 @@ struct ft_ruleset *ft_ruleset_alloc(const struct ft_ruleset *old)
 	if (!ruleset)
 		return NULL;
 	refcount_set(&ruleset->refs, 1);
+	ruleset->seed = get_random_u32();
 	ruleset->guard = old ? ft_loop_guard_get(old->guard) :
 			       ft_loop_guard_alloc();
 	if (!ruleset->guard) {
@@ -82,12 +87,12 @@ struct ft_ruleset *ft_ruleset_clone(const struct ft_ruleset *old)
 	return ruleset;
 }
 
-static u32 hash(const struct ft_endpoint *key, const char *dev)
+static u32 hash(const struct ft_endpoint *key, const char *dev, u32 seed)
 {
+	u32 port = (u32)key->family << 16 | (__force u32)key->port;
 	u32 h;
 
-	h = jhash2(key->addr.all, ARRAY_SIZE(key->addr.all),
-		   (u32)key->family << 16 | (__force u32)key->port);
+	h = jhash2(key->addr.all, ARRAY_SIZE(key->addr.all), port ^ seed);
 	return *dev ? jhash(dev, strnlen(dev, IFNAMSIZ), h) : h;
 }
 
@@ -96,7 +101,7 @@ static struct ft_listener *find_slot(const struct ft_ruleset *ruleset,
 				     const struct ft_endpoint *key,
 				     const char *dev)
 {
-	u32 i = hash(key, dev);
+	u32 i = hash(key, dev, ruleset->seed);
 
 	for (;; i++) {
 		struct ft_listener *slot = &ruleset->listeners[i & ruleset->mask];
@@ -231,6 +236,7 @@ int ft_ruleset_seal(struct ft_ruleset *ruleset,
 		err = add_listener(ruleset, ft_ruleset_collector(ruleset, i));
 		if (err)
 			return err;
+		cond_resched();
 	}
 	*blame = NULL;
 	return 0;

@@ -42,6 +42,7 @@ struct ft_listener {
  * @wants_ipv4: a collector listens to IPv4
  * @wants_ipv6: a collector listens to IPv6
  * @mask: slots in @listeners, less one; a power of two, at least half empty
+ * @seed: of the hash of listeners: nobody can choose some that collide
  * @listeners: open-addressing hash table; all that the packet path searches
  * @ports: every port that someone listens to, in host byte order: most of the
  *	traffic of a host is told from ours by one bit
@@ -58,6 +59,7 @@ struct ft_ruleset {
 	bool wants_ipv4;
 	bool wants_ipv6;
 	u32 mask;
+	u32 seed;
 	struct ft_listener *listeners;
 	DECLARE_BITMAP(ports, 65536);
 };

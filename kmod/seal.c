@@ -32,9 +32,11 @@ static bool is_of_family(const struct ft_prefixes *set, u8 family)
 
 	if (!set || family == NFPROTO_UNSPEC)
 		return true;
-	for (i = 0; i < set->n; i++)
+	for (i = 0; i < set->n; i++) {
 		if (set->given[i].family != family)
 			return false;
+		cond_resched();
+	}
 	return true;
 }
 
@@ -83,6 +85,7 @@ static int check_families(const struct ft_collector *collector,
 					    blame, extack);
 		if (err)
 			return err;
+		cond_resched();
 	}
 	blame->receiver = NULL;
 	blame->collector = NULL;
@@ -95,25 +98,20 @@ static int check_pools(struct ft_collector *collector,
 		       struct netlink_ext_ack *extack)
 {
 	const struct ft_receiver *receiver;
-	u32 i;
+	int err;
 
-	for (i = 0; i < collector->receivers.n; i++) {
-		receiver = ft_collector_receiver(collector, i);
-		if (!*receiver->pool ||
-		    ft_list_find(&collector->pools, receiver->pool) >= 0)
-			continue;
-		blame->collector = collector;
-		blame->receiver = receiver;
-		blame->attr = FLOWTEE_A_RECEIVER_POOL;
-		if (old && ft_list_get(&old->pools, receiver->pool))
-			NL_SET_ERR_MSG(extack,
-				       "a receiver is still in the pool");
-		else
-			NL_SET_ERR_MSG(extack,
-				       "the collector has no pool of the name that a receiver says it is in");
-		return -ENOENT;
-	}
-	return 0;
+	err = ft_collector_find_pools(collector, &receiver);
+	if (err != -ENOENT)
+		return err;
+	blame->collector = collector;
+	blame->receiver = receiver;
+	blame->attr = FLOWTEE_A_RECEIVER_POOL;
+	if (old && ft_list_get(&old->pools, receiver->pool))
+		NL_SET_ERR_MSG(extack, "a receiver is still in the pool");
+	else
+		NL_SET_ERR_MSG(extack,
+			       "the collector has no pool of the name that a receiver says it is in");
+	return err;
 }
 
 /* Whether what a draft has done to an object that is its own comes to nothing:
@@ -333,6 +331,7 @@ int ft_seal(struct ft_draft *draft, struct net *net, struct ft_blame *blame,
 				     blame, extack);
 		if (err)
 			return err;
+		cond_resched();
 	}
 	err = seal_listeners(ruleset, blame, extack);
 	if (err)
@@ -342,6 +341,7 @@ int ft_seal(struct ft_draft *draft, struct net *net, struct ft_blame *blame,
 				  blame, extack);
 		if (err)
 			return err;
+		cond_resched();
 	}
 	return 0;
 }

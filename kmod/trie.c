@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/mm.h>
 #include <linux/overflow.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <net/ipv6.h>
@@ -61,6 +62,7 @@ static struct entry *add_entries(struct entry *entry,
 		return entry + 1;
 	}
 	for (i = 0; i < from->n_search; i++) {
+		cond_resched();
 		if (from->search[i].family != family)
 			continue;
 		entry->addr = from->search[i].addr;
@@ -72,13 +74,14 @@ static struct entry *add_entries(struct entry *entry,
 }
 
 /* A prefix comes before all that it covers, the targets of one prefix are in
- * their order.
+ * their order. sort() takes no locks.
  */
 static int compare(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
 	int order;
 
+	cond_resched();
 	order = memcmp(&a->addr, &b->addr, sizeof(a->addr));
 	if (order)
 		return order;
@@ -94,15 +97,19 @@ static struct entry *make_entries(const struct ft_want *wants, u32 n_wants,
 	struct entry *entries, *end;
 	u32 i, count = 0;
 
-	for (i = 0; i < n_wants; i++)
+	for (i = 0; i < n_wants; i++) {
 		count += count_entries(&wants[i], family);
+		cond_resched();
+	}
 	/* One more, so that none is no special case. */
 	entries = kvmalloc_array(count + 1, sizeof(*entries), FT_GFP);
 	if (!entries)
 		return NULL;
 	end = entries;
-	for (i = 0; i < n_wants; i++)
+	for (i = 0; i < n_wants; i++) {
 		end = add_entries(end, &wants[i], i, family);
+		cond_resched();
+	}
 	*n = end - entries;
 	sort(entries, *n, sizeof(*entries), compare, NULL);
 	return entries;
@@ -200,6 +207,7 @@ static void fill(struct ft_trie *trie, const struct ft_want *wants,
 		node->reach += wants[entries[i].place].reach;
 		trie->reach = max(trie->reach, sum_reach(&builder));
 		trie->targets[i] = wants[entries[i].place].target;
+		cond_resched();
 	}
 }
 

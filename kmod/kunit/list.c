@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Lists of objects, against a linear search of a plain array: list.c */
+#include <linux/jhash.h>
 #include <linux/slab.h>
 
 #include "../list.h"
@@ -7,6 +8,7 @@
 
 #define NAMES	300
 #define STEPS	3000
+#define CHOSEN	400
 
 /* The objects that exist, and in which order the list should have them. */
 struct model {
@@ -106,6 +108,37 @@ static void list_random(struct kunit *test)
 	ft_list_free(&list);
 }
 
+/* Names that have the same hash for whoever does not know its seed are spread
+ * like others: nowhere do many stand in a row.
+ */
+static void list_chosen_names(struct kunit *test)
+{
+	struct ft_object *objects;
+	struct ft_list list = {};
+	u32 i, n = 0, run = 0, longest = 0;
+
+	objects = kunit_kcalloc(test, CHOSEN, sizeof(*objects), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, objects);
+	for (i = 0; n < CHOSEN; i++) {
+		char *name = objects[n].name;
+
+		snprintf(name, FLOWTEE_NAME_SIZE, "n%u", i);
+		if (jhash(name, strlen(name), 0) & 2047)
+			continue;
+		KUNIT_ASSERT_EQ(test, ft_list_append(&list, &objects[n++]), 0);
+	}
+	for (i = 0; i < n; i++)
+		KUNIT_EXPECT_EQ(test, ft_list_find(&list, objects[i].name),
+				(int)i);
+	/* Twice round, as a row may go over the end. */
+	for (i = 0; i < 2 * (list.mask + 1); i++) {
+		run = list.index[i & list.mask] ? run + 1 : 0;
+		longest = max(longest, run);
+	}
+	KUNIT_EXPECT_LT(test, longest, CHOSEN / 2U);
+	ft_list_free(&list);
+}
+
 static void list_empty_one(struct kunit *test)
 {
 	struct ft_list list = {}, copy = {};
@@ -120,6 +153,7 @@ static void list_empty_one(struct kunit *test)
 
 static struct kunit_case list_cases[] = {
 	KUNIT_CASE(list_random),
+	KUNIT_CASE(list_chosen_names),
 	KUNIT_CASE(list_empty_one),
 	{}
 };
