@@ -36,8 +36,11 @@ static void time_out(struct work_struct *work)
 					       struct ft_namespace, timeout);
 
 	mutex_lock(&ns->lock);
-	/* A confirmation may have come while this waited for the lock. */
-	if (ns->awaits && revert(ns, FLOWTEE_CAUSE_TIMEOUT))
+	/* While this waited for the lock a confirmation may have come, and after
+	 * it a change that awaits its own.
+	 */
+	if (ns->awaits && time_after_eq(jiffies, ns->deadline) &&
+	    revert(ns, FLOWTEE_CAUSE_TIMEOUT))
 		queue_delayed_work(ns->queue, &ns->timeout, FT_CONFIRM_AGAIN);
 	mutex_unlock(&ns->lock);
 }
@@ -62,10 +65,12 @@ void ft_confirm_exit(struct ft_namespace *ns)
 void ft_confirm_await(struct ft_namespace *ns, struct ft_ruleset *fallback,
 		      u32 seconds)
 {
+	unsigned long delay = msecs_to_jiffies(seconds * MSEC_PER_SEC);
+
 	ns->awaits = true;
+	ns->deadline = jiffies + delay;
 	ns->fallback = fallback;
-	mod_delayed_work(ns->queue, &ns->timeout,
-			 msecs_to_jiffies(seconds * MSEC_PER_SEC));
+	mod_delayed_work(ns->queue, &ns->timeout, delay);
 }
 
 static int confirm(struct ft_namespace *ns, bool take_back,

@@ -24,6 +24,7 @@
  * @generation: of @ruleset: how many changes there were; wraps
  * @transactions: of &struct ft_transaction
  * @awaits: the last change awaits its confirmation
+ * @deadline: if so, until when, in jiffies
  * @fallback: if so, the ruleset before it, or NULL if there was none
  * @timeout: brings @fallback back
  * @health: looks after the receivers
@@ -43,6 +44,7 @@ struct ft_namespace {
 	u32 generation;
 	struct list_head transactions;
 	bool awaits;
+	unsigned long deadline;
 	struct ft_ruleset *fallback;
 	struct delayed_work timeout;
 	struct delayed_work health;
