@@ -5,8 +5,11 @@
 
 #include <net/genetlink.h>
 
+struct ft_namespace;
+
 int ft_dump_start(struct netlink_callback *cb);
 int ft_dump_ruleset(struct sk_buff *skb, struct netlink_callback *cb);
 int ft_dump_done(struct netlink_callback *cb);
+void ft_dumps_limit(struct ft_namespace *ns);
 
 #endif /* FLOWTEE_DUMP_H */

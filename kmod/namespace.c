@@ -5,6 +5,7 @@
 #include <net/netns/generic.h>
 
 #include "confirm.h"
+#include "dump.h"
 #include "health.h"
 #include "hook.h"
 #include "namespace.h"
@@ -57,6 +58,7 @@ int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
 	*old = ft_namespace_ruleset(ns);
 	rcu_assign_pointer(ns->ruleset, ruleset);
 	ns->generation++;
+	ft_dumps_limit(ns);
 	ft_hooks_disable(ns, !ipv4, !ipv6);
 	ft_health_watch(ns);
 	return 0;
@@ -100,6 +102,7 @@ static int __net_init init_namespace(struct net *net)
 	ns->net = net;
 	mutex_init(&ns->lock);
 	INIT_LIST_HEAD(&ns->transactions);
+	INIT_LIST_HEAD(&ns->dumps);
 	ft_confirm_init(ns);
 	ft_health_init(ns);
 	ft_hooks_init(ns);

@@ -23,6 +23,7 @@
  * @retiring: rulesets that packets may still see, or that are being freed
  * @generation: of @ruleset: how many changes there were; wraps
  * @transactions: of &struct ft_transaction
+ * @dumps: of &struct ft_dump, in the order in which they began
  * @awaits: the last change awaits its confirmation
  * @deadline: if so, until when, in jiffies
  * @fallback: if so, the ruleset before it, or NULL if there was none
@@ -43,6 +44,7 @@ struct ft_namespace {
 	atomic_t retiring;
 	u32 generation;
 	struct list_head transactions;
+	struct list_head dumps;
 	bool awaits;
 	unsigned long deadline;
 	struct ft_ruleset *fallback;

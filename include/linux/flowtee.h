@@ -59,7 +59,9 @@
  *	messages, each kind in the order of the configuration. An
  *	object whose prefixes do not fit one message is continued by messages
  *	of the same command with just its name (and collector) and more
- *	prefixes. Each message has %FLOWTEE_A_GENERATION. Needs no privilege
+ *	prefixes. Each message has %FLOWTEE_A_GENERATION. A dump that is not
+ *	read to its end while the configuration changes many times is given
+ *	up: what ends it has NLM_F_DUMP_INTR. Needs no privilege
  * @FLOWTEE_CMD_COLLECTOR_NEW: adds the collector in %FLOWTEE_A_COLLECTOR;
  *	NAME and LISTEN are required
  * @FLOWTEE_CMD_COLLECTOR_SET: changes what %FLOWTEE_A_COLLECTOR holds beside

@@ -17,6 +17,7 @@ static struct ft_namespace *make_namespace(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ns);
 	ns->net = &init_net;
 	mutex_init(&ns->lock);
+	INIT_LIST_HEAD(&ns->dumps);
 	ft_confirm_init(ns);
 	ft_health_init(ns);
 	ns->queue = alloc_workqueue("flowtee-kunit", WQ_UNBOUND, 0);

@@ -342,6 +342,44 @@ def test_the_tool_says_why_the_owner_of_a_namespace_may_not(topology):
     assert "127.0.0.1" not in result.stdout
 
 
+NLM_F_DUMP_INTR = 0x10
+# More receivers than a dump tells at once, and how many rulesets dumps may hold.
+MANY, DUMPS_MAX = 600, 8
+
+
+def read_dump(client):
+    """The rest of a dump: the generations that its messages are of, how many they are, and whether it was interrupted."""
+    generations, count = set(), 0
+    while True:
+        data = client.sock.recv(1 << 16)
+        while data:
+            length, kind, flags, _sequence, _port = gn.HEADER.unpack_from(data)
+            if kind == gn.NLMSG_DONE:
+                return generations, count, bool(flags & NLM_F_DUMP_INTR)
+            generations.add(dict(gn.parse(data[20:length]))[gn.GENERATION])
+            count += 1
+            data = data[(length + 3) & ~3:]
+
+
+def test_dumps_that_are_not_read_hold_few_configurations(topology, netlink):
+    """Who reads on gets the whole of the one that his dump began with, or is told that he does not."""
+    netlink.begin()
+    for number in range(MANY):
+        netlink.request(gn.RECEIVER_NEW, receiver(C, text(gn.RECEIVER_NAME, f"r{number}"),
+                                                  endpoint(gn.RECEIVER_TO, "192.0.2.1", 1 + number)))
+    netlink.commit()
+    clients = []
+    for number in range(3 * DUMPS_MAX):
+        clients.append(topology.server.keep(Netlink(topology.server)))
+        clients[-1].sock.send(clients[-1].pack(gn.RULESET_GET, flags=gn.NLM_F_REQUEST | gn.NLM_F_DUMP))
+        netlink.request(gn.RECEIVER_SET, receiver(C, R, u32(gn.RECEIVER_MARK, 1 + number)))
+    dumps = [read_dump(client) for client in clients]
+    assert [interrupted for _, _, interrupted in dumps] == [True] * (2 * DUMPS_MAX) + [False] * DUMPS_MAX
+    for generations, count, interrupted in dumps:
+        assert len(generations) == 1
+        assert interrupted == (count < 2 + MANY)
+
+
 def test_root_of_a_user_namespace_is_nobody_elsewhere(topology, netlink, public):
     """Without a network namespace of its own."""
     output = topology.server.run("unshare", "-Ur", "/usr/bin/python3", "-c", AS_NOBODY.format(here=public))
