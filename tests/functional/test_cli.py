@@ -9,7 +9,8 @@ import pytest
 
 from scene import COPY_PORT, PORT
 
-ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0, "loop": 0, "not_sampled": 0}
+ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0, "loop": 0, "not_sampled": 0,
+                 "busy": 0}
 ZERO_DROPS = {"no_route": 0, "no_memory": 0, "no_listener": 0, "ttl": 0, "loop": 0, "down": 0, "rate": 0,
               "transmit": 0, "too_large": 0, "martian": 0}
 # What the kernel finds out of a receiver, and is not configured.
