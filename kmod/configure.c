@@ -363,6 +363,8 @@ static int configure_headers(struct ft_receiver *receiver,
 	const struct nlattr *dscp = edit->attrs[FLOWTEE_A_RECEIVER_DSCP];
 	const struct nlattr *ttl = edit->attrs[FLOWTEE_A_RECEIVER_TTL];
 	const struct nlattr *mark = edit->attrs[FLOWTEE_A_RECEIVER_MARK];
+	const struct nlattr *mtu = edit->attrs[FLOWTEE_A_RECEIVER_MTU];
+	const struct nlattr *to = edit->attrs[FLOWTEE_A_RECEIVER_TO];
 
 	if (dscp) {
 		receiver->dscp = nla_get_u8(dscp);
@@ -377,6 +379,13 @@ static int configure_headers(struct ft_receiver *receiver,
 		receiver->ttl = nla_get_u8(ttl);
 	if (mark)
 		receiver->mark = nla_get_u32(mark);
+	if (mtu)
+		receiver->mtu = nla_get_u16(mtu);
+	if (!ft_receiver_has_mtu(receiver)) {
+		NL_SET_ERR_MSG_ATTR(edit->extack, mtu ?: to,
+				    "an MTU is at least 68, of IPv6 at least 1280");
+		return -ERANGE;
+	}
 	return 0;
 }
 

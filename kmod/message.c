@@ -203,7 +203,8 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_SAMPLE, receiver->sample) ||
 	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_RATE, receiver->limit) ||
 	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_ON_UNREACHABLE,
-		       receiver->on_unreachable))
+		       receiver->on_unreachable) ||
+	    nla_put_u16(skb, FLOWTEE_A_RECEIVER_MTU, receiver->mtu))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;

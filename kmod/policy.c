@@ -77,6 +77,7 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &rate_range),
 	[FLOWTEE_A_RECEIVER_ON_UNREACHABLE] =
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_ON_UNREACHABLE_MAX),
+	[FLOWTEE_A_RECEIVER_MTU]	= { .type = NLA_U16 },
 };
 
 static struct netlink_range_validation confirm_range = {

@@ -120,7 +120,8 @@ int ft_receiver_seal(struct ft_receiver *receiver,
 bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b)
 {
 	return same_way(a, b) && a->hash_port == b->hash_port &&
-	       a->ttl == b->ttl && a->dscp == b->dscp && a->state == b->state &&
+	       a->ttl == b->ttl && a->dscp == b->dscp && a->mtu == b->mtu &&
+	       a->state == b->state &&
 	       a->on_unreachable == b->on_unreachable &&
 	       !strcmp(a->pool, b->pool) && a->weight == b->weight &&
 	       a->sample == b->sample && a->limit == b->limit &&

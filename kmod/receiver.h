@@ -6,6 +6,8 @@
 #include <linux/flowtee.h>
 #include <linux/if.h>
 #include <net/dst_cache.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
 
 #include "address.h"
 #include "counters.h"
@@ -22,6 +24,7 @@
  * @mark: firewall mark of copies
  * @ttl: of copies, or %FLOWTEE_TTL_INHERIT
  * @dscp: of copies, or %FLOWTEE_DSCP_INHERIT
+ * @mtu: what copies are fragmented for, or %FLOWTEE_MTU_ROUTE
  * @state: &enum flowtee_receiver_state
  * @on_unreachable: &enum flowtee_on_unreachable
  * @source: of copies; no family: it is the exporter's. Without port: its port
@@ -46,6 +49,7 @@ struct ft_receiver {
 	u32 mark;
 	u8 ttl;
 	u8 dscp;
+	u16 mtu;
 	u8 state;
 	u8 on_unreachable;
 	struct ft_endpoint source;
@@ -71,6 +75,15 @@ void ft_receiver_put(struct ft_receiver *receiver);
 static inline bool ft_receiver_is_transparent(const struct ft_receiver *receiver)
 {
 	return receiver->source.family == NFPROTO_UNSPEC;
+}
+
+/* Whether links of its family may have the MTU that is given, if one is. */
+static inline bool ft_receiver_has_mtu(const struct ft_receiver *receiver)
+{
+	unsigned int least = receiver->to.family == NFPROTO_IPV6 ?
+			     IPV6_MIN_MTU : IPV4_MIN_MTU;
+
+	return receiver->mtu == FLOWTEE_MTU_ROUTE || receiver->mtu >= least;
 }
 
 /* Whether exporters of a family can be copied to it. */

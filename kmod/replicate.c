@@ -136,6 +136,8 @@ static enum flowtee_receiver_counter send_copy(struct ft_replication *rep,
 	ft_own_mark(copy, rep->ruleset->guard->own);
 	copy->mark = receiver->mark;
 	skb_dst_set(copy, dst);
+	if (receiver->mtu && !local)
+		ft_route_fragment(copy, receiver->to.family, receiver->mtu);
 	return ft_transmit(dg->net, copy, receiver->to.family, local) ?
 		FLOWTEE_RECEIVER_SENT : FLOWTEE_RECEIVER_DROPPED_TRANSMIT;
 

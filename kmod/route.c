@@ -4,6 +4,8 @@
 #include <net/addrconf.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
 #include <net/neighbour.h>
 #include <net/route.h>
 
@@ -150,6 +152,25 @@ bool ft_route_may_have(struct net *net, const struct dst_entry *dst,
 	return !link_local ||
 	       (is_link_of(net, dst->dev, arrival, from) &&
 		!has_gateway(dst, from->family));
+}
+
+/**
+ * ft_route_fragment() - have a copy fragmented for a link of its way
+ * @copy: with IP header and route, not yet sent
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @mtu: of that link
+ *
+ * The output path takes it for the largest fragment that the packet came in.
+ * IPv6 refuses what is more than its route allows.
+ */
+void ft_route_fragment(struct sk_buff *copy, u8 family, unsigned int mtu)
+{
+	if (copy->len <= mtu)
+		return;
+	if (family == NFPROTO_IPV4)
+		IPCB(copy)->frag_max_size = mtu;
+	else
+		IP6CB(copy)->frag_max_size = min(mtu, ip6_skb_dst_mtu(copy));
 }
 
 /* The device that sockets see as that of arrival: of the address, not the

@@ -15,6 +15,7 @@ bool ft_route_is_local(const struct dst_entry *dst, u8 family);
 bool ft_route_may_have(struct net *net, const struct dst_entry *dst,
 		       const struct net_device *arrival,
 		       const struct ft_endpoint *from);
+void ft_route_fragment(struct sk_buff *copy, u8 family, unsigned int mtu);
 bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
 			 const struct ft_endpoint *from,
 			 const struct ft_endpoint *to);

@@ -9,6 +9,7 @@
 
 #define INHERIT		"inherit"
 #define NONE		"none"
+#define ROUTE		"route"
 
 static void put_u8(const struct word *word, const void *value, size_t from,
 		   struct request *request)
@@ -276,34 +277,78 @@ static bool parse_weight(const struct word *word, const char *text, void *value,
 	return parse_count(text, FLOWTEE_WEIGHT_MAX, "", value, fault);
 }
 
-static void put_weight(const struct word *word, const void *value, size_t from,
-		       struct request *request)
+static void put_u16(const struct word *word, const void *value, size_t from,
+		    struct request *request)
 {
-	const uint32_t *weight = value;
+	const uint32_t *number = value;
 
 	(void)from;
-	request_put_u16(request, word->attr, *weight);
+	request_put_u16(request, word->attr, *number);
 }
 
-static bool get_weight(const struct word *word, const struct nlattr *attr, void *value)
+static bool get_u16(const struct word *word, const struct nlattr *attr, void *value)
 {
-	uint32_t *weight = value;
+	uint32_t *number = value;
 
 	(void)word;
 	if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
 		return false;
-	*weight = mnl_attr_get_u16(attr);
+	*number = mnl_attr_get_u16(attr);
 	return true;
 }
 
 const struct kind kind_weight = {
 	.parse = parse_weight,
-	.put = put_weight,
+	.put = put_u16,
 	.equal = equal_u32,
-	.get = get_weight,
+	.get = get_u16,
 	.is_default = is_one,
 	.print = print_u32,
 	.json = json_u32,
+};
+
+static bool parse_mtu(const struct word *word, const char *text, void *value,
+		      struct fault *fault)
+{
+	static const char accepted[] = "'" ROUTE "', 68 to 65535; with IPv6 1280 to 65535";
+	uint32_t *mtu = value;
+
+	(void)word;
+	*mtu = FLOWTEE_MTU_ROUTE;
+	if (!strcmp(text, ROUTE))
+		return true;
+	switch (number_parse(text, 68, 65535, mtu)) {
+	case NUMBER_NONE:
+		return fault_why(fault, "it is not a number; accepted: %s", accepted);
+	case NUMBER_RANGE:
+		return fault_why(fault, "it is out of range; accepted: %s", accepted);
+	case NUMBER_OK:
+		break;
+	}
+	return true;
+}
+
+static void print_mtu(const struct word *word, const void *value, FILE *out)
+{
+	if (is_zero(value))
+		fputs(ROUTE, out);
+	else
+		print_u32(word, value, out);
+}
+
+static json_t *json_mtu(const struct word *word, const void *value)
+{
+	return is_zero(value) ? json_string(ROUTE) : json_u32(word, value);
+}
+
+const struct kind kind_mtu = {
+	.parse = parse_mtu,
+	.put = put_u16,
+	.equal = equal_u32,
+	.get = get_u16,
+	.is_default = is_zero,
+	.print = print_mtu,
+	.json = json_mtu,
 };
 
 static bool parse_sample(const struct word *word, const char *text, void *value,

@@ -84,6 +84,7 @@ struct receiver {
 	uint32_t mark;
 	uint8_t ttl;
 	uint8_t dscp;
+	uint32_t mtu;
 	uint8_t state;
 	uint8_t on_unreachable;
 	uint8_t health;

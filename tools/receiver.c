@@ -14,11 +14,15 @@ enum {
 	WORD_SOURCE,
 	WORD_TTL,
 	WORD_DSCP,
+	WORD_MTU,
 	WORD_DEV,
 	WORD_MARK,
 	WORD_STATE,
 	WORD_ON_UNREACHABLE,
 };
+
+/* RFC 8200, section 5 */
+#define IPV6_MTU_MIN	1280
 
 static const char *const states[] = {
 	[FLOWTEE_RECEIVER_UP] = "up",
@@ -141,6 +145,15 @@ static const struct word words[] = {
 		.offset = offsetof(struct receiver, dscp),
 		.attr = FLOWTEE_A_RECEIVER_DSCP,
 	},
+	[WORD_MTU] = {
+		.name = "mtu",
+		.value = "route|N",
+		.help = "copies are fragmented for an MTU of N, 68 (IPv6: 1280) to 65535, if that "
+			"is less than the route's; route, the default: for the route's alone",
+		.kind = &kind_mtu,
+		.offset = offsetof(struct receiver, mtu),
+		.attr = FLOWTEE_A_RECEIVER_MTU,
+	},
 	[WORD_DEV] = {
 		.name = "dev",
 		.value = "IFNAME|any",
@@ -225,6 +238,17 @@ static bool source_agrees(const struct source *source, const struct endpoint *to
 			 "address", address_family(&source->address), text, family, family);
 }
 
+static bool mtu_agrees(uint32_t mtu, const struct endpoint *to, struct fault *fault)
+{
+	char text[ADDRESS_TEXT];
+
+	if (mtu == FLOWTEE_MTU_ROUTE || mtu >= IPV6_MTU_MIN || !to->port || to->address.size == IPV4_SIZE)
+		return true;
+	endpoint_text(to, text);
+	return fault_why(fault, "it is less than a link of IPv6 has, and copies go to '%s'; accepted: "
+			 "'route', %d to 65535", text, IPV6_MTU_MIN);
+}
+
 /* A transparent copy has its exporter's address as its source. */
 static bool conflict(const struct entity *entity, uint32_t known, const char **word,
 		     struct fault *fault)
@@ -233,6 +257,9 @@ static bool conflict(const struct entity *entity, uint32_t known, const char **w
 
 	*word = words[WORD_SOURCE].name;
 	if (!source_agrees(&receiver->source, &receiver->to, fault))
+		return false;
+	*word = words[WORD_MTU].name;
+	if (!mtu_agrees(receiver->mtu, &receiver->to, fault))
 		return false;
 	*word = words[WORD_FROM].name;
 	return !(known & UINT32_C(1) << WORD_SOURCE) || receiver->source.address.size ||

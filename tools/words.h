@@ -100,6 +100,7 @@ extern const struct kind kind_finding;	/* uint8_t, 0: nothing was found out */
 extern const struct kind kind_prefixes;	/* struct prefixes */
 extern const struct kind kind_ttl;	/* uint8_t, FLOWTEE_TTL_INHERIT */
 extern const struct kind kind_dscp;	/* uint8_t, FLOWTEE_DSCP_INHERIT */
+extern const struct kind kind_mtu;	/* uint32_t, FLOWTEE_MTU_ROUTE */
 extern const struct kind kind_mark;	/* uint32_t, 0: none */
 extern const struct kind kind_weight;	/* uint32_t, 1 is the default */
 extern const struct kind kind_sample;	/* uint32_t, 1: every one */

@@ -409,6 +409,9 @@ enum flowtee_on_unreachable {
 #define FLOWTEE_TTL_INHERIT	0
 #define FLOWTEE_DSCP_INHERIT	255
 
+/* The MTU of the route counts alone. */
+#define FLOWTEE_MTU_ROUTE	0
+
 /* Shares of a receiver in its pool. */
 #define FLOWTEE_WEIGHT_MAX	65535
 
@@ -456,6 +459,9 @@ enum flowtee_on_unreachable {
  * @FLOWTEE_A_RECEIVER_DOWN_MS: (u64) how long it was down or unreachable, in
  *	all, in milliseconds; from the kernel only
  * @FLOWTEE_A_RECEIVER_PAD: padding for alignment
+ * @FLOWTEE_A_RECEIVER_MTU: (u16) copies that leave the host are fragmented for
+ *	the smaller of this and the MTU of their route: 68 and more for IPv4,
+ *	1280 and more for IPv6, or %FLOWTEE_MTU_ROUTE, the default
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -478,6 +484,7 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_HEALTH,
 	FLOWTEE_A_RECEIVER_DOWN_MS,
 	FLOWTEE_A_RECEIVER_PAD,
+	FLOWTEE_A_RECEIVER_MTU,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,

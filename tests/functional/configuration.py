@@ -28,6 +28,7 @@ RECEIVER_WORDS = {
     "source": ["transparent", "198.51.100.9", "198.51.100.9:1", "198.51.100.9:65535", "198.51.100.9:hash"],
     "ttl": ["inherit", "1", "255"],
     "dscp": ["inherit", "0", "63", "af41", "ef"],
+    "mtu": ["route", "68", "1280", "65535"],
     "dev": ["eth7", "any", "\\#x"],
     "mark": ["0", "1", "0xffffffff"],
     "state": ["up", "down"],

@@ -119,7 +119,8 @@ COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"
                    ("allow", "192.0.2.1,10.0.0.0/8", ["192.0.2.1/32", "10.0.0.0/8"]),
                    ("allow", "0.0.0.0/0", ["0.0.0.0/0"])]
 RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inherit"), ("dscp", "0", 0),
-                  ("dscp", "63", 63), ("dscp", "inherit", "inherit"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
+                  ("dscp", "63", 63), ("dscp", "inherit", "inherit"), ("mtu", "68", 68),
+                  ("mtu", "65535", 65535), ("mtu", "route", "route"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
                   ("mark", "4294967295", 4294967295), ("mark", "0x10", 16), ("state", "down", "down"),
                   ("state", "up", "up"), ("from", "10.0.0.0/8,192.0.2.1/32", ["10.0.0.0/8", "192.0.2.1/32"]),
                   ("pool", "p", "p"), ("pool", "none", None), ("weight", "1", 1), ("weight", "65535", 65535),

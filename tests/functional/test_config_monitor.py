@@ -92,8 +92,8 @@ def test_json(server, monitor):
                          "original": "auto", "allow": []}
     assert first == {"event": "added", "object": "receiver", "collector": "c", "name": "a", "to": "10.9.9.1:9001",
                      "pool": None, "weight": 1, "from": [], "sample": 1, "rate": None, "source": "transparent",
-                     "ttl": "inherit", "dscp": "inherit", "dev": None, "mark": 0, "state": "up",
-                     "on-unreachable": "offer"}
+                     "ttl": "inherit", "dscp": "inherit", "mtu": "route", "dev": None, "mark": 0,
+                     "state": "up", "on-unreachable": "offer"}
     assert summary == {"event": "committed", "cause": "transaction", "added": 3, "changed": 0, "removed": 0, "kept": 0,
                        "confirm": None}
     apply(server, CHANGED, "--confirm", "600")

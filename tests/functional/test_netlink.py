@@ -136,6 +136,7 @@ WRONG = {
     "from of the other family": (gn.RECEIVER_NEW, receiver(C, NEW, TO, prefixes(gn.RECEIVER_FROM, ["fd00::/64"]))),
     "dscp 64": (gn.RECEIVER_NEW, receiver(C, NEW, TO, u8(gn.RECEIVER_DSCP, 64))),
     "dscp 254": (gn.RECEIVER_SET, receiver(C, R, u8(gn.RECEIVER_DSCP, 254))),
+    "mtu 67": (gn.RECEIVER_SET, receiver(C, R, attr(gn.RECEIVER_MTU, struct.pack("=H", 67)))),
     "ttl of two bytes": (gn.RECEIVER_SET, receiver(C, R, attr(gn.RECEIVER_TTL, b"12"))),
     "mark of two bytes": (gn.RECEIVER_SET, receiver(C, R, attr(gn.RECEIVER_MARK, b"12"))),
     "state 2": (gn.RECEIVER_SET, receiver(C, R, u8(gn.RECEIVER_STATE, 2))),

@@ -221,6 +221,9 @@ static void put_receiver_options(struct wire *wire, struct rng *rng,
 	if (rng_one_in(rng, 4))
 		wire_put_u8(wire, FLOWTEE_A_RECEIVER_DSCP, rng_below(rng, 64));
 	if (rng_one_in(rng, 6))
+		wire_put_u16(wire, FLOWTEE_A_RECEIVER_MTU,
+			     rng_between(rng, 1280, 65535));
+	if (rng_one_in(rng, 6))
 		wire_put_text(wire, FLOWTEE_A_RECEIVER_DEV,
 			      rng_choice(rng, devices));
 	if (rng_one_in(rng, 4))
