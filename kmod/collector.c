@@ -283,6 +283,17 @@ static int make_tries(struct ft_collector *collector)
 	return 0;
 }
 
+static bool has_ipv6_sources(const struct ft_collector *collector)
+{
+	u32 i;
+
+	for (i = 0; i < collector->receivers.n; i++)
+		if (ft_collector_receiver(collector, i)->source.family ==
+		    NFPROTO_IPV6)
+			return true;
+	return false;
+}
+
 /**
  * ft_collector_seal() - make a collector ready for the packet path
  * @collector: not published, and configured, with sealed pools and receivers,
@@ -303,6 +314,7 @@ int ft_collector_seal(struct ft_collector *collector,
 				  predecessor ? predecessor->counters : NULL);
 	if (err)
 		return err;
+	collector->has_ipv6_sources = has_ipv6_sources(collector);
 	err = make_groups(collector);
 	forget_pools(collector);
 	if (err)

@@ -34,6 +34,8 @@
  * @wanted_ipv4: which of them all want an exporter of IPv4; NULL until sealed,
  *	or if it listens to IPv6 alone
  * @wanted_ipv6: likewise
+ * @has_ipv6_sources: copies for some of its receivers have a source of their
+ *	own, of IPv6
  */
 struct ft_collector {
 	struct ft_object object;
@@ -50,6 +52,7 @@ struct ft_collector {
 	u32 reach;
 	struct ft_trie *wanted_ipv4;
 	struct ft_trie *wanted_ipv6;
+	bool has_ipv6_sources;
 };
 
 /* The place of the pool of a receiver that is in none. */

@@ -9,6 +9,7 @@
 #include "datagram.h"
 #include "hook.h"
 #include "namespace.h"
+#include "pmtu.h"
 #include "replicate.h"
 
 /* The last before conntrack: after defragmentation and all of the raw table */
@@ -49,6 +50,10 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	if (unlikely(IP6CB(skb)->flags & IP6SKB_L3SLAVE) ||
 	    unlikely(ft_bridge_has_shown(skb) && !skb_sec_path(skb)))
 		return NF_ACCEPT;
+	if (unlikely(ft_pmtu_concerns(skb))) {
+		ft_pmtu_learn(priv, skb);
+		return NF_ACCEPT;
+	}
 	return hook(priv, skb, state);
 }
 

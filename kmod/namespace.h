@@ -10,6 +10,7 @@
 #include <net/net_namespace.h>
 
 #include "backlog.h"
+#include "rate.h"
 #include "ruleset.h"
 
 /**
@@ -21,6 +22,7 @@
  *	no other namespace waits for it. NULL before the first change
  * @backlog: packets whose copies are made later
  * @retiring: rulesets that packets may still see, or that are being freed
+ * @answers: limits what is learned from routers, see pmtu.c
  * @generation: of @ruleset: how many changes there were; wraps
  * @transactions: of &struct ft_transaction
  * @dumps: of &struct ft_dump, in the order in which they began
@@ -42,6 +44,7 @@ struct ft_namespace {
 	struct workqueue_struct *queue;
 	struct ft_backlog backlog;
 	atomic_t retiring;
+	struct ft_rate answers;
 	u32 generation;
 	struct list_head transactions;
 	struct list_head dumps;

@@ -96,6 +96,29 @@ struct dst_entry *ft_route_get(struct net *net, struct ft_receiver *receiver)
 	return likely(dst) ? dst : look_up(net, receiver);
 }
 
+/**
+ * ft_route_shrink() - take note of the MTU of a path
+ * @net: the namespace
+ * @receiver: in a published ruleset, with an IPv6 address
+ * @skb: its network header is that of a copy to the receiver
+ * @mtu: what a router has said
+ *
+ * The kernel makes an exception of the route, which all to this address take
+ * from now on.
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void ft_route_shrink(struct net *net, struct ft_receiver *receiver,
+		     struct sk_buff *skb, u32 mtu)
+{
+	struct dst_entry *dst = ft_route_get(net, receiver);
+
+	if (!dst)
+		return;
+	dst->ops->update_pmtu(dst, NULL, skb, mtu, false);
+	dst_release(dst);
+}
+
 /* Whether copies that take this route stay on the host. */
 bool ft_route_is_local(const struct dst_entry *dst, u8 family)
 {

@@ -16,6 +16,8 @@ bool ft_route_may_have(struct net *net, const struct dst_entry *dst,
 		       const struct net_device *arrival,
 		       const struct ft_endpoint *from);
 void ft_route_fragment(struct sk_buff *copy, u8 family, unsigned int mtu);
+void ft_route_shrink(struct net *net, struct ft_receiver *receiver,
+		     struct sk_buff *skb, u32 mtu);
 bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
 			 const struct ft_endpoint *from,
 			 const struct ft_endpoint *to);

@@ -205,7 +205,10 @@ static int add_listener(struct ft_ruleset *ruleset,
 
 	__set_bit(ntohs(key->port), ruleset->ports);
 	ruleset->wants_ipv4 |= key->family != NFPROTO_IPV6;
-	ruleset->wants_ipv6 |= key->family != NFPROTO_IPV4;
+	ruleset->wants_ipv6 |= key->family != NFPROTO_IPV4 ||
+			       collector->has_ipv6_sources;
+	if (collector->has_ipv6_sources)
+		ruleset->ipv6_sources += collector->receivers.n;
 	return 0;
 }
 

@@ -40,7 +40,9 @@ struct ft_listener {
  * @collectors: of &struct ft_collector, with a reference on each
  * @guard: against loops of hosts; all rulesets of a namespace share it
  * @wants_ipv4: a collector listens to IPv4
- * @wants_ipv6: a collector listens to IPv6
+ * @wants_ipv6: a collector listens to IPv6, or copies have sources of IPv6,
+ *	so that routers may answer
+ * @ipv6_sources: receivers of all collectors some of whose copies have such
  * @mask: slots in @listeners, less one; a power of two, at least half empty
  * @seed: of the hash of listeners: nobody can choose some that collide
  * @listeners: open-addressing hash table; all that the packet path searches
@@ -58,6 +60,7 @@ struct ft_ruleset {
 	struct ft_loop_guard *guard;
 	bool wants_ipv4;
 	bool wants_ipv6;
+	u32 ipv6_sources;
 	u32 mask;
 	u32 seed;
 	struct ft_listener *listeners;

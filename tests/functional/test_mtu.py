@@ -10,10 +10,12 @@ import pytest
 import packets
 import topology as networks
 from configuration import REFUSED, WRONG
-from scene import Scene
+from scene import COPY_PORT, SOURCE_PORT, Scene
+from sockets import wait_for
 
 SMALL = 1300
 PAYLOAD = b"m" * 1400
+ICMPV6_PACKET_TOO_BIG = 2
 
 
 class Narrow(networks.Lab):
@@ -48,6 +50,12 @@ def narrow_scene(narrow, family):
     # What the kernel has learned goes with the route.
     to, via = networks.network(narrow["r1"].address(6) + "/64"), narrow.middle.address(6)
     narrow.server.ip(f"route del {to}", f"route add {to} via {via}")
+
+
+def too_big(scene):
+    """How many answers that tell of the smaller link have come to the server."""
+    text = scene.server.read("/proc/thread-self/net/snmp6")
+    return int(dict(line.split() for line in text.splitlines())["Icmp6InPktTooBigs"])
 
 
 def test_a_smaller_link_behind_the_first(scene):
@@ -116,3 +124,90 @@ def test_a_local_receiver_has_no_links(scene):
     sock = scene.listen_local()
     scene.send(PAYLOAD)
     assert sock.receive().payload == PAYLOAD
+
+
+class TestASourceOfOnesOwn:
+    """With IPv6, routers tell this host of a smaller link; with IPv4 they cut copies, which have no DF."""
+
+    @pytest.fixture(name="own")
+    def own_source(self, scene):
+        return scene.server.address(6, "middle")
+
+    @pytest.fixture(name="sock")
+    def listening(self, scene):
+        return scene.r1.udp(6, scene.r1.address(6), COPY_PORT)
+
+    @staticmethod
+    def add(scene, source, *words):
+        scene.add_collector()
+        scene.server.flowteectl("add receiver c/r1 to", packets.endpoint(scene.r1.address(6), COPY_PORT), "source",
+                                source, *words)
+
+    @pytest.mark.parametrize("port", ["", "4739", "hash"])
+    def test_is_learned(self, scene, own, sock, port):
+        """From exporters of either family, and so whether or not a collector listens to IPv6."""
+        self.add(scene, f"[{own}]:{port}" if port else own)
+        before = too_big(scene)
+        scene.send(b"1" * 1400)
+        wait_for("a router's answer", lambda: too_big(scene) == before + 1)
+        for number in range(3):
+            scene.send(b"%d" % number * 1400)
+            assert sock.receive().payload == b"%d" % number * 1400
+        assert too_big(scene) == before + 1
+        assert scene.sent("r1") == 4
+
+    def test_of_a_fragment(self, scene, own, sock):
+        """What did not fit may have been one."""
+        self.add(scene, own)
+        before = too_big(scene)
+        scene.send(b"a" * 4000)
+        wait_for("routers' answers", lambda: too_big(scene) > before)
+        scene.send(b"b" * 4000)
+        assert sock.receive().payload == b"b" * 4000
+
+    def test_by_mark_and_device(self, scene, own, sock):
+        """The receiver's own way is what has become smaller."""
+        self.add(scene, own, "dev middle mark 7")
+        before = too_big(scene)
+        scene.send(PAYLOAD)
+        wait_for("a router's answer", lambda: too_big(scene) == before + 1)
+        scene.send(PAYLOAD)
+        assert sock.receive().payload == PAYLOAD
+
+    FORGERIES = {
+        "another receiver": {"to": "fd00:3::9"}, "another port": {"dport": COPY_PORT + 1},
+        "another source": {"source": "fd00:2::9"}, "another source port": {"sport": SOURCE_PORT + 1},
+        "another protocol": {"protocol": 6}, "not for this source": {"victim": "fd00:1::2"},
+        "a wrong checksum": {"checksum": 0x1234}, "cut short": {"size": 39},
+        "another message": {"kind": 1},
+    }
+
+    @pytest.mark.parametrize("forgery", FORGERIES)
+    def test_what_is_forged_changes_nothing(self, scene, own, forgery):
+        self.add(scene, f"[{own}]:{SOURCE_PORT}")
+        wanted = {"to": scene.r1.address(6), "source": own, "victim": own, **self.FORGERIES[forgery]}
+        scene.topology.middle["server"].send(packet_too_big(**wanted))
+        first = scene.topology.middle["server"].capture()
+        scene.send(PAYLOAD)
+        [frame] = first.wait("copy", lambda frame: packets.read(frame.packet).destination == scene.r1.address(6))
+        assert packets.read(frame.packet).payload == PAYLOAD, "in one piece"
+
+    def test_what_is_not_forged(self, scene, own):
+        """The same packet, with all that is right."""
+        self.add(scene, f"[{own}]:{SOURCE_PORT}")
+        scene.topology.middle["server"].send(packet_too_big(scene.r1.address(6), own, own))
+        first = scene.topology.middle["server"].capture()
+        scene.send(PAYLOAD)
+        [frame] = first.wait("copy", lambda frame: packets.read(frame.packet).destination == scene.r1.address(6))
+        assert packets.read(frame.packet).fragment
+
+
+def packet_too_big(to, source, victim, dport=COPY_PORT, sport=SOURCE_PORT, protocol=packets.UDP, checksum=None,
+                   size=None, kind=ICMPV6_PACKET_TOO_BIG):
+    """What a router would say of a copy: for a link of 1280."""
+    segment = packets.udp_segment(source, to, sport, dport, PAYLOAD)
+    body = bytes([kind, 0, 0, 0]) + (1280).to_bytes(4, "big") + packets.ip(source, to, protocol, segment)[:size or 1232]
+    router = "fd00:3::1"
+    if checksum is None:
+        checksum = ~packets.ones_sum(packets.pseudo_header(router, victim, len(body), packets.ICMPV6) + body) & 0xFFFF
+    return packets.ip(router, victim, packets.ICMPV6, body[:2] + checksum.to_bytes(2, "big") + body[4:])

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/icmpv6.h>
+#include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/udp.h>
+#include <net/ipv6.h>
+
+#include "namespace.h"
+#include "pmtu.h"
+#include "route.h"
+
+/*
+ * Routers do not fragment IPv6: they tell the source of a packet what is too
+ * big for them. With a source of this host's that comes here, but the kernel
+ * takes note of it for a socket only, and copies have none.
+ */
+
+/* How many receivers may be looked at in a second, and the fewest answers: of
+ * those that are forged a processor notices little.
+ */
+#define FT_PMTU_RECEIVERS	1000000
+#define FT_PMTU_ANSWERS		10
+
+/**
+ * struct answer - what a Packet Too Big says
+ * @from: source of the copy
+ * @to: its destination
+ * @mtu: of the link that it did not fit
+ */
+struct answer {
+	struct ft_endpoint from;
+	struct ft_endpoint to;
+	u32 mtu;
+};
+
+/* The UDP header of the packet that did not fit, or of its first fragment. */
+static const struct udphdr *find_udp(const struct sk_buff *skb,
+				     unsigned int offset, u8 protocol,
+				     struct udphdr *buffer)
+{
+	struct frag_hdr _fh, *fh;
+
+	if (protocol == NEXTHDR_FRAGMENT) {
+		fh = skb_header_pointer(skb, offset, sizeof(_fh), &_fh);
+		if (!fh || fh->frag_off & htons(IP6_OFFSET))
+			return NULL;
+		protocol = fh->nexthdr;
+		offset += sizeof(_fh);
+	}
+	if (protocol != IPPROTO_UDP)
+		return NULL;
+	/* Its ports at least. */
+	return skb_header_pointer(skb, offset, 4, buffer);
+}
+
+static bool read_answer(const struct sk_buff *skb, struct answer *answer)
+{
+	unsigned int offset = sizeof(struct ipv6hdr);
+	struct icmp6hdr _icmp, *icmp;
+	struct ipv6hdr _inner, *inner;
+	const struct udphdr *uh;
+	struct udphdr _uh;
+
+	icmp = skb_header_pointer(skb, offset, sizeof(_icmp), &_icmp);
+	if (!icmp || icmp->icmp6_type != ICMPV6_PKT_TOOBIG)
+		return false;
+	offset += sizeof(_icmp);
+	inner = skb_header_pointer(skb, offset, sizeof(_inner), &_inner);
+	if (!inner || !ipv6_addr_equal(&inner->saddr, &ipv6_hdr(skb)->daddr))
+		return false;
+	offset += sizeof(_inner);
+	uh = find_udp(skb, offset, inner->nexthdr, &_uh);
+	if (!uh)
+		return false;
+	memset(answer, 0, sizeof(*answer));
+	answer->from.family = NFPROTO_IPV6;
+	answer->from.addr.in6 = inner->saddr;
+	answer->from.port = uh->source;
+	answer->to.family = NFPROTO_IPV6;
+	answer->to.addr.in6 = inner->daddr;
+	answer->to.port = uh->dest;
+	answer->mtu = ntohl(icmp->icmp6_mtu);
+	return true;
+}
+
+/* Whether the packet that did not fit was a copy for this receiver. */
+static bool is_about(const struct answer *answer,
+		     const struct ft_receiver *receiver)
+{
+	const struct ft_endpoint *source = &receiver->source;
+
+	return source->family == NFPROTO_IPV6 &&
+	       ipv6_addr_equal(&source->addr.in6, &answer->from.addr.in6) &&
+	       (!source->port || source->port == answer->from.port) &&
+	       ft_endpoint_equal(&receiver->to, &answer->to);
+}
+
+/* The packet that did not fit is taken for what is sent. */
+static void shrink(struct net *net, const struct ft_ruleset *ruleset,
+		   const struct answer *answer, struct sk_buff *skb)
+{
+	u32 i, j;
+
+	skb_set_network_header(skb, sizeof(struct ipv6hdr) +
+				    sizeof(struct icmp6hdr));
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		const struct ft_collector *collector =
+			ft_ruleset_collector(ruleset, i);
+
+		if (!collector->has_ipv6_sources)
+			continue;
+		for (j = 0; j < collector->receivers.n; j++) {
+			struct ft_receiver *receiver =
+				ft_collector_receiver(collector, j);
+
+			if (is_about(answer, receiver))
+				ft_route_shrink(net, receiver, skb,
+						answer->mtu);
+		}
+	}
+	skb_reset_network_header(skb);
+}
+
+static bool may_look(struct ft_namespace *ns, const struct ft_ruleset *ruleset)
+{
+	u32 answers = FT_PMTU_RECEIVERS / (ruleset->ipv6_sources + 1);
+
+	return ft_rate_allows(&ns->answers, max_t(u32, answers, FT_PMTU_ANSWERS),
+			      ktime_get_ns());
+}
+
+/**
+ * ft_pmtu_learn() - see whether a packet says that copies are too large
+ * @ns: its namespace
+ * @skb: ICMPv6, at PRE_ROUTING
+ *
+ * The kernel keeps what was learned as it does for sockets, with the route.
+ *
+ * Context: RCU read side.
+ */
+void ft_pmtu_learn(struct ft_namespace *ns, struct sk_buff *skb)
+{
+	const struct ft_ruleset *ruleset = rcu_dereference(ns->ruleset);
+	unsigned int headers = 2 * sizeof(struct ipv6hdr) +
+			       sizeof(struct icmp6hdr);
+	struct answer answer;
+
+	if (!ruleset || !ruleset->ipv6_sources || !read_answer(skb, &answer) ||
+	    !may_look(ns, ruleset) ||
+	    nf_ip6_checksum(skb, NF_INET_PRE_ROUTING, sizeof(struct ipv6hdr),
+			    IPPROTO_ICMPV6) ||
+	    !pskb_may_pull(skb, headers))
+		return;
+	local_bh_disable();
+	shrink(ns->net, ruleset, &answer, skb);
+	local_bh_enable();
+}
