@@ -5,6 +5,7 @@
 #include <net/l3mdev.h>
 #include <net/route.h>
 
+#include "compat/fib6.h"
 #include "compat/udp_lookup.h"
 #include "local.h"
 
@@ -20,6 +21,25 @@ struct net_device *ft_vrf_of(const struct net_device *dev)
 	return l3mdev_master_dev_rcu(dev);
 }
 
+/* In the table that addresses of the device's VRF are in, or else in that of the
+ * host's.
+ */
+static bool has_local_route(struct net *net, const struct net_device *dev,
+			    const struct in6_addr *addr)
+{
+	u32 table = l3mdev_fib_table_rcu(dev);
+	struct fib6_result res = {};
+	struct flowi6 fl6 = {
+		.flowi6_iif = dev->ifindex,
+		.daddr = *addr,
+	};
+
+	if (ft_fib6_lookup(net, &fl6, &res) ||
+	    (res.fib6_type != RTN_LOCAL && res.fib6_type != RTN_ANYCAST))
+		return false;
+	return res.f6i->fib6_table->tb6_id == (table ? table : RT6_TABLE_LOCAL);
+}
+
 /**
  * ft_local_address() - tell whether datagrams for an address end on this host
  * @net: the namespace
@@ -28,8 +48,9 @@ struct net_device *ft_vrf_of(const struct net_device *dev)
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  * @addr: the address
  *
- * IPv4 asks the local routing table, so that "ip route add local" counts.
- * IPv6 asks the interfaces' addresses: a look-up of its table may allocate.
+ * What the table of local routes says counts, so "ip route add local", too, and
+ * anycast addresses. IPv6 has the addresses of its interfaces at hand, which
+ * are nearly all.
  *
  * Context: RCU read side.
  */
@@ -43,7 +64,8 @@ bool ft_local_address(struct net *net, const struct net_device *dev, u8 family,
 
 	link_local = ipv6_addr_type(&addr->in6) & IPV6_ADDR_LINKLOCAL;
 	return ipv6_chk_addr_and_flags(net, &addr->in6, dev, !link_local, 0,
-				       IFA_F_TENTATIVE);
+				       IFA_F_TENTATIVE) ||
+	       (!link_local && has_local_route(net, dev, &addr->in6));
 }
 
 /**

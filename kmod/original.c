@@ -16,18 +16,16 @@ static bool has_socket(const struct ft_datagram *dg)
 			       &dg->from, &dg->to);
 }
 
-/* What "auto" asks: would a local socket receive it? A group's datagram always
- * goes on: nobody is told by ICMP that no socket listens to a group.
+/* What "auto" asks: would a socket of this host get it; or another host that it
+ * is only on its way to? A group's datagram goes on, too: nobody is told by
+ * ICMP that no socket listens to a group.
  */
-static bool is_wanted_here(const struct ft_datagram *dg)
+static bool is_wanted(const struct ft_datagram *dg)
 {
-	u8 family = dg->to.family;
-
-	if (skb_sk_is_prefetched(dg->skb))
-		return true;
-	if (ft_local_address(dg->net, dg->dev, family, &dg->to.addr))
-		return has_socket(dg);
-	return ft_local_group(dg->net, dg->dev, family, &dg->to.addr);
+	return skb_sk_is_prefetched(dg->skb) ||
+	       !ft_local_address(dg->net, dg->dev, dg->to.family,
+				 &dg->to.addr) ||
+	       has_socket(dg);
 }
 
 /**
@@ -48,6 +46,6 @@ bool ft_original_goes_on(const struct ft_collector *collector,
 	case FLOWTEE_ORIGINAL_DROP:
 		return false;
 	default:
-		return is_wanted_here(dg);
+		return is_wanted(dg);
 	}
 }
