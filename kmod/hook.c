@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
-#include <net/ip.h>
-#include <net/ipv6.h>
 
-#include "compat/bridge.h"
 #include "compat/defrag.h"
 #include "datagram.h"
 #include "hook.h"
@@ -30,16 +27,10 @@ static unsigned int hook(struct ft_namespace *ns, struct sk_buff *skb,
 	return ft_replicate(ruleset, &ns->backlog, &dg);
 }
 
-/* A VRF passes its packets through PRE_ROUTING a second time, as its own: they
- * were seen when they came by the device below it. If that is a bridge, they
- * were seen before, by br_netfilter, which keeps them from coming again by any
- * other bridge. What IPsec has unwrapped since then is new.
- */
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (unlikely(IPCB(skb)->flags & IPSKB_L3SLAVE) ||
-	    unlikely(ft_bridge_has_shown(skb) && !skb_sec_path(skb)))
+	if (unlikely(ft_hook_was_passed(skb, NFPROTO_IPV4)))
 		return NF_ACCEPT;
 	return hook(priv, skb, state);
 }
@@ -47,8 +38,7 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (unlikely(IP6CB(skb)->flags & IP6SKB_L3SLAVE) ||
-	    unlikely(ft_bridge_has_shown(skb) && !skb_sec_path(skb)))
+	if (unlikely(ft_hook_was_passed(skb, NFPROTO_IPV6)))
 		return NF_ACCEPT;
 	if (unlikely(ft_pmtu_concerns(skb))) {
 		ft_pmtu_learn(priv, skb);

@@ -60,6 +60,7 @@ int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
 	ns->generation++;
 	ft_dumps_limit(ns);
 	ft_hooks_disable(ns, !ipv4, !ipv6);
+	ft_steering_update(ns);
 	ft_health_watch(ns);
 	return 0;
 }
@@ -105,6 +106,7 @@ static int __net_init init_namespace(struct net *net)
 	INIT_LIST_HEAD(&ns->dumps);
 	ft_confirm_init(ns);
 	ft_health_init(ns);
+	ft_steering_init(ns);
 	ft_hooks_init(ns);
 	ft_backlog_init(&ns->backlog, net);
 	return 0;
@@ -117,6 +119,7 @@ static void __net_exit pre_exit_namespace(struct net *net)
 
 	ft_confirm_exit(ns);
 	ft_health_exit(ns);
+	ft_steering_exit(ns);
 	ft_hooks_disable(ns, true, true);
 }
 

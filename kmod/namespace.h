@@ -12,6 +12,7 @@
 #include "backlog.h"
 #include "rate.h"
 #include "ruleset.h"
+#include "steering.h"
 
 /**
  * struct ft_namespace - flowtee in a network namespace
@@ -32,6 +33,7 @@
  * @timeout: brings @fallback back
  * @health: looks after the receivers
  * @leaving: it is to stop doing so
+ * @steering: what stands behind the hooks
  * @ipv4: the hook of IPv4; registered while a collector listens to IPv4
  * @ipv6: the hook of IPv6, likewise
  * @ipv4_active: @ipv4 is registered
@@ -54,6 +56,7 @@ struct ft_namespace {
 	struct delayed_work timeout;
 	struct delayed_work health;
 	bool leaving;
+	struct ft_steering steering;
 	struct nf_hook_ops ipv4;
 	struct nf_hook_ops ipv6;
 	bool ipv4_active;

@@ -4,6 +4,7 @@
 
 #include "local.h"
 #include "original.h"
+#include "steering.h"
 
 static bool has_socket(const struct ft_datagram *dg)
 {
@@ -16,11 +17,17 @@ static bool has_socket(const struct ft_datagram *dg)
 			       &dg->from, &dg->to);
 }
 
-/* What "auto" asks: would a socket of this host get it; or another host that it
- * is only on its way to? A group's datagram goes on, too: nobody is told by
- * ICMP that no socket listens to a group.
+/**
+ * ft_original_is_wanted() - tell whether somebody would get an original
+ * @dg: it
+ *
+ * A socket of this host; or another host that it is only on its way to. A
+ * group's datagram goes on, too: nobody is told by ICMP that no socket listens
+ * to a group.
+ *
+ * Context: RCU read side.
  */
-static bool is_wanted(const struct ft_datagram *dg)
+bool ft_original_is_wanted(const struct ft_datagram *dg)
 {
 	return skb_sk_is_prefetched(dg->skb) ||
 	       !ft_local_address(dg->net, dg->dev, dg->to.family,
@@ -34,8 +41,9 @@ static bool is_wanted(const struct ft_datagram *dg)
  * @dg: its datagram
  *
  * Context: RCU read side.
- * Return: true if the original goes on as if flowtee were not there, false if
- * it is to be consumed, without an answer to the exporter.
+ * Return: true if the original goes on as if flowtee were not there, at least
+ * for now (steering.c), false if it is to be consumed, without an answer to the
+ * exporter.
  */
 bool ft_original_goes_on(const struct ft_collector *collector,
 			 const struct ft_datagram *dg)
@@ -46,6 +54,7 @@ bool ft_original_goes_on(const struct ft_collector *collector,
 	case FLOWTEE_ORIGINAL_DROP:
 		return false;
 	default:
-		return is_wanted(dg);
+		return ft_original_is_wanted(dg) ||
+		       ft_steering_is_judged(dg->net, dg->to.family);
 	}
 }

@@ -6,6 +6,7 @@
 #include "collector.h"
 #include "datagram.h"
 
+bool ft_original_is_wanted(const struct ft_datagram *dg);
 bool ft_original_goes_on(const struct ft_collector *collector,
 			 const struct ft_datagram *dg);
 

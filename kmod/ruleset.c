@@ -209,6 +209,7 @@ static int add_listener(struct ft_ruleset *ruleset,
 			       collector->has_ipv6_sources;
 	if (collector->has_ipv6_sources)
 		ruleset->ipv6_sources += collector->receivers.n;
+	ruleset->has_auto |= collector->original == FLOWTEE_ORIGINAL_AUTO;
 	return 0;
 }
 

@@ -43,6 +43,7 @@ struct ft_listener {
  * @wants_ipv6: a collector listens to IPv6, or copies have sources of IPv6,
  *	so that routers may answer
  * @ipv6_sources: receivers of all collectors some of whose copies have such
+ * @has_auto: a collector has %FLOWTEE_ORIGINAL_AUTO
  * @mask: slots in @listeners, less one; a power of two, at least half empty
  * @seed: of the hash of listeners: nobody can choose some that collide
  * @listeners: open-addressing hash table; all that the packet path searches
@@ -61,6 +62,7 @@ struct ft_ruleset {
 	bool wants_ipv4;
 	bool wants_ipv6;
 	u32 ipv6_sources;
+	bool has_auto;
 	u32 mask;
 	u32 seed;
 	struct ft_listener *listeners;

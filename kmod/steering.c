@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <net/netfilter/nf_conntrack.h>
+
+#include "datagram.h"
+#include "hook.h"
+#include "namespace.h"
+#include "original.h"
+#include "steering.h"
+
+/*
+ * Whether "auto" consumes an original depends on where it would have gone. A
+ * rule behind our hook (DNAT, REDIRECT, TPROXY) or IPVS can steer it away from
+ * the socket that the hook looks for. What it will do cannot be asked, so where
+ * anything stands that could, originals go on, and a second hook of ours judges
+ * them where they cannot be steered any more: those that still are for a
+ * collector, and that no socket would receive, are consumed there.
+ *
+ * That hook is there only where it is needed, and until it is there originals
+ * are consumed by the first: no datagram ends as an ICMP for its exporter.
+ */
+
+/* Time between two looks at what stands behind. */
+#define FT_STEERING_INTERVAL	(HZ / 4)
+
+/* IPVS is the one that steers in LOCAL_IN, from these places. */
+#define IPVS_FIRST	(NF_IP_PRI_NAT_SRC - 2)
+#define IPVS_LAST	(NF_IP_PRI_NAT_SRC - 1)
+
+/* In LOCAL_IN: before conntrack enters in its table what has arrived. */
+#define BEFORE_CONFIRM	(NF_IP_PRI_CONNTRACK_CONFIRM - 1)
+
+/* The device by which a packet came, also where its VRF passes for that. */
+static const struct net_device *arrival(const struct sk_buff *skb,
+					const struct nf_hook_state *state)
+{
+	const struct net_device *slave = NULL;
+	int index;
+
+	if (state->hook == NF_INET_PRE_ROUTING)
+		return state->in;
+	index = state->pf == NFPROTO_IPV4 ? inet_sdif(skb) : inet6_sdif(skb);
+	if (index)
+		slave = dev_get_by_index_rcu(state->net, index);
+	return slave ? slave : state->in;
+}
+
+/* TPROXY has given it to a socket, or NAT has brought it to this address. */
+static bool was_steered(const struct sk_buff *skb)
+{
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct = nf_ct_get(skb, &info);
+
+	/* A bridge may see the sender's socket. */
+	return (skb->sk && !nf_bridge_in_prerouting(skb)) ||
+	       (ct && ct->status & IPS_DST_NAT);
+}
+
+static unsigned int judge(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct ft_namespace *ns = priv;
+	const struct ft_ruleset *ruleset = rcu_dereference(ns->ruleset);
+	const struct ft_collector *collector;
+	struct ft_datagram dg;
+
+	if (!ruleset || (state->hook == NF_INET_PRE_ROUTING &&
+			 ft_hook_was_passed(skb, state->pf)) ||
+	    !ft_datagram_parse(&dg, skb, state->pf))
+		return NF_ACCEPT;
+	dg.net = state->net;
+	dg.dev = arrival(skb, state);
+	collector = ft_ruleset_match(ruleset, dg.net, dg.dev, &dg.to);
+	if (!collector || collector->original != FLOWTEE_ORIGINAL_AUTO ||
+	    was_steered(skb) || ft_original_is_wanted(&dg))
+		return NF_ACCEPT;
+	consume_skb(skb);
+	return NF_STOLEN;
+}
+
+/* Whether there is any other hook in a range of places. */
+static bool has_hook(const struct nf_hook_entries *entries, int first,
+		     const struct nf_hook_ops *own, int last)
+{
+	struct nf_hook_ops **ops;
+	unsigned int i;
+
+	if (!entries)
+		return false;
+	ops = nf_hook_entries_get_hook_ops(entries);
+	for (i = 0; i < entries->num_hook_entries; i++) {
+		const struct nf_hook_ops *other = READ_ONCE(ops[i]);
+
+		if (other != own && other->priority >= first &&
+		    other->priority <= last)
+			return true;
+	}
+	return false;
+}
+
+/* Where nothing steers any more what was not steered. */
+static int find_place(struct net *net, const struct nf_hook_ops *own)
+{
+	struct nf_hook_entries __rcu **hooks = own->pf == NFPROTO_IPV4 ?
+		net->nf.hooks_ipv4 : net->nf.hooks_ipv6;
+	int place = FT_JUDGE_NOWHERE;
+
+	rcu_read_lock();
+	if (has_hook(rcu_dereference(hooks[NF_INET_LOCAL_IN]), IPVS_FIRST, own,
+		     IPVS_LAST))
+		place = NF_INET_LOCAL_IN;
+	else if (has_hook(rcu_dereference(hooks[NF_INET_PRE_ROUTING]),
+			  NF_IP_PRI_CONNTRACK + 1, own, INT_MAX))
+		place = NF_INET_PRE_ROUTING;
+	rcu_read_unlock();
+	return place;
+}
+
+static void move(struct net *net, struct ft_judge *judge, int place)
+{
+	if (judge->place == place)
+		return;
+	if (judge->place != FT_JUDGE_NOWHERE) {
+		WRITE_ONCE(judge->place, FT_JUDGE_NOWHERE);
+		nf_unregister_net_hook(net, &judge->ops);
+	}
+	if (place == FT_JUDGE_NOWHERE)
+		return;
+	judge->ops.hooknum = place;
+	judge->ops.priority = place == NF_INET_LOCAL_IN ? BEFORE_CONFIRM :
+							  NF_IP_PRI_LAST;
+	/* Without memory for it, there is another look soon. */
+	if (!nf_register_net_hook(net, &judge->ops))
+		WRITE_ONCE(judge->place, place);
+}
+
+/**
+ * ft_steering_update() - see to it that there are judges where they are needed
+ * @ns: the namespace; its lock is held
+ *
+ * Context: may sleep.
+ */
+void ft_steering_update(struct ft_namespace *ns)
+{
+	const struct ft_ruleset *ruleset = ft_namespace_ruleset(ns);
+	struct ft_steering *steering = &ns->steering;
+	bool has_auto = ruleset && ruleset->has_auto;
+
+	move(ns->net, &steering->ipv4, has_auto && ns->ipv4_active ?
+	     find_place(ns->net, &steering->ipv4.ops) : FT_JUDGE_NOWHERE);
+	move(ns->net, &steering->ipv6, has_auto && ns->ipv6_active ?
+	     find_place(ns->net, &steering->ipv6.ops) : FT_JUDGE_NOWHERE);
+	if (has_auto && !READ_ONCE(ns->leaving))
+		queue_delayed_work(ns->queue, &steering->watch,
+				   FT_STEERING_INTERVAL);
+}
+
+static void watch(struct work_struct *work)
+{
+	struct ft_namespace *ns = container_of(to_delayed_work(work),
+					       struct ft_namespace,
+					       steering.watch);
+
+	mutex_lock(&ns->lock);
+	ft_steering_update(ns);
+	mutex_unlock(&ns->lock);
+}
+
+static void init_judge(struct ft_namespace *ns, struct ft_judge *new, u8 family)
+{
+	new->place = FT_JUDGE_NOWHERE;
+	new->ops.hook = judge;
+	new->ops.priv = ns;
+	new->ops.pf = family;
+}
+
+void ft_steering_init(struct ft_namespace *ns)
+{
+	init_judge(ns, &ns->steering.ipv4, NFPROTO_IPV4);
+	init_judge(ns, &ns->steering.ipv6, NFPROTO_IPV6);
+	INIT_DELAYED_WORK(&ns->steering.watch, watch);
+}
+
+/* Nothing is put in force any more, and the namespace is marked as leaving. */
+void ft_steering_exit(struct ft_namespace *ns)
+{
+	cancel_delayed_work_sync(&ns->steering.watch);
+	move(ns->net, &ns->steering.ipv4, FT_JUDGE_NOWHERE);
+	move(ns->net, &ns->steering.ipv6, FT_JUDGE_NOWHERE);
+}
+
+/**
+ * ft_steering_is_judged() - tell whether originals are judged later
+ * @net: the namespace
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ */
+bool ft_steering_is_judged(const struct net *net, u8 family)
+{
+	const struct ft_namespace *ns = ft_namespace_of((struct net *)net);
+	const struct ft_judge *judge = family == NFPROTO_IPV4 ?
+		&ns->steering.ipv4 : &ns->steering.ipv6;
+
+	return READ_ONCE(judge->place) != FT_JUDGE_NOWHERE;
+}
