@@ -337,10 +337,12 @@ static u8 check_device(struct net *net, const struct ft_receiver *receiver)
 
 /* Unlike those of IPv4, cached routes of IPv6 stay valid when a table that a
  * rule asks before theirs gets a better one (fib6_update_sernum_upto_root()).
+ * And no route knows that its device has another name by now.
  */
 static void forget_old_route(struct net *net, struct ft_receiver *receiver)
 {
-	if (receiver->to.family == NFPROTO_IPV6 && fib6_has_custom_rules(net))
+	if (*receiver->dev ||
+	    (receiver->to.family == NFPROTO_IPV6 && fib6_has_custom_rules(net)))
 		dst_cache_reset(&receiver->dst_cache);
 }
 

@@ -6,7 +6,7 @@ import contextlib
 import pytest
 
 import packets
-from scene import COPY_PORT, FAR
+from scene import COPY_PORT, FAR, FULL_PREFIX, Scene
 from sockets import wait_for
 
 
@@ -255,3 +255,41 @@ def test_a_carrier_that_is_lost_and_returns(scene, family):
         end.host.ip(f"route replace {default} via {end.peer.ip[f]}")
     scene.send(b"back")
     assert sock.receive().payload == b"back"
+
+
+def test_a_device_with_another_name(network, family):
+    """`dev` means whoever has the name: first one, then nobody, then another. Newer kernels rename what is up."""
+    lab = network(exporters=1, receivers=2, router=False)
+    scene = Scene(lab, family)
+    scene.add_collector()
+    scene.add_receiver(scene.r1, "dev r1")
+    first = scene.listen(scene.r1)
+    scene.send(b"first")
+    assert first.receive().payload == b"first"
+    rename(scene.server, "r1", "old", scene.server["r1"])
+
+    def sent(payload):
+        before = scene.sent("r1")
+        scene.send(payload)
+        scene.pass_marker()
+        return scene.sent("r1") > before
+
+    wait_for("no device of the name", lambda: not sent(b"nobody"))
+    assert scene.drops("r1").keys() == {"no_route"}
+    rename(scene.server, "r2", "r1", scene.server["r2"])
+    scene.server.ip(f"route add {scene.r1.address(family)}/{FULL_PREFIX[family]} via"
+                    f" {scene['r2'].address(family)} dev r1 metric 5")
+    scene["r2"].ip(f"addr add {scene.r1.address(family)}/{FULL_PREFIX[family]} dev lo"
+                   + (" nodad" if family == 6 else ""))
+    second = scene.listen(scene["r2"], scene.r1.address(family))
+    wait_for("the other device", lambda: sent(b"second") and second.pending())
+    assert second.receive().payload == b"second"
+
+
+def rename(host, old, new, end):
+    """As it is, or if this kernel does not do that, without a pause that would be longer than needed."""
+    if host.call("ip", "link", "set", old, "name", new).returncode == 0:
+        return
+    host.ip(f"link set {old} down", f"link set {old} name {new}", f"link set {new} up",
+            f"addr replace {end.ip[6]}/64 dev {new} nodad",
+            *(f"neigh replace {end.peer.ip[f]} lladdr {end.peer.mac} dev {new} nud permanent" for f in (4, 6)))
