@@ -131,6 +131,7 @@ static void __net_exit pre_exit_namespace(struct net *net)
  */
 static void __net_exit exit_namespace(struct ft_namespace *ns)
 {
+	ft_steering_drain(ns);
 	ft_backlog_drain(&ns->backlog);
 	ft_transactions_drop(ns);
 	ft_ruleset_put(ns->fallback);

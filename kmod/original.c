@@ -55,6 +55,6 @@ bool ft_original_goes_on(const struct ft_collector *collector,
 		return false;
 	default:
 		return ft_original_is_wanted(dg) ||
-		       ft_steering_is_judged(dg->net, dg->to.family);
+		       ft_steering_is_possible(dg->net, dg->to.family);
 	}
 }

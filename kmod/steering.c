@@ -17,8 +17,8 @@
  * them where they cannot be steered any more: those that still are for a
  * collector, and that no socket would receive, are consumed there.
  *
- * That hook is there only where it is needed, and until it is there originals
- * are consumed by the first: no datagram ends as an ICMP for its exporter.
+ * That hook is there only where it is needed. The first original that finds
+ * something behind our hook before that is so goes on unjudged, and asks for it.
  */
 
 /* Time between two looks at what stands behind. */
@@ -190,16 +190,29 @@ void ft_steering_exit(struct ft_namespace *ns)
 	move(ns->net, &ns->steering.ipv6, FT_JUDGE_NOWHERE);
 }
 
+/* A packet may have asked for a look after ft_steering_exit(); none is left. */
+void ft_steering_drain(struct ft_namespace *ns)
+{
+	cancel_delayed_work_sync(&ns->steering.watch);
+}
+
 /**
- * ft_steering_is_judged() - tell whether originals are judged later
+ * ft_steering_is_possible() - tell whether an original may still be steered
  * @net: the namespace
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ *
+ * Context: RCU read side.
  */
-bool ft_steering_is_judged(const struct net *net, u8 family)
+bool ft_steering_is_possible(struct net *net, u8 family)
 {
-	const struct ft_namespace *ns = ft_namespace_of((struct net *)net);
-	const struct ft_judge *judge = family == NFPROTO_IPV4 ?
-		&ns->steering.ipv4 : &ns->steering.ipv6;
+	struct ft_namespace *ns = ft_namespace_of(net);
+	struct ft_judge *judge = family == NFPROTO_IPV4 ? &ns->steering.ipv4 :
+							  &ns->steering.ipv6;
 
-	return READ_ONCE(judge->place) != FT_JUDGE_NOWHERE;
+	if (READ_ONCE(judge->place) != FT_JUDGE_NOWHERE)
+		return true;
+	if (find_place(net, &judge->ops) == FT_JUDGE_NOWHERE)
+		return false;
+	mod_delayed_work(ns->queue, &ns->steering.watch, 0);
+	return true;
 }

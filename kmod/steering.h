@@ -37,6 +37,7 @@ struct ft_steering {
 void ft_steering_init(struct ft_namespace *ns);
 void ft_steering_update(struct ft_namespace *ns);
 void ft_steering_exit(struct ft_namespace *ns);
-bool ft_steering_is_judged(const struct net *net, u8 family);
+void ft_steering_drain(struct ft_namespace *ns);
+bool ft_steering_is_possible(struct net *net, u8 family);
 
 #endif /* FLOWTEE_STEERING_H */
