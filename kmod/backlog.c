@@ -37,23 +37,19 @@
 /**
  * struct waiting - a packet that was put aside
  * @list: in &ft_backlog.packets
- * @skb: the packet
- * @dev: by which it arrived, with a reference
+ * @dg: the packet, parsed, with a reference on its device
  * @ruleset: in force when it arrived, with a reference
  * @collector: of @ruleset, that it is for
  * @copies: that it asks for
  * @bytes: of memory that it holds
- * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  */
 struct waiting {
 	struct list_head list;
-	struct sk_buff *skb;
-	struct net_device *dev;
+	struct ft_datagram dg;
 	struct ft_ruleset *ruleset;
 	const struct ft_collector *collector;
 	u64 copies;
 	u64 bytes;
-	u8 family;
 };
 
 /* What the processor has spent on copies in the present window. */
@@ -126,27 +122,31 @@ static bool enqueue(struct ft_backlog *backlog, struct waiting *packet)
 	return has;
 }
 
-/* The packet itself, or one of our own: what goes on is not ours to keep. */
+/* The packet itself, or one of our own: what goes on is not ours to keep. A
+ * socket or a route that it refers to may not outlive this softirq.
+ */
 static struct sk_buff *keep(struct sk_buff *skb, bool consume)
 {
 	if (!consume)
-		return skb_clone(skb, GFP_ATOMIC | __GFP_NOWARN);
-	/* A socket that was found for it is not kept alive by it. */
-	skb_orphan(skb);
-	skb_dst_force(skb);
+		skb = skb_clone(skb, GFP_ATOMIC | __GFP_NOWARN);
+	if (skb) {
+		skb_orphan(skb);
+		skb_dst_force(skb);
+	}
 	return skb;
 }
 
 /* The last reference on the ruleset may go only where it may sleep. */
 static void release(struct waiting *packet)
 {
-	dev_put(packet->dev);
+	dev_put((struct net_device *)packet->dg.dev);
 	ft_ruleset_put(packet->ruleset);
 	kfree(packet);
 }
 
 /* Return: the packet with all that it refers to, or NULL without memory. */
-static struct waiting *make(const struct ft_ruleset *ruleset,
+static struct waiting *make(struct ft_backlog *backlog,
+			    const struct ft_ruleset *ruleset,
 			    const struct ft_collector *collector,
 			    const struct ft_datagram *dg, u64 copies,
 			    bool consume)
@@ -156,18 +156,18 @@ static struct waiting *make(const struct ft_ruleset *ruleset,
 	packet = kmalloc(sizeof(*packet), GFP_ATOMIC | __GFP_NOWARN);
 	if (!packet)
 		return NULL;
-	packet->bytes = dg->skb->truesize + sizeof(*packet);
-	packet->skb = keep(dg->skb, consume);
-	if (!packet->skb) {
+	packet->dg = *dg;
+	packet->dg.stop = &backlog->leaving;
+	packet->dg.skb = keep(dg->skb, consume);
+	if (!packet->dg.skb) {
 		kfree(packet);
 		return NULL;
 	}
-	packet->dev = (struct net_device *)dg->dev;
-	dev_hold(packet->dev);
+	dev_hold((struct net_device *)dg->dev);
 	packet->ruleset = ft_ruleset_get((struct ft_ruleset *)ruleset);
 	packet->collector = collector;
 	packet->copies = copies;
-	packet->family = dg->to.family;
+	packet->bytes = packet->dg.skb->truesize + sizeof(*packet);
 	return packet;
 }
 
@@ -190,12 +190,12 @@ bool ft_backlog_put(struct ft_backlog *backlog,
 {
 	struct waiting *packet;
 
-	packet = make(ruleset, collector, dg, copies, consume);
+	packet = make(backlog, ruleset, collector, dg, copies, consume);
 	if (!packet)
 		return false;
 	if (!enqueue(backlog, packet)) {
 		if (!consume)
-			kfree_skb(packet->skb);
+			kfree_skb(packet->dg.skb);
 		/* Not the last reference: RCU keeps the ruleset. */
 		release(packet);
 		return false;
@@ -204,25 +204,19 @@ bool ft_backlog_put(struct ft_backlog *backlog,
 	return true;
 }
 
-static void replicate(struct ft_backlog *backlog, struct waiting *packet)
+static void replicate(struct waiting *packet)
 {
-	struct ft_datagram dg;
-	bool taken = false;
+	struct sk_buff *skb = packet->dg.skb;
+	bool taken;
 
 	local_bh_disable();
 	rcu_read_lock();
-	/* It was parsed before, and nobody has written to it. */
-	if (ft_datagram_parse(&dg, packet->skb, packet->family)) {
-		dg.net = backlog->net;
-		dg.dev = packet->dev;
-		dg.may_sleep = true;
-		taken = ft_replicate_packet(packet->ruleset, packet->collector,
-					    &dg, true);
-	}
+	taken = ft_replicate_packet(packet->ruleset, packet->collector,
+				    &packet->dg, true);
 	rcu_read_unlock();
 	local_bh_enable();
 	if (!taken)
-		consume_skb(packet->skb);
+		consume_skb(skb);
 }
 
 static struct waiting *first_of(struct ft_backlog *backlog)
@@ -258,18 +252,17 @@ static void work(struct work_struct *work)
 		packet = first_of(backlog);
 		if (!packet)
 			break;
-		replicate(backlog, packet);
+		replicate(packet);
 		finish(backlog, packet);
 		cond_resched();
 	}
 }
 
-void ft_backlog_init(struct ft_backlog *backlog, struct net *net)
+void ft_backlog_init(struct ft_backlog *backlog)
 {
 	spin_lock_init(&backlog->lock);
 	INIT_LIST_HEAD(&backlog->packets);
 	INIT_WORK(&backlog->work, work);
-	backlog->net = net;
 }
 
 /* Of a namespace that no packet comes to any more: what waits is given up. */
@@ -280,7 +273,7 @@ void ft_backlog_drain(struct ft_backlog *backlog)
 	WRITE_ONCE(backlog->leaving, true);
 	cancel_work_sync(&backlog->work);
 	while ((packet = first_of(backlog))) {
-		consume_skb(packet->skb);
+		consume_skb(packet->dg.skb);
 		finish(backlog, packet);
 	}
 }

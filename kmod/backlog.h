@@ -12,17 +12,15 @@
 
 /**
  * struct ft_backlog - the packets of a namespace that were put aside
- * @net: the namespace
  * @lock: for @packets, @copies and @bytes
  * @packets: that wait, the oldest first
  * @copies: that they, and the one that is being replicated, ask for in all
  * @bytes: of memory that they hold
  * @work: replicates them
  * @queue: where @work is done; there from the first change on
- * @leaving: no more are to be replicated
+ * @leaving: no more copies are to be made
  */
 struct ft_backlog {
-	struct net *net;
 	spinlock_t lock; /* against softirqs */
 	struct list_head packets;
 	u64 copies;
@@ -32,7 +30,7 @@ struct ft_backlog {
 	bool leaving;
 };
 
-void ft_backlog_init(struct ft_backlog *backlog, struct net *net);
+void ft_backlog_init(struct ft_backlog *backlog);
 void ft_backlog_drain(struct ft_backlog *backlog);
 bool ft_backlog_wants(const struct ft_collector *collector, u64 copies);
 bool ft_backlog_put(struct ft_backlog *backlog,

@@ -206,6 +206,17 @@ static int make_groups(struct ft_collector *collector)
 	return err;
 }
 
+/* To look at so many receivers of a pool takes as long as a copy. */
+#define FT_LOOKS_A_COPY	16
+
+/* A datagram with templates goes to all of a round-robin pool. */
+static u32 copies_of(const struct ft_group *group)
+{
+	if (group->pool->balance == FLOWTEE_BALANCE_ROUND_ROBIN)
+		return group->n;
+	return 1 + group->n / FT_LOOKS_A_COPY;
+}
+
 /* Return: what each receiver without pool wants, and behind it what each pool
  * wants, or NULL without memory.
  */
@@ -229,6 +240,7 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 			continue;
 		want->target.receiver = receiver;
 		want->reach = 1;
+		want->copies = 1;
 		want->from = receiver->from;
 		want->ipv4 = ft_receiver_takes(receiver, NFPROTO_IPV4);
 		want->ipv6 = ft_receiver_takes(receiver, NFPROTO_IPV6);
@@ -239,6 +251,7 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 
 		want->target.group = group;
 		want->reach = group->n;
+		want->copies = copies_of(group);
 		want->from = group->from;
 		want->ipv4 = group->ipv4;
 		want->ipv6 = group->ipv6;
@@ -249,9 +262,14 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 	return wants;
 }
 
-static u32 reach_of(const struct ft_trie *trie)
+/* What a datagram can ask for, of whichever family. */
+static void note_most(struct ft_collector *collector,
+		      const struct ft_trie *trie)
 {
-	return trie ? trie->reach : 0;
+	if (!trie)
+		return;
+	collector->reach = max(collector->reach, trie->reach);
+	collector->copies = max(collector->copies, trie->copies);
 }
 
 static int make_tries(struct ft_collector *collector)
@@ -278,8 +296,10 @@ static int make_tries(struct ft_collector *collector)
 	kvfree(wants);
 	if (err)
 		return err;
-	collector->reach = max(reach_of(collector->wanted_ipv4),
-			       reach_of(collector->wanted_ipv6));
+	collector->reach = 0;
+	collector->copies = 0;
+	note_most(collector, collector->wanted_ipv4);
+	note_most(collector, collector->wanted_ipv6);
 	return 0;
 }
 

@@ -148,7 +148,7 @@ bool ft_datagram_verify(struct ft_datagram *dg)
 /* A checksum that the sender left to the device must be this header's: tun
  * and virtio let a guest name any place.
  */
-static bool partial_is_udp(const struct ft_datagram *dg)
+bool ft_datagram_partial_is_udp(const struct ft_datagram *dg)
 {
 	const struct sk_buff *skb = dg->skb;
 
@@ -173,7 +173,7 @@ bool ft_datagram_is_intact(const struct ft_datagram *dg)
 	__wsum sum;
 
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
-		return partial_is_udp(dg);
+		return ft_datagram_partial_is_udp(dg);
 	/* RFC 768: no checksum. RFC 8200, 8.1: none is an error. */
 	if (!dg->check)
 		return family == NFPROTO_IPV4;

@@ -36,7 +36,8 @@ enum ft_templates {
  * @check: checksum field of the UDP header
  * @copies: how many copies there may be
  * @templates: whether it carries templates, once somebody has asked
- * @may_sleep: a thread makes its copies, and lets others run between them
+ * @stop: in a thread that makes its copies: set if there are to be no more.
+ *	NULL in a softirq
  * @idents: how many IPv4 identifications are left, from @ident on
  * @ident: the identification of the next copy, in host byte order
  *
@@ -58,22 +59,32 @@ struct ft_datagram {
 	__sum16 check;
 	u32 copies;
 	enum ft_templates templates;
-	bool may_sleep;
+	const bool *stop;
 	u32 idents;
 	u16 ident;
 };
 
-/* Between copies. Nothing that RCU protects is looked at from before to after. */
-static inline void ft_let_others_run(const struct ft_datagram *dg)
+/**
+ * ft_datagram_goes_on() - see whether more copies are to be made
+ * @dg: some of whose copies were made
+ *
+ * A thread lets others run, and grace periods end: nothing that RCU protects may
+ * be looked at from before to after.
+ */
+static inline bool ft_datagram_goes_on(const struct ft_datagram *dg)
 {
-	if (likely(!dg->may_sleep))
-		return;
+	if (likely(!dg->stop))
+		return true;
 	local_bh_enable();
-	cond_resched_rcu();
+	rcu_read_unlock();
+	cond_resched();
+	rcu_read_lock();
 	local_bh_disable();
+	return !READ_ONCE(*dg->stop);
 }
 
 bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family);
+bool ft_datagram_partial_is_udp(const struct ft_datagram *dg);
 bool ft_datagram_verify(struct ft_datagram *dg);
 bool ft_datagram_is_intact(const struct ft_datagram *dg);
 

@@ -23,7 +23,7 @@ static unsigned int hook(struct ft_namespace *ns, struct sk_buff *skb,
 		return NF_ACCEPT;
 	dg.net = state->net;
 	dg.dev = state->in;
-	dg.may_sleep = false;
+	dg.stop = NULL;
 	return ft_replicate(ruleset, &ns->backlog, &dg);
 }
 

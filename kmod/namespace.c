@@ -108,7 +108,7 @@ static int __net_init init_namespace(struct net *net)
 	ft_health_init(ns);
 	ft_steering_init(ns);
 	ft_hooks_init(ns);
-	ft_backlog_init(&ns->backlog, net);
+	ft_backlog_init(&ns->backlog);
 	return 0;
 }
 

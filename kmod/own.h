@@ -14,8 +14,8 @@
  * so the packet itself is marked, where no rule can reach: in the distances
  * between the inner headers, which mean nothing to anybody unless the packet is
  * encapsulated. They stay the same when the head moves, are copied with the
- * packet, and are zero in each new one. Tunnels overwrite them: what has been
- * through one has lost some of its TTL.
+ * packet, and are zero in each new one. Tunnels overwrite them, and fragments are
+ * new: a copy that leaves has lost some of its TTL, which ends what remains.
  */
 
 /* Return: what marks the copies of a namespace. No header of a tunnel is as long

@@ -230,6 +230,8 @@ static void offer_templates(struct ft_replication *rep,
 	u32 i, copies = 0;
 
 	for (i = 0; i < group->n; i++) {
+		if (!(i % FT_COPIES_IN_A_ROW) && !ft_datagram_goes_on(rep->dg))
+			return;
 		if (!ft_group_may_have(candidates, i))
 			continue;
 		offer(rep, group->member[i].receiver);
@@ -277,8 +279,9 @@ static void offer_all(struct ft_replication *rep,
 		for (i = node->first; i < node->first + node->n; i++) {
 			const struct ft_target *target = &wanted->targets[i];
 
-			if (!(i % FT_COPIES_IN_A_ROW))
-				ft_let_others_run(rep->dg);
+			if (!(i % FT_COPIES_IN_A_ROW) &&
+			    !ft_datagram_goes_on(rep->dg))
+				return;
 			if (target->receiver)
 				offer(rep, target->receiver);
 			else
@@ -319,8 +322,8 @@ replicate(struct ft_replication *rep, const struct ft_collector *collector)
  * @dg: parsed
  * @consume: the caller has no use for the packet afterwards
  *
- * Context: RCU read side, BH disabled; with &ft_datagram.may_sleep a thread, and
- * both are given up between copies.
+ * Context: RCU read side, BH disabled; with &ft_datagram.stop a thread, and both
+ * are given up between copies.
  * Return: whether the packet has become a copy; it is not the caller's then.
  */
 bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
@@ -365,8 +368,8 @@ bool ft_replicate_packet(const struct ft_ruleset *ruleset,
 	return false;
 }
 
-/* How many copies a packet asks for, at most. Of one whose exporter is not
- * allowed, or that is a copy itself, there will be none.
+/* How many copies a packet asks for, at most. Of one that is not what it says,
+ * whose exporter is not allowed, or that is a copy itself, there will be none.
  */
 static u64 count_copies(const struct ft_ruleset *ruleset,
 			const struct ft_collector *collector,
@@ -375,11 +378,12 @@ static u64 count_copies(const struct ft_ruleset *ruleset,
 	const struct ft_trie *wanted =
 		ft_collector_wanted(collector, dg->from.family);
 
-	if (!wanted || ft_own_is_copy(dg->skb, ruleset->guard->own) ||
+	if (!wanted || !ft_segments_are_true(dg) ||
+	    ft_own_is_copy(dg->skb, ruleset->guard->own) ||
 	    !ft_prefixes_cover(collector->allow, dg->from.family,
 			       &dg->from.addr))
 		return 0;
-	return (u64)ft_trie_reach(wanted, &dg->from.addr) *
+	return (u64)ft_trie_copies(wanted, &dg->from.addr) *
 	       ft_count_segments(dg);
 }
 
@@ -390,7 +394,7 @@ static void count_busy(const struct ft_collector *collector,
 
 	ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
-	while (--n)
+	while (n-- > 1)
 		ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY, 0,
 				0);
 }
@@ -421,7 +425,7 @@ static bool replicate_within_bounds(const struct ft_ruleset *ruleset,
 static bool is_small(const struct ft_collector *collector,
 		     const struct ft_datagram *dg)
 {
-	return (u64)collector->reach * ft_count_segments(dg) <=
+	return (u64)collector->copies * ft_count_segments(dg) <=
 	       FT_COPIES_UNTIMED && !ft_counters_waiting(collector->counters);
 }
 

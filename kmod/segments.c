@@ -1,12 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/err.h>
 #include <linux/udp.h>
 
 #include "compat/gso.h"
 #include "replicate.h"
 #include "segments.h"
 
+/**
+ * ft_segments_are_true() - tell whether a packet can be what it says
+ * @whole: the packet, parsed
+ *
+ * tun and virtio let a guest say how a packet is to be taken apart. More
+ * datagrams than the kernel joins, or a checksum that is not UDP's, are lies.
+ */
+bool ft_segments_are_true(const struct ft_datagram *whole)
+{
+	const struct sk_buff *skb = whole->skb;
+
+	return !ft_is_segmented(skb) ||
+	       (ft_count_segments(whole) <= UDP_MAX_SEGMENTS &&
+		(skb->ip_summed != CHECKSUM_PARTIAL ||
+		 ft_datagram_partial_is_udp(whole)));
+}
+
 /* Of a clone: segmentation may take its argument apart, and the original may
  * go on whole. The result's checksums are partial, so the payload is not read.
+ *
+ * Return: the segments, or an ERR_PTR().
  */
 static struct sk_buff *take_apart(const struct ft_datagram *whole)
 {
@@ -16,11 +36,11 @@ static struct sk_buff *take_apart(const struct ft_datagram *whole)
 
 	clone = skb_clone(whole->skb, GFP_ATOMIC | __GFP_NOWARN);
 	if (!clone)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	segments = __skb_gso_segment(clone, features, false);
 	if (IS_ERR_OR_NULL(segments)) {
 		kfree_skb(clone);
-		return NULL;
+		return segments ? segments : ERR_PTR(-EINVAL);
 	}
 	/* If the clone is the first of them it has one more reference, for this
 	 * (skb_segment_list()).
@@ -62,17 +82,27 @@ void ft_replicate_segments(const struct ft_ruleset *ruleset,
 {
 	struct sk_buff *segments, *skb, *next;
 
-	segments = take_apart(whole);
-	if (!segments) {
-		account_lost(ruleset, collector, whole);
+	segments = ft_segments_are_true(whole) ? take_apart(whole) :
+						 ERR_PTR(-EINVAL);
+	if (IS_ERR(segments)) {
+		if (PTR_ERR(segments) == -ENOMEM)
+			account_lost(ruleset, collector, whole);
+		else
+			ft_counters_add(collector->counters,
+					FLOWTEE_COLLECTOR_MALFORMED,
+					FLOWTEE_COLLECTOR_RECEIVED_BYTES,
+					whole->payload_len);
 		return;
 	}
 	skb_list_walk_safe(segments, skb, next) {
 		struct ft_datagram dg = *whole;
 		bool taken = false;
 
-		ft_let_others_run(whole);
 		skb_mark_not_on_list(skb);
+		if (!ft_datagram_goes_on(whole)) {
+			kfree_skb(skb);
+			continue;
+		}
 		if (ft_datagram_parse(&dg, skb, whole->to.family))
 			taken = ft_replicate_datagram(ruleset, collector, &dg,
 						      true);

@@ -26,6 +26,7 @@ static inline unsigned int ft_count_segments(const struct ft_datagram *whole)
 			    skb_shinfo(whole->skb)->gso_size);
 }
 
+bool ft_segments_are_true(const struct ft_datagram *whole);
 void ft_replicate_segments(const struct ft_ruleset *ruleset,
 			   const struct ft_collector *collector,
 			   struct ft_datagram *whole);

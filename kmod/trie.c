@@ -147,6 +147,7 @@ static u32 new_node(struct builder *builder, const union nf_inet_addr *addr,
 	node->first = 0;
 	node->n = 0;
 	node->reach = 0;
+	node->copies = 0;
 	return index;
 }
 
@@ -181,15 +182,19 @@ static struct ft_trie_node *add_prefix(struct builder *builder,
 	return top(builder);
 }
 
-/* Of all that are on the way to the last prefix. */
-static u32 sum_reach(const struct builder *builder)
+/* What all prefixes on the way to the last one ask for together. */
+static void note_most(const struct builder *builder)
 {
+	struct ft_trie *trie = builder->trie;
+	u32 reach = 0, copies = 0;
 	unsigned int i;
-	u32 sum = 0;
 
-	for (i = 0; i < builder->depth; i++)
-		sum += builder->trie->nodes[builder->path[i]].reach;
-	return sum;
+	for (i = 0; i < builder->depth; i++) {
+		reach += trie->nodes[builder->path[i]].reach;
+		copies += trie->nodes[builder->path[i]].copies;
+	}
+	trie->reach = max(trie->reach, reach);
+	trie->copies = max(trie->copies, copies);
 }
 
 static void fill(struct ft_trie *trie, const struct ft_want *wants,
@@ -205,7 +210,8 @@ static void fill(struct ft_trie *trie, const struct ft_want *wants,
 			node->first = i;
 		node->n++;
 		node->reach += wants[entries[i].place].reach;
-		trie->reach = max(trie->reach, sum_reach(&builder));
+		node->copies += wants[entries[i].place].copies;
+		note_most(&builder);
 		trie->targets[i] = wants[entries[i].place].target;
 		cond_resched();
 	}
@@ -228,6 +234,7 @@ static struct ft_trie *alloc_trie(u32 n)
 	trie->root = FT_TRIE_NONE;
 	trie->n_nodes = 0;
 	trie->reach = 0;
+	trie->copies = 0;
 	return trie;
 }
 

@@ -21,6 +21,7 @@ struct ft_receiver;
  * @first: place of its first target in &ft_trie.targets
  * @n: how many targets it has; 0: it is only where two others part
  * @reach: how many receivers these are, all of a pool among them
+ * @copies: how many copies they may take, in terms of work
  */
 struct ft_trie_node {
 	union nf_inet_addr addr;
@@ -29,6 +30,7 @@ struct ft_trie_node {
 	u32 first;
 	u32 n;
 	u32 reach;
+	u32 copies;
 };
 
 /**
@@ -45,6 +47,7 @@ struct ft_target {
  * struct ft_want - what a target wants
  * @target: it
  * @reach: how many receivers it is
+ * @copies: how many copies of a datagram it may take, or what is as much work
  * @from: exporters; NULL for all. Sealed
  * @ipv4: it takes exporters of IPv4
  * @ipv6: it takes exporters of IPv6
@@ -52,6 +55,7 @@ struct ft_target {
 struct ft_want {
 	struct ft_target target;
 	u32 reach;
+	u32 copies;
 	const struct ft_prefixes *from;
 	bool ipv4;
 	bool ipv6;
@@ -62,6 +66,7 @@ struct ft_want {
  * @root: index of the first node to look at
  * @n_nodes: nodes in @nodes
  * @reach: most receivers that the datagrams of one exporter can reach
+ * @copies: most copies that a datagram may ask for
  * @nodes: a binary trie in which no node has a single child and nothing else
  * @targets: those of one node beside each other. A target is at one node at
  *	most of those on the way to an address. No references are held: the
@@ -71,6 +76,7 @@ struct ft_trie {
 	u32 root;
 	u32 n_nodes;
 	u32 reach;
+	u32 copies;
 	struct ft_trie_node *nodes;
 	struct ft_target targets[];
 };
@@ -131,17 +137,17 @@ ft_trie_next(const struct ft_trie *trie, const struct ft_trie_node *node,
 	return ft_trie_covers(node, addr) ? node : NULL;
 }
 
-/* How many receivers the datagrams of an exporter can reach. */
-static inline u32 ft_trie_reach(const struct ft_trie *trie,
-				const union nf_inet_addr *addr)
+/* How many copies the datagram of an exporter may ask for. */
+static inline u32 ft_trie_copies(const struct ft_trie *trie,
+				 const union nf_inet_addr *addr)
 {
 	const struct ft_trie_node *node;
-	u32 reach = 0;
+	u32 copies = 0;
 
 	for (node = ft_trie_first(trie, addr); node;
 	     node = ft_trie_next(trie, node, addr))
-		reach += node->reach;
-	return reach;
+		copies += node->copies;
+	return copies;
 }
 
 #endif /* FLOWTEE_TRIE_H */

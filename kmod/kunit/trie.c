@@ -73,7 +73,7 @@ static void drop_receivers(struct ft_list *list)
 }
 
 /* As if some were pools. */
-static u32 reach_of(u32 place)
+static u32 copies_of(u32 place)
 {
 	return 1 + place % 3;
 }
@@ -91,7 +91,8 @@ static struct ft_trie *build(struct kunit *test, const struct ft_list *list,
 		struct ft_receiver *receiver = ft_receiver_of(list->objects[i]);
 
 		wants[i].target.receiver = receiver;
-		wants[i].reach = reach_of(i);
+		wants[i].copies = copies_of(i);
+		wants[i].reach = 2 * copies_of(i);
 		wants[i].from = receiver->from;
 		wants[i].ipv4 = ft_receiver_takes(receiver, NFPROTO_IPV4);
 		wants[i].ipv6 = ft_receiver_takes(receiver, NFPROTO_IPV6);
@@ -121,7 +122,7 @@ static void expect_wanted(struct kunit *test, const struct ft_trie *trie,
 			  const struct ft_list *list, u8 family,
 			  const union nf_inet_addr *addr)
 {
-	u32 i, reach = 0;
+	u32 i, copies = 0;
 
 	for (i = 0; i < list->n; i++) {
 		const struct ft_receiver *receiver =
@@ -132,19 +133,21 @@ static void expect_wanted(struct kunit *test, const struct ft_trie *trie,
 		KUNIT_EXPECT_EQ_MSG(test, times_found(trie, addr, receiver),
 				    (u32)wanted, "receiver %u, %pI6c", i,
 				    &addr->in6);
-		reach += wanted ? reach_of(i) : 0;
+		copies += wanted ? copies_of(i) : 0;
 	}
-	KUNIT_EXPECT_EQ(test, ft_trie_reach(trie, addr), reach);
+	KUNIT_EXPECT_EQ(test, ft_trie_copies(trie, addr), copies);
 }
 
-/* The most that any address reaches is what the first of some prefix does. */
-static void expect_reach(struct kunit *test, const struct ft_trie *trie)
+/* The most that any address asks for is what the first of some prefix does. */
+static void expect_most(struct kunit *test, const struct ft_trie *trie)
 {
-	u32 i, reach = 0;
+	u32 i, copies = 0;
 
 	for (i = 0; i < trie->n_nodes; i++)
-		reach = max(reach, ft_trie_reach(trie, &trie->nodes[i].addr));
-	KUNIT_EXPECT_EQ(test, trie->reach, reach);
+		copies = max(copies,
+			     ft_trie_copies(trie, &trie->nodes[i].addr));
+	KUNIT_EXPECT_EQ(test, trie->copies, copies);
+	KUNIT_EXPECT_EQ(test, trie->reach, 2 * copies);
 }
 
 /* No more nodes than prefixes and the places where they part, and each is
@@ -199,7 +202,7 @@ static void one_trie(struct kunit *test, struct rnd_state *rnd, u8 family)
 	}
 	trie = build(test, &list, family);
 	expect_shape(test, trie, prefixes);
-	expect_reach(test, trie);
+	expect_most(test, trie);
 	for (i = 0; i < LOOKUPS; i++) {
 		random_address(rnd, family, &addr);
 		expect_wanted(test, trie, &list, family, &addr);
