@@ -32,7 +32,7 @@
 #define BEFORE_CONFIRM	(NF_IP_PRI_CONNTRACK_CONFIRM - 1)
 
 /* The device by which a packet came, also where its VRF passes for that. */
-static const struct net_device *arrival(const struct sk_buff *skb,
+static const struct net_device *arrival(struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
 	const struct net_device *slave = NULL;
