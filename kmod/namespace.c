@@ -102,6 +102,7 @@ static int __net_init init_namespace(struct net *net)
 
 	ns->net = net;
 	mutex_init(&ns->lock);
+	ft_rate_init(&ns->answers);
 	INIT_LIST_HEAD(&ns->transactions);
 	INIT_LIST_HEAD(&ns->dumps);
 	ft_confirm_init(ns);

@@ -130,6 +130,19 @@ static bool may_look(struct ft_namespace *ns, const struct ft_ruleset *ruleset)
 			      ktime_get_ns());
 }
 
+static void learn(struct ft_namespace *ns, const struct ft_ruleset *ruleset,
+		  const struct answer *answer, struct sk_buff *skb)
+{
+	unsigned int headers = 2 * sizeof(struct ipv6hdr) +
+			       sizeof(struct icmp6hdr);
+
+	if (may_look(ns, ruleset) &&
+	    !nf_ip6_checksum(skb, NF_INET_PRE_ROUTING, sizeof(struct ipv6hdr),
+			     IPPROTO_ICMPV6) &&
+	    pskb_may_pull(skb, headers))
+		shrink(ns->net, ruleset, answer, skb);
+}
+
 /**
  * ft_pmtu_learn() - see whether a packet says that copies are too large
  * @ns: its namespace
@@ -142,17 +155,12 @@ static bool may_look(struct ft_namespace *ns, const struct ft_ruleset *ruleset)
 void ft_pmtu_learn(struct ft_namespace *ns, struct sk_buff *skb)
 {
 	const struct ft_ruleset *ruleset = rcu_dereference(ns->ruleset);
-	unsigned int headers = 2 * sizeof(struct ipv6hdr) +
-			       sizeof(struct icmp6hdr);
 	struct answer answer;
 
-	if (!ruleset || !ruleset->ipv6_sources || !read_answer(skb, &answer) ||
-	    !may_look(ns, ruleset) ||
-	    nf_ip6_checksum(skb, NF_INET_PRE_ROUTING, sizeof(struct ipv6hdr),
-			    IPPROTO_ICMPV6) ||
-	    !pskb_may_pull(skb, headers))
+	if (!ruleset || !ruleset->ipv6_sources || !read_answer(skb, &answer))
 		return;
+	/* A packet that user space was asked about comes in its context. */
 	local_bh_disable();
-	shrink(ns->net, ruleset, &answer, skb);
+	learn(ns, ruleset, &answer, skb);
 	local_bh_enable();
 }
