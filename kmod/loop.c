@@ -72,9 +72,14 @@ struct features {
 /* The slot's number is part of the fingerprint. */
 #define SLOT_BITS	12
 
+/* Of a slot, what is kept of the clock: a quarter of an hour passes before what
+ * is old looks young again.
+ */
+#define CLOCK_MASK	0x3ff
+
 struct seen {
 	u32 rest;
-	u8 seconds;
+	u16 seconds;
 	u8 highest;
 	u8 lowest;
 	u8 steps;
@@ -85,18 +90,18 @@ static struct seen unpack(u64 slot)
 {
 	return (struct seen) {
 		.rest = slot >> 44,
-		.seconds = slot >> 36,
-		.highest = slot >> 28,
-		.lowest = slot >> 20,
-		.steps = slot >> 16 & 0xf,
+		.seconds = slot >> 34 & CLOCK_MASK,
+		.highest = slot >> 26,
+		.lowest = slot >> 18,
+		.steps = slot >> 16 & 0x3,
 		.allowance = slot,
 	};
 }
 
 static u64 pack(const struct seen *seen)
 {
-	return (u64)seen->rest << 44 | (u64)seen->seconds << 36 |
-	       (u64)seen->highest << 28 | (u64)seen->lowest << 20 |
+	return (u64)seen->rest << 44 | (u64)seen->seconds << 34 |
+	       (u64)seen->highest << 26 | (u64)seen->lowest << 18 |
 	       (u64)seen->steps << 16 | seen->allowance;
 }
 
@@ -209,11 +214,12 @@ bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg,
 	bool loops = false;
 
 	BUILD_BUG_ON(FT_LOOP_SLOTS != 1 << SLOT_BITS);
+	BUILD_BUG_ON(STEPS_MIN != 3); /* two bits */
 	if (seen.rest != print >> SLOT_BITS ||
-	    (u8)(now - seen.seconds) > MEMORY_SECONDS)
+	    ((now - seen.seconds) & CLOCK_MASK) > MEMORY_SECONDS)
 		seen = (struct seen) {
 			.rest = print >> SLOT_BITS,
-			.seconds = now,
+			.seconds = now & CLOCK_MASK,
 			.lowest = dg->ttl,
 			.allowance = RETURNS_FAR,
 		};

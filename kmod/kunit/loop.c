@@ -358,6 +358,14 @@ static void loop_forgotten(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, pass(&stream, 1, 9));
 		stream.clock++;
 	}
+	/* Nor is it remembered minutes later. */
+	for (i = 256; i < 1000; i += 256) {
+		for (k = 0; k <= RETURNS_OF_ONE_LOOP; k++)
+			pass(&stream, 2, k ? 9 - k % 4 : 10);
+		stream.clock += i;
+		KUNIT_EXPECT_FALSE_MSG(test, pass(&stream, 2, 9),
+				       "%u seconds", i);
+	}
 	stream_end(&stream);
 }
 
