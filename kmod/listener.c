@@ -52,6 +52,18 @@ static bool is_source(const struct ft_receiver *receiver,
 	       (!source->port || !peer->port || source->port == peer->port);
 }
 
+/* How many sockets are looked at, and for how many of them the kernel is asked,
+ * which walks over all of them again: any user of the host can open many.
+ */
+#define FT_SOCKETS_MAX	512
+#define FT_ASKED_MAX	64
+
+/* How many sockets are looked at, and for how many of them the kernel is asked,
+ * which walks over all of them again: any user of the host can open many.
+ */
+#define FT_SOCKETS_MAX	512
+#define FT_ASKED_MAX	64
+
 /**
  * ft_listener_for_some() - look for a socket that is connected to an exporter
  * @net: the namespace
@@ -64,6 +76,7 @@ static bool is_source(const struct ft_receiver *receiver,
  * for no other: so that must be known before it can be asked.
  *
  * Context: RCU read side.
+ * Return: whether there is one, or may be: there are too many to tell.
  */
 bool ft_listener_for_some(struct net *net, int dif, int sdif,
 			  const struct ft_receiver *receiver,
@@ -71,13 +84,19 @@ bool ft_listener_for_some(struct net *net, int dif, int sdif,
 {
 	const struct ft_endpoint *to = &receiver->to;
 	struct udp_hslot *slot = find_sockets(net, to);
+	unsigned int seen = 0, asked = 0;
 	struct ft_endpoint peer;
 	struct sock *sk;
 
-	udp_portaddr_for_each_entry_rcu(sk, &slot->head)
-		if (net_eq(sock_net(sk), net) && get_peer(sk, to, &peer) &&
-		    is_source(receiver, allow, &peer) &&
+	udp_portaddr_for_each_entry_rcu(sk, &slot->head) {
+		if (++seen > FT_SOCKETS_MAX)
+			return true;
+		if (!net_eq(sock_net(sk), net) || !get_peer(sk, to, &peer) ||
+		    !is_source(receiver, allow, &peer))
+			continue;
+		if (++asked > FT_ASKED_MAX ||
 		    ft_local_socket(net, dif, sdif, &peer, to))
 			return true;
+	}
 	return false;
 }
