@@ -89,7 +89,9 @@ bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local)
 	nf_ct_set(copy, NULL, IP_CT_UNTRACKED);
 	copy->ignore_df = 1;
 	/* An exporter is told nothing by ICMP: icmp_send() answers PACKET_HOST
-	 * alone. Captures of the loopback device pass over PACKET_OUTGOING.
+	 * alone, and so does icmp6_send(), but for Packet Too Big: tunnels of
+	 * IPv6 send that. Captures of the loopback device pass over
+	 * PACKET_OUTGOING.
 	 */
 	copy->pkt_type = local ? PACKET_USER : PACKET_OUTGOING;
 	if (local && ends_here(net, copy))
