@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/rwsem.h>
 #include <linux/sched.h>
 #include <net/genetlink.h>
 
@@ -10,6 +11,10 @@
 
 /* The only group of the family. */
 #define FT_GROUP	0
+
+/* Read while messages are made and sent, and what it guards. */
+static DECLARE_RWSEM(telling);
+static bool silent;
 
 /**
  * struct ft_event - a change while it is told
@@ -303,14 +308,30 @@ static void finish(struct ft_event *event)
 	if (event->err) {
 		nlmsg_free(event->skb);
 		genl_set_err(&ft_family, event->ns->net, 0, FT_GROUP, ENOBUFS);
-		return;
+	} else {
+		send_messages(event);
 	}
-	send_messages(event);
+	up_read(&telling);
 }
 
-static bool has_listeners(const struct ft_namespace *ns)
+/* Return: whether anyone listens; if so, finish() is to follow. */
+static bool begin(const struct ft_namespace *ns)
 {
-	return genl_has_listeners(&ft_family, ns->net, FT_GROUP);
+	down_read(&telling);
+	if (!silent && genl_has_listeners(&ft_family, ns->net, FT_GROUP))
+		return true;
+	up_read(&telling);
+	return false;
+}
+
+/* Nothing is told any more: the family is about to go, and its group may become
+ * that of another.
+ */
+void ft_events_exit(void)
+{
+	down_write(&telling);
+	silent = true;
+	up_write(&telling);
 }
 
 /**
@@ -327,7 +348,7 @@ void ft_event_change(struct ft_namespace *ns, struct ft_ruleset *old,
 {
 	struct ft_event event = { .ns = ns, .reason = reason };
 
-	if (!has_listeners(ns))
+	if (!begin(ns))
 		return;
 	compare(&event, old, new);
 	tell(&event, FLOWTEE_CMD_COMMIT, fill_summary, NULL);
@@ -340,7 +361,7 @@ void ft_event_confirmed(struct ft_namespace *ns)
 	const struct ft_reason reason = {};
 	struct ft_event event = { .ns = ns, .reason = &reason };
 
-	if (!has_listeners(ns))
+	if (!begin(ns))
 		return;
 	tell(&event, FLOWTEE_CMD_CONFIRM, fill_generation, NULL);
 	finish(&event);
@@ -371,7 +392,7 @@ void ft_event_health(struct ft_namespace *ns,
 	const struct ft_reason reason = {};
 	struct ft_event event = { .ns = ns, .reason = &reason };
 
-	if (!has_listeners(ns))
+	if (!begin(ns))
 		return;
 	tell(&event, FLOWTEE_CMD_HEALTH, fill_health, &item);
 	finish(&event);

@@ -29,5 +29,6 @@ void ft_event_confirmed(struct ft_namespace *ns);
 void ft_event_health(struct ft_namespace *ns,
 		     const struct ft_collector *collector,
 		     const struct ft_receiver *receiver);
+void ft_events_exit(void);
 
 #endif /* FLOWTEE_EVENT_H */

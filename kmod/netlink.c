@@ -7,6 +7,7 @@
 #include "compat/genetlink.h"
 #include "confirm.h"
 #include "dump.h"
+#include "event.h"
 #include "netlink.h"
 #include "policy.h"
 #include "transaction.h"
@@ -151,6 +152,7 @@ int __init ft_netlink_init(void)
 
 void ft_netlink_exit(void)
 {
+	ft_events_exit();
 	genl_unregister_family(&ft_family);
 	ft_transactions_exit();
 }
