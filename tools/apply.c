@@ -12,6 +12,7 @@
 #include "verbs.h"
 
 #define CONFIRM		"--confirm"
+#define ALLOW_EMPTY	"--allow-empty"
 
 _Static_assert(FLOWTEE_CONFIRM_MAX == 86400, "messages tell the longest time");
 
@@ -19,10 +20,12 @@ _Static_assert(FLOWTEE_CONFIRM_MAX == 86400, "messages tell the longest time");
  * struct arguments - what the command line asks for
  * @file: name of the file
  * @confirm: seconds; 0: no confirmation is needed
+ * @allow_empty: the file may be without a statement
  */
 struct arguments {
 	const char *file;
 	uint32_t confirm;
+	bool allow_empty;
 };
 
 static int parse_confirm(const char *value, struct arguments *arguments)
@@ -44,12 +47,21 @@ static int parse_confirm(const char *value, struct arguments *arguments)
 	return DONE;
 }
 
+static int parse_allow_empty(struct arguments *arguments)
+{
+	if (arguments->allow_empty)
+		return wrong(ALLOW_EMPTY ": the option is given twice; accepted: once");
+	arguments->allow_empty = true;
+	return DONE;
+}
+
 static int unknown_option(const char *option)
 {
 	struct choices accepted;
 
 	choices_init(&accepted, option);
 	choices_add(&accepted, CONFIRM);
+	choices_add(&accepted, ALLOW_EMPTY);
 	return unknown("option", &accepted);
 }
 
@@ -62,6 +74,8 @@ static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 	for (i = 0; i < argc && !status; i++) {
 		if (!strcmp(argv[i], CONFIRM))
 			status = parse_confirm(++i < argc ? argv[i] : NULL, arguments);
+		else if (!strcmp(argv[i], ALLOW_EMPTY))
+			status = parse_allow_empty(arguments);
 		else if (argv[i][0] == '-' && argv[i][1])
 			status = unknown_option(argv[i]);
 		else if (arguments->file)
@@ -132,6 +146,18 @@ static int replace(struct kernel *kernel, struct config *config, uint32_t confir
 	return transaction_commit(&transaction, confirm);
 }
 
+/* More likely cut off, or the output of a command that failed, than meant. */
+static int refuse_empty(const struct arguments *arguments, const struct config *config)
+{
+	if (config->file.n_statements || arguments->allow_empty)
+		return DONE;
+	place_enter(arguments->file);
+	refused("there is no statement, and all that is configured would be removed; accepted: "
+		"statements, or " ALLOW_EMPTY);
+	place_leave();
+	return REFUSED;
+}
+
 static int apply(const struct context *context, const struct arguments *arguments,
 		 struct config *config)
 {
@@ -173,6 +199,8 @@ int run_apply(const struct context *context, int argc, char **argv)
 	if (status)
 		return status;
 	status = config_load(&config, arguments.file);
+	if (!status)
+		status = refuse_empty(&arguments, &config);
 	if (!status)
 		status = apply(context, &arguments, &config);
 	if (!status && arguments.confirm)

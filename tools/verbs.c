@@ -57,11 +57,12 @@ const struct verb verbs[] = {
 		.run = run_diff,
 	}, {
 		.name = "apply",
-		.arguments = "FILE [--confirm SECONDS]",
+		.arguments = "FILE [--confirm SECONDS] [--allow-empty]",
 		.summary = "make the configuration equal to a file, in one step",
-		.details = "FILE may be - for standard input. With --confirm the configuration\n"
-			   "before it comes back by itself unless '" PROGRAM " confirm' follows in\n"
-			   "that many seconds.",
+		.details = "FILE may be - for standard input. What the file does not have is removed:\n"
+			   "one without a statement is refused without --allow-empty. With --confirm\n"
+			   "the configuration before it comes back by itself unless '" PROGRAM "\n"
+			   "confirm' follows in that many seconds.",
 		.run = run_apply,
 	}, {
 		.name = "confirm",

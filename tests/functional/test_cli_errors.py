@@ -306,7 +306,7 @@ def test_nobody_but_root_has_the_module_loaded(topology):
 def test_a_module_that_cannot_be_loaded(topology):
     forget_family(topology.hosts.values())
     with without_module(topology.server, can_be_loaded=False):
-        for words in "show", "add collector c listen 10.0.0.1:9", "flush", "apply /dev/null", "confirm", "monitor":
+        for words in "show", "add collector c listen 10.0.0.1:9", "flush", "apply /dev/null --allow-empty", "confirm", "monitor":
             expect_error(topology.server, topology.server.flowteectl_call(words), REFUSED, "module")
         expect_error(topology.server, call_as_nobody(topology.server, "show"), REFUSED, "only root can load it")
         # This is what is asked when something is wrong.

@@ -36,8 +36,30 @@ def test_apply_replaces_everything(server):
     assert text_of(server) == BASE
     apply(server, OTHER)
     assert text_of(server) == OTHER
-    apply(server, "")
+    apply(server, "", "--allow-empty")
     assert text_of(server) == ""
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n\n  \t\n#", "\ufeff"])
+def test_a_file_without_a_statement_is_refused(server, text):
+    """As from a command that failed: `false | flowteectl apply -`; where there is nothing to lose as well."""
+    for present in BASE, "":
+        apply(server, present, "--allow-empty")
+        before = dump(server)
+        for options in (), ("--confirm", "600"):
+            result = server.call("flowteectl", "apply", "-", *options, data=text)
+            assert result.returncode == REFUSED and not result.stdout, result
+            [line] = result.stderr.splitlines()
+            assert line.startswith("flowteectl: -: ") and "no statement" in line and "--allow-empty" in line
+            assert dump(server) == before
+    # Others only look at it.
+    apply(server, BASE)
+    assert server.run("flowteectl", "check", "-", data=text) == ""
+    assert len(diff(server, text)) == 3
+    server.run("flowteectl", "apply", "--allow-empty", "-", "--confirm", "600", data=text)
+    assert statements(server) == []
+    server.flowteectl("confirm --revert")
+    assert text_of(server) == BASE
 
 
 def test_apply_in_another_namespace(topology, tmp_path):

@@ -63,8 +63,8 @@ def test_what_was_added_by_words_is_saved(server):
 def test_nothing_is_saved_as_nothing(server):
     assert statements(server) == []
     assert diff(server, "") == []
-    apply(server, "")
-    apply(server, "# nothing\n\n  \t\n#")
+    apply(server, "", "--allow-empty")
+    apply(server, "# nothing\n\n  \t\n#", "--allow-empty")
     assert statements(server) == []
 
 
@@ -191,7 +191,7 @@ def test_wrong_command_lines(server):
     for words in ("check", "diff", "apply", "check a b", "diff a b", "apply a b", "save x", "monitor x", "confirm x",
                   "confirm --revert x", "apply --confirm 9", "apply - --confirm", "apply - --confirm 0",
                   "apply - --confirm 86401", "apply - --confirm soon", "apply - --confirm 1 --confirm 2",
-                  "apply - --conform 9", "check -j", "diff --x"):
+                  "apply - --conform 9", "apply - --allow-empty --allow-empty", "apply --allow-empty", "check -j", "diff --x"):
         result = server.flowteectl_call(words)
         assert result.returncode == WRONG, words
         assert len(result.stderr.splitlines()) == 1, result
@@ -256,7 +256,7 @@ def test_diff(server):
         apply(server, BASE)
         assert diff(server, text) == expected
         assert diff(server, BASE) == []
-        apply(server, text)
+        apply(server, text, "--allow-empty")
         assert diff(server, text) == []
 
 

@@ -69,13 +69,13 @@ def test_text(server, monitor):
                             "= generation N by request: 0 added, 1 changed, 0 removed, 3 kept"]
     server.flowteectl("del collector c")
     assert change(one) == ["- collector c", "= generation N by request: 0 added, 0 changed, 3 removed, 1 kept"]
-    apply(server, "", "--confirm", "600")
+    apply(server, "", "--allow-empty", "--confirm", "600")
     assert change(one) == ["- collector e", "= generation N by transaction: 0 added, 0 changed, 1 removed, 0 kept; "
                             "goes back in 600 s unless it is confirmed"]
     server.flowteectl("confirm --revert")
     assert change(one) == ["+ collector e listen *:9 dev \\#x",
                             "= generation N by revert: 1 added, 0 changed, 0 removed, 0 kept"]
-    apply(server, "", "--confirm", "600")
+    apply(server, "", "--allow-empty", "--confirm", "600")
     change(one)
     server.flowteectl("confirm")
     assert change(one) == ["= generation N is confirmed"]

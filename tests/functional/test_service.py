@@ -140,6 +140,29 @@ def test_reload(server, scene, configure, boot):
     assert receivers(server) == ["one"]
 
 
+@pytest.mark.parametrize("lines", [(), ("# to be continued",)])
+def test_a_file_that_was_cut_off_ends_nothing(server, configure, boot, lines):
+    """Nor does it end a change on trial. Where nothing is configured it is taken."""
+    configure(*ONE)
+    machine = boot()
+    try_out(server)
+    configure(*lines)
+    for verb in "reload", "restart":
+        assert machine.systemctl(verb, "flowtee").returncode != 0
+        assert f"{CONFIGURATION}: there is no statement" in machine.status()
+        assert receivers(server) == ["trial"]
+    server.flowteectl("confirm --revert")
+    assert receivers(server) == ["one"]
+
+    server.flowteectl("flush")
+    for verb in "start", "reload", "restart":
+        assert machine.systemctl(verb, "flowtee").returncode == 0, machine.status()
+    assert machine.state() == "active"
+    configure(*TWO)
+    assert machine.systemctl("reload", "flowtee").returncode == 0, machine.status()
+    assert receivers(server) == ["one", "two"]
+
+
 def test_restart_and_stop(server, scene, configure, boot):
     configure(*ONE)
     machine = boot()

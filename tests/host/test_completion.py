@@ -70,6 +70,7 @@ def words_of(usage):
     ("stats c --ex", ["stats", "c", "--explain"]),
     ("stats --ex", ["stats", "--explain"]),
     ("apply x --conf", ["apply", "x", "--confirm"]),
+    ("apply x --al", ["apply", "x", "--allow-empty"]),
     ("confirm --rev", ["confirm", "--revert"]),
     ("import pmacct --daemon nf", ["import", "pmacct", "--daemon", "nfacctd"]),
     ("import sam", ["import", "samplicator"]),
