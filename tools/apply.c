@@ -2,6 +2,7 @@
 #include <linux/flowtee.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "config.h"
 #include "number.h"
@@ -132,7 +133,8 @@ static void add_object(const struct object *object, const struct entity *entity,
 	transaction_add(data, &change);
 }
 
-static int replace(struct kernel *kernel, struct config *config, uint32_t confirm)
+static int replace(struct kernel *kernel, struct config *config, uint32_t confirm,
+		   struct summary *summary)
 {
 	const struct origin origin = { find, look_at, config };
 	struct transaction transaction;
@@ -143,7 +145,7 @@ static int replace(struct kernel *kernel, struct config *config, uint32_t confir
 		return status;
 	/* All of the file: the kernel finds what stays as it is. */
 	ruleset_visit(&config->ruleset, add_object, &transaction);
-	return transaction_commit(&transaction, confirm);
+	return transaction_commit(&transaction, confirm, summary);
 }
 
 /* More likely cut off, or the output of a command that failed, than meant. */
@@ -159,7 +161,7 @@ static int refuse_empty(const struct arguments *arguments, const struct config *
 }
 
 static int apply(const struct context *context, const struct arguments *arguments,
-		 struct config *config)
+		 struct config *config, struct summary *summary)
 {
 	struct kernel kernel;
 	int status;
@@ -168,30 +170,57 @@ static int apply(const struct context *context, const struct arguments *argument
 	if (status)
 		return status;
 	place_enter(arguments->file);
-	status = replace(&kernel, config, arguments->confirm);
+	status = replace(&kernel, config, arguments->confirm, summary);
 	place_leave();
 	kernel_close(&kernel);
 	return status;
 }
 
-/* Whoever asked for it should know what is expected of him. */
-static void print_confirm(const struct context *context, uint32_t seconds)
+/* "; goes back at 14:28:40, in 60 s, unless 'flowteectl confirm' follows" */
+static void print_confirm(uint32_t seconds)
 {
-	json_t *document;
+	time_t end = time(NULL) + seconds;
+	char text[16] = "";
+	struct tm tm;
 
-	if (!context->json) {
-		printf("applied; goes back in %u s unless '" PROGRAM " confirm' follows\n",
-		       seconds);
-		return;
+	if (localtime_r(&end, &tm))
+		strftime(text, sizeof(text), "%T", &tm);
+	fprintf(stderr, "; goes back at %s, in %u s, unless '" PROGRAM " confirm' follows",
+		text, seconds);
+}
+
+/* For whoever waits at a terminal, and for the journal. */
+static void print_text(const struct summary *summary, uint32_t confirm)
+{
+	fputs("applied", stderr);
+	if (summary->generation) {
+		fputs(": ", stderr);
+		summary_print(summary, stderr);
+		fprintf(stderr, "; generation %u", summary->generation);
+	} else {
+		fputs("; what that has changed is not known", stderr);
 	}
-	document = json_object();
-	json_object_set_new(document, "confirm", json_integer(seconds));
+	if (confirm)
+		print_confirm(confirm);
+	fputc('\n', stderr);
+}
+
+static void print_json(const struct summary *summary, uint32_t confirm)
+{
+	json_t *document = json_object();
+
+	if (summary->generation) {
+		json_object_set_new(document, "generation", json_integer(summary->generation));
+		summary_add_json(summary, document);
+	}
+	json_object_set_new(document, "confirm", confirm ? json_integer(confirm) : json_null());
 	json_print(document);
 }
 
 int run_apply(const struct context *context, int argc, char **argv)
 {
 	struct arguments arguments;
+	struct summary summary;
 	struct config config;
 	int status;
 
@@ -202,9 +231,11 @@ int run_apply(const struct context *context, int argc, char **argv)
 	if (!status)
 		status = refuse_empty(&arguments, &config);
 	if (!status)
-		status = apply(context, &arguments, &config);
-	if (!status && arguments.confirm)
-		print_confirm(context, arguments.confirm);
+		status = apply(context, &arguments, &config, &summary);
+	if (!status && context->json)
+		print_json(&summary, arguments.confirm);
+	else if (!status)
+		print_text(&summary, arguments.confirm);
 	config_release(&config);
 	return status;
 }

@@ -147,7 +147,7 @@ static int do_in_transaction(struct kernel *kernel, const struct change *change)
 	if (status)
 		return status;
 	transaction_add(&transaction, change);
-	return transaction_commit(&transaction, 0);
+	return transaction_commit(&transaction, 0, NULL);
 }
 
 int change_do(const char *netns, const struct change *change)

@@ -13,12 +13,8 @@
 #include "kernel.h"
 #include "statement.h"
 #include "suggest.h"
+#include "summary.h"
 #include "verbs.h"
-
-/* Room for the events of a large change, which come faster than they are
- * printed.
- */
-#define ROOM	(64 * 1024 * 1024)
 
 /**
  * struct monitor - what is known of the events so far
@@ -37,21 +33,6 @@ struct monitor {
 	const struct object *object;
 	uint8_t command;
 	union any any;
-};
-
-/* What a change as a whole was. */
-struct summary {
-	uint32_t generation;
-	uint32_t confirm;
-	uint32_t numbers[FLOWTEE_A_SUMMARY_MAX + 1];
-	uint8_t cause;
-};
-
-static const char *const number_names[] = {
-	[FLOWTEE_A_SUMMARY_ADDED] = "added",
-	[FLOWTEE_A_SUMMARY_CHANGED] = "changed",
-	[FLOWTEE_A_SUMMARY_REMOVED] = "removed",
-	[FLOWTEE_A_SUMMARY_KEPT] = "kept",
 };
 
 static const char *cause_name(uint8_t cause)
@@ -148,61 +129,10 @@ static bool object_message(struct monitor *monitor, uint8_t command,
 	return object_get(object, nest, &monitor->any.entity);
 }
 
-static bool read_numbers(const struct nlattr *nest, struct summary *summary)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, nest) {
-		if (mnl_attr_get_type(attr) > FLOWTEE_A_SUMMARY_MAX)
-			continue;
-		if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
-			return false;
-		summary->numbers[mnl_attr_get_type(attr)] = mnl_attr_get_u32(attr);
-	}
-	return true;
-}
-
-static bool read_summary(const struct nlmsghdr *nlh, struct summary *summary)
-{
-	const struct nlattr *attr;
-
-	memset(summary, 0, sizeof(*summary));
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		switch (mnl_attr_get_type(attr)) {
-		case FLOWTEE_A_GENERATION:
-			if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
-				return false;
-			summary->generation = mnl_attr_get_u32(attr);
-			break;
-		case FLOWTEE_A_CONFIRM:
-			if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
-				return false;
-			summary->confirm = mnl_attr_get_u32(attr);
-			break;
-		case FLOWTEE_A_CAUSE:
-			if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
-				return false;
-			summary->cause = mnl_attr_get_u8(attr);
-			break;
-		case FLOWTEE_A_SUMMARY:
-			if (!read_numbers(attr, summary))
-				return false;
-			break;
-		}
-	}
-	return true;
-}
-
 static void print_commit_text(const struct summary *summary)
 {
-	const char *separator = ":";
-	size_t i;
-
-	printf("= generation %u by %s", summary->generation, cause_name(summary->cause));
-	for (i = 1; i <= FLOWTEE_A_SUMMARY_MAX; i++) {
-		printf("%s %u %s", separator, summary->numbers[i], number_names[i]);
-		separator = ",";
-	}
+	printf("= generation %u by %s: ", summary->generation, cause_name(summary->cause));
+	summary_print(summary, stdout);
 	if (summary->confirm)
 		printf("; goes back in %u s unless it is confirmed", summary->confirm);
 	putchar('\n');
@@ -221,13 +151,9 @@ static json_t *generation_json(const char *event, const struct summary *summary)
 static void print_commit_json(const struct summary *summary)
 {
 	json_t *json = generation_json("committed", summary);
-	size_t i;
 
 	json_object_set_new(json, "cause", json_string(cause_name(summary->cause)));
-	for (i = 1; i <= FLOWTEE_A_SUMMARY_MAX; i++)
-		json_object_set_new(json, number_names[i], json_integer(summary->numbers[i]));
-	json_object_set_new(json, "confirm", summary->confirm ? json_integer(summary->confirm) :
-								json_null());
+	summary_add_json(summary, json);
 	print_json(json);
 }
 
@@ -247,7 +173,7 @@ static bool summary_message(struct monitor *monitor, const struct nlmsghdr *nlh,
 	struct summary summary;
 
 	finish_object(monitor, true);
-	if (!read_summary(nlh, &summary))
+	if (!summary_read(nlh, &summary))
 		return false;
 	if (command == FLOWTEE_CMD_CONFIRM)
 		print_confirmed(monitor, &summary);
@@ -398,8 +324,8 @@ static int subscribe(struct kernel *kernel)
 	if (!kernel->group)
 		return refused("monitor: the loaded flowtee module tells no events; install it "
 			       "and this " PROGRAM " from one release");
-	if (!netlink_join(&kernel->netlink, kernel->group, ROOM) ||
-	    !netlink_join(&kernel->netlink, families, ROOM))
+	if (!netlink_join(&kernel->netlink, kernel->group, EVENT_ROOM) ||
+	    !netlink_join(&kernel->netlink, families, EVENT_ROOM))
 		return refused("monitor: events cannot be subscribed to: %s", strerror(errno));
 	return DONE;
 }

@@ -218,6 +218,24 @@ static int commit(struct transaction *transaction, uint32_t confirm)
 	return status;
 }
 
+static int commit_and_hear(struct transaction *transaction, uint32_t confirm,
+			   struct summary *summary)
+{
+	struct netlink ear;
+	bool is_told;
+	int status;
+
+	memset(summary, 0, sizeof(*summary));
+	is_told = summary_listen(&ear, transaction->kernel);
+	status = commit(transaction, confirm);
+	if (!is_told)
+		return status;
+	if (!status)
+		summary_hear(&ear, transaction->kernel, summary);
+	netlink_close(&ear);
+	return status;
+}
+
 /* The socket may live on, and the draft must not. */
 static int drop(struct transaction *transaction)
 {
@@ -231,12 +249,18 @@ static int drop(struct transaction *transaction)
 	return REFUSED;
 }
 
-int transaction_commit(struct transaction *transaction, uint32_t confirm)
+int transaction_commit(struct transaction *transaction, uint32_t confirm,
+		       struct summary *summary)
 {
 	int status;
 
 	send_batch(transaction);
-	status = transaction->failed ? drop(transaction) : commit(transaction, confirm);
+	if (transaction->failed)
+		status = drop(transaction);
+	else if (summary)
+		status = commit_and_hear(transaction, confirm, summary);
+	else
+		status = commit(transaction, confirm);
 	request_free(&transaction->request);
 	free(transaction->batch);
 	free(transaction->sent);

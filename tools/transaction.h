@@ -5,6 +5,7 @@
 
 #include "change.h"
 #include "kernel.h"
+#include "summary.h"
 
 /**
  * struct origin - where the objects of a transaction come from, for messages
@@ -70,10 +71,12 @@ void transaction_add(struct transaction *transaction, const struct change *chang
  * @transaction: begun
  * @confirm: seconds after which it is taken back unless it is confirmed; 0: it
  *	needs no confirmation
+ * @summary: result, of what is done: what it was; NULL: nobody asks
  *
  * Return: %DONE, or the exit status of an error that was reported: then nothing
  * has changed
  */
-int transaction_commit(struct transaction *transaction, uint32_t confirm);
+int transaction_commit(struct transaction *transaction, uint32_t confirm,
+		       struct summary *summary);
 
 #endif /* FLOWTEECTL_TRANSACTION_H */

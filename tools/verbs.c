@@ -62,7 +62,8 @@ const struct verb verbs[] = {
 		.details = "FILE may be - for standard input. What the file does not have is removed:\n"
 			   "one without a statement is refused without --allow-empty. With --confirm\n"
 			   "the configuration before it comes back by itself unless '" PROGRAM "\n"
-			   "confirm' follows in that many seconds.",
+			   "confirm' follows in that many seconds. A line on standard error says what\n"
+			   "was done.",
 		.run = run_apply,
 	}, {
 		.name = "confirm",

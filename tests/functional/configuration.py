@@ -39,7 +39,7 @@ OTHER_FAMILY = ["2001:db8::9", "[2001:db8::9]", "[2001:db8::9]:4739", "[2001:db8
 
 
 def apply(server, text, *options):
-    """What `flowteectl apply -` prints; it must succeed."""
+    """What `flowteectl apply -` prints on standard output; it must succeed."""
     server.used_flowtee = True
     return server.run("flowteectl", "apply", "-", *options, data=text)
 
