@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <string.h>
 
 #include "compare.h"
 #include "config.h"
 #include "event.h"
 #include "output.h"
+#include "suggest.h"
 #include "verbs.h"
+
+#define EXIT_CODE	"--exit-code"
+
+/* The exit status if there are differences and somebody asks. */
+#define DIFFERENT	1
 
 static enum event_kind kind_of(const struct difference *difference)
 {
@@ -29,8 +36,9 @@ static void print_before(const struct difference *difference)
 static void print_text(const struct difference *difference, void *data)
 {
 	enum event_kind kind = kind_of(difference);
+	size_t *count = data;
 
-	(void)data;
+	++*count;
 	event_print(kind, difference->object,
 		    difference->after ? difference->after : difference->before);
 	if (kind == EVENT_CHANGED)
@@ -73,41 +81,80 @@ static void add_json(const struct difference *difference, void *data)
 	json_array_append_new(changes, json);
 }
 
-static void print_json(const struct ruleset *before, const struct ruleset *after)
+/* Returns how many there are. */
+static size_t print_json(const struct ruleset *before, const struct ruleset *after)
 {
 	json_t *document = json_object();
 	json_t *changes = json_array();
+	size_t count;
 
 	ruleset_compare(before, after, add_json, changes);
+	count = json_array_size(changes);
 	json_object_set_new(document, "changes", changes);
 	json_print(document);
+	return count;
 }
 
-static int compare(const struct context *context, const struct config *config)
+static int compare(const struct context *context, const struct config *config, size_t *count)
 {
 	struct ruleset ruleset;
 	int status;
 
 	status = ruleset_load(&ruleset, context->netns);
 	if (!status && context->json)
-		print_json(&ruleset, &config->ruleset);
+		*count = print_json(&ruleset, &config->ruleset);
 	else if (!status)
-		ruleset_compare(&ruleset, &config->ruleset, print_text, NULL);
+		ruleset_compare(&ruleset, &config->ruleset, print_text, count);
 	ruleset_release(&ruleset);
 	return status;
 }
 
+static int unknown_option(const char *option)
+{
+	struct choices accepted;
+
+	choices_init(&accepted, option);
+	choices_add(&accepted, EXIT_CODE);
+	return unknown("option", &accepted);
+}
+
+/* Leaves what is no option of the verb to others. */
+static int parse_options(int *argc, char **argv, bool *exit_code)
+{
+	int left = 0;
+	int i;
+
+	for (i = 0; i < *argc; i++) {
+		if (!strcmp(argv[i], EXIT_CODE) && *exit_code)
+			return wrong(EXIT_CODE ": the option is given twice; accepted: once");
+		if (!strcmp(argv[i], EXIT_CODE))
+			*exit_code = true;
+		else if (!strncmp(argv[i], "--", 2))
+			return unknown_option(argv[i]);
+		else
+			argv[left++] = argv[i];
+	}
+	*argc = left;
+	return DONE;
+}
+
 int run_diff(const struct context *context, int argc, char **argv)
 {
+	bool exit_code = false;
 	struct config config;
+	size_t count = 0;
 	int status;
 
-	status = config_argument("diff", argc, argv);
+	status = parse_options(&argc, argv, &exit_code);
+	if (!status)
+		status = config_argument("diff", argc, argv);
 	if (status)
 		return status;
 	status = config_load(&config, argv[0]);
 	if (!status)
-		status = compare(context, &config);
+		status = compare(context, &config, &count);
 	config_release(&config);
+	if (!status && exit_code && count)
+		return output_finish() ? REFUSED : DIFFERENT;
 	return status;
 }

@@ -51,9 +51,10 @@ const struct verb verbs[] = {
 		.run = run_check,
 	}, {
 		.name = "diff",
-		.arguments = "FILE",
+		.arguments = "FILE [--exit-code]",
 		.summary = "print what 'apply' would do: + add, ~ change, - remove",
-		.details = "FILE may be - for standard input.",
+		.details = "FILE may be - for standard input. With --exit-code the exit status is 1 if\n"
+			   "there is a difference, as it is, with an error, if something failed.",
 		.run = run_diff,
 	}, {
 		.name = "apply",

@@ -191,7 +191,8 @@ def test_wrong_command_lines(server):
     for words in ("check", "diff", "apply", "check a b", "diff a b", "apply a b", "save x", "monitor x", "confirm x",
                   "confirm --revert x", "apply --confirm 9", "apply - --confirm", "apply - --confirm 0",
                   "apply - --confirm 86401", "apply - --confirm soon", "apply - --confirm 1 --confirm 2",
-                  "apply - --conform 9", "apply - --allow-empty --allow-empty", "apply --allow-empty", "check -j", "diff --x"):
+                  "apply - --conform 9", "apply - --allow-empty --allow-empty", "apply --allow-empty", "check -j", "diff --x", "diff -x", "diff --exit-code",
+                  "diff - --exit-code --exit-code"):
         result = server.flowteectl_call(words)
         assert result.returncode == WRONG, words
         assert len(result.stderr.splitlines()) == 1, result
@@ -258,6 +259,24 @@ def test_diff(server):
         assert diff(server, BASE) == []
         apply(server, text, "--allow-empty")
         assert diff(server, text) == []
+
+
+@pytest.mark.parametrize("options", [(), ("-j",)])
+def test_diff_tells_by_its_exit_status(server, tmp_path, options):
+    """If it is asked to. What fails has the same, but an error and no output."""
+    apply(server, BASE)
+    other = BASE.replace(" ttl 9", " ttl 8")
+    for text, status in (BASE, 0), (other, 1), ("", 1), ("collector c", 1):
+        for words in ("diff", "--exit-code", "-"), ("diff", "-", "--exit-code"):
+            result = server.call("flowteectl", *options, *words, data=text)
+            assert result.returncode == status, result
+            assert bool(result.stderr) == (text == "collector c")
+            if status and not result.stderr:
+                assert result.stdout == server.run("flowteectl", *options, "diff", "-", data=text) != ""
+    file = tmp_path / "other"
+    file.write_text(other, encoding="ascii")
+    full = server.call("sh", "-c", f"flowteectl diff --exit-code {file} >/dev/full")
+    assert full.returncode == REFUSED and len(full.stderr.splitlines()) == 1
 
 
 def test_lists_change(server):

@@ -71,6 +71,7 @@ def words_of(usage):
     ("stats --ex", ["stats", "--explain"]),
     ("apply x --conf", ["apply", "x", "--confirm"]),
     ("apply x --al", ["apply", "x", "--allow-empty"]),
+    ("diff x --ex", ["diff", "x", "--exit-code"]),
     ("confirm --rev", ["confirm", "--revert"]),
     ("import pmacct --daemon nf", ["import", "pmacct", "--daemon", "nfacctd"]),
     ("import sam", ["import", "samplicator"]),
