@@ -14,6 +14,9 @@
 /* More names than this are offered one collector at a time. */
 #define MEMBERS_MAX	200
 
+/* How many were printed. */
+static size_t n_offered;
+
 static bool starts(const struct completion *completion, const char *candidate)
 {
 	return !strncmp(candidate, completion->start, strlen(completion->start));
@@ -31,8 +34,10 @@ static bool is_printable(const char *text)
 void offer(const struct completion *completion, const char *candidate,
 	   const char *summary)
 {
-	if (starts(completion, candidate) && candidate[0] != ':' && is_printable(candidate))
-		printf("%s\t%s\n", candidate, summary);
+	if (!starts(completion, candidate) || candidate[0] == ':' || !is_printable(candidate))
+		return;
+	printf("%s\t%s\n", candidate, summary);
+	n_offered++;
 }
 
 static void offer_files(void)
@@ -221,17 +226,34 @@ static void offer_placeholder(const struct completion *completion, const char *n
 			placeholders[i].offer(completion);
 }
 
-/* What a usage text has in one place. */
-void offer_place(const struct completion *completion, const char *place)
+/* Offers what stands for a value; false if there is nothing like that. */
+static bool offer_placeholders(const struct completion *completion, const char *place)
 {
 	char text[ARGUMENT_TEXT];
+	bool has_one = false;
 
 	while (usage_alternative(&place, text)) {
-		if (usage_is_placeholder(text))
-			offer_placeholder(completion, text);
-		else
-			offer(completion, text, "");
+		if (!usage_is_placeholder(text))
+			continue;
+		has_one = true;
+		offer_placeholder(completion, text);
 	}
+	return has_one;
+}
+
+/* What a usage text has in one place. Where any value may be, "none" is not
+ * offered as if it were the only one.
+ */
+void offer_place(const struct completion *completion, const char *place)
+{
+	size_t before = n_offered;
+	char text[ARGUMENT_TEXT];
+
+	if (offer_placeholders(completion, place) && n_offered == before && !completion->start[0])
+		return;
+	while (usage_alternative(&place, text))
+		if (!usage_is_placeholder(text))
+			offer(completion, text, "");
 }
 
 void offer_value(const struct completion *completion, const struct word *word)

@@ -102,12 +102,17 @@ static const char *next_place(const char *usage, struct argument *place)
 	return usage;
 }
 
+/* A shell types what is offered alone: an option that need not be there waits to
+ * be asked for, as by "-".
+ */
 static void offer_options(const struct completion *completion, const char *usage)
 {
+	bool is_asked = completion->start[0] == '-';
 	struct argument option;
 
 	while ((usage = usage_next(usage, &option)))
-		if (option.is_option && !was_given(completion, option.text, 1))
+		if (option.is_option && (option.is_required || is_asked) &&
+		    !was_given(completion, option.text, 1))
 			offer(completion, option.text, "");
 }
 

@@ -52,6 +52,7 @@ const char *usage_next(const char *usage, struct argument *argument)
 	usage = take(usage, argument->text);
 	/* "[--all]" is complete, "[--confirm" is followed by its value. */
 	has_value = !strchr(argument->text, ']');
+	argument->is_required = argument->text[0] != '[';
 	strip(argument->text);
 	argument->is_option = argument->text[0] == '-' && strlen(argument->text) > 2;
 	if (argument->is_option && has_value && *usage) {

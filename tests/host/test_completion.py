@@ -111,6 +111,22 @@ def test_all_values_of_a_choice(shell):
     assert shell.candidates("set pool c/p balance ") == ["hash", "round-robin", "failover"]
 
 
+# What is the only candidate is typed by the shell, although it may be the last thing that was meant.
+@pytest.mark.parametrize("typed", ["confirm ", "apply x ", "apply x --confirm 9 ", "diff x ", "stats c ",
+                                   "set receiver c/r ttl ", "set receiver c/r dscp ",
+                                   "set receiver c/r rate ", "set receiver c/r source ", "set receiver c/r from ",
+                                   "set receiver c/r pool ", "set collector c allow "])
+def test_nothing_is_typed_that_nobody_asked_for(shell, typed):
+    assert shell.words(typed + TAB) == typed.split()
+
+
+def test_options_are_there_for_who_asks(shell):
+    assert shell.candidates("confirm -") == ["--help", "--revert"]
+    assert shell.candidates("apply x --") == ["--help", "--confirm", "--allow-empty"]
+    # One that is required is all that there can be.
+    assert shell.words(f"import pmacct {TAB}x") == ["import", "pmacct", "--config", "x"]
+
+
 def test_the_middle_of_a_line(shell):
     """What follows the cursor does not matter."""
     back = "\x02" * len(" c original")
