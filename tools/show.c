@@ -66,14 +66,15 @@ static void print_members(const struct object *object, const struct siblings *si
 {
 	struct table table = { NULL, 0, 0 };
 	const struct entity *entity;
+	uint32_t facts;
 	size_t i;
 
-	view_columns(&table, object, siblings);
+	facts = view_columns(&table, object, siblings);
 	if (has_options(object))
 		view_column(&table, "options", false);
 	for (i = 0; i < siblings->count; i++) {
 		entity = sibling(object, siblings, i);
-		view_cells(&table, object, siblings, entity);
+		view_cells(&table, object, facts, entity);
 		if (has_options(object))
 			table_cell(&table, options_text(object, entity), STYLE_PLAIN);
 	}

@@ -70,20 +70,55 @@ static char *drops_text(const struct counters *counters, const struct entity *en
 	return text;
 }
 
+/**
+ * struct columns - what the rows of a table have
+ * @facts: see view_columns()
+ * @counters: those that have a column, as bits
+ */
+struct columns {
+	uint32_t facts;
+	uint64_t counters;
+};
+
+static bool has_counted(const struct object *object, const struct siblings *siblings,
+			const struct counter *counter)
+{
+	size_t i;
+
+	for (i = 0; i < siblings->count; i++)
+		if (sibling(object, siblings, i)->counters[counter->attr])
+			return true;
+	return false;
+}
+
 /* Whether a counter has a column: what is a part has one with the others. */
 static bool has_column(const struct object *object, const struct siblings *siblings,
 		       const struct counter *counter)
 {
-	bool has_one = !counter->is_part && !counter->is_rare;
+	return !counter->is_part &&
+	       (!counter->is_rare || has_counted(object, siblings, counter));
+}
+
+static struct columns add_columns(struct table *table, const struct object *object,
+				  const struct siblings *siblings)
+{
+	const struct counters *counters = object->counters;
+	struct columns columns = { .counters = 0 };
 	size_t i;
 
-	for (i = 0; i < siblings->count && counter->is_rare; i++)
-		has_one |= sibling(object, siblings, i)->counters[counter->attr] != 0;
-	return has_one;
+	columns.facts = view_columns(table, object, siblings);
+	for (i = 0; i < counters->count; i++) {
+		if (!has_column(object, siblings, &counters->table[i]))
+			continue;
+		columns.counters |= UINT64_C(1) << i;
+		view_column(table, counters->table[i].key, true);
+	}
+	view_column(table, counters->parts, false);
+	return columns;
 }
 
 static void add_row(struct table *table, const struct object *object,
-		    const struct siblings *siblings, const struct entity *entity)
+		    const struct columns *columns, const struct entity *entity)
 {
 	const struct counters *counters = object->counters;
 	const struct counter *counter;
@@ -91,10 +126,10 @@ static void add_row(struct table *table, const struct object *object,
 	char *drops;
 	size_t i;
 
-	view_cells(table, object, siblings, entity);
+	view_cells(table, object, columns->facts, entity);
 	for (i = 0; i < counters->count; i++) {
 		counter = &counters->table[i];
-		if (!has_column(object, siblings, counter))
+		if (!(columns->counters & UINT64_C(1) << i))
 			continue;
 		if (!counter->is_bytes) {
 			table_cell(table, number_text(entity->counters[counter->attr]),
@@ -110,17 +145,13 @@ static void add_row(struct table *table, const struct object *object,
 
 static void print_members(const struct object *object, const struct siblings *siblings)
 {
-	const struct counters *counters = object->counters;
 	struct table table = { NULL, 0, 0 };
+	struct columns columns;
 	size_t i;
 
-	view_columns(&table, object, siblings);
-	for (i = 0; i < counters->count; i++)
-		if (has_column(object, siblings, &counters->table[i]))
-			view_column(&table, counters->table[i].key, true);
-	view_column(&table, counters->parts, false);
+	columns = add_columns(&table, object, siblings);
 	for (i = 0; i < siblings->count; i++)
-		add_row(&table, object, siblings, sibling(object, siblings, i));
+		add_row(&table, object, &columns, sibling(object, siblings, i));
 	table_print(&table);
 }
 

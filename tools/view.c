@@ -78,18 +78,23 @@ static bool is_told(const struct object *object, const struct siblings *siblings
 	return false;
 }
 
-void view_columns(struct table *table, const struct object *object,
-		  const struct siblings *siblings)
+uint32_t view_columns(struct table *table, const struct object *object,
+		      const struct siblings *siblings)
 {
+	uint32_t facts = 0;
 	size_t i;
 
 	view_column(table, object->name, false);
 	for (i = 0; i < object->n_words; i++)
 		if (object->words[i].flags & WORD_SHOWN)
 			view_column(table, object->words[i].name, false);
-	for (i = 0; i < object->n_facts; i++)
-		if (is_told(object, siblings, &object->facts[i]))
-			view_column(table, object->facts[i].name, false);
+	for (i = 0; i < object->n_facts; i++) {
+		if (!is_told(object, siblings, &object->facts[i]))
+			continue;
+		facts |= UINT32_C(1) << i;
+		view_column(table, object->facts[i].name, false);
+	}
+	return facts;
 }
 
 static void word_cell(struct table *table, const struct word *word, const struct entity *entity)
@@ -107,19 +112,16 @@ static void word_cell(struct table *table, const struct word *word, const struct
 	free(plain);
 }
 
-void view_cells(struct table *table, const struct object *object,
-		const struct siblings *siblings, const struct entity *entity)
+void view_cells(struct table *table, const struct object *object, uint32_t facts,
+		const struct entity *entity)
 {
-	const struct word *fact;
 	size_t i;
 
 	table_cell(table, duplicate(path_name(&entity->path)), STYLE_NAME);
 	for (i = 0; i < object->n_words; i++)
 		if (object->words[i].flags & WORD_SHOWN)
 			word_cell(table, &object->words[i], entity);
-	for (i = 0; i < object->n_facts; i++) {
-		fact = &object->facts[i];
-		if (is_told(object, siblings, fact))
-			table_cell(table, word_text(fact, entity), STYLE_PLAIN);
-	}
+	for (i = 0; i < object->n_facts; i++)
+		if (facts & UINT32_C(1) << i)
+			table_cell(table, word_text(&object->facts[i], entity), STYLE_PLAIN);
 }

@@ -20,13 +20,21 @@ int view_load(struct ruleset *ruleset, const char *netns, const char *name);
 void view_print(const struct ruleset *ruleset,
 		void (*print)(const struct collector *collector));
 
-/* The columns of an object's name, of the words that are always shown, and of
- * what is known of any of its siblings beside.
+/**
+ * view_columns() - add the columns of a table of siblings
+ * @table: it
+ * @object: what they are
+ * @siblings: them
+ *
+ * These are an object's name, the words that are always shown, and what is known
+ * of any of its siblings beside.
+ *
+ * Return: the facts that have a column, as bits, for the rows
  */
-void view_columns(struct table *table, const struct object *object,
-		  const struct siblings *siblings);
-void view_cells(struct table *table, const struct object *object,
-		const struct siblings *siblings, const struct entity *entity);
+uint32_t view_columns(struct table *table, const struct object *object,
+		      const struct siblings *siblings);
+void view_cells(struct table *table, const struct object *object, uint32_t facts,
+		const struct entity *entity);
 
 /* What belongs to a collector, by @print; a person is told if there are no
  * receivers.
