@@ -58,12 +58,6 @@ static bool is_source(const struct ft_receiver *receiver,
 #define FT_SOCKETS_MAX	512
 #define FT_ASKED_MAX	64
 
-/* How many sockets are looked at, and for how many of them the kernel is asked,
- * which walks over all of them again: any user of the host can open many.
- */
-#define FT_SOCKETS_MAX	512
-#define FT_ASKED_MAX	64
-
 /**
  * ft_listener_for_some() - look for a socket that is connected to an exporter
  * @net: the namespace
