@@ -8,6 +8,7 @@
 #include <linux/time64.h>
 
 #include "backlog.h"
+#include "own.h"
 #include "replicate.h"
 
 /*
@@ -60,13 +61,8 @@ struct spending {
 
 static DEFINE_PER_CPU(struct spending, spending);
 
-/**
- * ft_backlog_account() - note that copies were made in a softirq
- * @start: since when, by local_clock()
- *
- * Context: BH disabled.
- */
-void ft_backlog_account(u64 start)
+/* Copies were made in a softirq, since then by local_clock(). */
+static void account(u64 start)
 {
 	struct spending *cpu = this_cpu_ptr(&spending);
 	u64 now = local_clock();
@@ -85,14 +81,7 @@ static bool has_spent_enough(void)
 	return cpu->spent > SHARE && local_clock() - cpu->since <= WINDOW;
 }
 
-/**
- * ft_backlog_wants() - tell whether a packet must be put aside
- * @collector: that it is for
- * @copies: that it asks for
- *
- * Context: BH disabled.
- */
-bool ft_backlog_wants(const struct ft_collector *collector, u64 copies)
+static bool must_wait(const struct ft_collector *collector, u64 copies)
 {
 	return copies > AT_ONCE || has_spent_enough() ||
 	       ft_counters_waiting(collector->counters);
@@ -171,22 +160,11 @@ static struct waiting *make(struct ft_backlog *backlog,
 	return packet;
 }
 
-/**
- * ft_backlog_put() - put a packet aside
- * @backlog: of its namespace
- * @ruleset: in force
- * @collector: that the packet is for
- * @dg: the packet, parsed
- * @copies: that it asks for
- * @consume: the caller has no use for the packet afterwards, if this succeeds
- *
- * Context: RCU read side, BH disabled.
- * Return: whether there was room for it.
- */
-bool ft_backlog_put(struct ft_backlog *backlog,
-		    const struct ft_ruleset *ruleset,
-		    const struct ft_collector *collector,
-		    const struct ft_datagram *dg, u64 copies, bool consume)
+/* Return: whether there was room for it; if @consume, it is not the caller's then. */
+static bool put_aside(struct ft_backlog *backlog,
+		      const struct ft_ruleset *ruleset,
+		      const struct ft_collector *collector,
+		      const struct ft_datagram *dg, u64 copies, bool consume)
 {
 	struct waiting *packet;
 
@@ -202,6 +180,70 @@ bool ft_backlog_put(struct ft_backlog *backlog,
 	}
 	queue_work(backlog->queue, &backlog->work);
 	return true;
+}
+
+/* How many copies a packet asks for, at most. Of one that is not what it says,
+ * whose exporter is not allowed, or that is a copy itself, there will be none.
+ */
+static u64 count_copies(const struct ft_ruleset *ruleset,
+			const struct ft_collector *collector,
+			const struct ft_datagram *dg)
+{
+	const struct ft_trie *wanted =
+		ft_collector_wanted(collector, dg->from.family);
+
+	if (!wanted || !ft_segments_are_true(dg) ||
+	    ft_own_is_copy(dg->skb, ruleset->guard->own) ||
+	    !ft_prefixes_cover(collector->allow, dg->from.family,
+			       &dg->from.addr))
+		return 0;
+	return (u64)ft_trie_copies(wanted, &dg->from.addr) *
+	       ft_count_segments(dg);
+}
+
+static void count_busy(const struct ft_collector *collector,
+		       const struct ft_datagram *dg)
+{
+	unsigned int n = ft_count_segments(dg);
+
+	ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY,
+			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
+	while (n-- > 1)
+		ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY, 0,
+				0);
+}
+
+/**
+ * ft_backlog_replicate() - replicate a packet now, or see to it that it is
+ * @backlog: of its namespace
+ * @ruleset: in force
+ * @collector: the collector that matched
+ * @dg: the packet, parsed; ft_backlog_concerns() it
+ * @consume: the caller has no use for the packet afterwards
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: whether the packet is not the caller's any more.
+ */
+bool ft_backlog_replicate(struct ft_backlog *backlog,
+			  const struct ft_ruleset *ruleset,
+			  const struct ft_collector *collector,
+			  struct ft_datagram *dg, bool consume)
+{
+	u64 copies = count_copies(ruleset, collector, dg);
+	bool taken;
+	u64 start;
+
+	if (copies && must_wait(collector, copies)) {
+		if (put_aside(backlog, ruleset, collector, dg, copies,
+			      consume))
+			return consume;
+		count_busy(collector, dg);
+		return false;
+	}
+	start = local_clock();
+	taken = ft_replicate_packet(ruleset, collector, dg, consume);
+	account(start);
+	return taken;
 }
 
 static void replicate(struct waiting *packet)

@@ -9,6 +9,7 @@
 
 #include "datagram.h"
 #include "ruleset.h"
+#include "segments.h"
 
 /**
  * struct ft_backlog - the packets of a namespace that were put aside
@@ -32,11 +33,20 @@ struct ft_backlog {
 
 void ft_backlog_init(struct ft_backlog *backlog);
 void ft_backlog_drain(struct ft_backlog *backlog);
-bool ft_backlog_wants(const struct ft_collector *collector, u64 copies);
-bool ft_backlog_put(struct ft_backlog *backlog,
-		    const struct ft_ruleset *ruleset,
-		    const struct ft_collector *collector,
-		    const struct ft_datagram *dg, u64 copies, bool consume);
-void ft_backlog_account(u64 start);
+bool ft_backlog_replicate(struct ft_backlog *backlog,
+			  const struct ft_ruleset *ruleset,
+			  const struct ft_collector *collector,
+			  struct ft_datagram *dg, bool consume);
+
+/* So many copies are not worth a look at the clock. */
+#define FT_BACKLOG_FREE	64
+
+/* Whether a packet may ask for too much, or must wait for another. */
+static inline bool ft_backlog_concerns(const struct ft_collector *collector,
+				       const struct ft_datagram *dg)
+{
+	return (u64)collector->copies * ft_count_segments(dg) >
+	       FT_BACKLOG_FREE || ft_counters_waiting(collector->counters);
+}
 
 #endif /* FLOWTEE_BACKLOG_H */

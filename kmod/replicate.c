@@ -3,7 +3,6 @@
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/netfilter.h>
-#include <linux/sched/clock.h>
 #include <net/dst.h>
 
 #include "backlog.h"
@@ -21,9 +20,6 @@
 
 /* So many copies are made without letting others run, if that is possible. */
 #define FT_COPIES_IN_A_ROW	64
-
-/* From so many copies on a packet is worth a look at the clock. */
-#define FT_COPIES_UNTIMED	64
 
 /**
  * struct ft_replication - one datagram on its way to the receivers
@@ -368,67 +364,6 @@ bool ft_replicate_packet(const struct ft_ruleset *ruleset,
 	return false;
 }
 
-/* How many copies a packet asks for, at most. Of one that is not what it says,
- * whose exporter is not allowed, or that is a copy itself, there will be none.
- */
-static u64 count_copies(const struct ft_ruleset *ruleset,
-			const struct ft_collector *collector,
-			const struct ft_datagram *dg)
-{
-	const struct ft_trie *wanted =
-		ft_collector_wanted(collector, dg->from.family);
-
-	if (!wanted || !ft_segments_are_true(dg) ||
-	    ft_own_is_copy(dg->skb, ruleset->guard->own) ||
-	    !ft_prefixes_cover(collector->allow, dg->from.family,
-			       &dg->from.addr))
-		return 0;
-	return (u64)ft_trie_copies(wanted, &dg->from.addr) *
-	       ft_count_segments(dg);
-}
-
-static void count_busy(const struct ft_collector *collector,
-		       const struct ft_datagram *dg)
-{
-	unsigned int n = ft_count_segments(dg);
-
-	ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY,
-			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
-	while (n-- > 1)
-		ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY, 0,
-				0);
-}
-
-/* Of a packet that may ask for many copies. Return: as ft_replicate_packet(). */
-static bool replicate_within_bounds(const struct ft_ruleset *ruleset,
-				    struct ft_backlog *backlog,
-				    const struct ft_collector *collector,
-				    struct ft_datagram *dg, bool consume)
-{
-	u64 copies = count_copies(ruleset, collector, dg);
-	bool taken;
-	u64 start;
-
-	if (copies && ft_backlog_wants(collector, copies)) {
-		if (ft_backlog_put(backlog, ruleset, collector, dg, copies,
-				   consume))
-			return consume;
-		count_busy(collector, dg);
-		return false;
-	}
-	start = local_clock();
-	taken = ft_replicate_packet(ruleset, collector, dg, consume);
-	ft_backlog_account(start);
-	return taken;
-}
-
-static bool is_small(const struct ft_collector *collector,
-		     const struct ft_datagram *dg)
-{
-	return (u64)collector->copies * ft_count_segments(dg) <=
-	       FT_COPIES_UNTIMED && !ft_counters_waiting(collector->counters);
-}
-
 /**
  * ft_replicate() - what happens to a packet
  * @ruleset: in force
@@ -452,11 +387,11 @@ unsigned int ft_replicate(const struct ft_ruleset *ruleset,
 
 	/* A verdict of nfqueue continues here in process context. */
 	local_bh_disable();
-	if (likely(is_small(collector, dg)))
+	if (likely(!ft_backlog_concerns(collector, dg)))
 		taken = ft_replicate_packet(ruleset, collector, dg, consume);
 	else
-		taken = replicate_within_bounds(ruleset, backlog, collector,
-						dg, consume);
+		taken = ft_backlog_replicate(backlog, ruleset, collector, dg,
+					     consume);
 	local_bh_enable();
 
 	if (!consume)
