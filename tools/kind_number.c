@@ -240,19 +240,28 @@ const struct kind kind_mark = {
 	.json = json_u32,
 };
 
-/* Reads a number that is at least 1. */
-static bool parse_count(const char *text, uint32_t max, const char *or_else, uint32_t *value,
-			struct fault *fault)
+static bool parse_range(const char *text, uint32_t min, uint32_t max, const char *accepted,
+			uint32_t *value, struct fault *fault)
 {
-	switch (number_parse(text, 1, max, value)) {
+	switch (number_parse(text, min, max, value)) {
 	case NUMBER_NONE:
-		return fault_why(fault, "it is not a number; accepted: %s1 to %u", or_else, max);
+		return fault_why(fault, "it is not a number; accepted: %s", accepted);
 	case NUMBER_RANGE:
-		return fault_why(fault, "it is out of range; accepted: %s1 to %u", or_else, max);
+		return fault_why(fault, "it is out of range; accepted: %s", accepted);
 	case NUMBER_OK:
 		break;
 	}
 	return true;
+}
+
+/* Reads a number that is at least 1. */
+static bool parse_count(const char *text, uint32_t max, const char *or_else, uint32_t *value,
+			struct fault *fault)
+{
+	char accepted[64];
+
+	snprintf(accepted, sizeof(accepted), "%s1 to %u", or_else, max);
+	return parse_range(text, 1, max, accepted, value, fault);
 }
 
 static bool is_one(const void *value)
@@ -268,6 +277,16 @@ static void print_u32(const struct word *word, const void *value, FILE *out)
 
 	(void)word;
 	fprintf(out, "%u", *number);
+}
+
+/* @zero: the word that stands for it */
+static void print_unless_zero(const struct word *word, const void *value, const char *zero,
+			      FILE *out)
+{
+	if (is_zero(value))
+		fputs(zero, out);
+	else
+		print_u32(word, value, out);
 }
 
 static bool parse_weight(const struct word *word, const char *text, void *value,
@@ -310,30 +329,19 @@ const struct kind kind_weight = {
 static bool parse_mtu(const struct word *word, const char *text, void *value,
 		      struct fault *fault)
 {
-	static const char accepted[] = "'" ROUTE "', 68 to 65535; with IPv6 1280 to 65535";
 	uint32_t *mtu = value;
 
 	(void)word;
 	*mtu = FLOWTEE_MTU_ROUTE;
 	if (!strcmp(text, ROUTE))
 		return true;
-	switch (number_parse(text, 68, 65535, mtu)) {
-	case NUMBER_NONE:
-		return fault_why(fault, "it is not a number; accepted: %s", accepted);
-	case NUMBER_RANGE:
-		return fault_why(fault, "it is out of range; accepted: %s", accepted);
-	case NUMBER_OK:
-		break;
-	}
-	return true;
+	return parse_range(text, 68, 65535,
+			   "'" ROUTE "', 68 to 65535; with IPv6 1280 to 65535", mtu, fault);
 }
 
 static void print_mtu(const struct word *word, const void *value, FILE *out)
 {
-	if (is_zero(value))
-		fputs(ROUTE, out);
-	else
-		print_u32(word, value, out);
+	print_unless_zero(word, value, ROUTE, out);
 }
 
 static json_t *json_mtu(const struct word *word, const void *value)
@@ -382,10 +390,7 @@ static bool parse_rate(const struct word *word, const char *text, void *value,
 
 static void print_rate(const struct word *word, const void *value, FILE *out)
 {
-	if (is_zero(value))
-		fputs(NONE, out);
-	else
-		print_u32(word, value, out);
+	print_unless_zero(word, value, NONE, out);
 }
 
 static json_t *json_rate(const struct word *word, const void *value)
