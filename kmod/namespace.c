@@ -96,10 +96,9 @@ void ft_namespace_retire(struct ft_namespace *ns, struct ft_ruleset *ruleset)
 	queue_rcu_work(ns->queue, &ruleset->retire);
 }
 
-static int __net_init init_namespace(struct net *net)
+/* As it is before the first change. @ns is filled with zeros. */
+void ft_namespace_begin(struct ft_namespace *ns, struct net *net)
 {
-	struct ft_namespace *ns = ft_namespace_of(net);
-
 	ns->net = net;
 	mutex_init(&ns->lock);
 	ft_rate_init(&ns->answers);
@@ -110,27 +109,36 @@ static int __net_init init_namespace(struct net *net)
 	ft_steering_init(ns);
 	ft_hooks_init(ns);
 	ft_backlog_init(&ns->backlog);
+}
+
+static int __net_init init_namespace(struct net *net)
+{
+	ft_namespace_begin(ft_namespace_of(net), net);
 	return 0;
 }
 
-/* A grace period follows before exit_namespaces(): no packet is left then. */
-static void __net_exit pre_exit_namespace(struct net *net)
+/* No packet comes to it any more, a grace period later none is in it. */
+void ft_namespace_stop(struct ft_namespace *ns)
 {
-	struct ft_namespace *ns = ft_namespace_of(net);
-
 	ft_confirm_exit(ns);
 	ft_health_exit(ns);
 	ft_steering_exit(ns);
 	ft_hooks_disable(ns, true, true);
 }
 
+/* A grace period follows before exit_namespaces(). */
+static void __net_exit pre_exit_namespace(struct net *net)
+{
+	ft_namespace_stop(ft_namespace_of(net));
+}
+
 /* Nobody holds a ruleset when this returns. A dump holds one for as long as its
  * socket is there, and the socket its namespace and the module; the timer of a
- * confirmation and the looks at receivers have ended in pre_exit_namespace(),
+ * confirmation and the looks at receivers have ended in ft_namespace_stop(),
  * and packets a grace period after it, but for those that were put aside. So no
  * one else can hold the lock.
  */
-static void __net_exit exit_namespace(struct ft_namespace *ns)
+void ft_namespace_end(struct ft_namespace *ns)
 {
 	ft_steering_drain(ns);
 	ft_backlog_drain(&ns->backlog);
@@ -153,7 +161,7 @@ static void __net_exit exit_namespaces(struct list_head *nets)
 		struct ft_namespace *ns = ft_namespace_of(net);
 
 		had_routes |= !!ns->queue;
-		exit_namespace(ns);
+		ft_namespace_end(ns);
 	}
 	if (had_routes)
 		rcu_barrier();

@@ -66,6 +66,9 @@ struct ft_namespace {
 int ft_namespaces_init(void);
 void ft_namespaces_exit(void);
 struct ft_namespace *ft_namespace_of(struct net *net);
+void ft_namespace_begin(struct ft_namespace *ns, struct net *net);
+void ft_namespace_stop(struct ft_namespace *ns);
+void ft_namespace_end(struct ft_namespace *ns);
 int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
 			 struct ft_ruleset **old);
 void ft_namespace_retire(struct ft_namespace *ns, struct ft_ruleset *ruleset);

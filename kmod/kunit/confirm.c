@@ -6,7 +6,6 @@
 #include <net/net_namespace.h>
 
 #include "../confirm.h"
-#include "../health.h"
 #include "../namespace.h"
 
 /* A namespace that is not of the module's: nobody else sees it. */
@@ -15,11 +14,7 @@ static struct ft_namespace *make_namespace(struct kunit *test)
 	struct ft_namespace *ns = kunit_kzalloc(test, sizeof(*ns), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ns);
-	ns->net = &init_net;
-	mutex_init(&ns->lock);
-	INIT_LIST_HEAD(&ns->dumps);
-	ft_confirm_init(ns);
-	ft_health_init(ns);
+	ft_namespace_begin(ns, &init_net);
 	ns->queue = alloc_workqueue("flowtee-kunit", WQ_UNBOUND, 0);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ns->queue);
 	return ns;
@@ -27,10 +22,8 @@ static struct ft_namespace *make_namespace(struct kunit *test)
 
 static void end_namespace(struct ft_namespace *ns)
 {
-	ft_confirm_exit(ns);
-	ft_health_exit(ns);
-	destroy_workqueue(ns->queue);
-	mutex_destroy(&ns->lock);
+	ft_namespace_stop(ns);
+	ft_namespace_end(ns);
 }
 
 static bool awaits(struct ft_namespace *ns)
