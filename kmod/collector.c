@@ -5,7 +5,7 @@
 #include <linux/string.h>
 
 #include "collector.h"
-#include "memory.h"
+#include "base/memory.h"
 
 /**
  * ft_collector_alloc() - make a collector with the defaults of the UAPI

@@ -6,7 +6,7 @@
 #include <linux/flowtee.h>
 #include <linux/if.h>
 
-#include "address.h"
+#include "base/address.h"
 #include "counters.h"
 #include "group.h"
 #include "list.h"

@@ -5,7 +5,7 @@
 
 #include "compat/u64_stats.h"
 #include "counters.h"
-#include "memory.h"
+#include "base/memory.h"
 
 /* Returns NULL without memory. May sleep. */
 struct ft_counters *ft_counters_alloc(void)

@@ -7,7 +7,7 @@
 #include <linux/sched.h>
 #include <linux/skbuff.h>
 
-#include "address.h"
+#include "base/address.h"
 
 struct net;
 struct net_device;

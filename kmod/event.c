@@ -4,7 +4,7 @@
 #include <net/genetlink.h>
 
 #include "event.h"
-#include "memory.h"
+#include "base/memory.h"
 #include "message.h"
 #include "namespace.h"
 #include "netlink.h"

@@ -8,7 +8,7 @@
 #include <linux/slab.h>
 
 #include "group.h"
-#include "memory.h"
+#include "base/memory.h"
 #include "rendezvous.h"
 #include "route.h"
 

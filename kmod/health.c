@@ -5,7 +5,7 @@
 
 #include "event.h"
 #include "health.h"
-#include "memory.h"
+#include "base/memory.h"
 #include "namespace.h"
 #include "route.h"
 

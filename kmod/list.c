@@ -8,7 +8,7 @@
 #include <linux/string.h>
 
 #include "list.h"
-#include "memory.h"
+#include "base/memory.h"
 
 /* Lists that are not longer than this are searched as they are. */
 #define FT_LIST_SHORT	16

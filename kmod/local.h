@@ -3,7 +3,7 @@
 #ifndef FLOWTEE_LOCAL_H
 #define FLOWTEE_LOCAL_H
 
-#include "address.h"
+#include "base/address.h"
 
 struct net;
 struct net_device;

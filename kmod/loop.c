@@ -6,7 +6,7 @@
 #include <net/checksum.h>
 
 #include "loop.h"
-#include "memory.h"
+#include "base/memory.h"
 #include "own.h"
 
 /*

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/slab.h>
 
-#include "memory.h"
+#include "base/memory.h"
 #include "pool.h"
 
 /**

@@ -6,7 +6,7 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
-#include "memory.h"
+#include "base/memory.h"
 #include "prefixes.h"
 
 /**

@@ -5,7 +5,7 @@
 
 #include <linux/refcount.h>
 
-#include "address.h"
+#include "base/address.h"
 
 struct ft_prefix {
 	union nf_inet_addr addr;

@@ -9,7 +9,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-#include "address.h"
+#include "base/address.h"
 #include "counters.h"
 #include "health.h"
 #include "list.h"

@@ -9,7 +9,7 @@
 #include <linux/string.h>
 
 #include "local.h"
-#include "memory.h"
+#include "base/memory.h"
 #include "ruleset.h"
 
 static void free_ruleset(struct ft_ruleset *ruleset)

@@ -7,7 +7,7 @@
 #include <linux/refcount.h>
 #include <linux/workqueue.h>
 
-#include "address.h"
+#include "base/address.h"
 #include "collector.h"
 #include "loop.h"
 

@@ -4,7 +4,7 @@
 #include <linux/slab.h>
 
 #include "commit.h"
-#include "memory.h"
+#include "base/memory.h"
 #include "message.h"
 #include "namespace.h"
 #include "netlink.h"

@@ -6,7 +6,7 @@
 #include <linux/sort.h>
 #include <net/ipv6.h>
 
-#include "memory.h"
+#include "base/memory.h"
 #include "trie.h"
 
 /* Depth of the deepest trie: a node for each length of an IPv6 prefix. */

@@ -3,7 +3,7 @@
 #ifndef FLOWTEE_TRIE_H
 #define FLOWTEE_TRIE_H
 
-#include "address.h"
+#include "base/address.h"
 #include "prefixes.h"
 
 struct ft_group;

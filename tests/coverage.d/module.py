@@ -31,11 +31,12 @@ def count(tests):
     sources = build()
     os.makedirs(OUT, exist_ok=True)
     script = ('"$@"; status=$?; ip -all netns delete; rmmod flowtee; rm -rf /out/counts; mkdir /out/counts; '
-              f'cp /sys/kernel/debug/gcov{sources}/kmod/*.gcda /out/counts/; exit $status')
+              f"cd /sys/kernel/debug/gcov{sources}/kmod && find . -name '*.gcda' -exec cp --parents {{}} /out/counts/ \\;; "
+              'exit $status')
     subprocess.run(["make", "-s", "-C", os.path.join(TOP, "tests/fuzz")], check=True)
     status = subprocess.run(
         [os.path.join(TOP, "tests/vm"), "--kernel", KERNEL, "--cflags", CFLAGS, "--turns", "--mem", "4G",
          "--timeout", "5400", "--out", OUT, "--", "sh", "-c", script, "sh", *(tests or [TESTS])],
         cwd=TOP, check=False).returncode
-    subprocess.run(f"mv {OUT}/counts/*.gcda {sources}/kmod/", shell=True, check=True)
+    subprocess.run(f"cp -R {OUT}/counts/. {sources}/kmod/", shell=True, check=True)
     return sources, status
