@@ -8,7 +8,7 @@
 #include <linux/workqueue.h>
 
 #include "datagram.h"
-#include "ruleset.h"
+#include "ruleset/ruleset.h"
 #include "segments.h"
 
 /**

@@ -5,7 +5,7 @@
 
 #include <linux/netlink.h>
 
-#include "ruleset.h"
+#include "ruleset/ruleset.h"
 
 /**
  * struct ft_draft - a ruleset that is being edited

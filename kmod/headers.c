@@ -9,7 +9,7 @@
 #include <net/route.h>
 
 #include "headers.h"
-#include "rendezvous.h"
+#include "ruleset/rendezvous.h"
 
 /* How many identifications are taken at once: what is left over is lost. */
 #define FT_IDENTS_MAX	8

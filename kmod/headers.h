@@ -7,7 +7,7 @@
 #include <linux/udp.h>
 
 #include "datagram.h"
-#include "receiver.h"
+#include "ruleset/receiver.h"
 
 /* What ft_headers_push() needs at most. */
 #define FT_HEADERS_MAX (sizeof(struct ipv6hdr) + sizeof(struct udphdr))

@@ -7,7 +7,7 @@
 
 #include "compat/xfrm.h"
 #include "datagram.h"
-#include "receiver.h"
+#include "ruleset/receiver.h"
 
 bool ft_ipsec_check(const struct ft_datagram *dg);
 struct dst_entry *ft_ipsec_look_up(struct net *net, struct dst_entry *dst,

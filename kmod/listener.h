@@ -3,8 +3,8 @@
 #ifndef FLOWTEE_LISTENER_H
 #define FLOWTEE_LISTENER_H
 
-#include "prefixes.h"
-#include "receiver.h"
+#include "ruleset/prefixes.h"
+#include "ruleset/receiver.h"
 
 struct net;
 

@@ -16,7 +16,7 @@
 #include "compat/required.h"
 #include "namespace.h"
 #include "netlink.h"
-#include "rendezvous.h"
+#include "ruleset/rendezvous.h"
 
 static int __init flowtee_init(void)
 {

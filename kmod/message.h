@@ -3,9 +3,9 @@
 #ifndef FLOWTEE_MESSAGE_H
 #define FLOWTEE_MESSAGE_H
 
-#include "collector.h"
-#include "pool.h"
-#include "receiver.h"
+#include "ruleset/collector.h"
+#include "ruleset/pool.h"
+#include "ruleset/receiver.h"
 
 struct sk_buff;
 

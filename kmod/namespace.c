@@ -6,7 +6,7 @@
 
 #include "confirm.h"
 #include "dump.h"
-#include "health.h"
+#include "ruleset/health.h"
 #include "hook.h"
 #include "namespace.h"
 #include "transaction.h"

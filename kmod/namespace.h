@@ -10,8 +10,8 @@
 #include <net/net_namespace.h>
 
 #include "backlog.h"
-#include "rate.h"
-#include "ruleset.h"
+#include "ruleset/rate.h"
+#include "ruleset/ruleset.h"
 #include "steering.h"
 
 /**

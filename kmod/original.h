@@ -3,7 +3,7 @@
 #ifndef FLOWTEE_ORIGINAL_H
 #define FLOWTEE_ORIGINAL_H
 
-#include "collector.h"
+#include "ruleset/collector.h"
 #include "datagram.h"
 
 bool ft_original_is_wanted(const struct ft_datagram *dg);

@@ -4,7 +4,7 @@
 #define FLOWTEE_REPLICATE_H
 
 #include "datagram.h"
-#include "ruleset.h"
+#include "ruleset/ruleset.h"
 
 struct ft_backlog;
 

@@ -6,7 +6,7 @@
 #include <net/dst.h>
 
 #include "datagram.h"
-#include "receiver.h"
+#include "ruleset/receiver.h"
 
 struct net;
 

@@ -3,9 +3,9 @@
 #ifndef FLOWTEE_SEGMENTS_H
 #define FLOWTEE_SEGMENTS_H
 
-#include "collector.h"
+#include "ruleset/collector.h"
 #include "datagram.h"
-#include "ruleset.h"
+#include "ruleset/ruleset.h"
 
 /* UDP GRO, or a guest's UDP segmentation offload. Other kinds of offload have
  * one datagram in a packet, large as it may be (SKB_GSO_UDP leaves us to

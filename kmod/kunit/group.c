@@ -2,8 +2,8 @@
 /* Who of a pool gets a datagram: group.c, rendezvous.c */
 #include <linux/mm.h>
 
-#include "../group.h"
-#include "../rendezvous.h"
+#include "ruleset/group.h"
+#include "ruleset/rendezvous.h"
 #include "packet.h"
 
 #define MEMBERS		10

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From what is found to what is held for true: health.c */
-#include "../health.h"
+#include "ruleset/health.h"
 #include "packet.h"
 
 /* Gives findings one after the other: "." reachable, "r" no route, "n" neighbour

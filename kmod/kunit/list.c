@@ -3,7 +3,7 @@
 #include <linux/jhash.h>
 #include <linux/slab.h>
 
-#include "../list.h"
+#include "ruleset/list.h"
 #include "packet.h"
 
 #define NAMES	300

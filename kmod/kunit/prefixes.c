@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sets of prefixes, against a search of them one by one: prefixes.c */
-#include "../prefixes.h"
+#include "ruleset/prefixes.h"
 #include "packet.h"
 
 #define RANDOM_SETS		300

@@ -2,7 +2,7 @@
 /* Limits to the datagrams of a second: rate.c */
 #include <linux/time64.h>
 
-#include "../rate.h"
+#include "ruleset/rate.h"
 #include "packet.h"
 
 #define STEPS	20000

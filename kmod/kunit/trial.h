@@ -4,7 +4,7 @@
 #define FLOWTEE_KUNIT_TRIAL_H
 
 #include "../copy.h"
-#include "../receiver.h"
+#include "ruleset/receiver.h"
 #include "packet.h"
 
 #define FT_TRIAL_COPIES	4

@@ -3,9 +3,9 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "../list.h"
-#include "../receiver.h"
-#include "../trie.h"
+#include "ruleset/list.h"
+#include "ruleset/receiver.h"
+#include "ruleset/trie.h"
 #include "packet.h"
 
 #define RECEIVERS	40

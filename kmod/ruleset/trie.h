@@ -4,7 +4,7 @@
 #define FLOWTEE_TRIE_H
 
 #include "base/address.h"
-#include "prefixes.h"
+#include "ruleset/prefixes.h"
 
 struct ft_group;
 struct ft_receiver;

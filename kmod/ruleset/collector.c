@@ -4,7 +4,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "collector.h"
+#include "ruleset/collector.h"
 #include "base/memory.h"
 
 /**

@@ -7,13 +7,13 @@
 #include <linux/if.h>
 
 #include "base/address.h"
-#include "counters.h"
-#include "group.h"
-#include "list.h"
-#include "pool.h"
-#include "prefixes.h"
-#include "receiver.h"
-#include "trie.h"
+#include "ruleset/counters.h"
+#include "ruleset/group.h"
+#include "ruleset/list.h"
+#include "ruleset/pool.h"
+#include "ruleset/prefixes.h"
+#include "ruleset/receiver.h"
+#include "ruleset/trie.h"
 
 /**
  * struct ft_collector - one version of a collector, immutable once published

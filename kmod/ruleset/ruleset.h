@@ -8,7 +8,7 @@
 #include <linux/workqueue.h>
 
 #include "base/address.h"
-#include "collector.h"
+#include "ruleset/collector.h"
 #include "loop.h"
 
 struct ft_namespace;

@@ -7,9 +7,9 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
-#include "group.h"
+#include "ruleset/group.h"
 #include "base/memory.h"
-#include "rendezvous.h"
+#include "ruleset/rendezvous.h"
 #include "route.h"
 
 /**

@@ -10,10 +10,10 @@
 #include <net/ipv6.h>
 
 #include "base/address.h"
-#include "counters.h"
-#include "health.h"
-#include "list.h"
-#include "prefixes.h"
+#include "ruleset/counters.h"
+#include "ruleset/health.h"
+#include "ruleset/list.h"
+#include "ruleset/prefixes.h"
 
 /**
  * struct ft_receiver - one version of a receiver, immutable once published

@@ -5,7 +5,7 @@
 #include <linux/siphash.h>
 #include <linux/string.h>
 
-#include "rendezvous.h"
+#include "ruleset/rendezvous.h"
 
 /*
  * Each receiver bids for each exporter, with a hash of both; the best bid wins.

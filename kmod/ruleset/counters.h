@@ -8,7 +8,7 @@
 #include <linux/refcount.h>
 #include <linux/u64_stats_sync.h>
 
-#include "rate.h"
+#include "ruleset/rate.h"
 
 /* A receiver has most of them. */
 #define FT_COUNTERS_MAX	FLOWTEE_RECEIVER_COUNTER_MAX

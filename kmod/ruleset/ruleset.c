@@ -10,7 +10,7 @@
 
 #include "local.h"
 #include "base/memory.h"
-#include "ruleset.h"
+#include "ruleset/ruleset.h"
 
 static void free_ruleset(struct ft_ruleset *ruleset)
 {

@@ -2,7 +2,7 @@
 #include <linux/slab.h>
 
 #include "base/memory.h"
-#include "pool.h"
+#include "ruleset/pool.h"
 
 /**
  * ft_pool_alloc() - make a pool with the defaults of the UAPI

@@ -2,7 +2,7 @@
 #include <linux/slab.h>
 
 #include "base/memory.h"
-#include "receiver.h"
+#include "ruleset/receiver.h"
 
 /**
  * ft_receiver_alloc() - make a receiver with the defaults of the UAPI

@@ -4,7 +4,7 @@
 #include <linux/slab.h>
 
 #include "event.h"
-#include "health.h"
+#include "ruleset/health.h"
 #include "base/memory.h"
 #include "namespace.h"
 #include "route.h"

@@ -5,8 +5,8 @@
 
 #include <linux/flowtee.h>
 
-#include "counters.h"
-#include "list.h"
+#include "ruleset/counters.h"
+#include "ruleset/list.h"
 
 /**
  * struct ft_pool - one version of a pool, immutable once published

@@ -4,9 +4,9 @@
 #define FLOWTEE_GROUP_H
 
 #include "datagram.h"
-#include "pool.h"
-#include "receiver.h"
-#include "trie.h"
+#include "ruleset/pool.h"
+#include "ruleset/receiver.h"
+#include "ruleset/trie.h"
 
 /**
  * struct ft_member - a receiver in its pool

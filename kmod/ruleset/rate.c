@@ -4,7 +4,7 @@
 #include <linux/string.h>
 #include <linux/time64.h>
 
-#include "rate.h"
+#include "ruleset/rate.h"
 
 /*
  * A bucket that holds a second's worth lets twice that through in the second

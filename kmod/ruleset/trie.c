@@ -7,7 +7,7 @@
 #include <net/ipv6.h>
 
 #include "base/memory.h"
-#include "trie.h"
+#include "ruleset/trie.h"
 
 /* Depth of the deepest trie: a node for each length of an IPv6 prefix. */
 #define FT_TRIE_DEPTH	129

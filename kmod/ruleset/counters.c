@@ -4,7 +4,7 @@
 #include <linux/slab.h>
 
 #include "compat/u64_stats.h"
-#include "counters.h"
+#include "ruleset/counters.h"
 #include "base/memory.h"
 
 /* Returns NULL without memory. May sleep. */

@@ -7,7 +7,7 @@
 #include <linux/sort.h>
 
 #include "base/memory.h"
-#include "prefixes.h"
+#include "ruleset/prefixes.h"
 
 /**
  * ft_prefixes_alloc() - make room for a set

@@ -7,7 +7,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "list.h"
+#include "ruleset/list.h"
 #include "base/memory.h"
 
 /* Lists that are not longer than this are searched as they are. */
