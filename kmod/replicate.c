@@ -15,7 +15,7 @@
 #include "replicate.h"
 #include "route.h"
 #include "segments.h"
-#include "templates.h"
+#include "telemetry/templates.h"
 #include "transmit.h"
 
 /* So many copies are made without letting others run, if that is possible. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Templates in datagrams: templates.c */
-#include "../templates.h"
+#include "telemetry/templates.h"
 #include "packet.h"
 
 #define RANDOM_DATAGRAMS	4000

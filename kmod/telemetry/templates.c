@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/udp.h>
 
-#include "templates.h"
+#include "telemetry/templates.h"
 
 /* RFC 3954, section 5 */
 #define NETFLOW9_VERSION	9
