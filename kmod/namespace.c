@@ -7,7 +7,7 @@
 #include "confirm.h"
 #include "dump.h"
 #include "ruleset/health.h"
-#include "hook.h"
+#include "packet/hook.h"
 #include "namespace.h"
 #include "transaction.h"
 

@@ -9,10 +9,10 @@
 #include <linux/netfilter.h>
 #include <net/net_namespace.h>
 
-#include "backlog.h"
+#include "packet/backlog.h"
 #include "ruleset/rate.h"
 #include "ruleset/ruleset.h"
-#include "steering.h"
+#include "packet/steering.h"
 
 /**
  * struct ft_namespace - flowtee in a network namespace

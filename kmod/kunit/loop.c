@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Loops of hosts: loop.c */
-#include "../loop.h"
+#include "packet/loop.h"
 #include "packet.h"
 
 /* How often one loop can bring a datagram back: its TTL goes down by two. */

@@ -10,7 +10,7 @@
 #include <linux/skbuff.h>
 #include <linux/udp.h>
 
-#include "../datagram.h"
+#include "packet/datagram.h"
 
 /* Room for the longest packet, with what the copies' headers may add. */
 #define FT_TEST_BYTES	(65535 + sizeof(struct ipv6hdr))

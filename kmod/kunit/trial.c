@@ -5,7 +5,7 @@
 #include <net/inet_ecn.h>
 #include <net/route.h>
 
-#include "../headers.h"
+#include "packet/headers.h"
 #include "trial.h"
 
 #define QUEUE	3

@@ -3,7 +3,7 @@
 #ifndef FLOWTEE_KUNIT_TRIAL_H
 #define FLOWTEE_KUNIT_TRIAL_H
 
-#include "../copy.h"
+#include "packet/copy.h"
 #include "ruleset/receiver.h"
 #include "packet.h"
 

@@ -10,7 +10,7 @@
 #include "ruleset/group.h"
 #include "base/memory.h"
 #include "ruleset/rendezvous.h"
-#include "route.h"
+#include "packet/route.h"
 
 /**
  * ft_group_alloc() - begin to compile a pool

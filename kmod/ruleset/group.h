@@ -3,7 +3,7 @@
 #ifndef FLOWTEE_GROUP_H
 #define FLOWTEE_GROUP_H
 
-#include "datagram.h"
+#include "packet/datagram.h"
 #include "ruleset/pool.h"
 #include "ruleset/receiver.h"
 #include "ruleset/trie.h"

@@ -7,7 +7,7 @@
 #include "ruleset/health.h"
 #include "base/memory.h"
 #include "namespace.h"
-#include "route.h"
+#include "packet/route.h"
 
 /*
  * All receivers of a namespace are looked at, again and again: is there a

@@ -8,7 +8,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "local.h"
+#include "packet/local.h"
 #include "base/memory.h"
 #include "ruleset/ruleset.h"
 

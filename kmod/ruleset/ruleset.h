@@ -9,7 +9,7 @@
 
 #include "base/address.h"
 #include "ruleset/collector.h"
-#include "loop.h"
+#include "packet/loop.h"
 
 struct ft_namespace;
 struct net;

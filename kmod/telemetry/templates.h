@@ -3,7 +3,7 @@
 #ifndef FLOWTEE_TEMPLATES_H
 #define FLOWTEE_TEMPLATES_H
 
-#include "datagram.h"
+#include "packet/datagram.h"
 
 bool ft_templates_present(const struct ft_datagram *dg);
 

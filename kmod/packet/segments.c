@@ -3,8 +3,8 @@
 #include <linux/udp.h>
 
 #include "compat/gso.h"
-#include "replicate.h"
-#include "segments.h"
+#include "packet/replicate.h"
+#include "packet/segments.h"
 
 /**
  * ft_segments_are_true() - tell whether a packet can be what it says

@@ -7,9 +7,9 @@
 #include <linux/slab.h>
 #include <linux/time64.h>
 
-#include "backlog.h"
-#include "own.h"
-#include "replicate.h"
+#include "packet/backlog.h"
+#include "packet/own.h"
+#include "packet/replicate.h"
 
 /*
  * A softirq keeps its processor from everything else, so what it may be asked

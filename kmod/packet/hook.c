@@ -3,11 +3,11 @@
 #include <linux/netfilter_ipv6.h>
 
 #include "compat/defrag.h"
-#include "datagram.h"
-#include "hook.h"
+#include "packet/datagram.h"
+#include "packet/hook.h"
 #include "namespace.h"
-#include "pmtu.h"
-#include "replicate.h"
+#include "packet/pmtu.h"
+#include "packet/replicate.h"
 
 /* The last before conntrack: after defragmentation and all of the raw table */
 #define FT_HOOK_PRIORITY_IPV4	(NF_IP_PRI_CONNTRACK - 1)

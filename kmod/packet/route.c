@@ -9,10 +9,10 @@
 #include <net/neighbour.h>
 #include <net/route.h>
 
-#include "headers.h"
-#include "listener.h"
-#include "local.h"
-#include "route.h"
+#include "packet/headers.h"
+#include "packet/listener.h"
+#include "packet/local.h"
+#include "packet/route.h"
 
 /*
  * The address of an exporter has no part in the choice of the route: one cached

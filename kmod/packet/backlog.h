@@ -7,9 +7,9 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
-#include "datagram.h"
+#include "packet/datagram.h"
 #include "ruleset/ruleset.h"
-#include "segments.h"
+#include "packet/segments.h"
 
 /**
  * struct ft_backlog - the packets of a namespace that were put aside

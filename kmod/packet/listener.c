@@ -4,8 +4,8 @@
 #include <net/ipv6.h>
 
 #include "compat/udp_lookup.h"
-#include "listener.h"
-#include "local.h"
+#include "packet/listener.h"
+#include "packet/local.h"
 
 /* The sockets that are bound to an address and port, and maybe others. */
 static struct udp_hslot *find_sockets(struct net *net,

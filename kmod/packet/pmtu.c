@@ -7,8 +7,8 @@
 #include <net/ipv6.h>
 
 #include "namespace.h"
-#include "pmtu.h"
-#include "route.h"
+#include "packet/pmtu.h"
+#include "packet/route.h"
 
 /*
  * Routers do not fragment IPv6: they tell the source of a packet what is too

@@ -2,8 +2,8 @@
 #include <linux/inetdevice.h>
 #include <net/addrconf.h>
 
-#include "ipsec.h"
-#include "local.h"
+#include "packet/ipsec.h"
+#include "packet/local.h"
 
 /* What a socket would get is asked by the policies for input; what is for
  * others, by those for forwarding.

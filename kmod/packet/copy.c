@@ -4,7 +4,7 @@
 #include <linux/udp.h>
 
 #include "compat/skb.h"
-#include "copy.h"
+#include "packet/copy.h"
 
 /* Takes over the caller's reference on @page. */
 static int add_piece(struct ft_payload *payload, struct page *page,

@@ -5,9 +5,9 @@
 #include <linux/udp.h>
 #include <net/checksum.h>
 
-#include "loop.h"
+#include "packet/loop.h"
 #include "base/memory.h"
-#include "own.h"
+#include "packet/own.h"
 
 /*
  * Hosts that tee to each other send a datagram round and round. Each hop costs

@@ -7,7 +7,7 @@
 #include <linux/jiffies.h>
 #include <linux/refcount.h>
 
-#include "datagram.h"
+#include "packet/datagram.h"
 
 #define FT_LOOP_SLOTS	4096
 

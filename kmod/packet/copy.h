@@ -5,7 +5,7 @@
 
 #include <linux/skbuff.h>
 
-#include "datagram.h"
+#include "packet/datagram.h"
 
 /**
  * struct ft_payload - pages that hold the payload of a datagram

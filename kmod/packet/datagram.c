@@ -10,7 +10,7 @@
 #include <net/ipv6.h>
 #include <net/udp.h>
 
-#include "datagram.h"
+#include "packet/datagram.h"
 
 /* Options only move the UDP header. A fragment was kept from reassembly by
  * the administrator (notrack before it): it is not a datagram, and passes.

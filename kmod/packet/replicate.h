@@ -3,7 +3,7 @@
 #ifndef FLOWTEE_REPLICATE_H
 #define FLOWTEE_REPLICATE_H
 
-#include "datagram.h"
+#include "packet/datagram.h"
 #include "ruleset/ruleset.h"
 
 struct ft_backlog;

@@ -6,7 +6,7 @@
 #include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
 
-#include "transmit.h"
+#include "packet/transmit.h"
 
 /*
  * Put a copy for this host straight into the input path of the loopback

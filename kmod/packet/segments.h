@@ -4,7 +4,7 @@
 #define FLOWTEE_SEGMENTS_H
 
 #include "ruleset/collector.h"
-#include "datagram.h"
+#include "packet/datagram.h"
 #include "ruleset/ruleset.h"
 
 /* UDP GRO, or a guest's UDP segmentation offload. Other kinds of offload have

@@ -5,7 +5,7 @@
 
 #include <net/dst.h>
 
-#include "datagram.h"
+#include "packet/datagram.h"
 #include "ruleset/receiver.h"
 
 struct net;

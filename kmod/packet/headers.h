@@ -6,7 +6,7 @@
 #include <linux/ipv6.h>
 #include <linux/udp.h>
 
-#include "datagram.h"
+#include "packet/datagram.h"
 #include "ruleset/receiver.h"
 
 /* What ft_headers_push() needs at most. */

@@ -8,7 +8,7 @@
 #include <net/ip6_checksum.h>
 #include <net/route.h>
 
-#include "headers.h"
+#include "packet/headers.h"
 #include "ruleset/rendezvous.h"
 
 /* How many identifications are taken at once: what is left over is lost. */

@@ -3,11 +3,11 @@
 #include <linux/netfilter_ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
 
-#include "datagram.h"
-#include "hook.h"
+#include "packet/datagram.h"
+#include "packet/hook.h"
 #include "namespace.h"
-#include "original.h"
-#include "steering.h"
+#include "packet/original.h"
+#include "packet/steering.h"
 
 /*
  * Whether "auto" consumes an original depends on where it would have gone. A

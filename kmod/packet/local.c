@@ -7,7 +7,7 @@
 
 #include "compat/fib6.h"
 #include "compat/udp_lookup.h"
-#include "local.h"
+#include "packet/local.h"
 
 /**
  * ft_vrf_of() - find the VRF (L3 master device) of a device

@@ -5,18 +5,18 @@
 #include <linux/netfilter.h>
 #include <net/dst.h>
 
-#include "backlog.h"
-#include "copy.h"
-#include "headers.h"
-#include "ipsec.h"
-#include "loop.h"
-#include "original.h"
-#include "own.h"
-#include "replicate.h"
-#include "route.h"
-#include "segments.h"
+#include "packet/backlog.h"
+#include "packet/copy.h"
+#include "packet/headers.h"
+#include "packet/ipsec.h"
+#include "packet/loop.h"
+#include "packet/original.h"
+#include "packet/own.h"
+#include "packet/replicate.h"
+#include "packet/route.h"
+#include "packet/segments.h"
 #include "telemetry/templates.h"
-#include "transmit.h"
+#include "packet/transmit.h"
 
 /* So many copies are made without letting others run, if that is possible. */
 #define FT_COPIES_IN_A_ROW	64

@@ -2,9 +2,9 @@
 #include <linux/netdevice.h>
 #include <net/sock.h>
 
-#include "local.h"
-#include "original.h"
-#include "steering.h"
+#include "packet/local.h"
+#include "packet/original.h"
+#include "packet/steering.h"
 
 static bool has_socket(const struct ft_datagram *dg)
 {

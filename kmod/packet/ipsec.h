@@ -6,7 +6,7 @@
 #include <net/dst.h>
 
 #include "compat/xfrm.h"
-#include "datagram.h"
+#include "packet/datagram.h"
 #include "ruleset/receiver.h"
 
 bool ft_ipsec_check(const struct ft_datagram *dg);

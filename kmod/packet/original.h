@@ -4,7 +4,7 @@
 #define FLOWTEE_ORIGINAL_H
 
 #include "ruleset/collector.h"
-#include "datagram.h"
+#include "packet/datagram.h"
 
 bool ft_original_is_wanted(const struct ft_datagram *dg);
 bool ft_original_goes_on(const struct ft_collector *collector,
