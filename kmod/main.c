@@ -15,7 +15,7 @@
 
 #include "compat/required.h"
 #include "namespace.h"
-#include "netlink.h"
+#include "control/netlink.h"
 #include "ruleset/rendezvous.h"
 
 static int __init flowtee_init(void)

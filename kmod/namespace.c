@@ -4,12 +4,12 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "confirm.h"
-#include "dump.h"
+#include "control/confirm.h"
+#include "control/dump.h"
 #include "ruleset/health.h"
 #include "packet/hook.h"
 #include "namespace.h"
-#include "transaction.h"
+#include "control/transaction.h"
 
 static unsigned int id;
 

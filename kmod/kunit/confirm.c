@@ -5,7 +5,7 @@
 #include <linux/slab.h>
 #include <net/net_namespace.h>
 
-#include "../confirm.h"
+#include "control/confirm.h"
 #include "../namespace.h"
 
 /* A namespace that is not of the module's: nobody else sees it. */

@@ -4,7 +4,7 @@
 #include <linux/netdevice.h>
 #include <net/net_namespace.h>
 
-#include "../seal.h"
+#include "control/seal.h"
 #include "packet.h"
 
 #define RANDOM_RULESETS	200

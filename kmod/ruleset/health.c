@@ -3,7 +3,7 @@
 #include <linux/ktime.h>
 #include <linux/slab.h>
 
-#include "event.h"
+#include "control/event.h"
 #include "ruleset/health.h"
 #include "base/memory.h"
 #include "namespace.h"

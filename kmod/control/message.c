@@ -2,7 +2,7 @@
 #include <linux/flowtee.h>
 #include <net/netlink.h>
 
-#include "message.h"
+#include "control/message.h"
 
 static int put_endpoint(struct sk_buff *skb, int type,
 			const struct ft_endpoint *endpoint)

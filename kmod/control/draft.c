@@ -2,8 +2,8 @@
 #include <linux/err.h>
 #include <linux/sched.h>
 
-#include "configure.h"
-#include "draft.h"
+#include "control/configure.h"
+#include "control/draft.h"
 
 /**
  * ft_draft_begin() - begin a draft

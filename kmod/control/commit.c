@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "commit.h"
-#include "confirm.h"
+#include "control/commit.h"
+#include "control/confirm.h"
 #include "namespace.h"
 
 /**

@@ -3,14 +3,14 @@
 #include <linux/module.h>
 #include <linux/user_namespace.h>
 
-#include "change.h"
+#include "control/change.h"
 #include "compat/genetlink.h"
-#include "confirm.h"
-#include "dump.h"
-#include "event.h"
-#include "netlink.h"
-#include "policy.h"
-#include "transaction.h"
+#include "control/confirm.h"
+#include "control/dump.h"
+#include "control/event.h"
+#include "control/netlink.h"
+#include "control/policy.h"
+#include "control/transaction.h"
 
 static bool userns;
 module_param(userns, bool, 0444);

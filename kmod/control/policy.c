@@ -2,7 +2,7 @@
 #include <linux/if.h>
 #include <linux/in6.h>
 
-#include "policy.h"
+#include "control/policy.h"
 
 /* Types and sizes; what needs more than that is checked where it is read.
  * What is left out here (counters, the version) is refused in requests.

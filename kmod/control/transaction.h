@@ -5,7 +5,7 @@
 
 #include <net/genetlink.h>
 
-#include "draft.h"
+#include "control/draft.h"
 
 struct ft_namespace;
 

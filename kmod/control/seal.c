@@ -4,7 +4,7 @@
 #include <linux/sched.h>
 #include <net/net_namespace.h>
 
-#include "seal.h"
+#include "control/seal.h"
 
 /* Most receivers that one exporter may reach. */
 static unsigned int fanout = 4096;

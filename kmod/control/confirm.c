@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jiffies.h>
 
-#include "confirm.h"
-#include "event.h"
+#include "control/confirm.h"
+#include "control/event.h"
 #include "namespace.h"
 
 /* How long to wait if the configuration before cannot be had back yet. */

@@ -3,11 +3,11 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
-#include "dump.h"
+#include "control/dump.h"
 #include "base/memory.h"
-#include "message.h"
+#include "control/message.h"
 #include "namespace.h"
-#include "netlink.h"
+#include "control/netlink.h"
 
 /* How many rulesets of a namespace dumps may hold. Without a bound whoever may
  * read, and does not go on, would keep any number in memory.

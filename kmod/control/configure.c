@@ -8,8 +8,8 @@
 #include <net/ipv6.h>
 #include <net/netlink.h>
 
-#include "configure.h"
-#include "policy.h"
+#include "control/configure.h"
+#include "control/policy.h"
 
 /**
  * ft_configure_name() - read the name of a collector or receiver

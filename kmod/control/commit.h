@@ -3,8 +3,8 @@
 #ifndef FLOWTEE_COMMIT_H
 #define FLOWTEE_COMMIT_H
 
-#include "event.h"
-#include "seal.h"
+#include "control/event.h"
+#include "control/seal.h"
 
 struct ft_namespace;
 

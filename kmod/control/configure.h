@@ -5,7 +5,7 @@
 
 #include <linux/netlink.h>
 
-#include "draft.h"
+#include "control/draft.h"
 
 const char *ft_configure_name(const struct nlattr *attr,
 			      struct netlink_ext_ack *extack);

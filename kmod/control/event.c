@@ -3,11 +3,11 @@
 #include <linux/sched.h>
 #include <net/genetlink.h>
 
-#include "event.h"
+#include "control/event.h"
 #include "base/memory.h"
-#include "message.h"
+#include "control/message.h"
 #include "namespace.h"
-#include "netlink.h"
+#include "control/netlink.h"
 
 /* The only group of the family. */
 #define FT_GROUP	0

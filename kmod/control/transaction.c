@@ -3,12 +3,12 @@
 #include <linux/notifier.h>
 #include <linux/slab.h>
 
-#include "commit.h"
+#include "control/commit.h"
 #include "base/memory.h"
-#include "message.h"
+#include "control/message.h"
 #include "namespace.h"
-#include "netlink.h"
-#include "transaction.h"
+#include "control/netlink.h"
+#include "control/transaction.h"
 
 /* Context: ns->lock held. Return: the transaction of a socket, or NULL. */
 struct ft_transaction *ft_transaction_of(struct ft_namespace *ns, u32 portid)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "change.h"
-#include "commit.h"
+#include "control/change.h"
+#include "control/commit.h"
 #include "namespace.h"
-#include "netlink.h"
-#include "policy.h"
-#include "transaction.h"
+#include "control/netlink.h"
+#include "control/policy.h"
+#include "control/transaction.h"
 
 /* A receiver has most of them. */
 #define OBJECT_ATTRS_MAX	FLOWTEE_A_RECEIVER_MAX

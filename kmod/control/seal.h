@@ -3,7 +3,7 @@
 #ifndef FLOWTEE_SEAL_H
 #define FLOWTEE_SEAL_H
 
-#include "draft.h"
+#include "control/draft.h"
 
 /**
  * struct ft_blame - what the refusal of a draft is about
