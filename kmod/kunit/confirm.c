@@ -6,7 +6,7 @@
 #include <net/net_namespace.h>
 
 #include "control/confirm.h"
-#include "../namespace.h"
+#include "namespace.h"
 
 /* A namespace that is not of the module's: nobody else sees it. */
 static struct ft_namespace *make_namespace(struct kunit *test)

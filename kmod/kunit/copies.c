@@ -4,7 +4,7 @@
 #include <net/checksum.h>
 #include <net/ip.h>
 
-#include "trial.h"
+#include "kunit/trial.h"
 
 #define RANDOM_TRIALS	4000
 

@@ -4,7 +4,7 @@
 
 #include "ruleset/group.h"
 #include "ruleset/rendezvous.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define MEMBERS		10
 #define EXPORTERS	50000

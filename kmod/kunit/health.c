@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From what is found to what is held for true: health.c */
 #include "ruleset/health.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 /* Gives findings one after the other: "." reachable, "r" no route, "n" neighbour
  * failed, "?" neighbour asked for. Return: the verdict in the end.

@@ -4,7 +4,7 @@
 #include <linux/slab.h>
 
 #include "ruleset/list.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define NAMES	300
 #define STEPS	3000

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Loops of hosts: loop.c */
 #include "packet/loop.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 /* How often one loop can bring a datagram back: its TTL goes down by two. */
 #define RETURNS_OF_ONE_LOOP	127

@@ -7,7 +7,7 @@
 #include <net/ip6_checksum.h>
 #include <net/ipv6.h>
 
-#include "packet.h"
+#include "kunit/packet.h"
 
 static ulong kunit_seed = 1;
 module_param(kunit_seed, ulong, 0444);

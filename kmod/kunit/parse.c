@@ -2,7 +2,7 @@
 /* Parsing of packets: datagram.c */
 #include <net/ip.h>
 
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define RANDOM_CHAINS	3000
 #define RANDOM_GARBAGE	5000

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sets of prefixes, against a search of them one by one: prefixes.c */
 #include "ruleset/prefixes.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define RANDOM_SETS		300
 #define RANDOM_ADDRESSES	100

@@ -3,7 +3,7 @@
 #include <linux/time64.h>
 
 #include "ruleset/rate.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define STEPS	20000
 #define PART	(NSEC_PER_SEC / FT_RATE_PARTS)

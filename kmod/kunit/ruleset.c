@@ -5,7 +5,7 @@
 #include <net/net_namespace.h>
 
 #include "control/seal.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define RANDOM_RULESETS	200
 #define RANDOM_LOOKUPS	200

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Templates in datagrams: templates.c */
 #include "telemetry/templates.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define RANDOM_DATAGRAMS	4000
 #define SETS			12

@@ -6,7 +6,7 @@
 #include <net/route.h>
 
 #include "packet/headers.h"
-#include "trial.h"
+#include "kunit/trial.h"
 
 #define QUEUE	3
 

@@ -5,7 +5,7 @@
 
 #include "packet/copy.h"
 #include "ruleset/receiver.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define FT_TRIAL_COPIES	4
 

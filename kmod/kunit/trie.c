@@ -6,7 +6,7 @@
 #include "ruleset/list.h"
 #include "ruleset/receiver.h"
 #include "ruleset/trie.h"
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define RECEIVERS	40
 #define PREFIXES	30

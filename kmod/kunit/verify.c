@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Verification of datagrams: datagram.c */
-#include "packet.h"
+#include "kunit/packet.h"
 
 #define RANDOM_DATAGRAMS	3000
 

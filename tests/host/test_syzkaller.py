@@ -6,7 +6,7 @@ import re
 
 TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
-# What only answers and events hold (kmod/policy.c leaves it out).
+# What only answers and events hold (kmod/control/policy.c leaves it out).
 ANSWERS = {"FLOWTEE_A_VERSION", "FLOWTEE_A_REASON", "FLOWTEE_A_SUMMARY", "FLOWTEE_A_CAUSE",
            "FLOWTEE_A_COLLECTOR_COUNTERS", "FLOWTEE_A_POOL_COUNTERS", "FLOWTEE_A_RECEIVER_COUNTERS",
            "FLOWTEE_A_RECEIVER_HEALTH", "FLOWTEE_A_RECEIVER_DOWN_MS"}
@@ -27,7 +27,7 @@ def test_all_commands_are_there():
 
 
 def test_all_attributes_are_there():
-    policy = set(re.findall(r"^\t\[(FLOWTEE_A_\w+)\]", read("kmod/policy.c"), re.MULTILINE))
+    policy = set(re.findall(r"^\t\[(FLOWTEE_A_\w+)\]", read("kmod/control/policy.c"), re.MULTILINE))
     described = set(re.findall(r"(?:nlattr|nlnest)\[(FLOWTEE_A_\w+),", read("tests/fuzz/flowtee.txt")))
     assert described == policy
     assert not described & ANSWERS
