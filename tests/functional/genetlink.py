@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A client of flowtee's netlink interface that packs its messages by hand, and can pack them wrong.
 
-The numbers are those of include/linux/flowtee.h, in the order of its enums.
+The numbers are those of include/uapi/linux/flowtee.h, in the order of its enums.
 """
 
 import os

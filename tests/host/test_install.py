@@ -47,7 +47,7 @@ def uninstall(root):
 
 def test_all_is_there_and_nothing_stays(root):
     assert {name for name in files(root) if not name.startswith("usr/src/")} == INSTALLED
-    assert below(root, "/dkms.conf", "/kmod/main.c", "/include/linux/flowtee.h")
+    assert below(root, "/dkms.conf", "/kmod/main.c", "/include/uapi/linux/flowtee.h")
     assert not below(root, ".o", ".ko")
     uninstall(root)
     assert not files(root)

@@ -20,12 +20,11 @@ def view(tmp_path_factory):
     flags = shlex.split(subprocess.run(["pkg-config", "--cflags", "--libs", "libmnl", "jansson"], capture_output=True,
                                        text=True, check=True).stdout)
     sources = [os.path.join(TOOLS, name) for name in os.listdir(TOOLS) if name.endswith(".c")]
+    compiler = ["cc", "-std=gnu11", "-D_GNU_SOURCE", f"-I{TOP}/include/uapi", f"-I{TOOLS}", "-O1"]
     # options[] is in main.c.
-    subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", '-DFLOWTEE_VERSION="test"', f"-I{TOP}/include", f"-I{TOOLS}",
-                    "-Dmain=main_of_the_tool", "-O1", "-c", *sources],
+    subprocess.run([*compiler, '-DFLOWTEE_VERSION="test"', "-Dmain=main_of_the_tool", "-c", *sources],
                    cwd=build, check=True)
-    subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", f"-I{TOP}/include", f"-I{TOOLS}", "-O1", "-Wall", "-Werror",
-                    "-Wl,--wrap=sibling,--wrap=ruleset_load", "-o", program,
+    subprocess.run([*compiler, "-Wall", "-Werror", "-Wl,--wrap=sibling,--wrap=ruleset_load", "-o", program,
                     os.path.join(TOP, "tests/host/large_view.c"), *(str(path) for path in build.glob("*.o")), *flags],
                    check=True)
     return program

@@ -21,7 +21,7 @@ def read(*path):
 
 
 def test_all_commands_are_there():
-    header = set(re.findall(r"^\t(FLOWTEE_CMD_\w+),", read("include/linux/flowtee.h"), re.MULTILINE))
+    header = set(re.findall(r"^\t(FLOWTEE_CMD_\w+),", read("include/uapi/linux/flowtee.h"), re.MULTILINE))
     described = set(re.findall(r"^sendmsg\$(FLOWTEE_CMD_\w+)\(", read("tests/fuzz/flowtee.txt"), re.MULTILINE))
     assert described == header - EVENTS - {"FLOWTEE_CMD_UNSPEC"}
 
