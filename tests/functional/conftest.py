@@ -8,11 +8,14 @@ Runs inside the virtual machine, as root:
 
 import os
 import subprocess
+import sys
 
 import pytest
 
-import topology as networks
-from scene import Scene
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "lib"))
+
+import topology as networks  # noqa: E402
+from scene import Scene  # noqa: E402
 
 
 def pytest_configure(config):

@@ -3,14 +3,12 @@
 
 import contextlib
 import os
-import subprocess
 
 import pytest
 
-from test_cli_errors import REFUSED, expect_error, without_module
-from test_load import forget_family
+from configuration import REFUSED, expect_error
+from module import RELEASE, forget_family, kernel_without_module, mounted, without_module
 
-RELEASE = os.uname().release
 MODPROBE = f"{os.path.realpath('/sbin')}/modprobe"
 MARKS = ("/run/systemd/container", "/run/.containerenv", "/.dockerenv")
 SECURITY = "/sys/kernel/security"
@@ -19,16 +17,6 @@ REJECTED = "could not insert 'flowtee': Key was rejected by service"
 UNKNOWN = "could not insert 'flowtee': Required key not available"
 FORBIDDEN = "could not insert 'flowtee': Operation not permitted"
 ENROL = "'mokutil --import /var/lib/dkms/mok.pub'"
-
-
-@contextlib.contextmanager
-def mounted(directory):
-    """An empty one, in its place."""
-    subprocess.run(["mount", "-t", "tmpfs", "test", directory], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", directory], check=True)
 
 
 @contextlib.contextmanager
@@ -43,13 +31,6 @@ def modprobe_says(text):
         yield
     finally:
         os.replace(aside, MODPROBE)
-
-
-@contextlib.contextmanager
-def kernel_without_module():
-    """One that DKMS built nothing for."""
-    with mounted(f"/lib/modules/{RELEASE}"):
-        yield
 
 
 @pytest.fixture

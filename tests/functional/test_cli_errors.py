@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What flowteectl refuses: the exit status, one line that names the word at fault, and nothing changed."""
 
-import contextlib
 import os
 
 import pytest
 
-from configuration import dump
+from configuration import REFUSED, WRONG, dump, expect_error
+from module import forget_family, without_module
 
-REFUSED, WRONG = 1, 2
 LONG = "n" * 32
 
 # Command lines, the exit status, and a word that the error must name.
@@ -181,15 +180,6 @@ def server(arranged):
     return arranged
 
 
-def expect_error(host, result, status, word):
-    assert result.returncode == status if status else result.returncode in (REFUSED, WRONG), result
-    lines = result.stderr.splitlines()
-    assert len(lines) == 1, result
-    assert lines[0].startswith("flowteectl: ")
-    assert word in lines[0]
-    assert not result.stdout
-
-
 def test_wrong_command_lines(server):
     """One by one, over one configuration, which is as it was at the end."""
     before = dump(server)
@@ -260,32 +250,9 @@ def test_a_name_that_is_nearly_right(server):
     expect_error(server, server.flowteectl_call("show netflov"), REFUSED, "did you mean 'netflow'")
 
 
-@contextlib.contextmanager
-def without_module(server, can_be_loaded):
-    """The module is removed, and cannot be loaded if that is asked for."""
-    block = "/etc/modprobe.d/flowtee-test.conf"
-    server.close_netlink()
-    server.run("modprobe", "-r", "flowtee")
-    if not can_be_loaded:
-        with open(block, "w", encoding="ascii") as file:
-            # For the kernel's own attempts as well.
-            file.write("install flowtee /bin/false\n")
-    try:
-        yield
-    finally:
-        if not can_be_loaded:
-            os.unlink(block)
-        server.run("modprobe", "flowtee")
-
-
-def forget_family(hosts):
-    for host in hosts:
-        host.close_netlink()
-
-
 @pytest.mark.parametrize("words", ["show", "add collector c listen 10.0.0.1:9", "version"])
 def test_the_module_is_loaded_when_it_is_needed(topology, words):
-    forget_family(topology.hosts.values())
+    forget_family()
     with without_module(topology.server, can_be_loaded=True):
         topology.server.flowteectl(words)
         assert os.path.exists("/sys/module/flowtee")
@@ -293,7 +260,7 @@ def test_the_module_is_loaded_when_it_is_needed(topology, words):
 
 def test_nobody_but_root_has_the_module_loaded(topology):
     """Neither by the tool nor by naming the family to the kernel."""
-    forget_family(topology.hosts.values())
+    forget_family()
     with without_module(topology.server, can_be_loaded=True):
         for words in "show", "add collector c listen 10.0.0.1:9", "monitor":
             expect_error(topology.server, call_as_nobody(topology.server, words), REFUSED, "only root can load it")
@@ -304,7 +271,7 @@ def test_nobody_but_root_has_the_module_loaded(topology):
 
 
 def test_a_module_that_cannot_be_loaded(topology):
-    forget_family(topology.hosts.values())
+    forget_family()
     with without_module(topology.server, can_be_loaded=False):
         for words in "show", "add collector c listen 10.0.0.1:9", "flush", "apply /dev/null --allow-empty", "confirm", "monitor":
             expect_error(topology.server, topology.server.flowteectl_call(words), REFUSED, "module")

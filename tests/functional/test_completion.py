@@ -9,8 +9,8 @@ import pytest
 
 import genetlink
 from genetlink import endpoint, nest, text
+from module import forget_family
 from shells import TAB, Shell
-from test_load import forget_family
 
 
 @pytest.fixture(scope="module", params=["bash", "zsh"])

@@ -4,9 +4,10 @@
 import pytest
 
 import packets
+from hosts import End
 from scene import ANY, COPY_PORT, LOOPBACK, PORT, Scene
 from sockets import wait_for
-from topology import End, Lab
+from topology import Lab
 
 
 @pytest.fixture

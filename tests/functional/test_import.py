@@ -12,8 +12,8 @@ import time
 
 import pytest
 
+from hosts import children_of
 from scene import COPY_PORT, FULL_PREFIX, PORT, SOURCE_PORT
-from topology import children_of
 
 START_DEADLINE = 40
 # It replicates without looking at what it is.

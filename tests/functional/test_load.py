@@ -12,9 +12,10 @@ import pytest
 import packets
 import genetlink
 from genetlink import Netlink, attr, endpoint, nest, text, u8
+from module import forget_family
 from scene import COPY_PORT, LOOPBACK, PORT, Scene
 from sockets import wait_for
-from topology import Topology, open_labs
+from topology import Topology
 
 
 class Flood:
@@ -40,13 +41,6 @@ class Flood:
     def close(self):
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
-
-
-def forget_family():
-    """Netlink sockets of before know the old number of a module that is loaded anew."""
-    for lab in open_labs:
-        for host in lab.hosts.values():
-            host.close_netlink()
 
 
 def test_many_receivers_get_everything(scene, family):

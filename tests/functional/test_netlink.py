@@ -15,9 +15,8 @@ import pytest
 
 import genetlink as gn
 from genetlink import Netlink, Refused, attr, endpoint, nest, prefixes, text, u8, u32
-from topology import wait_module_unused
-
-HERE = os.path.dirname(os.path.abspath(__file__))
+from module import module_with, wait_module_unused
+from repository import TOP
 
 
 @pytest.fixture
@@ -220,7 +219,7 @@ def test_random_bytes(netlink):
 
 
 def test_version(netlink):
-    with open(os.path.join(HERE, "../../VERSION"), encoding="ascii") as file:
+    with open(os.path.join(TOP, "VERSION"), encoding="ascii") as file:
         assert netlink.version() == file.read().strip()
 
 
@@ -229,7 +228,7 @@ def public():
     """A directory from which anyone may import genetlink: the source tree may be its owner's alone."""
     with tempfile.TemporaryDirectory() as directory:
         os.chmod(directory, 0o755)
-        shutil.copy(os.path.join(HERE, "genetlink.py"), directory)
+        shutil.copy(gn.__file__, directory)
         yield directory
 
 
@@ -295,25 +294,8 @@ def owner_of_a_namespace(host, here, more=()):
     assert process.returncode == 0
 
 
-@contextlib.contextmanager
-def module_with(topology, *parameters):
-    """The module is loaded anew, with parameters, and without them afterwards."""
-    def load(*words):
-        for host in topology.hosts.values():
-            host.close_netlink()
-        wait_module_unused()
-        topology.server.run("modprobe", "-r", "flowtee")
-        topology.server.run("modprobe", "flowtee", *words)
-
-    load(*parameters)
-    try:
-        yield
-    finally:
-        load()
-
-
 def test_the_owner_of_a_namespace_is_privileged_in_it_if_that_is_wanted(topology, public):
-    with module_with(topology, "userns=1"):
+    with module_with(topology.server, "userns=1"):
         topology.server.flowteectl("add collector c listen 10.0.0.1:9")
         before = topology.server.netlink.configuration()
         with owner_of_a_namespace(topology.server, public) as line:

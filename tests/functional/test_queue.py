@@ -6,10 +6,10 @@ import contextlib
 import pytest
 
 import packets
+from module import forget_family, wait_module_unused
 from nfqueue import NF_DROP, Queue
 from scene import COPY_PORT, PORT
-from test_load import forget_family
-from topology import Lab, wait_module_unused
+from topology import Lab
 
 CHAINS = {
     "output": "chain q {{ type filter hook output priority filter; udp dport {port} queue num 0; }};",

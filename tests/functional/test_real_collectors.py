@@ -14,9 +14,10 @@ import pytest
 
 import packets
 from flow_collectors import Nfacctd, Nfcapd
+from repository import TOP
 from scene import PORT
 
-TRAFFIC = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "demo", "traffic")
+TRAFFIC = os.path.join(TOP, "tests", "demo", "traffic")
 CONVERSATIONS = 100
 PORTS = {Nfcapd: 9001, Nfacctd: 9002}
 # The numbers by which softflowd knows NetFlow v5, v9 and IPFIX.

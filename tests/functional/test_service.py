@@ -7,11 +7,9 @@ import pytest
 
 import systemd
 from configuration import REFUSED
+from module import RELEASE, forget_family, kernel_without_module, without_module
 from scene import Scene
 from systemd import CONFIGURATION, Systemd
-from test_absence import RELEASE, kernel_without_module
-from test_cli_errors import without_module
-from test_load import forget_family
 
 COLLECTOR = "collector c listen 10.0.3.2:2055"
 ONE = (COLLECTOR, "receiver c/one to 10.0.4.2:9001")

@@ -11,7 +11,7 @@ import pytest
 
 import genetlink as gn
 from genetlink import Netlink, Refused, endpoint, name_of, nest, prefixes, text, u8, u32
-from topology import wait_module_unused
+from module import wait_module_unused
 
 
 def collector(name, *attrs):

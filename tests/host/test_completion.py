@@ -9,7 +9,7 @@ import pytest
 
 from flowteectl import TOOL, TOP
 
-sys.path.insert(0, os.path.join(TOP, "tests", "functional"))
+sys.path.insert(0, os.path.join(TOP, "tests", "functional", "lib"))
 
 from shells import TAB, Shell  # noqa: E402
 

@@ -58,6 +58,15 @@ def refused(server, verb, text, *options):
     return found
 
 
+def expect_error(host, result, status, word):
+    assert result.returncode == status if status else result.returncode in (REFUSED, WRONG), result
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1, result
+    assert lines[0].startswith("flowteectl: ")
+    assert word in lines[0]
+    assert not result.stdout
+
+
 def diff(server, text):
     """The lines of `flowteectl diff -`."""
     return server.run("flowteectl", "diff", "-", data=text).splitlines()

@@ -14,9 +14,9 @@ import struct
 import pytest
 
 import packets
+from repository import TOP
 
-REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-DIRECTORY = os.path.join(os.path.dirname(REPOSITORY), "shared", "captures")
+DIRECTORY = os.path.join(os.path.dirname(TOP), "shared", "captures")
 
 # Byte order by the first bytes of a file; with times in microseconds, and in nanoseconds.
 MAGICS = {b"\xd4\xc3\xb2\xa1": "<", b"\xa1\xb2\xc3\xd4": ">", b"\x4d\x3c\xb2\xa1": "<", b"\xa1\xb2\x3c\x4d": ">"}

@@ -13,7 +13,8 @@ import tempfile
 import termios
 import time
 
-TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+from repository import TOP
+
 COMPLETION = os.path.join(TOP, "dist", "completion")
 # An emulated machine takes its time to start zsh's completion.
 DEADLINE = 120

@@ -7,8 +7,8 @@ import os
 import signal
 import subprocess
 
+from hosts import children_of
 from sockets import wait_for
-from topology import children_of
 
 # They load many libraries, on a machine that may be emulated.
 START_DEADLINE = 90

@@ -11,10 +11,10 @@ import shutil
 import signal
 import subprocess
 
+from hosts import children_of
+from repository import TOP
 from sockets import wait_for
-from topology import children_of
 
-TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 CONFIGURATION = "/etc/flowtee/flowtee.conf"
 CGROUP = "/sys/fs/cgroup/flowtee-test"
 UNITS = "/lib/systemd/system"
