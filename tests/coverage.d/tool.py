@@ -15,8 +15,8 @@ COUNTS = "/run/counts"
 # have no place to count in.
 HOST_TESTS = ["/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/host", "-k",
               "import or completion or distribution"]
-TESTS = ["tests/functional/run", "-q", *(f"--ignore=tests/functional/test_{name}.py"
-                                         for name in ("config_atomic", "config_size", "load", "service"))]
+TESTS = ["tests/functional/run", "-q", *(f"--ignore=tests/functional/{path}.py" for path in (
+    "control/test_config_atomic", "control/test_config_size", "packet/test_load", "tool/test_service"))]
 
 
 def run(*command, **options):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What bash and zsh complete where there is no module. Names of what there is: tests/functional/test_completion.py."""
+"""What bash and zsh complete where there is no module. Names of what there is: tests/functional/tool/test_completion.py."""
 
 import os
 import subprocess

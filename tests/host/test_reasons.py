@@ -16,8 +16,8 @@ NOISE = "  CC [M]  /build/source/kmod/main.o\n" * 3
 
 
 @pytest.mark.parametrize("line", [
-    "FAILED tests/functional/test_load.py::test_x[ipv4] - AssertionError: not within 10 s: copies",
-    "ERROR tests/functional/test_load.py::test_x - KeyError: 'c'",
+    "FAILED tests/functional/packet/test_load.py::test_x[ipv4] - AssertionError: not within 10 s: copies",
+    "ERROR tests/functional/packet/test_load.py::test_x - KeyError: 'c'",
     "vm: the machine ended before the command did",
     "[  198.047757] Oops: int3: 0000 [#1] PREEMPT SMP NOPTI",
     "not ok tidy",
