@@ -1,77 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Transactions of the netlink interface: all of their changes in one step, or none."""
 
-import contextlib
 import errno
 import re
-import struct
 import threading
 
 import pytest
 
 import genetlink as gn
-from genetlink import Netlink, Refused, endpoint, name_of, nest, prefixes, text, u8, u32
+from genetlink import Refused, name_of, prefixes, u8, u32
 from module import wait_module_unused
-
-
-def collector(name, *attrs):
-    return nest(gn.COLLECTOR, text(gn.COLLECTOR_NAME, name), *attrs)
-
-
-def receiver(path, *attrs):
-    owner, name = path.split("/")
-    return nest(gn.RECEIVER, text(gn.RECEIVER_COLLECTOR, owner), text(gn.RECEIVER_NAME, name), *attrs)
-
-
-def listen(port, address="10.0.1.1"):
-    return endpoint(gn.COLLECTOR_LISTEN, address, port)
-
-
-def to(port, address="10.9.9.9"):
-    return endpoint(gn.RECEIVER_TO, address, port)
-
-
-@pytest.fixture
-def open_netlink(topology):
-    """Makes sockets of the server."""
-    with contextlib.ExitStack() as stack:
-        def make():
-            client = Netlink(topology.server)
-            stack.callback(client.close)
-            return client
-
-        topology.server.used_flowtee = True
-        yield make
-
-
-@pytest.fixture
-def writer(open_netlink):
-    """A socket, in a configuration of c with r1 and r2."""
-    client = open_netlink()
-    client.request(gn.COLLECTOR_NEW, collector("c", listen(2055)))
-    for name in "r1", "r2":
-        client.request(gn.RECEIVER_NEW, receiver(f"c/{name}", to(9001)))
-    return client
-
-
-@pytest.fixture
-def reader(open_netlink):
-    return open_netlink()
-
-
-def shown(client):
-    return [(c["name"], *(r["name"] for r in c["receivers"])) for c in client.collectors()]
-
-
-BEFORE = [("c", "r1", "r2")]
-
-
-def refused(code, call, *args, **options):
-    with pytest.raises(Refused) as refusal:
-        call(*args, **options)
-    assert refusal.value.errno == code, refusal.value
-    assert refusal.value.reason
-    return refusal.value
+from objects import many_prefixes
+from transactions import BEFORE, collector, commit_to_confirm, listen, receiver, refused, shown, to
 
 
 def test_nothing_shows_before_the_commit(writer, reader):
@@ -267,10 +207,6 @@ def test_what_replaces_keeps_counters(scene, open_netlink):
     assert scene.outcomes(0) == {}
 
 
-def many(count, start=0):
-    return [f"{11 + number // 65536}.{number // 256 % 256}.{number % 256}.0/24" for number in range(start, start + count)]
-
-
 def dumped_prefixes(client):
     return [(gn.socket.inet_ntop(gn.socket.AF_INET, fields[0][1]), fields[1][1][0])
             for _command, attrs in client.dump() for kind, data in attrs if kind == gn.RECEIVER
@@ -280,7 +216,7 @@ def dumped_prefixes(client):
 
 def test_a_list_longer_than_an_attribute(writer):
     """Given piece by piece, in a transaction or not."""
-    wanted = many(6000)
+    wanted = many_prefixes(6000)
     append = gn.NLM_F_REQUEST | gn.NLM_F_ACK | gn.NLM_F_APPEND
     writer.begin()
     writer.request(gn.RECEIVER_SET, receiver("c/r1", prefixes(gn.RECEIVER_FROM, wanted[:2000])))
@@ -323,203 +259,6 @@ def test_add_and_remove_the_same(writer):
         writer.request(gn.RECEIVER_DEL, receiver(f"c/n{number}"))
     writer.commit()
     assert shown(writer) == [("c", *(f"n{number}" for number in range(1, 100, 2)))]
-
-
-# ---- Commits that must be confirmed
-
-def generation_event(events):
-    command, attrs = events[-1]
-    details = dict(attrs)
-    return command, struct.unpack("=I", details[gn.GENERATION])[0]
-
-
-def commit_to_confirm(client, seconds):
-    client.begin(replace=True)
-    client.request(gn.COLLECTOR_NEW, collector("other", listen(3000)))
-    client.commit(confirm=seconds)
-    assert shown(client) == [("other",)]
-
-
-def test_a_commit_that_is_confirmed(writer):
-    commit_to_confirm(writer, 1)
-    writer.request(gn.CONFIRM)
-    refused(errno.ENOENT, writer.request, gn.CONFIRM)
-    # Later changes are free again.
-    writer.request(gn.COLLECTOR_NEW, collector("more", listen(3001)))
-    assert shown(writer) == [("other",), ("more",)]
-
-
-def test_a_commit_that_nobody_confirms(open_netlink, writer, reader):
-    """It is taken back, also if the socket that made it is gone; counters and all are as before."""
-    reader.join()
-    client = open_netlink()
-    commit_to_confirm(client, 1)
-    client.close()
-    assert cause(reader.events()) == "transaction"
-    assert cause(reader.events()) == "timeout"
-    assert shown(writer) == BEFORE
-    refused(errno.ENOENT, writer.request, gn.CONFIRM)
-
-
-def test_a_commit_that_is_taken_back(writer):
-    commit_to_confirm(writer, 3600)
-    writer.request(gn.CONFIRM, gn.attr(gn.REVERT, b""))
-    assert shown(writer) == BEFORE
-    commit_to_confirm(writer, 3600)
-    writer.request(gn.CONFIRM)
-
-
-def test_nothing_else_before_the_confirmation(writer, reader):
-    commit_to_confirm(writer, 3600)
-    refused(errno.EBUSY, reader.request, gn.FLUSH)
-    reader.begin()
-    refused(errno.EBUSY, reader.commit)
-    writer.request(gn.CONFIRM, gn.attr(gn.REVERT, b""))
-
-
-def test_back_to_nothing(network, family):
-    """What was never configured before is so again."""
-    lab = network(router=False, receivers=1)
-    client = Netlink(lab.server)
-    commit_to_confirm(client, 3600)
-    client.request(gn.CONFIRM, gn.attr(gn.REVERT, b""))
-    assert client.dump() == []
-    commit_to_confirm(client, 3600)
-    client.request(gn.CONFIRM)
-    client.close()
-
-
-@pytest.mark.parametrize("seconds", [0, 86401, 1 << 31])
-def test_how_long_it_may_take(writer, seconds):
-    writer.begin()
-    with pytest.raises(Refused) as refusal:
-        writer.request(gn.COMMIT, u32(gn.CONFIRM_SECONDS, seconds))
-    assert refusal.value.errno == errno.ERANGE
-
-
-def test_a_namespace_that_goes(network):
-    """With a transaction begun and a change not confirmed: nothing is left of them."""
-    lab = network(router=False, receivers=1)
-    client, other = Netlink(lab.server), Netlink(lab.server)
-    commit_to_confirm(client, 3600)
-    other.begin()
-    other.request(gn.FLUSH)
-    # Sockets keep a namespace; it goes with the last of them.
-    lab.remove(lab.server)
-    client.close()
-    other.close()
-
-
-# ---- Events
-
-def names(events):
-    """The messages as (command, name), but for the last."""
-    found = []
-    for command, attrs in events[:-1]:
-        for kind, data in attrs:
-            fields = dict(gn.parse(data))
-            if kind == gn.COLLECTOR:
-                found.append((command, name_of(fields[gn.COLLECTOR_NAME])))
-            elif kind == gn.RECEIVER:
-                found.append((command, name_of(fields[gn.RECEIVER_COLLECTOR]) + "/"
-                              + name_of(fields[gn.RECEIVER_NAME])))
-    return found
-
-
-def cause(events):
-    return gn.CAUSES[dict(events[-1][1])[gn.CAUSE][0]]
-
-
-def summary(events):
-    fields = gn.parse(dict(events[-1][1])[gn.SUMMARY])
-    return {gn.SUMMARY_WORDS[kind]: struct.unpack("=I", value)[0] for kind, value in fields}
-
-
-def test_events_of_single_changes(writer, reader):
-    reader.join()
-    writer.request(gn.RECEIVER_NEW, receiver("c/new", to(5)))
-    events = reader.events()
-    assert names(events) == [(gn.RECEIVER_NEW, "c/new")]
-    assert (cause(events), summary(events)) == ("request", {"added": 1, "changed": 0, "removed": 0, "kept": 3})
-    assert generation_event(events) == (gn.COMMIT, writer.generation())
-    writer.request(gn.RECEIVER_SET, receiver("c/new", u8(gn.RECEIVER_TTL, 7)))
-    events = reader.events()
-    assert names(events) == [(gn.RECEIVER_SET, "c/new")]
-    assert dict(gn.parse(dict(events[0][1])[gn.RECEIVER]))[gn.RECEIVER_TTL] == b"\7"
-    # To the value that it has.
-    writer.request(gn.RECEIVER_SET, receiver("c/new", u8(gn.RECEIVER_TTL, 7)))
-    events = reader.events()
-    assert (names(events), summary(events)["kept"]) == ([], 4)
-    writer.request(gn.COLLECTOR_SET, collector("c", u8(gn.COLLECTOR_ORIGINAL, 2)))
-    assert names(reader.events()) == [(gn.COLLECTOR_SET, "c")]
-    writer.request(gn.RECEIVER_DEL, receiver("c/new"))
-    assert names(reader.events()) == [(gn.RECEIVER_DEL, "c/new")]
-    writer.request(gn.FLUSH)
-    events = reader.events()
-    assert names(events) == [(gn.COLLECTOR_DEL, "c")]
-    assert summary(events) == {"added": 0, "changed": 0, "removed": 3, "kept": 0}
-
-
-def test_events_of_a_transaction(writer, reader):
-    reader.join()
-    writer.begin(replace=True)
-    writer.request(gn.COLLECTOR_NEW, collector("d", listen(2055)))
-    writer.request(gn.RECEIVER_NEW, receiver("d/x", to(1)))
-    writer.request(gn.COLLECTOR_NEW, collector("c", listen(2056)))
-    writer.request(gn.RECEIVER_NEW, receiver("c/r2", to(9001)))
-    writer.request(gn.RECEIVER_NEW, receiver("c/r3", to(9001)))
-    writer.commit()
-    events = reader.events()
-    assert names(events) == [(gn.RECEIVER_DEL, "c/r1"), (gn.COLLECTOR_NEW, "d"), (gn.RECEIVER_NEW, "d/x"),
-                             (gn.COLLECTOR_SET, "c"), (gn.RECEIVER_NEW, "c/r3")]
-    assert (cause(events), summary(events)) == ("transaction", {"added": 3, "changed": 1, "removed": 1, "kept": 1})
-
-
-def test_no_event_of_what_was_refused(writer, reader):
-    reader.join()
-    with pytest.raises(Refused):
-        writer.request(gn.COLLECTOR_NEW, collector("d", listen(2055)))
-    writer.begin()
-    writer.request(gn.FLUSH)
-    writer.request(gn.ABORT)
-    writer.request(gn.RECEIVER_DEL, receiver("c/r1"))
-    assert names(reader.events()) == [(gn.RECEIVER_DEL, "c/r1")]
-
-
-def test_events_of_a_confirmation(writer, reader):
-    reader.join()
-    commit_to_confirm(writer, 3600)
-    events = reader.events()
-    assert struct.unpack("=I", dict(events[-1][1])[gn.CONFIRM_SECONDS])[0] == 3600
-    writer.request(gn.CONFIRM)
-    events = reader.events()
-    assert generation_event(events) == (gn.CONFIRM, writer.generation())
-    commit_to_confirm(writer, 3600)
-    reader.events()
-    writer.request(gn.CONFIRM, gn.attr(gn.REVERT, b""))
-    assert cause(reader.events()) == "revert"
-
-
-def test_a_long_list_in_events(writer, reader):
-    """In pieces, like in a dump."""
-    reader.join()
-    wanted = many(2500)
-    writer.request(gn.RECEIVER_NEW, receiver("c/long", to(5), prefixes(gn.RECEIVER_FROM, wanted)))
-    events = reader.events()
-    assert len(events) > 2
-    assert set(names(events)) == {(gn.RECEIVER_NEW, "c/long")}
-    told = sum(len(gn.parse(dict(gn.parse(dict(attrs)[gn.RECEIVER]))[gn.RECEIVER_FROM])) for _c, attrs in events[:-1])
-    assert told == len(wanted)
-
-
-def test_events_stay_in_their_namespace(topology, network, writer):
-    other = network(router=False, receivers=1)
-    listener = Netlink(other.server)
-    listener.join()
-    writer.request(gn.RECEIVER_DEL, receiver("c/r1"))
-    other.server.netlink.request(gn.COLLECTOR_NEW, collector("mine", listen(1)))
-    assert names(listener.events()) == [(gn.COLLECTOR_NEW, "mine")]
-    listener.close()
 
 
 def test_the_module_can_go_after_transactions(topology, writer, reader):
