@@ -15,6 +15,7 @@
 
 #include "candidates.h"
 #include "error.h"
+#include "options.h"
 #include "suggest.h"
 #include "usage.h"
 

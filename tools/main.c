@@ -11,17 +11,10 @@
 #include <string.h>
 
 #include "error.h"
+#include "options.h"
 #include "output.h"
 #include "suggest.h"
 #include "verbs.h"
-
-const struct option options[] = {
-	{ "json", no_argument, NULL, 'j' },
-	{ "netns", required_argument, NULL, 'n' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{ NULL, 0, NULL, 0 },
-};
 
 /* No options have been wrong or done all there is to do. */
 #define GO_ON	(-1)

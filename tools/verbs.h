@@ -3,7 +3,6 @@
 #ifndef FLOWTEECTL_VERBS_H
 #define FLOWTEECTL_VERBS_H
 
-#include <getopt.h>
 #include <stdbool.h>
 
 struct choices;
@@ -17,10 +16,6 @@ struct context {
 	bool json;
 	const char *netns;
 };
-
-/* The options before the verb, as getopt_long() reads them. */
-#define OPTIONS	"+:jn:hV"
-extern const struct option options[];
 
 /* What a verb takes. */
 enum form {

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The options before the verb. */
+#ifndef FLOWTEECTL_OPTIONS_H
+#define FLOWTEECTL_OPTIONS_H
+
+#include <getopt.h>
+
+/* As getopt_long() reads them. */
+#define OPTIONS	"+:jn:hV"
+extern const struct option options[];
+
+#endif /* FLOWTEECTL_OPTIONS_H */
