@@ -27,9 +27,9 @@ def build():
     """With -O0, so that a line is a line; nothing is counted yet."""
     tool = os.path.join(SOURCES, "flowteectl")
     os.makedirs(WORK, exist_ok=True)
-    run("rsync", "-a", "--delete", "--exclude=*.o", "--exclude=*.gcno", "--exclude=flowteectl", "VERSION", "include",
+    run("rsync", "-a", "--delete", "--exclude=*.[od]", "--exclude=*.gcno", "--exclude=flowteectl", "VERSION", "include",
         "tools", f"{WORK}/")
-    for old in [tool, *glob.glob(os.path.join(SOURCES, "*.gcda"))]:
+    for old in [tool, *glob.glob(os.path.join(SOURCES, "**", "*.gcda"), recursive=True)]:
         with contextlib.suppress(FileNotFoundError):
             os.remove(old)
     added = os.path.join(WORK, "counts.o")
@@ -50,7 +50,8 @@ def count(tests):
     os.makedirs(out, exist_ok=True)
     counts = COUNTS + SOURCES
     # Tests run it as other users, too.
-    script = (f'umask 0; mkdir -p {counts}; find {SOURCES} -name "*.gcda" -exec cp -t {counts} {{}} +; '
+    script = (f'umask 0; mkdir -p {counts}; find {SOURCES} -mindepth 1 "(" -type d -o -name "*.gcda" ")" -printf "%P\\n" | '
+              f'tar -C {SOURCES} --no-recursion -T - -c | tar -C {counts} -x; '
               f'chmod -R a+rwX {COUNTS}; "$@"; status=$?; tar -C {counts} -cf /out/counts.tar .; exit $status')
     status |= subprocess.run(
         [os.path.join(TOP, "tests/vm"), "--tool", tool, "--turns", "--timeout", "5400", "--out", out, "--",

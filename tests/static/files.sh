@@ -12,7 +12,7 @@ files()
 			[ ! -f "$file" ] || echo "$file"
 		done
 	else
-		find . -path ./build -prune -o -type f ! -name '*.o' ! -name '*.ko' -printf '%P\n'
+		find . -path ./build -prune -o -type f ! -name '*.o' ! -name '*.d' ! -name '*.ko' -printf '%P\n'
 	fi
 }
 
