@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 
 #include "address.h"
-#include "number.h"
+#include "text/number.h"
 
 #define EXAMPLES	"ADDRESS:PORT, such as 10.0.1.20:20001 or [2001:db8::1]:20001"
 

@@ -5,10 +5,10 @@
 #include <time.h>
 
 #include "config.h"
-#include "number.h"
-#include "output.h"
-#include "place.h"
-#include "suggest.h"
+#include "text/number.h"
+#include "text/output.h"
+#include "text/place.h"
+#include "text/suggest.h"
 #include "transaction.h"
 #include "verbs.h"
 

@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "candidates.h"
-#include "error.h"
 #include "options.h"
-#include "suggest.h"
+#include "text/error.h"
+#include "text/suggest.h"
 #include "usage.h"
 
 /* How long somebody waits for candidates. */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "config.h"
-#include "place.h"
-#include "suggest.h"
+#include "text/place.h"
+#include "text/suggest.h"
 
 /* Of a collector whose own statement is wrong: its receivers are not. */
 #define NOWHERE		SIZE_MAX

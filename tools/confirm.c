@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "kernel.h"
-#include "suggest.h"
+#include "text/suggest.h"
 #include "verbs.h"
 
 #define REVERT	"--revert"

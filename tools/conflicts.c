@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "config.h"
-#include "place.h"
-#include "suggest.h"
+#include "text/place.h"
+#include "text/suggest.h"
 
 /**
  * struct listeners - who listens where

@@ -5,8 +5,8 @@
 #include "compare.h"
 #include "config.h"
 #include "event.h"
-#include "output.h"
-#include "suggest.h"
+#include "text/output.h"
+#include "text/suggest.h"
 #include "verbs.h"
 
 #define EXIT_CODE	"--exit-code"

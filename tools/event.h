@@ -4,7 +4,7 @@
 #define FLOWTEECTL_EVENT_H
 
 #include "objects.h"
-#include "output.h"
+#include "text/output.h"
 
 enum event_kind {
 	EVENT_ADDED,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "file.h"
-#include "place.h"
+#include "text/place.h"
 
 /* More than any configuration, and less than what would take all memory. */
 #define SIZE_LIMIT	(256 * 1024 * 1024)

@@ -2,7 +2,7 @@
 #include <linux/flowtee.h>
 
 #include "kernel.h"
-#include "suggest.h"
+#include "text/suggest.h"
 #include "verbs.h"
 
 int run_flush(const struct context *context, int argc, char **argv)

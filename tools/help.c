@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "objects.h"
-#include "suggest.h"
+#include "text/suggest.h"
 #include "usage.h"
 #include "verbs.h"
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "import.h"
-#include "suggest.h"
+#include "text/suggest.h"
 #include "verbs.h"
 
 /* No configuration of these programs is as large. */

@@ -6,8 +6,8 @@
 
 #include "config.h"
 #include "import.h"
-#include "output.h"
-#include "place.h"
+#include "text/output.h"
+#include "text/place.h"
 
 /* What is printed is what `check` finds no error in: it is read as a file. */
 static int check_statements(const struct import *import)

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "import_pmacct.h"
-#include "number.h"
+#include "text/number.h"
 
 #define NFACCTD_PORT	2100
 #define SFACCTD_PORT	6343

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "import_pmacct.h"
-#include "number.h"
+#include "text/number.h"
 
 static bool is_mapped(const struct address *address)
 {

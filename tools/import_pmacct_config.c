@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "import_pmacct.h"
-#include "number.h"
+#include "text/number.h"
 
 /* What a line may have. */
 #define LINE_MAX_READ	10240

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "import_pmacct_pool.h"
-#include "number.h"
+#include "text/number.h"
 
 static const uint8_t sizes[FAMILIES] = { IPV4_SIZE, IPV6_SIZE };
 static const char *const family_names[FAMILIES] = { "IPv4", "IPv6" };

@@ -5,7 +5,7 @@
 
 #include "import_pmacct.h"
 #include "import_pmacct_pool.h"
-#include "number.h"
+#include "text/number.h"
 
 enum pool_key {
 	KEY_ID,

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "import_pmacct_pool.h"
-#include "number.h"
+#include "text/number.h"
 
 static const struct origin *transparent_origin(const struct pmacct_plugin *plugin)
 {

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
 #include "import_report.h"
+#include "text/error.h"
 
 struct remark {
 	enum remark_kind kind;

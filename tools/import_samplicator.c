@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "import_samplicator.h"
-#include "number.h"
+#include "text/number.h"
 
 /* All that samplicate takes; the errors are ours. */
 #define OPTIONS		":hu:b:d:t:m:p:s:x:c:fSn46"

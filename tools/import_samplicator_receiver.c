@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "import_samplicator.h"
-#include "number.h"
+#include "text/number.h"
 
 /* A receiver while it is read; its parts are cut out of a copy of the text. */
 struct spec {

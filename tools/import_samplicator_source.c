@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "import_samplicator.h"
-#include "number.h"
+#include "text/number.h"
 
 static bool lost(struct samplicator *samplicator, const struct origin *origin,
 		 const char *text, const char *why)

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "absence.h"
-#include "error.h"
 #include "kernel.h"
 #include "module.h"
 #include "netns.h"
+#include "text/error.h"
 
 static void read_group(struct kernel *kernel, const struct nlattr *nest)
 {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "suggest.h"
+#include "text/suggest.h"
 #include "words.h"
 
 static bool parse_choice(const struct word *word, const char *text, void *value,

@@ -4,7 +4,7 @@
 #include <linux/flowtee.h>
 #include <string.h>
 
-#include "number.h"
+#include "text/number.h"
 #include "words.h"
 
 #define INHERIT		"inherit"

@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "error.h"
 #include "options.h"
-#include "output.h"
-#include "suggest.h"
+#include "text/error.h"
+#include "text/output.h"
+#include "text/suggest.h"
 #include "verbs.h"
 
 /* No options have been wrong or done all there is to do. */

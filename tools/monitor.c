@@ -12,8 +12,8 @@
 #include "event.h"
 #include "kernel.h"
 #include "statement.h"
-#include "suggest.h"
 #include "summary.h"
+#include "text/suggest.h"
 #include "verbs.h"
 
 /**

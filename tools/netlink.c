@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "error.h"
 #include "netlink.h"
+#include "text/error.h"
 
 /* A dump fills what the receiver offers, up to 32 KiB; one attribute may take
  * 64 KiB.

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "error.h"
 #include "netns.h"
+#include "text/error.h"
 
 #define ACCEPTED	"accepted: a name of 'ip netns list'"
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
 #include "request.h"
+#include "text/error.h"
 
 /* One object, and the headers around it. */
 #define REQUEST_SIZE	(REQUEST_NEST_MAX + 257)

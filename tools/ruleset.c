@@ -5,7 +5,7 @@
 
 #include "kernel.h"
 #include "ruleset.h"
-#include "suggest.h"
+#include "text/suggest.h"
 
 /* How often a dump may be interrupted before it is given up. */
 #define TRIES	100

@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "output.h"
 #include "ruleset.h"
 #include "save.h"
 #include "statement.h"
-#include "suggest.h"
+#include "text/output.h"
+#include "text/suggest.h"
 
 static void print_statement(const struct object *object, const struct entity *entity,
 			    void *data)

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "place.h"
 #include "statement.h"
-#include "suggest.h"
+#include "text/place.h"
+#include "text/suggest.h"
 
 /* The word of a line, or NULL after the last one. Messages are about it. */
 static char *look_at(const struct line *line, size_t index)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "suggest.h"
+#include "text/suggest.h"
 #include "verbs.h"
 #include "view.h"
 

@@ -2,8 +2,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "error.h"
-#include "suggest.h"
+#include "text/error.h"
+#include "text/suggest.h"
 #include "verbs.h"
 
 const struct verb verbs[] = {

@@ -3,10 +3,10 @@
 #include <linux/genetlink.h>
 #include <stdio.h>
 
-#include "error.h"
 #include "kernel.h"
-#include "output.h"
-#include "suggest.h"
+#include "text/error.h"
+#include "text/output.h"
+#include "text/suggest.h"
 #include "verbs.h"
 
 /* Of the module; empty: it is not there. */

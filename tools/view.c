@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "suggest.h"
+#include "text/suggest.h"
 #include "view.h"
 
 int view_load(struct ruleset *ruleset, const char *netns, const char *name)

@@ -3,8 +3,8 @@
 #ifndef FLOWTEECTL_VIEW_H
 #define FLOWTEECTL_VIEW_H
 
-#include "output.h"
 #include "ruleset.h"
+#include "text/output.h"
 
 /**
  * view_load() - read what is to be shown

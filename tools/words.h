@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "error.h"
 #include "request.h"
+#include "text/error.h"
 
 struct entity;
 struct word;

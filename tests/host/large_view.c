@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "config.h"
-#include "error.h"
-#include "suggest.h"
+#include "text/error.h"
+#include "text/suggest.h"
 #include "verbs.h"
 
 static const char *file;

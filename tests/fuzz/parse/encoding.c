@@ -6,8 +6,8 @@
 #include "compare.h"
 #include "config.h"
 #include "encoding.h"
-#include "place.h"
 #include "save.h"
+#include "text/place.h"
 
 void expect(bool condition, const char *what)
 {

@@ -4,7 +4,7 @@
 
 #include "config.h"
 #include "encoding.h"
-#include "place.h"
+#include "text/place.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

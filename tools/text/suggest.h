@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What would have been accepted in the place of an unknown word. */
-#ifndef FLOWTEECTL_SUGGEST_H
-#define FLOWTEECTL_SUGGEST_H
+#ifndef FLOWTEECTL_TEXT_SUGGEST_H
+#define FLOWTEECTL_TEXT_SUGGEST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,4 +38,4 @@ int superfluous(const char *given);
 /* Whether it is an option that belongs before the verb: never a name. */
 bool is_global_option(const char *word);
 
-#endif /* FLOWTEECTL_SUGGEST_H */
+#endif /* FLOWTEECTL_TEXT_SUGGEST_H */

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "error.h"
-#include "output.h"
+#include "text/error.h"
+#include "text/output.h"
 
 bool output_is_terminal(void)
 {

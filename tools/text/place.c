@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
-#include "place.h"
+#include "text/error.h"
+#include "text/place.h"
 
 struct message {
 	unsigned int line;

@@ -3,8 +3,8 @@
  * What is said when something is wrong: one line on standard error that names
  * the word at fault, says why, and says what would be accepted.
  */
-#ifndef FLOWTEECTL_ERROR_H
-#define FLOWTEECTL_ERROR_H
+#ifndef FLOWTEECTL_TEXT_ERROR_H
+#define FLOWTEECTL_TEXT_ERROR_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -66,4 +66,4 @@ char *duplicate(const char *text);
 /* Room for one more than @count, which grew one by one. */
 void *grow_by_one(void *array, size_t count, size_t size);
 
-#endif /* FLOWTEECTL_ERROR_H */
+#endif /* FLOWTEECTL_TEXT_ERROR_H */

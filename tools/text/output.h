@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is printed for people: tables, units and colour; and JSON for others. */
-#ifndef FLOWTEECTL_OUTPUT_H
-#define FLOWTEECTL_OUTPUT_H
+#ifndef FLOWTEECTL_TEXT_OUTPUT_H
+#define FLOWTEECTL_TEXT_OUTPUT_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -69,4 +69,4 @@ void output_interruptible(int signals);
 /* Returns %DONE, or %REFUSED after a message if not all could be written. */
 int output_finish(void);
 
-#endif /* FLOWTEECTL_OUTPUT_H */
+#endif /* FLOWTEECTL_TEXT_OUTPUT_H */

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
-#include "place.h"
+#include "text/error.h"
+#include "text/place.h"
 
 void clean(char *text)
 {

@@ -3,8 +3,8 @@
  * Where in a file a message is about. The parsers of words serve the command
  * line and files alike: they know what is wrong, not where it stands.
  */
-#ifndef FLOWTEECTL_PLACE_H
-#define FLOWTEECTL_PLACE_H
+#ifndef FLOWTEECTL_TEXT_PLACE_H
+#define FLOWTEECTL_TEXT_PLACE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,4 +30,4 @@ bool place_is_file(void);
 /* Holds an error or a warning back; false if messages are not about a file. */
 bool place_hold(const char *text, bool is_error);
 
-#endif /* FLOWTEECTL_PLACE_H */
+#endif /* FLOWTEECTL_TEXT_PLACE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef FLOWTEECTL_NUMBER_H
-#define FLOWTEECTL_NUMBER_H
+#ifndef FLOWTEECTL_TEXT_NUMBER_H
+#define FLOWTEECTL_TEXT_NUMBER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,4 +17,4 @@ enum number number_parse(const char *text, uint32_t min, uint32_t max, uint32_t 
 /* The same, and hexadecimal digits after 0x. */
 enum number number_parse_hex(const char *text, uint32_t min, uint32_t max, uint32_t *value);
 
-#endif /* FLOWTEECTL_NUMBER_H */
+#endif /* FLOWTEECTL_TEXT_NUMBER_H */

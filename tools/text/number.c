@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "number.h"
+#include "text/number.h"
 
 #define DECIMAL		"0123456789"
 #define HEXADECIMAL	DECIMAL "abcdefABCDEF"

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
-#include "output.h"
+#include "text/error.h"
+#include "text/output.h"
 
 #define INDENT	"  "
 #define GAP	"  "

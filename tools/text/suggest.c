@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "error.h"
-#include "place.h"
-#include "suggest.h"
+#include "text/error.h"
+#include "text/place.h"
+#include "text/suggest.h"
 
 #define LONGEST_WORD	32
 
