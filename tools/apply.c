@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "config.h"
+#include "model/config.h"
 #include "text/number.h"
 #include "text/output.h"
 #include "text/place.h"

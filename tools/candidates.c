@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "candidates.h"
+#include "model/ruleset.h"
 #include "module.h"
 #include "netns.h"
-#include "ruleset.h"
 #include "usage.h"
 
 /* More names than this are offered one collector at a time. */

@@ -7,7 +7,7 @@
 #ifndef FLOWTEECTL_CANDIDATES_H
 #define FLOWTEECTL_CANDIDATES_H
 
-#include "objects.h"
+#include "model/objects.h"
 #include "verbs.h"
 
 /**

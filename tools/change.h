@@ -7,8 +7,8 @@
 #ifndef FLOWTEECTL_CHANGE_H
 #define FLOWTEECTL_CHANGE_H
 
-#include "objects.h"
-#include "statement.h"
+#include "model/objects.h"
+#include "model/statement.h"
 
 /**
  * struct change - an object to be added, changed or removed

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "config.h"
+#include "model/config.h"
 
 int run_check(const struct context *context, int argc, char **argv)
 {

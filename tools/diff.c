@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "compare.h"
-#include "config.h"
 #include "event.h"
+#include "model/compare.h"
+#include "model/config.h"
 #include "text/output.h"
 #include "text/suggest.h"
 #include "verbs.h"

@@ -3,7 +3,7 @@
 #ifndef FLOWTEECTL_EVENT_H
 #define FLOWTEECTL_EVENT_H
 
-#include "objects.h"
+#include "model/objects.h"
 #include "text/output.h"
 
 enum event_kind {

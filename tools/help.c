@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "objects.h"
+#include "model/objects.h"
 #include "text/suggest.h"
 #include "usage.h"
 #include "verbs.h"

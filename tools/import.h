@@ -14,10 +14,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "address.h"
 #include "import_report.h"
 #include "import_source.h"
-#include "prefixes.h"
+#include "model/address.h"
+#include "model/prefixes.h"
 
 /**
  * struct import - an import that is being made, zero initialised but for @read

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
 #include "import.h"
+#include "model/config.h"
 #include "text/output.h"
 #include "text/place.h"
 

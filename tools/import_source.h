@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "source.h"
+#include "model/source.h"
 
 /* By family of addresses. */
 enum family {

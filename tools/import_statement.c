@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "import.h"
-#include "objects.h"
+#include "model/objects.h"
 
 #define NAME_CHARACTERS \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"

@@ -11,7 +11,7 @@
 
 #include "event.h"
 #include "kernel.h"
-#include "statement.h"
+#include "model/statement.h"
 #include "summary.h"
 #include "text/suggest.h"
 #include "verbs.h"

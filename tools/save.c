@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ruleset.h"
+#include "model/ruleset.h"
+#include "model/statement.h"
 #include "save.h"
-#include "statement.h"
 #include "text/output.h"
 #include "text/suggest.h"
 

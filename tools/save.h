@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "ruleset.h"
+#include "model/ruleset.h"
 
 /* Writes statements that, read again, make the same ruleset. */
 void save_print(const struct ruleset *ruleset, FILE *out);

@@ -3,7 +3,7 @@
 #ifndef FLOWTEECTL_VIEW_H
 #define FLOWTEECTL_VIEW_H
 
-#include "ruleset.h"
+#include "model/ruleset.h"
 #include "text/output.h"
 
 /**

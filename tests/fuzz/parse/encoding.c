@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
-#include "config.h"
 #include "encoding.h"
+#include "model/compare.h"
+#include "model/config.h"
 #include "save.h"
 #include "text/place.h"
 

@@ -4,7 +4,7 @@
 #define FUZZ_ENCODING_H
 
 #include "change.h"
-#include "ruleset.h"
+#include "model/ruleset.h"
 
 /* Ends the program, which the fuzzer reports with the input. */
 void expect(bool condition, const char *what);

@@ -2,8 +2,8 @@
 /* A configuration file of any bytes. */
 #include <string.h>
 
-#include "config.h"
 #include "encoding.h"
+#include "model/config.h"
 #include "text/place.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

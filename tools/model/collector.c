@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "model/objects.h"
+
+static const char *const originals[] = {
+	[FLOWTEE_ORIGINAL_AUTO] = "auto",
+	[FLOWTEE_ORIGINAL_ACCEPT] = "accept",
+	[FLOWTEE_ORIGINAL_DROP] = "drop",
+	[FLOWTEE_ORIGINAL_MAX + 1] = NULL,
+};
+
+static const struct word words[] = {
+	{
+		.name = "listen",
+		.value = "ADDRESS:PORT",
+		.help = "the UDP address and port whose datagrams are replicated; "
+			"*, 0.0.0.0 and [::] stand for any local address",
+		.kind = &kind_listen,
+		.offset = offsetof(struct collector, listen),
+		.attr = FLOWTEE_A_COLLECTOR_LISTEN,
+		.flags = WORD_REQUIRED | WORD_SHOWN,
+	}, {
+		.name = "dev",
+		.value = "IFNAME|any",
+		.help = "only what arrives by this device or VRF",
+		.kind = &kind_device,
+		.offset = offsetof(struct collector, dev),
+		.attr = FLOWTEE_A_COLLECTOR_DEV,
+	}, {
+		.name = "original",
+		.value = "auto|accept|drop",
+		.help = "what becomes of the original: delivered if a local socket wants "
+			"it (auto, the default), always let on, or always consumed",
+		.kind = &kind_choice,
+		.choices = originals,
+		.offset = offsetof(struct collector, original),
+		.attr = FLOWTEE_A_COLLECTOR_ORIGINAL,
+		.flags = WORD_SHOWN,
+	}, {
+		.name = "allow",
+		.value = "PREFIX[,PREFIX]...|any",
+		.help = "the only exporters whose datagrams are replicated",
+		.kind = &kind_prefixes,
+		.offset = offsetof(struct collector, allow),
+		.attr = FLOWTEE_A_COLLECTOR_ALLOW,
+	},
+};
+
+_Static_assert(sizeof(words) / sizeof(words[0]) <= WORDS_MAX, "words of a collector");
+
+static void init(struct entity *entity)
+{
+	memset(entity, 0, sizeof(struct collector));
+}
+
+static bool conflict(const struct entity *entity, uint32_t known, const char **word,
+		     struct fault *fault)
+{
+	const struct collector *collector = (const struct collector *)entity;
+
+	(void)known;
+	*word = "allow";
+	return families_agree(&collector->allow, &collector->listen, "listen", fault);
+}
+
+const struct object collector_object = {
+	.name = "collector",
+	.plural = "collectors",
+	.path = "NAME",
+	.size = sizeof(struct collector),
+	.words = words,
+	.n_words = sizeof(words) / sizeof(words[0]),
+	.counters = &collector_counters,
+	.init = init,
+	.conflict = conflict,
+	.attr = FLOWTEE_A_COLLECTOR,
+	.attr_name = FLOWTEE_A_COLLECTOR_NAME,
+	.attr_counters = FLOWTEE_A_COLLECTOR_COUNTERS,
+	.command_new = FLOWTEE_CMD_COLLECTOR_NEW,
+	.command_set = FLOWTEE_CMD_COLLECTOR_SET,
+	.command_del = FLOWTEE_CMD_COLLECTOR_DEL,
+};

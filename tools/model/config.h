@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A configuration file, understood and found free of errors. */
+#ifndef FLOWTEECTL_MODEL_CONFIG_H
+#define FLOWTEECTL_MODEL_CONFIG_H
+
+#include "model/file.h"
+#include "model/index.h"
+#include "model/ruleset.h"
+
+/* Names that are compared to find the one that was meant: more takes long. */
+#define CANDIDATES	64
+
+/**
+ * struct config - what a file says
+ * @file: its words
+ * @ruleset: its collectors, and what belongs to them
+ * @names: all of them by path; the position is that of the collector in the
+ *	ruleset
+ * @is_silent: nobody is to be cautioned: who made the file has been told
+ */
+struct config {
+	struct file file;
+	struct ruleset ruleset;
+	struct index names;
+	bool is_silent;
+};
+
+/**
+ * config_load() - read a file
+ * @config: result, to be freed with config_release() in any case
+ * @name: of the file; %FILE_STDIN: standard input
+ *
+ * Return: %DONE, or %REFUSED if anything is wrong: all of it was reported
+ */
+int config_load(struct config *config, const char *name);
+void config_release(struct config *config);
+
+/* The same between place_enter() and place_leave(), of words that were read. */
+void config_read(struct config *config);
+
+/* Messages are about the value of a word of an object, or of all of it: NULL. */
+void config_look_at(const struct config *config, const struct entity *entity,
+		    const char *word);
+
+/* The line that an object begins on. */
+unsigned int config_line(const struct config *config, size_t statement);
+
+/* The arguments of a verb that takes a file and nothing else: %DONE or %WRONG. */
+int config_argument(const char *verb, int argc, char **argv);
+
+/* Reports what statements that are right by themselves do to each other. */
+void conflicts_report(const struct config *config);
+
+#endif /* FLOWTEECTL_MODEL_CONFIG_H */

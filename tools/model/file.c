@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/file.h"
+#include "text/place.h"
+
+/* More than any configuration, and less than what would take all memory. */
+#define SIZE_LIMIT	(256 * 1024 * 1024)
+#define READ_SIZE	(64 * 1024)
+
+#define BYTE_ORDER_MARK	"\xef\xbb\xbf"
+
+/**
+ * struct reader - how far a file has been split
+ * @file: the result
+ * @at: the next character
+ * @end: of the data
+ * @out: where the next word goes: never more than has been read
+ * @line: number of the line that is read
+ */
+struct reader {
+	struct file *file;
+	const char *at;
+	const char *end;
+	char *out;
+	unsigned int line;
+};
+
+static bool at_line_end(const struct reader *reader, const char *c)
+{
+	if (c < reader->end && *c == '\r')
+		c++;
+	return c == reader->end || *c == '\n';
+}
+
+static bool at_blank(const struct reader *reader)
+{
+	return reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\t');
+}
+
+static bool at_continuation(const struct reader *reader)
+{
+	return reader->at < reader->end && *reader->at == '\\' &&
+	       at_line_end(reader, reader->at + 1);
+}
+
+static void skip_blanks(struct reader *reader)
+{
+	while (at_blank(reader))
+		reader->at++;
+}
+
+/* What follows is read as if it were right, so that it is not wrong as well. */
+static void report(const struct reader *reader, const char *message)
+{
+	place_line(reader->line);
+	refused("%s", message);
+}
+
+static void skip_line_end(struct reader *reader)
+{
+	if (reader->at < reader->end && *reader->at == '\r')
+		reader->at++;
+	if (reader->at == reader->end)
+		return;
+	reader->at++;
+	reader->line++;
+}
+
+static void skip_continuation(struct reader *reader)
+{
+	reader->at++;
+	skip_line_end(reader);
+	if (reader->at == reader->end)
+		report(reader, "'\\': it continues the line, and the file ends here; accepted: a "
+		       "line after it");
+	skip_blanks(reader);
+}
+
+static void begin_word(struct reader *reader)
+{
+	struct file *file = reader->file;
+
+	file->words = grow_by_one(file->words, file->n_words, sizeof(*file->words));
+	file->numbers = grow_by_one(file->numbers, file->n_words, sizeof(*file->numbers));
+	file->words[file->n_words] = reader->out;
+	file->numbers[file->n_words++] = reader->line;
+}
+
+static void read_quoted(struct reader *reader)
+{
+	if (reader->at + 1 < reader->end && (reader->at[1] == '#' || reader->at[1] == '\\')) {
+		*reader->out++ = reader->at[1];
+		reader->at += 2;
+		return;
+	}
+	*reader->out++ = *reader->at++;
+	report(reader, "'\\': it means nothing here; accepted: '\\' at the very end of the line, "
+	       "'\\\\' and '\\#'");
+}
+
+static void read_word(struct reader *reader)
+{
+	const char *start = reader->out;
+
+	begin_word(reader);
+	while (!at_line_end(reader, reader->at) && !at_blank(reader)) {
+		if (at_continuation(reader)) {
+			if (reader->out == start || reader->out[-1] != ',')
+				break;
+			skip_continuation(reader);
+		} else if (*reader->at == '\\') {
+			read_quoted(reader);
+		} else {
+			*reader->out++ = *reader->at++;
+		}
+	}
+	*reader->out++ = '\0';
+}
+
+static void skip_comment(struct reader *reader)
+{
+	while (!at_line_end(reader, reader->at))
+		reader->at++;
+}
+
+static void add_statement(struct file *file, size_t first)
+{
+	file->statements = grow_by_one(file->statements, file->n_statements,
+				       sizeof(*file->statements));
+	file->statements[file->n_statements++] = first;
+}
+
+static void read_statement(struct reader *reader)
+{
+	size_t first = reader->file->n_words;
+
+	for (skip_blanks(reader); !at_line_end(reader, reader->at); skip_blanks(reader)) {
+		if (*reader->at == '#')
+			skip_comment(reader);
+		else if (at_continuation(reader))
+			skip_continuation(reader);
+		else
+			read_word(reader);
+	}
+	skip_line_end(reader);
+	if (reader->file->n_words > first)
+		add_statement(reader->file, first);
+}
+
+/* Text has no NUL, and words end at the first. */
+static bool refuse_nul(struct reader *reader)
+{
+	const char *nul = memchr(reader->at, '\0', reader->end - reader->at);
+	const char *c;
+
+	if (!nul)
+		return false;
+	for (c = reader->at; c < nul; c++)
+		reader->line += *c == '\n';
+	report(reader, "the line has a NUL byte, so that this is no text; accepted: a "
+	       "configuration file");
+	return true;
+}
+
+void file_split(struct file *file, const char *data, size_t size)
+{
+	struct reader reader = { .file = file, .at = data, .end = data + size, .line = 1 };
+	size_t mark = strlen(BYTE_ORDER_MARK);
+
+	memset(file, 0, sizeof(*file));
+	if (!size || refuse_nul(&reader))
+		return;
+	/* A word takes its length and a NUL, and what ends it has at least one. */
+	file->text = grow(NULL, size + 1, 1);
+	reader.out = file->text;
+	if (size >= mark && !memcmp(data, BYTE_ORDER_MARK, mark))
+		reader.at += mark;
+	while (reader.at < reader.end)
+		read_statement(&reader);
+}
+
+/* All of a stream, or NULL and errno. */
+static char *read_all(FILE *in, size_t *size)
+{
+	char *data = NULL;
+	size_t room = 0;
+	size_t got;
+
+	*size = 0;
+	do {
+		if (room - *size < READ_SIZE) {
+			room = 2 * room + READ_SIZE;
+			data = grow(data, room, 1);
+		}
+		got = fread(data + *size, 1, READ_SIZE, in);
+		*size += got;
+	} while (got && *size <= SIZE_LIMIT);
+	if (!ferror(in) && *size <= SIZE_LIMIT)
+		return data;
+	if (!ferror(in))
+		errno = EFBIG;
+	free(data);
+	return NULL;
+}
+
+static void read_stream(struct file *file, FILE *in)
+{
+	size_t size;
+	char *data;
+
+	data = read_all(in, &size);
+	if (!data) {
+		refused("it cannot be read: %s; accepted: a configuration file", strerror(errno));
+		return;
+	}
+	file_split(file, data, size);
+	free(data);
+}
+
+void file_read(struct file *file, const char *name)
+{
+	FILE *in = stdin;
+
+	memset(file, 0, sizeof(*file));
+	if (strcmp(name, FILE_STDIN))
+		in = fopen(name, "re");
+	if (!in) {
+		refused("it cannot be opened: %s; accepted: a configuration file, or '-' for "
+			"standard input", strerror(errno));
+		return;
+	}
+	read_stream(file, in);
+	if (in != stdin)
+		fclose(in);
+}
+
+void file_release(struct file *file)
+{
+	free(file->text);
+	free(file->words);
+	free(file->numbers);
+	free(file->statements);
+	memset(file, 0, sizeof(*file));
+}
+
+struct line file_line(const struct file *file, size_t statement)
+{
+	size_t first = file->statements[statement];
+	size_t next = file->n_words;
+
+	if (statement + 1 < file->n_statements)
+		next = file->statements[statement + 1];
+	return (struct line) {
+		.verb = "",
+		.words = file->words + first,
+		.n_words = next - first,
+		.numbers = file->numbers + first,
+	};
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The value of allow and from: a list of prefixes, or any. */
+#include <linux/flowtee.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/prefixes.h"
+#include "model/words.h"
+
+/* What a prefix takes: the nest, the address, and the length with padding. */
+#define PREFIX_SIZE \
+	(3 * MNL_ATTR_HDRLEN + MNL_ALIGN(IPV6_SIZE) + MNL_ALIGN(1))
+
+_Static_assert(LIST_PIECE * PREFIX_SIZE <= REQUEST_NEST_MAX / 2,
+	       "a piece fits in an attribute with all other words");
+
+void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix)
+{
+	prefixes->list = grow_by_one(prefixes->list, prefixes->count, sizeof(*prefix));
+	prefixes->list[prefixes->count++] = *prefix;
+}
+
+const struct prefix *prefixes_stranger(const struct prefixes *prefixes,
+				       const struct address *address)
+{
+	size_t i;
+
+	for (i = 0; i < prefixes->count; i++)
+		if (prefixes->list[i].address.size != address->size)
+			return &prefixes->list[i];
+	return NULL;
+}
+
+static bool parse_item(const char *item, size_t length, struct prefixes *prefixes,
+		       struct fault *fault)
+{
+	struct prefix prefix;
+	char text[ADDRESS_TEXT];
+
+	if (!length)
+		return fault_why(fault, "a prefix of the list is empty; accepted: "
+				 "PREFIX[,PREFIX]... without spaces");
+	fault_item(fault, item, length);
+	if (length >= sizeof(text))
+		return fault_why(fault, "it is too long for a prefix; accepted: "
+				 "PREFIX[,PREFIX]...");
+	memcpy(text, item, length);
+	text[length] = '\0';
+	if (!strcmp(text, "any"))
+		return fault_why(fault, "it stands for every prefix, and no list; accepted: "
+				 "'any' alone");
+	if (!prefix_parse(text, &prefix, fault))
+		return false;
+	fault->item[0] = '\0';
+	prefixes_add(prefixes, &prefix);
+	return true;
+}
+
+static bool parse(const struct word *word, const char *text, void *value,
+		  struct fault *fault)
+{
+	struct prefixes *prefixes = value;
+	size_t length;
+
+	(void)word;
+	if (!strcmp(text, "any"))
+		return true;
+	for (;; text += length + 1) {
+		length = strcspn(text, ",");
+		if (!parse_item(text, length, prefixes, fault))
+			return false;
+		if (!text[length])
+			break;
+	}
+	return true;
+}
+
+static void put_prefix(const struct word *word, const struct prefix *prefix,
+		       struct request *request)
+{
+	uint32_t start = request_offset(request);
+	char text[ADDRESS_TEXT];
+	struct nlattr *nest;
+
+	nest = request_nest(request, FLOWTEE_A_PREFIXES_PREFIX);
+	request_put(request, FLOWTEE_A_PREFIX_ADDRESS, prefix->address.bytes,
+		    prefix->address.size);
+	request_put_u8(request, FLOWTEE_A_PREFIX_LENGTH, prefix->length);
+	request_nest_end(request, nest);
+	if (!request->has_marks)
+		return;
+	prefix_text(prefix, text);
+	request_mark(request, start, word->name, text);
+}
+
+static size_t count(const void *value)
+{
+	const struct prefixes *prefixes = value;
+
+	return prefixes->count;
+}
+
+static void put(const struct word *word, const void *value, size_t from,
+		struct request *request)
+{
+	const struct prefixes *prefixes = value;
+	struct nlattr *nest;
+	size_t i;
+
+	nest = request_nest(request, word->attr);
+	for (i = from; i < prefixes->count && i < from + LIST_PIECE; i++)
+		put_prefix(word, &prefixes->list[i], request);
+	request_nest_end(request, nest);
+}
+
+/* In another order it is another list, although it means the same. */
+static bool equal(const void *a, const void *b)
+{
+	const struct prefixes *left = a;
+	const struct prefixes *right = b;
+	size_t i;
+
+	if (left->count != right->count)
+		return false;
+	for (i = 0; i < left->count; i++)
+		if (!prefix_equal(&left->list[i], &right->list[i]))
+			return false;
+	return true;
+}
+
+static bool get_prefix(const struct nlattr *nest, struct prefix *prefix)
+{
+	const struct nlattr *attr;
+
+	memset(prefix, 0, sizeof(*prefix));
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case FLOWTEE_A_PREFIX_ADDRESS:
+			prefix->address.size = mnl_attr_get_payload_len(attr);
+			if (prefix->address.size != IPV4_SIZE &&
+			    prefix->address.size != IPV6_SIZE)
+				return false;
+			memcpy(prefix->address.bytes, mnl_attr_get_payload(attr),
+			       prefix->address.size);
+			break;
+		case FLOWTEE_A_PREFIX_LENGTH:
+			if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
+				return false;
+			prefix->length = mnl_attr_get_u8(attr);
+			break;
+		}
+	}
+	return prefix->address.size && prefix->length <= 8 * prefix->address.size;
+}
+
+static bool get(const struct word *word, const struct nlattr *nest, void *value)
+{
+	const struct nlattr *attr;
+	struct prefix prefix;
+
+	(void)word;
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) != FLOWTEE_A_PREFIXES_PREFIX)
+			continue;
+		if (!get_prefix(attr, &prefix))
+			return false;
+		prefixes_add(value, &prefix);
+	}
+	return true;
+}
+
+static bool is_default(const void *value)
+{
+	const struct prefixes *prefixes = value;
+
+	return !prefixes->count;
+}
+
+static void print(const struct word *word, const void *value, FILE *out)
+{
+	const struct prefixes *prefixes = value;
+	char text[ADDRESS_TEXT];
+	size_t i;
+
+	(void)word;
+	if (!prefixes->count)
+		fputs("any", out);
+	for (i = 0; i < prefixes->count; i++) {
+		prefix_text(&prefixes->list[i], text);
+		fprintf(out, "%s%s", i ? "," : "", text);
+	}
+}
+
+static json_t *json(const struct word *word, const void *value)
+{
+	const struct prefixes *prefixes = value;
+	json_t *array = json_array();
+	char text[ADDRESS_TEXT];
+	size_t i;
+
+	(void)word;
+	for (i = 0; i < prefixes->count; i++) {
+		prefix_text(&prefixes->list[i], text);
+		json_array_append_new(array, json_string(text));
+	}
+	return array;
+}
+
+static void release(void *value)
+{
+	struct prefixes *prefixes = value;
+
+	free(prefixes->list);
+}
+
+const struct kind kind_prefixes = {
+	.parse = parse,
+	.put = put,
+	.count = count,
+	.equal = equal,
+	.get = get,
+	.is_default = is_default,
+	.print = print,
+	.json = json,
+	.release = release,
+};

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Pools: receivers that share the load. */
+#include <string.h>
+
+#include "model/objects.h"
+
+static const char *const balances[] = {
+	[FLOWTEE_BALANCE_HASH] = "hash",
+	[FLOWTEE_BALANCE_ROUND_ROBIN] = "round-robin",
+	[FLOWTEE_BALANCE_FAILOVER] = "failover",
+	[FLOWTEE_BALANCE_MAX + 1] = NULL,
+};
+
+static const struct word words[] = {
+	{
+		.name = "balance",
+		.value = "hash|round-robin|failover",
+		.help = "which of its receivers gets the copy of a datagram: the one that has "
+			"the exporter, by weight (hash), one after the other, by weight "
+			"(round-robin; datagrams with templates go to all), or the first that "
+			"is up (failover)",
+		.kind = &kind_required,
+		.choices = balances,
+		.offset = offsetof(struct pool, balance),
+		.attr = FLOWTEE_A_POOL_BALANCE,
+		.flags = WORD_REQUIRED | WORD_SHOWN,
+	},
+};
+
+_Static_assert(sizeof(words) / sizeof(words[0]) <= WORDS_MAX, "words of a pool");
+
+static void init(struct entity *entity)
+{
+	struct pool *pool = (struct pool *)entity;
+
+	memset(pool, 0, sizeof(*pool));
+	pool->balance = CHOICE_NONE;
+}
+
+static const char *caution(const struct entity *entity)
+{
+	const struct pool *pool = (const struct pool *)entity;
+
+	if (pool->balance != FLOWTEE_BALANCE_ROUND_ROBIN)
+		return NULL;
+	return "datagrams with templates go to every receiver of the pool, so that flows in them "
+	       "are counted more than once; hash and failover have no duplicates";
+}
+
+const struct object pool_object = {
+	.name = "pool",
+	.plural = "pools",
+	.path = "COLLECTOR/POOL",
+	.reserved = "none",
+	.size = sizeof(struct pool),
+	.words = words,
+	.n_words = sizeof(words) / sizeof(words[0]),
+	.counters = &pool_counters,
+	.init = init,
+	.caution = caution,
+	.is_member = true,
+	.member = MEMBER_POOL,
+	.attr = FLOWTEE_A_POOL,
+	.attr_collector = FLOWTEE_A_POOL_COLLECTOR,
+	.attr_name = FLOWTEE_A_POOL_NAME,
+	.attr_counters = FLOWTEE_A_POOL_COUNTERS,
+	.command_new = FLOWTEE_CMD_POOL_NEW,
+	.command_set = FLOWTEE_CMD_POOL_SET,
+	.command_del = FLOWTEE_CMD_POOL_DEL,
+};

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef FLOWTEECTL_MODEL_PREFIXES_H
+#define FLOWTEECTL_MODEL_PREFIXES_H
+
+#include "model/address.h"
+
+/**
+ * struct prefixes - a list of prefixes
+ * @list: allocated; NULL if there are none
+ * @count: of them; none stand for all addresses
+ */
+struct prefixes {
+	struct prefix *list;
+	size_t count;
+};
+
+void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix);
+
+/* The first prefix of another family than the address; NULL if there is none. */
+const struct prefix *prefixes_stranger(const struct prefixes *prefixes,
+				       const struct address *address);
+
+#endif /* FLOWTEECTL_MODEL_PREFIXES_H */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The configuration and counters of a network namespace. */
+#ifndef FLOWTEECTL_MODEL_RULESET_H
+#define FLOWTEECTL_MODEL_RULESET_H
+
+#include <jansson.h>
+
+#include "model/objects.h"
+
+/**
+ * struct ruleset - all collectors of a network namespace
+ * @collectors: in the order of the configuration
+ */
+struct ruleset {
+	struct siblings collectors;
+};
+
+struct collector *collector_at(const struct ruleset *ruleset, size_t i);
+
+/* Calls @visit with each object, in the order of dumps and files. */
+void ruleset_visit(const struct ruleset *ruleset,
+		   void (*visit)(const struct object *object, const struct entity *entity,
+				 void *data), void *data);
+
+/**
+ * ruleset_load() - read the ruleset from the kernel
+ * @ruleset: result, to be freed with ruleset_release() in any case
+ * @netns: see kernel_find()
+ *
+ * Return: %DONE, or the exit status of an error that was reported
+ */
+int ruleset_load(struct ruleset *ruleset, const char *netns);
+void ruleset_release(struct ruleset *ruleset);
+
+/**
+ * ruleset_narrow() - leave only what a path names
+ * @ruleset: loaded
+ * @path: of a collector, or of what belongs to one, whose collector stays with
+ *	it, as do the receivers of a pool
+ *
+ * Return: %DONE, or the exit status of an error that was reported: there is no
+ * such object
+ */
+int ruleset_narrow(struct ruleset *ruleset, const struct path *path);
+
+/* An object without its counters, a new reference. */
+json_t *object_json(const struct object *object, const struct entity *entity);
+
+/* What is known of it beside what was configured, a new reference. */
+json_t *state_json(const struct object *object, const struct entity *entity);
+
+/* The document of show and stats, a new reference. */
+json_t *ruleset_json(const struct ruleset *ruleset);
+
+#endif /* FLOWTEECTL_MODEL_RULESET_H */

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The document that show and stats share. */
+#include "model/ruleset.h"
+
+static json_t *counters_json(const struct counters *counters,
+			     const uint64_t values[COUNTERS_MAX])
+{
+	json_t *object = json_object();
+	json_t *parts = json_object();
+	const struct counter *counter;
+	size_t i;
+
+	for (i = 0; i < counters->count; i++) {
+		counter = &counters->table[i];
+		json_object_set_new(counter->is_part ? parts : object, counter->key,
+				    json_integer(values[counter->attr]));
+	}
+	json_object_set_new(object, counters->parts, parts);
+	return object;
+}
+
+json_t *object_json(const struct object *object, const struct entity *entity)
+{
+	json_t *json = json_object();
+	const struct word *word;
+	size_t i;
+
+	json_object_set_new(json, "name", json_string(path_name(&entity->path)));
+	for (i = 0; i < object->n_words; i++) {
+		word = &object->words[i];
+		json_object_set_new(json, word->name,
+				    word->kind->json(word, word_value(word, entity)));
+	}
+	return json;
+}
+
+/* What is known of the object beside what was configured. */
+static void add_state(json_t *json, const struct object *object, const struct entity *entity)
+{
+	const struct word *word;
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++) {
+		word = &object->words[i];
+		if (word->state)
+			json_object_set_new(json, word->name, json_string(word->state(entity)));
+	}
+	for (i = 0; i < object->n_facts; i++) {
+		word = &object->facts[i];
+		json_object_set_new(json, word->name,
+				    word->kind->json(word, word_value(word, entity)));
+	}
+}
+
+json_t *state_json(const struct object *object, const struct entity *entity)
+{
+	json_t *json = json_object();
+
+	add_state(json, object, entity);
+	return json;
+}
+
+static json_t *entity_json(const struct object *object, const struct entity *entity)
+{
+	json_t *json = object_json(object, entity);
+
+	add_state(json, object, entity);
+	json_object_set_new(json, "counters",
+			    counters_json(object->counters, entity->counters));
+	return json;
+}
+
+static json_t *siblings_json(const struct object *object, const struct siblings *siblings)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < siblings->count; i++)
+		json_array_append_new(array, entity_json(object, sibling(object, siblings, i)));
+	return array;
+}
+
+static json_t *collector_json(const struct collector *collector)
+{
+	json_t *json = entity_json(&collector_object, &collector->entity);
+	const struct object *object;
+	size_t i;
+
+	for (i = 0; i < N_MEMBERS; i++) {
+		object = member_objects[i];
+		json_object_set_new(json, object->plural,
+				    siblings_json(object, &collector->members[i]));
+	}
+	return json;
+}
+
+json_t *ruleset_json(const struct ruleset *ruleset)
+{
+	json_t *collectors = json_array();
+	json_t *json = json_object();
+	size_t i;
+
+	for (i = 0; i < ruleset->collectors.count; i++)
+		json_array_append_new(collectors, collector_json(collector_at(ruleset, i)));
+	json_object_set_new(json, collector_object.plural, collectors);
+	return json;
+}

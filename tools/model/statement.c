@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/statement.h"
+#include "text/place.h"
+#include "text/suggest.h"
+
+/* The word of a line, or NULL after the last one. Messages are about it. */
+static char *look_at(const struct line *line, size_t index)
+{
+	if (index >= line->n_words)
+		return NULL;
+	if (line->numbers)
+		place_line(line->numbers[index]);
+	return line->words[index];
+}
+
+static int parse_object(struct statement *statement, const struct line *line)
+{
+	const char *name = look_at(line, 0);
+	struct choices accepted;
+
+	statement->object = object_find(name ? name : "", &accepted);
+	if (!name)
+		return wrong("%s: the object is missing; accepted: %s", line->verb,
+			     accepted.list);
+	if (!statement->object)
+		return unknown("object", &accepted);
+	statement->object->init(&statement->any.entity);
+	return DONE;
+}
+
+static int parse_path(struct statement *statement, const struct line *line)
+{
+	const struct object *object = statement->object;
+	const char *space = line->verb[0] ? " " : "";
+	const char *path = look_at(line, 1);
+	struct fault fault = { "", "" };
+
+	if (!path)
+		return wrong("%s%s%s: the name is missing; accepted: %s", line->verb, space,
+			     object->name, object->path);
+	if (!object_path_parse(object, path, &statement->any.entity.path, &fault))
+		return fault_report(&fault, object->name, path);
+	statement->path = path;
+	snprintf(statement->about, sizeof(statement->about), "%s%s%s '%s'", line->verb, space,
+		 object->name, path);
+	return DONE;
+}
+
+static int parse_value(struct statement *statement, const struct word *word,
+		       const char *value)
+{
+	size_t index = word - statement->object->words;
+	struct fault fault = { "", "" };
+
+	if (statement->given[index])
+		return wrong("%s: the word is given twice; accepted: once", word->name);
+	if (!value)
+		return wrong("%s: its value is missing; accepted: %s %s", word->name,
+			     word->name, word->value);
+	statement->given[index] = value;
+	if (!word->kind->parse(word, value, word_place(word, &statement->any.entity), &fault))
+		return fault_report(&fault, word->name, value);
+	return DONE;
+}
+
+/* One wrong value says nothing of the next, but after a word that is unknown
+ * there is no telling words from values.
+ */
+static int parse_words(struct statement *statement, const struct line *line)
+{
+	struct choices accepted;
+	const struct word *word;
+	int status = DONE;
+	int result;
+	size_t i;
+
+	for (i = 2; i < line->n_words; i += 2) {
+		word = object_word(statement->object, look_at(line, i), &accepted);
+		if (!word)
+			return unknown("word", &accepted);
+		result = parse_value(statement, word, look_at(line, i + 1));
+		if (result && !place_is_file())
+			return result;
+		status = status ? status : result;
+	}
+	return status;
+}
+
+static int check_required(const struct statement *statement)
+{
+	const struct word *word;
+	size_t i;
+
+	for (i = 0; i < statement->object->n_words; i++) {
+		word = &statement->object->words[i];
+		if ((word->flags & WORD_REQUIRED) && !statement->given[i])
+			return wrong("%s: the word '%s' is missing; accepted: %s %s",
+				     statement->about, word->name, word->name, word->value);
+	}
+	return DONE;
+}
+
+static int check_given(const struct statement *statement)
+{
+	struct choices accepted;
+
+	if (statement_words(statement))
+		return DONE;
+	object_word(statement->object, "", &accepted);
+	return wrong("%s: what to change is missing; accepted: %s", statement->about,
+		     accepted.list);
+}
+
+/* Messages are about the value of a word that was given. */
+static void look_at_word(const struct line *line, const char *value)
+{
+	size_t i;
+
+	for (i = 3; i < line->n_words; i += 2)
+		if (line->words[i] == value)
+			look_at(line, i);
+}
+
+/* What is not said has its default, but of what is there already. */
+static uint32_t known_words(const struct statement *statement, enum form form)
+{
+	return form == FORM_ADD ? object_all_words(statement->object) :
+				  statement_words(statement);
+}
+
+static int check_conflict(const struct statement *statement, enum form form,
+			  const struct line *line)
+{
+	const struct object *object = statement->object;
+	struct fault fault = { "", "" };
+	struct choices accepted;
+	const char *value;
+	const char *name;
+
+	if (!object->conflict ||
+	    object->conflict(&statement->any.entity, known_words(statement, form), &name, &fault))
+		return DONE;
+	value = statement->given[object_word(object, name, &accepted) - object->words];
+	look_at_word(line, value);
+	return fault_report(&fault, name, value);
+}
+
+int statement_parse(struct statement *statement, enum form form, const struct line *line)
+{
+	int status;
+
+	memset(statement, 0, sizeof(*statement));
+	status = parse_object(statement, line);
+	if (!status)
+		status = parse_path(statement, line);
+	if (status)
+		return status;
+	if (form == FORM_DEL)
+		return line->n_words > 2 ? superfluous(look_at(line, 2)) : DONE;
+	status = parse_words(statement, line);
+	if (status)
+		return status;
+	look_at(line, 0);
+	if (form == FORM_ADD)
+		status = check_required(statement);
+	if (form == FORM_SET)
+		status = check_given(statement);
+	return status ? status : check_conflict(statement, form, line);
+}
+
+void statement_caution(const struct statement *statement)
+{
+	const struct object *object = statement->object;
+	const char *text = NULL;
+
+	if (object->caution)
+		text = object->caution(&statement->any.entity);
+	if (text)
+		warn("%s: %s", statement->about, text);
+}
+
+void statement_release(struct statement *statement)
+{
+	if (statement->object)
+		object_release(statement->object, &statement->any.entity);
+}
+
+uint32_t statement_words(const struct statement *statement)
+{
+	uint32_t words = 0;
+	size_t i;
+
+	for (i = 0; i < statement->object->n_words; i++)
+		if (statement->given[i])
+			words |= UINT32_C(1) << i;
+	return words;
+}
+
+/* What would mean something else in a file: see file.h. */
+static void print_quoted(const char *text, FILE *out)
+{
+	const char *c;
+
+	for (c = text; *c; c++) {
+		if (*c == '\\' || (*c == '#' && c == text))
+			fputc('\\', out);
+		fputc(*c, out);
+	}
+}
+
+static void print_value(const struct word *word, const struct entity *entity, FILE *out)
+{
+	char *text;
+
+	if (!word->kind->is_text) {
+		word->kind->print(word, word_value(word, entity), out);
+		return;
+	}
+	text = word_text(word, entity);
+	print_quoted(text, out);
+	free(text);
+}
+
+void statement_print_words(const struct object *object, const struct entity *entity,
+			   uint32_t words, FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++) {
+		if (!(words & UINT32_C(1) << i))
+			continue;
+		fprintf(out, " %s ", object->words[i].name);
+		print_value(&object->words[i], entity, out);
+	}
+}
+
+void statement_print(const struct object *object, const struct entity *entity,
+		     uint32_t words, FILE *out)
+{
+	const struct path *path = &entity->path;
+
+	fprintf(out, "%s %s%s%s", object->name, path->collector, path->member[0] ? "/" : "",
+		path->member);
+	statement_print_words(object, entity, words, out);
+}
+
+json_t *statement_json(const struct object *object, const struct entity *entity)
+{
+	char *text = NULL;
+	json_t *json;
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		return json_null();
+	statement_print(object, entity, object_words(object, entity), out);
+	fclose(out);
+	json = json_string(text);
+	/* To the kernel the name of a device is bytes, to JSON it is UTF-8. */
+	if (!json)
+		json = json_null();
+	free(text);
+	return json;
+}

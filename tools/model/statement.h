@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An object, its path and its words, as the command line or a file has them. */
+#ifndef FLOWTEECTL_MODEL_STATEMENT_H
+#define FLOWTEECTL_MODEL_STATEMENT_H
+
+#include "model/objects.h"
+#include "verbs.h"
+
+/**
+ * struct line - the words that make a statement
+ * @verb: what came before them, for messages; empty in a file
+ * @words: the words, which must live as long as the statement
+ * @n_words: number of @words
+ * @numbers: for each word the line of the file it is in; NULL: there is no file
+ */
+struct line {
+	const char *verb;
+	char **words;
+	size_t n_words;
+	const unsigned int *numbers;
+};
+
+/**
+ * struct statement - what is said of an object
+ * @object: the kind of object
+ * @path: its path; NULL until it was found to be one
+ * @given: by index of the words of @object: the value as it was given, NULL if
+ *	the word was not
+ * @about: what it is about, for messages: "add receiver 'netflow/online'"
+ * @any: the object: defaults, and what was given
+ */
+struct statement {
+	const struct object *object;
+	const char *path;
+	const char *given[WORDS_MAX];
+	char about[160];
+	union any any;
+};
+
+/**
+ * statement_parse() - read OBJECT PATH [WORD VALUE]...
+ * @statement: result, to be freed with statement_release() in any case
+ * @form: what is accepted
+ * @line: the words
+ *
+ * Of a file all that is wrong is reported, of the command line the first.
+ *
+ * Return: %DONE, or the exit status of an error that was reported
+ */
+int statement_parse(struct statement *statement, enum form form, const struct line *line);
+void statement_release(struct statement *statement);
+
+/* Warns of what somebody should know who asks for this. */
+void statement_caution(const struct statement *statement);
+
+/* The words that were given: a bit for each. */
+uint32_t statement_words(const struct statement *statement);
+
+/**
+ * statement_print() - write an object as a statement
+ * @object: its kind
+ * @entity: it
+ * @words: those of its words that are written: a bit for each
+ * @out: where to; no newline is added
+ */
+void statement_print(const struct object *object, const struct entity *entity,
+		     uint32_t words, FILE *out);
+
+/* Writes just words: " ttl 9 mark 0x7". */
+void statement_print_words(const struct object *object, const struct entity *entity,
+			   uint32_t words, FILE *out);
+
+/* The statement that adds an object, as a JSON string: a new reference. */
+json_t *statement_json(const struct object *object, const struct entity *entity);
+
+#endif /* FLOWTEECTL_MODEL_STATEMENT_H */

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The words of the configuration. Each object has one table of them, and that
+ * table is all that add, set, show, JSON and the help know about the object.
+ */
+#ifndef FLOWTEECTL_MODEL_WORDS_H
+#define FLOWTEECTL_MODEL_WORDS_H
+
+#include <jansson.h>
+#include <libmnl/libmnl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "request.h"
+#include "text/error.h"
+
+struct entity;
+struct word;
+
+/* Items of a list that go into one request: far from what an attribute holds,
+ * and enough that few requests are needed.
+ */
+#define LIST_PIECE	1000
+
+/**
+ * struct kind - what the values of several words have in common
+ * @parse: reads a value of the user; may be called on a value once
+ * @put: adds the value to a request; of a list one piece, from an item on
+ * @count: number of items if it is a list, which goes to the kernel in pieces
+ *	of %LIST_PIECE; NULL: it is none
+ * @equal: whether two values are the same
+ * @get: reads the value from an attribute of the kernel; called again, it adds
+ *	to a list. False if the attribute makes no sense
+ * @is_default: whether the word could as well be left out
+ * @print: writes the value as @parse reads it
+ * @is_text: the value is any text: a file quotes some characters of it
+ * @json: the value, a new reference
+ * @release: frees what the value holds; NULL if it holds nothing
+ */
+struct kind {
+	bool (*parse)(const struct word *word, const char *text, void *value,
+		      struct fault *fault);
+	void (*put)(const struct word *word, const void *value, size_t from,
+		    struct request *request);
+	size_t (*count)(const void *value);
+	bool (*equal)(const void *a, const void *b);
+	bool (*get)(const struct word *word, const struct nlattr *attr, void *value);
+	bool (*is_default)(const void *value);
+	void (*print)(const struct word *word, const void *value, FILE *out);
+	bool is_text;
+	json_t *(*json)(const struct word *word, const void *value);
+	void (*release)(void *value);
+};
+
+/* Flags of a word. */
+#define WORD_REQUIRED	0x1	/* an object cannot be added without it */
+#define WORD_SHOWN	0x2	/* show prints it even if it has its default */
+
+/**
+ * struct word - a word of an object, and its value
+ * @name: the word
+ * @value: what its value looks like, for usage
+ * @help: what it is for
+ * @kind: how its value is read, sent and printed
+ * @choices: of a kind that is one of several names: these, in the order of
+ *	their numbers, with NULL at the end
+ * @offset: of the value in the object's structure
+ * @attr: the attribute that carries it
+ * @flags: WORD_*
+ * @state: what show tells instead of the value, because more is known than was
+ *	configured; NULL: it tells the value
+ * @applies: of a fact: whether it means anything; NULL: it always does
+ */
+struct word {
+	const char *name;
+	const char *value;
+	const char *help;
+	const struct kind *kind;
+	const char *const *choices;
+	size_t offset;
+	uint16_t attr;
+	unsigned int flags;
+	const char *(*state)(const struct entity *entity);
+	bool (*applies)(const struct entity *entity);
+};
+
+/* Of a choice without a default that was not made. */
+#define CHOICE_NONE	0xff
+
+extern const struct kind kind_listen;	/* struct endpoint, may be a wildcard */
+extern const struct kind kind_target;	/* struct endpoint, an address */
+extern const struct kind kind_source;	/* struct source */
+extern const struct kind kind_device;	/* char[IFNAMSIZ], empty: any */
+extern const struct kind kind_name;	/* char[FLOWTEE_NAME_SIZE], empty: none */
+extern const struct kind kind_choice;	/* uint8_t, 0 is the default */
+extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is known */
+extern const struct kind kind_finding;	/* uint8_t, 0: nothing was found out */
+extern const struct kind kind_prefixes;	/* struct prefixes */
+extern const struct kind kind_ttl;	/* uint8_t, FLOWTEE_TTL_INHERIT */
+extern const struct kind kind_dscp;	/* uint8_t, FLOWTEE_DSCP_INHERIT */
+extern const struct kind kind_mtu;	/* uint32_t, FLOWTEE_MTU_ROUTE */
+extern const struct kind kind_mark;	/* uint32_t, 0: none */
+extern const struct kind kind_weight;	/* uint32_t, 1 is the default */
+extern const struct kind kind_sample;	/* uint32_t, 1: every one */
+extern const struct kind kind_rate;	/* uint32_t, 0: none */
+extern const struct kind kind_time;	/* uint64_t, milliseconds */
+
+#endif /* FLOWTEECTL_MODEL_WORDS_H */
