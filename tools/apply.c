@@ -4,12 +4,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "kernel/transaction.h"
 #include "model/config.h"
 #include "text/number.h"
 #include "text/output.h"
 #include "text/place.h"
 #include "text/suggest.h"
-#include "transaction.h"
 #include "verbs.h"
 
 #define CONFIRM		"--confirm"

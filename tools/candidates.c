@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "candidates.h"
+#include "kernel/module.h"
+#include "kernel/netns.h"
 #include "model/ruleset.h"
-#include "module.h"
-#include "netns.h"
 #include "usage.h"
 
 /* More names than this are offered one collector at a time. */

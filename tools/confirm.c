@@ -2,7 +2,7 @@
 #include <linux/flowtee.h>
 #include <string.h>
 
-#include "kernel.h"
+#include "kernel/kernel.h"
 #include "text/suggest.h"
 #include "verbs.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "change.h"
+#include "kernel/change.h"
 
 int run_del(const struct context *context, int argc, char **argv)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/flowtee.h>
 
-#include "kernel.h"
+#include "kernel/kernel.h"
 #include "text/suggest.h"
 #include "verbs.h"
 

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "event.h"
-#include "kernel.h"
+#include "kernel/kernel.h"
+#include "kernel/summary.h"
 #include "model/statement.h"
-#include "summary.h"
 #include "text/suggest.h"
 #include "verbs.h"
 

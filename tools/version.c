@@ -3,7 +3,7 @@
 #include <linux/genetlink.h>
 #include <stdio.h>
 
-#include "kernel.h"
+#include "kernel/kernel.h"
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"

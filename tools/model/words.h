@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "request.h"
+#include "kernel/request.h"
 #include "text/error.h"
 
 struct entity;

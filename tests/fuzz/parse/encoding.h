@@ -3,7 +3,7 @@
 #ifndef FUZZ_ENCODING_H
 #define FUZZ_ENCODING_H
 
-#include "change.h"
+#include "kernel/change.h"
 #include "model/ruleset.h"
 
 /* Ends the program, which the fuzzer reports with the input. */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
 #include "encoding.h"
+#include "kernel/change.h"
 
 #define WORDS	64
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
-#include "transaction.h"
+#include "kernel/change.h"
+#include "kernel/transaction.h"
 
 void change_of_statement(struct change *change, const struct statement *statement,
 			 uint8_t command)

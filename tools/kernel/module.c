@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "module.h"
+#include "kernel/module.h"
 
 #define MODPROBE	"/sbin/modprobe"
 

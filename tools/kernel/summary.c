@@ -4,7 +4,7 @@
 #include <linux/genetlink.h>
 #include <string.h>
 
-#include "summary.h"
+#include "kernel/summary.h"
 
 static const char *const names[] = {
 	[FLOWTEE_A_SUMMARY_ADDED] = "added",

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The flowtee module, as reached from a network namespace. */
-#ifndef FLOWTEECTL_KERNEL_H
-#define FLOWTEECTL_KERNEL_H
+#ifndef FLOWTEECTL_KERNEL_KERNEL_H
+#define FLOWTEECTL_KERNEL_KERNEL_H
 
-#include "netlink.h"
+#include "kernel/netlink.h"
 
 /* What kernel_ask() returns beside an exit status. */
 #define ASK_AGAIN	(-1)
@@ -57,4 +57,4 @@ int kernel_report(const struct request *request, const struct answer *answer);
 /* Opens, sends a request that is answered by an ACK, and closes. */
 int kernel_do(const char *netns, struct request *request);
 
-#endif /* FLOWTEECTL_KERNEL_H */
+#endif /* FLOWTEECTL_KERNEL_KERNEL_H */

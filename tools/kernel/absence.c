@@ -9,7 +9,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "absence.h"
+#include "kernel/absence.h"
 #include "text/error.h"
 
 /* Number of the first user namespace, in every kernel that has any. */

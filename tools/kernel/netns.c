@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "netns.h"
+#include "kernel/netns.h"
 #include "text/error.h"
 
 #define ACCEPTED	"accepted: a name of 'ip netns list'"

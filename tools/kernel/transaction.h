@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Many changes that are put in force in one step, or not at all. */
-#ifndef FLOWTEECTL_TRANSACTION_H
-#define FLOWTEECTL_TRANSACTION_H
+#ifndef FLOWTEECTL_KERNEL_TRANSACTION_H
+#define FLOWTEECTL_KERNEL_TRANSACTION_H
 
-#include "change.h"
-#include "kernel.h"
-#include "summary.h"
+#include "kernel/change.h"
+#include "kernel/kernel.h"
+#include "kernel/summary.h"
 
 /**
  * struct origin - where the objects of a transaction come from, for messages
@@ -79,4 +79,4 @@ void transaction_add(struct transaction *transaction, const struct change *chang
 int transaction_commit(struct transaction *transaction, uint32_t confirm,
 		       struct summary *summary);
 
-#endif /* FLOWTEECTL_TRANSACTION_H */
+#endif /* FLOWTEECTL_KERNEL_TRANSACTION_H */

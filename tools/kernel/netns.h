@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef FLOWTEECTL_NETNS_H
-#define FLOWTEECTL_NETNS_H
+#ifndef FLOWTEECTL_KERNEL_NETNS_H
+#define FLOWTEECTL_KERNEL_NETNS_H
 
 /* Where ip-netns(8) keeps them. */
 #define NETNS_DIRECTORY	"/run/netns/"
@@ -13,4 +13,4 @@
  */
 int netns_enter(const char *name);
 
-#endif /* FLOWTEECTL_NETNS_H */
+#endif /* FLOWTEECTL_KERNEL_NETNS_H */

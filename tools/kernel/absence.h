@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef FLOWTEECTL_ABSENCE_H
-#define FLOWTEECTL_ABSENCE_H
+#ifndef FLOWTEECTL_KERNEL_ABSENCE_H
+#define FLOWTEECTL_KERNEL_ABSENCE_H
 
 #include <stddef.h>
 
@@ -12,4 +12,4 @@
  */
 void absence_explain(char *reason, size_t size, const char *modprobe);
 
-#endif /* FLOWTEECTL_ABSENCE_H */
+#endif /* FLOWTEECTL_KERNEL_ABSENCE_H */

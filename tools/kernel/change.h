@@ -4,8 +4,8 @@
  * request, so that it may take several: the object with the first piece of each
  * list, and a further one for each further piece.
  */
-#ifndef FLOWTEECTL_CHANGE_H
-#define FLOWTEECTL_CHANGE_H
+#ifndef FLOWTEECTL_KERNEL_CHANGE_H
+#define FLOWTEECTL_KERNEL_CHANGE_H
 
 #include "model/objects.h"
 #include "model/statement.h"
@@ -57,4 +57,4 @@ bool change_next(const struct change *change, struct piece *piece);
 /* Does the change: by one request, or by a transaction if it takes more. */
 int change_do(const char *netns, const struct change *change);
 
-#endif /* FLOWTEECTL_CHANGE_H */
+#endif /* FLOWTEECTL_KERNEL_CHANGE_H */

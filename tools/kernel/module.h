@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef FLOWTEECTL_MODULE_H
-#define FLOWTEECTL_MODULE_H
+#ifndef FLOWTEECTL_KERNEL_MODULE_H
+#define FLOWTEECTL_KERNEL_MODULE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,4 +17,4 @@ bool module_load(char *reason, size_t size);
 /* Whether it is there and ready; asking does not load it, as the kernel may. */
 bool module_is_loaded(void);
 
-#endif /* FLOWTEECTL_MODULE_H */
+#endif /* FLOWTEECTL_KERNEL_MODULE_H */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "netlink.h"
+#include "kernel/netlink.h"
 #include "text/error.h"
 
 /* A dump fills what the receiver offers, up to 32 KiB; one attribute may take

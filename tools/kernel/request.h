@@ -3,8 +3,8 @@
  * A request to the kernel while it is put together, and which word each part
  * of it came from, so that a refusal of the kernel can name that word.
  */
-#ifndef FLOWTEECTL_REQUEST_H
-#define FLOWTEECTL_REQUEST_H
+#ifndef FLOWTEECTL_KERNEL_REQUEST_H
+#define FLOWTEECTL_KERNEL_REQUEST_H
 
 #include <libmnl/libmnl.h>
 #include <stdbool.h>
@@ -86,4 +86,4 @@ void request_mark(struct request *request, uint32_t start, const char *word,
 /* The narrowest mark around an offset, NULL if there is none. */
 const struct mark *request_find(const struct request *request, uint32_t offset);
 
-#endif /* FLOWTEECTL_REQUEST_H */
+#endif /* FLOWTEECTL_KERNEL_REQUEST_H */

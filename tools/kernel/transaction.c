@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "transaction.h"
+#include "kernel/transaction.h"
 
 /* Bytes and requests that are sent at once: enough to make the system calls
  * cheap, and so few that their refusals fit in a socket.

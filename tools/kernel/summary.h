@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a change as a whole was, as the kernel tells it. */
-#ifndef FLOWTEECTL_SUMMARY_H
-#define FLOWTEECTL_SUMMARY_H
+#ifndef FLOWTEECTL_KERNEL_SUMMARY_H
+#define FLOWTEECTL_KERNEL_SUMMARY_H
 
 #include <jansson.h>
 #include <linux/flowtee.h>
 #include <stdio.h>
 
-#include "kernel.h"
+#include "kernel/kernel.h"
 
 /* Room for the events of a large change, which come all at once. */
 #define EVENT_ROOM	(64 * 1024 * 1024)
@@ -53,4 +53,4 @@ bool summary_listen(struct netlink *ear, const struct kernel *kernel);
  */
 void summary_hear(struct netlink *ear, const struct kernel *kernel, struct summary *summary);
 
-#endif /* FLOWTEECTL_SUMMARY_H */
+#endif /* FLOWTEECTL_KERNEL_SUMMARY_H */

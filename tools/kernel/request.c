@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "request.h"
+#include "kernel/request.h"
 #include "text/error.h"
 
 /* One object, and the headers around it. */

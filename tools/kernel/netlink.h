@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Requests over a netlink socket, and the kernel's answers. */
-#ifndef FLOWTEECTL_NETLINK_H
-#define FLOWTEECTL_NETLINK_H
+#ifndef FLOWTEECTL_KERNEL_NETLINK_H
+#define FLOWTEECTL_KERNEL_NETLINK_H
 
 #include <libmnl/libmnl.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "request.h"
+#include "kernel/request.h"
 
 /**
  * struct netlink - a socket of generic netlink
@@ -83,4 +83,4 @@ typedef void refused_fn(size_t index, const struct answer *answer, void *data);
 int netlink_talk_batch(struct netlink *netlink, void *batch, size_t size, uint16_t type,
 		       refused_fn *tell, void *data);
 
-#endif /* FLOWTEECTL_NETLINK_H */
+#endif /* FLOWTEECTL_KERNEL_NETLINK_H */

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "absence.h"
-#include "kernel.h"
-#include "module.h"
-#include "netns.h"
+#include "kernel/absence.h"
+#include "kernel/kernel.h"
+#include "kernel/module.h"
+#include "kernel/netns.h"
 #include "text/error.h"
 
 static void read_group(struct kernel *kernel, const struct nlattr *nest)
