@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "import.h"
+#include "import/import.h"
 #include "text/suggest.h"
 #include "verbs.h"
 

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "import.h"
+#include "import/import.h"
 
 /* Between the files of an input. */
 #define IMPORTS_SEPARATOR	'\x1d'

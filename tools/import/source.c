@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "import.h"
+#include "import/import.h"
 
 enum family family_of(const struct address *address)
 {

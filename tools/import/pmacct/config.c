@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "import_pmacct.h"
+#include "import/pmacct/pmacct.h"
 #include "text/number.h"
 
 /* What a line may have. */

@@ -3,7 +3,7 @@
 #ifndef FLOWTEECTL_IMPORT_PMACCT_POOL_H
 #define FLOWTEECTL_IMPORT_PMACCT_POOL_H
 
-#include "import_pmacct.h"
+#include "import/pmacct/pmacct.h"
 
 /**
  * struct tee - a tee plugin whose pools are read

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_samplicator.h"
+#include "import/samplicator/samplicator.h"
 #include "text/number.h"
 
 /* A receiver while it is read; its parts are cut out of a copy of the text. */

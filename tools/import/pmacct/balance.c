@@ -2,7 +2,7 @@
 /* How a pool of pmacct chooses among its receivers. */
 #include <string.h>
 
-#include "import_pmacct_pool.h"
+#include "import/pmacct/pool.h"
 
 enum balance {
 	BALANCE_RR,

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "import_pmacct.h"
+#include "import/pmacct/pmacct.h"
 #include "text/number.h"
 
 #define NFACCTD_PORT	2100

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_samplicator.h"
+#include "import/samplicator/samplicator.h"
 
 static void lost(struct samplicator *samplicator, const struct origin *origin,
 		 const char *word, const char *why)

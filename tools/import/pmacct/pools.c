@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_pmacct.h"
-#include "import_pmacct_pool.h"
+#include "import/pmacct/pmacct.h"
+#include "import/pmacct/pool.h"
 #include "text/number.h"
 
 enum pool_key {

@@ -2,7 +2,7 @@
 /* What all copies of a tee have in common. */
 #include <string.h>
 
-#include "import_pmacct_pool.h"
+#include "import/pmacct/pool.h"
 #include "text/number.h"
 
 static const struct origin *transparent_origin(const struct pmacct_plugin *plugin)

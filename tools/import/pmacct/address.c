@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_pmacct.h"
+#include "import/pmacct/pmacct.h"
 #include "text/number.h"
 
 static bool is_mapped(const struct address *address)

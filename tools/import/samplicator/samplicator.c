@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_samplicator.h"
+#include "import/samplicator/samplicator.h"
 #include "text/number.h"
 
 /* All that samplicate takes; the errors are ours. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_pmacct.h"
+#include "import/pmacct/pmacct.h"
 
 /* Items of a list that pmacct reads. */
 #define ITEMS_MAX	96

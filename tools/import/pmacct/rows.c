@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_pmacct.h"
+#include "import/pmacct/pmacct.h"
 
 void rows_start(struct rows *rows, struct import *import, const char *file,
 		const char *text, size_t max)

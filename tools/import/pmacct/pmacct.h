@@ -3,12 +3,12 @@
  * How pmacct 1.7.7 reads its files. CONFIG-KEYS and the examples of pmacct say
  * what a file should look like; what is here is what is done with it.
  */
-#ifndef FLOWTEECTL_IMPORT_PMACCT_H
-#define FLOWTEECTL_IMPORT_PMACCT_H
+#ifndef FLOWTEECTL_IMPORT_PMACCT_PMACCT_H
+#define FLOWTEECTL_IMPORT_PMACCT_PMACCT_H
 
 #include <stdint.h>
 
-#include "import.h"
+#include "import/import.h"
 
 /* What a line of a map may have, unless maps_row_len says otherwise. */
 #define PMACCT_ROW_MAX		288
@@ -97,7 +97,7 @@ int pmacct_config_read(struct import *import, const struct pmacct_files *files,
 		       struct pmacct_config *config);
 void pmacct_config_release(struct pmacct_config *config);
 
-/* What a key means, and is remarked on; import_pmacct_keys.c. */
+/* What a key means, and is remarked on; keys.c. */
 void pmacct_key(struct import *import, struct pmacct_config *config,
 		const struct origin *origin, char *key, const char *plugin, char *value);
 
@@ -250,4 +250,4 @@ int pmacct_allow(struct import *import, const struct pmacct_config *config,
 int pmacct_pools(struct import *import, const struct pmacct_config *config,
 		 const struct pmacct_plugin *plugin, const struct tag_map *map);
 
-#endif /* FLOWTEECTL_IMPORT_PMACCT_H */
+#endif /* FLOWTEECTL_IMPORT_PMACCT_PMACCT_H */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_pmacct.h"
+#include "import/pmacct/pmacct.h"
 
 /* All blanks go, even those within the line. */
 static void squeeze(char *text)

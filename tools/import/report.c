@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_report.h"
+#include "import/report.h"
 #include "text/error.h"
 
 struct remark {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import.h"
+#include "import/import.h"
 #include "model/config.h"
 #include "text/output.h"
 #include "text/place.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_pmacct.h"
+#include "import/pmacct/pmacct.h"
 
 /* What a key of a pre_tag_map asks for. */
 enum map_key {

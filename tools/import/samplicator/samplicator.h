@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How samplicator 1.3.8 reads its arguments and its file. */
-#ifndef FLOWTEECTL_IMPORT_SAMPLICATOR_H
-#define FLOWTEECTL_IMPORT_SAMPLICATOR_H
+#ifndef FLOWTEECTL_IMPORT_SAMPLICATOR_SAMPLICATOR_H
+#define FLOWTEECTL_IMPORT_SAMPLICATOR_SAMPLICATOR_H
 
-#include "import.h"
+#include "import/import.h"
 
 /* Of datagrams and of receivers, unless another is given. */
 #define SAMPLICATOR_PORT	2000
@@ -73,4 +73,4 @@ int samplicator_file(struct samplicator *samplicator, const char *path);
 bool samplicator_source(struct samplicator *samplicator, const struct origin *origin,
 			const char *text, struct prefix *source, bool *any);
 
-#endif /* FLOWTEECTL_IMPORT_SAMPLICATOR_H */
+#endif /* FLOWTEECTL_IMPORT_SAMPLICATOR_SAMPLICATOR_H */

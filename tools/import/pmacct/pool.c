@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import_pmacct_pool.h"
+#include "import/pmacct/pool.h"
 #include "text/number.h"
 
 static const uint8_t sizes[FAMILIES] = { IPV4_SIZE, IPV6_SIZE };

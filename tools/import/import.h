@@ -6,16 +6,16 @@
  * What is printed is what the files say. Where the other program did something
  * else, the report tells.
  */
-#ifndef FLOWTEECTL_IMPORT_H
-#define FLOWTEECTL_IMPORT_H
+#ifndef FLOWTEECTL_IMPORT_IMPORT_H
+#define FLOWTEECTL_IMPORT_IMPORT_H
 
 #include <jansson.h>
 #include <linux/flowtee.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "import_report.h"
-#include "import_source.h"
+#include "import/report.h"
+#include "import/source.h"
 #include "model/address.h"
 #include "model/prefixes.h"
 
@@ -161,4 +161,4 @@ struct pmacct_files {
 	const char *daemon;
 };
 
-#endif /* FLOWTEECTL_IMPORT_H */
+#endif /* FLOWTEECTL_IMPORT_IMPORT_H */
