@@ -2,19 +2,30 @@
 /*
  * flowteectl: configures the flowtee module and shows what it does.
  *
- * A command goes from words (statement.c, by the tables of collector.c and
- * receiver.c) to a netlink request (request.c, kernel.c), and an answer from
- * netlink to a ruleset (ruleset.c) and to output (show.c, stats.c).
+ * The rooms, each of which knows only those below it:
+ *
+ * verbs/	what a person types: a file a verb, the table of them (verbs.c), help
+ *		and completion
+ * import/	configurations of other programs, a room each
+ * kernel/	the way to the module and back: netlink, requests, transactions
+ * model/	the configuration: objects, their words, statements, files
+ * text/	messages, tables, suggestions: whatever is said
+ *
+ * A command's way: main.c, verbs/, model/statement.c by the tables of
+ * model/collector.c, pool.c and receiver.c, kernel/change.c, request.c,
+ * netlink.c. A file's: verbs/apply.c, model/file.c, config.c, conflicts.c,
+ * kernel/transaction.c. An answer's: kernel/netlink.c, model/ruleset.c,
+ * verbs/show.c or stats.c, text/table.c.
  */
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "options.h"
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/options.h"
+#include "verbs/verbs.h"
 
 /* No options have been wrong or done all there is to do. */
 #define GO_ON	(-1)

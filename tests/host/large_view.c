@@ -13,7 +13,7 @@
 #include "model/config.h"
 #include "text/error.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 static const char *file;
 static unsigned long looks;

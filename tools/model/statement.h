@@ -4,7 +4,7 @@
 #define FLOWTEECTL_MODEL_STATEMENT_H
 
 #include "model/objects.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 /**
  * struct line - the words that make a statement

@@ -6,8 +6,8 @@
 #include "encoding.h"
 #include "model/compare.h"
 #include "model/config.h"
-#include "save.h"
 #include "text/place.h"
+#include "verbs/save.h"
 
 void expect(bool condition, const char *what)
 {

@@ -4,11 +4,11 @@
  * is for after a tab. A line ":files" stands for the names of files; no
  * candidate has a colon in front. A candidate with a slash at its end goes on.
  */
-#ifndef FLOWTEECTL_CANDIDATES_H
-#define FLOWTEECTL_CANDIDATES_H
+#ifndef FLOWTEECTL_VERBS_CANDIDATES_H
+#define FLOWTEECTL_VERBS_CANDIDATES_H
 
 #include "model/objects.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 /**
  * struct completion - what is asked for
@@ -47,4 +47,4 @@ void offer_place(const struct completion *completion, const char *place);
 /* Values of a word. */
 void offer_value(const struct completion *completion, const struct word *word);
 
-#endif /* FLOWTEECTL_CANDIDATES_H */
+#endif /* FLOWTEECTL_VERBS_CANDIDATES_H */

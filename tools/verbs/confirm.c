@@ -4,7 +4,7 @@
 
 #include "kernel/kernel.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 #define REVERT	"--revert"
 

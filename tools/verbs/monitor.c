@@ -9,12 +9,12 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "event.h"
 #include "kernel/kernel.h"
 #include "kernel/summary.h"
 #include "model/statement.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/event.h"
+#include "verbs/verbs.h"
 
 /**
  * struct monitor - what is known of the events so far

@@ -7,7 +7,7 @@
 
 #include "import/import.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 /* No configuration of these programs is as large. */
 #define SIZE_LIMIT	(64UL << 20)

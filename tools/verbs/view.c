@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "text/suggest.h"
-#include "view.h"
+#include "verbs/view.h"
 
 int view_load(struct ruleset *ruleset, const char *netns, const char *name)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What show and stats have in common. */
-#ifndef FLOWTEECTL_VIEW_H
-#define FLOWTEECTL_VIEW_H
+#ifndef FLOWTEECTL_VERBS_VIEW_H
+#define FLOWTEECTL_VERBS_VIEW_H
 
 #include "model/ruleset.h"
 #include "text/output.h"
@@ -45,4 +45,4 @@ void view_members(const struct collector *collector,
 /* "UPPER CASE" of a word or key. */
 void view_column(struct table *table, const char *key, bool right);
 
-#endif /* FLOWTEECTL_VIEW_H */
+#endif /* FLOWTEECTL_VERBS_VIEW_H */

@@ -13,11 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "candidates.h"
-#include "options.h"
 #include "text/error.h"
 #include "text/suggest.h"
-#include "usage.h"
+#include "verbs/candidates.h"
+#include "verbs/options.h"
+#include "verbs/usage.h"
 
 /* How long somebody waits for candidates. */
 #define SECONDS		2

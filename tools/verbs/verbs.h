@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The verbs of the command line. One file of the same name has each. */
-#ifndef FLOWTEECTL_VERBS_H
-#define FLOWTEECTL_VERBS_H
+#ifndef FLOWTEECTL_VERBS_VERBS_H
+#define FLOWTEECTL_VERBS_VERBS_H
 
 #include <stdbool.h>
 
@@ -74,4 +74,4 @@ const struct verb *verb_find(const char *name, struct choices *accepted);
 void help_tool(void);
 void help_verb(const struct verb *verb, int argc, char **argv);
 
-#endif /* FLOWTEECTL_VERBS_H */
+#endif /* FLOWTEECTL_VERBS_VERBS_H */

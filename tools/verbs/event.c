@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "event.h"
 #include "model/ruleset.h"
 #include "model/statement.h"
+#include "verbs/event.h"
 
 static const struct {
 	const char *sign;

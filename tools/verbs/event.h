@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How diff and monitor print what becomes of an object. */
-#ifndef FLOWTEECTL_EVENT_H
-#define FLOWTEECTL_EVENT_H
+#ifndef FLOWTEECTL_VERBS_EVENT_H
+#define FLOWTEECTL_VERBS_EVENT_H
 
 #include "model/objects.h"
 #include "text/output.h"
@@ -32,4 +32,4 @@ void facts_print(const struct object *object, const struct entity *entity);
 /* The same as JSON, a new reference. */
 json_t *facts_json(const struct object *object, const struct entity *entity);
 
-#endif /* FLOWTEECTL_EVENT_H */
+#endif /* FLOWTEECTL_VERBS_EVENT_H */

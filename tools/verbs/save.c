@@ -4,9 +4,9 @@
 
 #include "model/ruleset.h"
 #include "model/statement.h"
-#include "save.h"
 #include "text/output.h"
 #include "text/suggest.h"
+#include "verbs/save.h"
 
 static void print_statement(const struct object *object, const struct entity *entity,
 			    void *data)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The options before the verb. */
-#ifndef FLOWTEECTL_OPTIONS_H
-#define FLOWTEECTL_OPTIONS_H
+#ifndef FLOWTEECTL_VERBS_OPTIONS_H
+#define FLOWTEECTL_VERBS_OPTIONS_H
 
 #include <getopt.h>
 
@@ -9,4 +9,4 @@
 #define OPTIONS	"+:jn:hV"
 extern const struct option options[];
 
-#endif /* FLOWTEECTL_OPTIONS_H */
+#endif /* FLOWTEECTL_VERBS_OPTIONS_H */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "text/suggest.h"
-#include "verbs.h"
-#include "view.h"
+#include "verbs/verbs.h"
+#include "verbs/view.h"
 
 static void print_collector_line(const struct collector *collector)
 {

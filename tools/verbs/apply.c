@@ -10,7 +10,7 @@
 #include "text/output.h"
 #include "text/place.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 #define CONFIRM		"--confirm"
 #define ALLOW_EMPTY	"--allow-empty"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A configuration as the text of a file. */
-#ifndef FLOWTEECTL_SAVE_H
-#define FLOWTEECTL_SAVE_H
+#ifndef FLOWTEECTL_VERBS_SAVE_H
+#define FLOWTEECTL_VERBS_SAVE_H
 
 #include <stdio.h>
 
@@ -10,4 +10,4 @@
 /* Writes statements that, read again, make the same ruleset. */
 void save_print(const struct ruleset *ruleset, FILE *out);
 
-#endif /* FLOWTEECTL_SAVE_H */
+#endif /* FLOWTEECTL_VERBS_SAVE_H */

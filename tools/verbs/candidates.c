@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "candidates.h"
 #include "kernel/module.h"
 #include "kernel/netns.h"
 #include "model/ruleset.h"
-#include "usage.h"
+#include "verbs/candidates.h"
+#include "verbs/usage.h"
 
 /* More names than this are offered one collector at a time. */
 #define MEMBERS_MAX	200

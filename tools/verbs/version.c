@@ -7,7 +7,7 @@
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 /* Of the module; empty: it is not there. */
 struct release {

@@ -4,8 +4,8 @@
  * capitals stands for a value, all else for itself; " | " separates ways to go
  * on, "|" without spaces values in one place.
  */
-#ifndef FLOWTEECTL_USAGE_H
-#define FLOWTEECTL_USAGE_H
+#ifndef FLOWTEECTL_VERBS_USAGE_H
+#define FLOWTEECTL_VERBS_USAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,4 +47,4 @@ bool usage_alternative(const char **alternatives, char text[ARGUMENT_TEXT]);
 /* Whether a text stands for a value, and not for itself. */
 bool usage_is_placeholder(const char *text);
 
-#endif /* FLOWTEECTL_USAGE_H */
+#endif /* FLOWTEECTL_VERBS_USAGE_H */

@@ -4,8 +4,8 @@
 
 #include "model/objects.h"
 #include "text/suggest.h"
-#include "usage.h"
-#include "verbs.h"
+#include "verbs/usage.h"
+#include "verbs/verbs.h"
 
 #define WIDTH	80
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stddef.h>
 
-#include "options.h"
+#include "verbs/options.h"
 
 const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },

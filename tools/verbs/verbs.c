@@ -4,7 +4,7 @@
 
 #include "text/error.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 const struct verb verbs[] = {
 	{

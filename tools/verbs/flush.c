@@ -3,7 +3,7 @@
 
 #include "kernel/kernel.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/verbs.h"
 
 int run_flush(const struct context *context, int argc, char **argv)
 {

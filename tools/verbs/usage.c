@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "usage.h"
+#include "verbs/usage.h"
 
 #define OTHER	" | "
 

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "event.h"
 #include "model/compare.h"
 #include "model/config.h"
 #include "text/output.h"
 #include "text/suggest.h"
-#include "verbs.h"
+#include "verbs/event.h"
+#include "verbs/verbs.h"
 
 #define EXIT_CODE	"--exit-code"
 
