@@ -9,6 +9,12 @@ from flowteectl import TOOL
 
 DONE, REFUSED, WRONG = 0, 1, 2
 
+# A pool of pmacct, and what is made of it.
+POOL = "id=1 ip=172.16.1.100:20001\n"
+ONE_RECEIVER = ["to 172.16.1.100:20001"]
+# Tags of exporters.
+MAP = "set_tag=100 ip=10.9.0.0/16\nset_tag=110 ip=10.10.0.0/16\nset_tag=120 ip=10.11.0.0/16\n"
+
 
 class Import:
     """One run, with JSON: its status, its statements, and its remarks."""
