@@ -6,6 +6,8 @@
 
 #include "import/import.h"
 #include "model/config.h"
+#include "text/clean.h"
+#include "text/memory.h"
 #include "text/output.h"
 #include "text/place.h"
 
@@ -24,7 +26,7 @@ static int check_statements(const struct import *import)
 	config.is_silent = true;
 	out = open_memstream(&text, &size);
 	if (!out)
-		return refused("out of memory");
+		out_of_memory();
 	for (i = 0; i < import->n_statements; i++)
 		fprintf(out, "%s\n", import->statements[i]);
 	fclose(out);
@@ -70,7 +72,7 @@ static void print_json(const struct import *import, bool good)
 	if (good) {
 		lines = json_array();
 		for (i = 0; i < import->n_statements; i++)
-			json_array_append_new(lines, report_text_json(import->statements[i]));
+			json_array_append_new(lines, clean_json(import->statements[i]));
 	}
 	json_object_set_new(document, "program", json_string(import->program));
 	json_object_set_new(document, "complete",

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "import/report.h"
-#include "text/error.h"
+#include "text/clean.h"
+#include "text/memory.h"
 
 struct remark {
 	enum remark_kind kind;
@@ -110,32 +111,16 @@ void report_print(const struct report *report)
 		print_remark(&report->remarks[i]);
 }
 
-json_t *report_text_json(const char *text)
-{
-	json_t *json = json_string(text);
-	char *copy, *c;
-
-	if (json)
-		return json;
-	copy = duplicate(text);
-	for (c = copy; *c; c++)
-		if ((unsigned char)*c >= 0x80)
-			*c = '?';
-	json = json_string(copy);
-	free(copy);
-	return json;
-}
-
 static json_t *remark_json(const struct remark *remark)
 {
 	json_t *json = json_object();
 
 	json_object_set_new(json, "kind", json_string(kinds[remark->kind].key));
-	json_object_set_new(json, "file", report_text_json(remark->origin.file));
+	json_object_set_new(json, "file", clean_json(remark->origin.file));
 	json_object_set_new(json, "line", remark->origin.line ?
 			    json_integer(remark->origin.line) : json_null());
-	json_object_set_new(json, "word", report_text_json(remark->word));
-	json_object_set_new(json, "text", report_text_json(remark->text));
+	json_object_set_new(json, "word", clean_json(remark->word));
+	json_object_set_new(json, "text", clean_json(remark->text));
 	return json;
 }
 

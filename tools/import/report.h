@@ -64,9 +64,6 @@ json_t *report_json(const struct report *report);
 /* "2 carried over, 1 cannot be carried over", to be freed. */
 char *report_summary(const struct report *report);
 
-/* Text of a file as a JSON string: what is not UTF-8 is replaced. */
-json_t *report_text_json(const char *text);
-
 void report_release(struct report *report);
 
 #endif /* FLOWTEECTL_IMPORT_REPORT_H */

@@ -11,6 +11,7 @@
 
 #include "import/import.h"
 #include "model/objects.h"
+#include "text/memory.h"
 
 #define NAME_CHARACTERS \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
@@ -183,7 +184,7 @@ static void add_statement(struct import *import, const struct object *object,
 
 	out = open_memstream(&text, &size);
 	if (!out)
-		exit(refused("out of memory"));
+		out_of_memory();
 	fprintf(out, "%s %s", object->name, path);
 	for (; pairs->word; pairs++)
 		fprintf(out, " %s %s", pairs->word, pairs->value);
@@ -203,7 +204,7 @@ static const char *prefixes_text(struct import *import, const struct prefixes *p
 
 	out = open_memstream(&text, &size);
 	if (!out)
-		exit(refused("out of memory"));
+		out_of_memory();
 	for (i = 0; i < prefixes->count; i++) {
 		prefix_text(&prefixes->list[i], prefix);
 		fprintf(out, "%s%s", i ? "," : "", prefix);

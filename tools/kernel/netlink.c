@@ -9,6 +9,7 @@
 
 #include "kernel/netlink.h"
 #include "text/error.h"
+#include "text/memory.h"
 
 /* A dump fills what the receiver offers, up to 32 KiB; one attribute may take
  * 64 KiB.

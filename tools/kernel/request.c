@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "kernel/request.h"
-#include "text/error.h"
+#include "text/memory.h"
 
 /* One object, and the headers around it. */
 #define REQUEST_SIZE	(REQUEST_NEST_MAX + 257)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernel/transaction.h"
+#include "text/memory.h"
 
 /* Bytes and requests that are sent at once: enough to make the system calls
  * cheap, and so few that their refusals fit in a socket.

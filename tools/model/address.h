@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "text/error.h"
+#include "text/fault.h"
 
 #define IPV4_SIZE	4
 #define IPV6_SIZE	16

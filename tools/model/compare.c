@@ -5,6 +5,7 @@
 
 #include "model/compare.h"
 #include "model/index.h"
+#include "text/memory.h"
 
 /* The place of an object that is not there. */
 #define NOWHERE		SIZE_MAX

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/file.h"
+#include "text/memory.h"
 #include "text/place.h"
 
 /* More than any configuration, and less than what would take all memory. */

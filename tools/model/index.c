@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/index.h"
+#include "text/memory.h"
 
 /* The tree is the C library's, which keeps it balanced. */
 static int compare(const void *left, const void *right)
@@ -50,10 +51,8 @@ struct item *index_add(struct index *index, const struct key *key, bool *is_new)
 
 	*item = (struct item){ .key = *key };
 	found = tsearch(item, &index->root, compare);
-	if (!found) {
-		refused("out of memory");
-		exit(REFUSED);
-	}
+	if (!found)
+		out_of_memory();
 	*is_new = *found == item;
 	if (!*is_new)
 		free(item);

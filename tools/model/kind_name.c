@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/objects.h"
+#include "text/clean.h"
 
 #define ANY		"any"
 #define NONE		"none"
@@ -77,20 +78,10 @@ static void print_device(const struct word *word, const void *value, FILE *out)
 static json_t *json_device(const struct word *word, const void *value)
 {
 	const char *name = value;
-	char ascii[IFNAMSIZ] = "";
-	json_t *json;
-	size_t i;
 
 	(void)word;
-	if (!name[0])
-		return json_null();
-	json = json_string(name);
-	if (json)
-		return json;
 	/* To the kernel a name is bytes, to JSON it is UTF-8. */
-	for (i = 0; name[i]; i++)
-		ascii[i] = (unsigned char)name[i] < 0x80 ? name[i] : '?';
-	return json_string(ascii);
+	return name[0] ? clean_json(name) : json_null();
 }
 
 const struct kind kind_device = {

@@ -6,6 +6,7 @@
 
 #include "model/prefixes.h"
 #include "model/words.h"
+#include "text/memory.h"
 
 /* What a prefix takes: the nest, the address, and the length with padding. */
 #define PREFIX_SIZE \

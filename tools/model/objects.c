@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/objects.h"
+#include "text/memory.h"
 #include "text/suggest.h"
 
 const struct object *const objects[] = {

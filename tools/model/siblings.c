@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/objects.h"
+#include "text/memory.h"
 
 struct entity *sibling(const struct object *object, const struct siblings *siblings, size_t i)
 {

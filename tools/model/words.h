@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 #include "kernel/request.h"
-#include "text/error.h"
+#include "text/fault.h"
 
 struct entity;
 struct word;

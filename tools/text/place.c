@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/error.h"
+#include "text/clean.h"
+#include "text/memory.h"
 #include "text/place.h"
+#include "text/program.h"
 
 struct message {
 	unsigned int line;
@@ -62,7 +64,7 @@ static int compare(const void *left, const void *right)
 	return a->number < b->number ? -1 : 1;
 }
 
-/* The name of the file is the user's: see print_line(). */
+/* The name of the file is the user's. */
 static void print(const struct message *message)
 {
 	const char *prefix = message->is_error ? "" : WARNING;

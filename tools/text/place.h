@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* In front of a message that is no error. */
+#define WARNING		"warning: "
+
 /**
  * place_enter() - messages from now on are about a file
  * @file: its name, to be kept until place_leave()

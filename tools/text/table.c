@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/error.h"
+#include "text/memory.h"
 #include "text/output.h"
 
 #define INDENT	"  "

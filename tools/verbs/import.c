@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "import/import.h"
+#include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/verbs.h"
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/verbs.h"
 #include "verbs/view.h"

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "import/pmacct/pmacct.h"
+#include "text/memory.h"
 #include "text/number.h"
 
 /* What a line may have. */

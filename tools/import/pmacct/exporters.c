@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "import/pmacct/pmacct.h"
+#include "text/memory.h"
 
 /* What is looked for. */
 struct search {

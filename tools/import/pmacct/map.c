@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "import/pmacct/pmacct.h"
+#include "text/memory.h"
 
 /* What a key of a pre_tag_map asks for. */
 enum map_key {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "import/pmacct/pool.h"
+#include "text/memory.h"
 #include "text/number.h"
 
 static const uint8_t sizes[FAMILIES] = { IPV4_SIZE, IPV6_SIZE };

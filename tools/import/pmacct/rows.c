@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "import/pmacct/pmacct.h"
+#include "text/memory.h"
 
 void rows_start(struct rows *rows, struct import *import, const char *file,
 		const char *text, size_t max)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "import/pmacct/pmacct.h"
+#include "text/memory.h"
 
 /* Items of a list that pmacct reads. */
 #define ITEMS_MAX	96

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "import/samplicator/samplicator.h"
+#include "text/memory.h"
 #include "text/number.h"
 
 /* A receiver while it is read; its parts are cut out of a copy of the text. */

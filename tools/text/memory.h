@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Memory. Nothing here returns NULL: there is nothing better to do than to give up. */
+#ifndef FLOWTEECTL_TEXT_MEMORY_H
+#define FLOWTEECTL_TEXT_MEMORY_H
+
+#include <stddef.h>
+
+/* Says that there is none, and ends the program. */
+void out_of_memory(void) __attribute__((noreturn));
+
+void *grow(void *block, size_t count, size_t size);
+char *duplicate(const char *text);
+
+/* Room for one more than @count, which grew one by one. */
+void *grow_by_one(void *array, size_t count, size_t size);
+
+#endif /* FLOWTEECTL_TEXT_MEMORY_H */
