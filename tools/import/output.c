@@ -24,9 +24,7 @@ static int check_statements(const struct import *import)
 	memset(&config, 0, sizeof(config));
 	/* The report has it. */
 	config.is_silent = true;
-	out = open_memstream(&text, &size);
-	if (!out)
-		out_of_memory();
+	out = open_text(&text, &size);
 	for (i = 0; i < import->n_statements; i++)
 		fprintf(out, "%s\n", import->statements[i]);
 	fclose(out);

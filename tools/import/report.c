@@ -142,9 +142,7 @@ char *report_summary(const struct report *report)
 	FILE *out;
 	size_t i;
 
-	out = open_memstream(&text, &size);
-	if (!out)
-		return duplicate("");
+	out = open_text(&text, &size);
 	for (i = 0; i < REMARK_KINDS; i++) {
 		if (!report->counts[i])
 			continue;

@@ -182,9 +182,7 @@ static void add_statement(struct import *import, const struct object *object,
 	size_t size;
 	FILE *out;
 
-	out = open_memstream(&text, &size);
-	if (!out)
-		out_of_memory();
+	out = open_text(&text, &size);
 	fprintf(out, "%s %s", object->name, path);
 	for (; pairs->word; pairs++)
 		fprintf(out, " %s %s", pairs->word, pairs->value);
@@ -202,9 +200,7 @@ static const char *prefixes_text(struct import *import, const struct prefixes *p
 	FILE *out;
 	size_t i;
 
-	out = open_memstream(&text, &size);
-	if (!out)
-		out_of_memory();
+	out = open_text(&text, &size);
 	for (i = 0; i < prefixes->count; i++) {
 		prefix_text(&prefixes->list[i], prefix);
 		fprintf(out, "%s%s", i ? "," : "", prefix);

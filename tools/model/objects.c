@@ -65,9 +65,7 @@ char *word_text(const struct word *word, const struct entity *entity)
 	size_t size;
 	FILE *out;
 
-	out = open_memstream(&text, &size);
-	if (!out)
-		return duplicate("");
+	out = open_text(&text, &size);
 	word->kind->print(word, word_value(word, entity), out);
 	fclose(out);
 	return text;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/statement.h"
+#include "text/memory.h"
 #include "text/place.h"
 #include "text/suggest.h"
 
@@ -255,9 +256,7 @@ json_t *statement_json(const struct object *object, const struct entity *entity)
 	size_t size;
 	FILE *out;
 
-	out = open_memstream(&text, &size);
-	if (!out)
-		return json_null();
+	out = open_text(&text, &size);
 	statement_print(object, entity, object_words(object, entity), out);
 	fclose(out);
 	json = json_string(text);

@@ -33,6 +33,11 @@ void *grow_by_one(void *array, size_t count, size_t size)
 	return grow(array, count ? 2 * count : 1, size);
 }
 
+FILE *open_text(char **text, size_t *size)
+{
+	return have(open_memstream(text, size));
+}
+
 char *duplicate(const char *text)
 {
 	return have(strdup(text));

@@ -4,12 +4,16 @@
 #define FLOWTEECTL_TEXT_MEMORY_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* Says that there is none, and ends the program. */
 void out_of_memory(void) __attribute__((noreturn));
 
 void *grow(void *block, size_t count, size_t size);
 char *duplicate(const char *text);
+
+/* A stream into memory: once it is closed its text is there, to be freed. */
+FILE *open_text(char **text, size_t *size);
 
 /* Room for one more than @count, which grew one by one. */
 void *grow_by_one(void *array, size_t count, size_t size);

@@ -38,9 +38,7 @@ static char *options_text(const struct object *object, const struct entity *enti
 	FILE *out;
 	size_t i;
 
-	out = open_memstream(&text, &size);
-	if (!out)
-		return duplicate("");
+	out = open_text(&text, &size);
 	for (i = 0; i < object->n_words; i++) {
 		word = &object->words[i];
 		if ((word->flags & WORD_SHOWN) ||

@@ -55,9 +55,7 @@ static char *drops_text(const struct counters *counters, const struct entity *en
 	FILE *out;
 	size_t i;
 
-	out = open_memstream(&text, &size);
-	if (!out)
-		return duplicate("");
+	out = open_text(&text, &size);
 	for (i = 0; i < counters->count; i++) {
 		counter = &counters->table[i];
 		if (!counter->is_part || !entity->counters[counter->attr])
