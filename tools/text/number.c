@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,4 +33,22 @@ enum number number_parse_hex(const char *text, uint32_t min, uint32_t max, uint3
 	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
 		return parse(text + 2, HEXADECIMAL, 16, min, max, value);
 	return number_parse(text, min, max, value);
+}
+
+void bytes_text(uint64_t bytes, char text[BYTES_TEXT])
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	double value = bytes / 1024.0;
+	size_t unit = 0;
+
+	if (bytes < 1024) {
+		snprintf(text, BYTES_TEXT, "%u B", (unsigned int)bytes);
+		return;
+	}
+	/* What would be printed as 1024.0 is one of the next unit. */
+	while (value >= 1023.95 && unit + 1 < sizeof(units) / sizeof(units[0])) {
+		value /= 1024;
+		unit++;
+	}
+	snprintf(text, BYTES_TEXT, "%.1f %s", value, units[unit]);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers, read and printed. */
 #ifndef FLOWTEECTL_TEXT_NUMBER_H
 #define FLOWTEECTL_TEXT_NUMBER_H
 
@@ -16,5 +17,11 @@ enum number number_parse(const char *text, uint32_t min, uint32_t max, uint32_t 
 
 /* The same, and hexadecimal digits after 0x. */
 enum number number_parse_hex(const char *text, uint32_t min, uint32_t max, uint32_t *value);
+
+/* Room for a number of bytes with its unit. */
+#define BYTES_TEXT	32
+
+/* 1536 is "1.5 KiB". */
+void bytes_text(uint64_t bytes, char text[BYTES_TEXT]);
 
 #endif /* FLOWTEECTL_TEXT_NUMBER_H */

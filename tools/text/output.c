@@ -43,24 +43,6 @@ const char *style_end(enum style style)
 	return style != STYLE_PLAIN && has_colour() ? "\033[0m" : "";
 }
 
-void bytes_text(uint64_t bytes, char text[BYTES_TEXT])
-{
-	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
-	double value = bytes / 1024.0;
-	size_t unit = 0;
-
-	if (bytes < 1024) {
-		snprintf(text, BYTES_TEXT, "%u B", (unsigned int)bytes);
-		return;
-	}
-	/* What would be printed as 1024.0 is one of the next unit. */
-	while (value >= 1023.95 && unit + 1 < sizeof(units) / sizeof(units[0])) {
-		value /= 1024;
-		unit++;
-	}
-	snprintf(text, BYTES_TEXT, "%.1f %s", value, units[unit]);
-}
-
 void json_print(json_t *document)
 {
 	/* As many digits as a number of milliseconds has, not those of its binary form. */

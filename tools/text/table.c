@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "text/memory.h"
-#include "text/output.h"
+#include "text/table.h"
 
 #define INDENT	"  "
 #define GAP	"  "

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "text/memory.h"
+#include "text/number.h"
 #include "text/suggest.h"
 #include "verbs/verbs.h"
 #include "verbs/view.h"

@@ -4,7 +4,7 @@
 #define FLOWTEECTL_VERBS_VIEW_H
 
 #include "model/ruleset.h"
-#include "text/output.h"
+#include "text/table.h"
 
 /**
  * view_load() - read what is to be shown
