@@ -6,20 +6,20 @@
 #include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
 
+#include "packet/route.h"
 #include "packet/transmit.h"
 
 /*
  * Put a copy for this host straight into the input path of the loopback
- * device. Its own transmit function would queue the copy behind others in a
- * backlog of limited length, and not tell whether it was dropped there.
+ * device, or of the VRF that the address is in. Their own transmit functions
+ * would queue the copy behind others in a backlog of limited length, and not
+ * tell whether it was dropped there; and that of a VRF makes it PACKET_HOST.
  * Whatever happens to the copy there, it is not replicated again (own.h), so
  * this nests once. It brings its route along, as everything does that comes by
  * loopback: neither martian checks nor rp_filter are in its way.
  */
-static int receive(struct net *net, struct sk_buff *copy)
+static int receive(struct net_device *dev, struct sk_buff *copy)
 {
-	struct net_device *dev = net->loopback_dev;
-
 	if (dev_hard_header(copy, dev, ntohs(copy->protocol), dev->dev_addr,
 			    dev->dev_addr, copy->len) < 0) {
 		kfree_skb(copy);
@@ -50,23 +50,32 @@ static int pass_output(struct net *net, struct sk_buff *copy, u8 family)
 		       dst->dev, READ_ONCE(dst->output));
 }
 
-/* Whether the route ends at the loopback device of this very namespace: that of
- * an address that has gone leads to one that all share (dst_dev_put()).
+/* Return: where the route of a copy ends on this host, or NULL. That must be a
+ * device of this very namespace: the route of an address that has gone leads to
+ * one that all share (dst_dev_put()).
  */
-static bool ends_here(struct net *net, const struct sk_buff *copy)
+static struct net_device *end_of(struct net *net, const struct sk_buff *copy,
+				 u8 family)
 {
-	return READ_ONCE(skb_dst(copy)->dev) == net->loopback_dev;
+	const struct dst_entry *dst = skb_dst(copy);
+	struct net_device *dev = READ_ONCE(dst->dev);
+
+	if (dev == net->loopback_dev)
+		return dev;
+	return netif_is_l3_master(dev) && net_eq(dev_net(dev), net) &&
+	       ft_route_is_local(dst, family) ? dev : NULL;
 }
 
 static int send_local(struct net *net, struct sk_buff *copy, u8 family)
 {
 	int err = pass_output(net, copy, family);
+	struct net_device *dev;
 
 	if (err != 1)
 		return err;
 	/* A rule may have found another route for it. */
-	return ends_here(net, copy) ? receive(net, copy) :
-				      dst_output(net, NULL, copy);
+	dev = end_of(net, copy, family);
+	return dev ? receive(dev, copy) : dst_output(net, NULL, copy);
 }
 
 /**
@@ -94,7 +103,7 @@ bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local)
 	 * PACKET_OUTGOING.
 	 */
 	copy->pkt_type = local ? PACKET_USER : PACKET_OUTGOING;
-	if (local && ends_here(net, copy))
+	if (local && end_of(net, copy, family))
 		err = send_local(net, copy, family);
 	else if (family == NFPROTO_IPV4)
 		err = ip_local_out(net, NULL, copy);

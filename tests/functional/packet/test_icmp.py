@@ -6,7 +6,7 @@ import types
 import pytest
 
 import packets
-from scene import ANY, COPY_PORT, FAR, FULL_PREFIX
+from scene import ANY, COPY_PORT, FAR, FULL_PREFIX, Scene
 from sockets import Capture, wait_for
 
 ELSEWHERE = COPY_PORT + 77
@@ -86,6 +86,34 @@ def test_a_rule_that_rejects(scene, family, rules, silent, hook, to):
     else:
         assert not sock.pending()
         assert scene.drops("local") == {"transmit": 1}
+
+
+class TestInAVrf:
+    """Addresses of the VRF, which sends what is for them to itself."""
+
+    @pytest.fixture(name="scene")
+    def vrf_scene(self, vrf_topology, family):
+        return Scene(vrf_topology, family)
+
+    @pytest.fixture(name="sock")
+    def receiver(self, scene, family):
+        scene.add_collector("original drop")
+        scene.add_receiver(scene.target, "dev", "blue")
+        return scene.listen_local(ANY[family], dev="blue")
+
+    @pytest.mark.parametrize("hook", HOOKS)
+    def test_a_rule_that_rejects(self, scene, rules, silent, sock, hook):
+        rules(hook, f"udp dport {COPY_PORT} reject")
+        scene.send(b"x" * 100)
+        scene.wait_received(1)
+        assert not sock.pending()
+        assert scene.drops("local") == {"transmit": 1}
+
+    def test_a_rule_that_leads_to_no_socket(self, scene, rules, silent, sock):
+        rules("output", f"udp dport {COPY_PORT} udp dport set {ELSEWHERE}")
+        scene.send()
+        scene.wait_received(1)
+        assert not sock.pending()
 
 
 def test_a_rule_that_leads_to_no_socket(scene, family, rules, silent):

@@ -65,6 +65,22 @@ def test_local_in_the_vrf(scene, family):
     assert scene.outcomes(1) == {"replicated": 1}
 
 
+@pytest.mark.parametrize("hook", ["output priority 0", "prerouting priority -300"])
+def test_a_rule_that_leads_back_to_the_collector(scene, family, hook):
+    """Counted once, though a VRF shows what comes into it to PREROUTING twice."""
+    sock = scene.listen_local(ANY[family], dev="blue")
+    scene.add_collector("original accept")
+    scene.add_receiver(scene.target, "dev blue")
+    scene.server.nft(f"table inet t {{ chain c {{ type filter hook {hook}; "
+                     f"udp dport {COPY_PORT} udp dport set {PORT}; }}; }}\n")
+    try:
+        scene.send()
+        assert scene.outcomes(2) == {"replicated": 1, "loop": 1}
+        assert not sock.pending()
+    finally:
+        scene.server.run("nft", "flush", "ruleset")
+
+
 def test_a_mark_leads_into_the_vrf(scene, family):
     """A rule of the host's own, without `dev`; and one out of it, against what the VRF has."""
     server = scene.server
