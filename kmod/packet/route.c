@@ -21,6 +21,18 @@
  * IPsec may ask for the exporter: see ft_ipsec_route().
  */
 
+/* How many VRFs a way may lead through. */
+#define VRFS_MAX	4
+
+/* Whether copies that take this route stay on the host. */
+bool ft_route_is_local(const struct dst_entry *dst, u8 family)
+{
+	if (family == NFPROTO_IPV4)
+		return container_of(dst, struct rtable, dst)->rt_type ==
+		       RTN_LOCAL;
+	return container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_LOCAL;
+}
+
 static struct dst_entry *look_up_ipv4(struct net *net, int oif,
 				      struct ft_receiver *receiver)
 {
@@ -36,10 +48,7 @@ static struct dst_entry *look_up_ipv4(struct net *net, int oif,
 	struct rtable *rt;
 
 	rt = __ip_route_output_key(net, &fl4);
-	if (IS_ERR(rt))
-		return NULL;
-	dst_cache_set_ip4(&receiver->dst_cache, &rt->dst, 0);
-	return &rt->dst;
+	return IS_ERR(rt) ? NULL : &rt->dst;
 }
 
 static struct dst_entry *look_up_ipv6(struct net *net, int oif,
@@ -60,14 +69,40 @@ static struct dst_entry *look_up_ipv6(struct net *net, int oif,
 		dst_release(dst);
 		return NULL;
 	}
-	dst_cache_set_ip6(&receiver->dst_cache, dst, &in6addr_any);
 	return dst;
+}
+
+static struct dst_entry *look_up_by(struct net *net, int oif,
+				    struct ft_receiver *receiver)
+{
+	return receiver->to.family == NFPROTO_IPV4 ?
+		look_up_ipv4(net, oif, receiver) :
+		look_up_ipv6(net, oif, receiver);
+}
+
+/* Whether a route of another table leads into a VRF. The VRF's device would look
+ * for the way from there, and what it finds on this host is then received like
+ * a packet from the wire, which gets ICMP for an answer.
+ */
+static bool leads_into_vrf(const struct dst_entry *dst, int oif, u8 family)
+{
+	return netif_is_l3_master(dst->dev) && dst->dev->ifindex != oif &&
+	       !ft_route_is_local(dst, family);
+}
+
+static void keep(struct ft_receiver *receiver, struct dst_entry *dst)
+{
+	if (receiver->to.family == NFPROTO_IPV4)
+		dst_cache_set_ip4(&receiver->dst_cache, dst, 0);
+	else
+		dst_cache_set_ip6(&receiver->dst_cache, dst, &in6addr_any);
 }
 
 static struct dst_entry *look_up(struct net *net, struct ft_receiver *receiver)
 {
 	struct net_device *dev;
-	int oif = 0;
+	struct dst_entry *dst;
+	int oif = 0, i;
 
 	if (*receiver->dev) {
 		dev = dev_get_by_name_rcu(net, receiver->dev);
@@ -75,9 +110,16 @@ static struct dst_entry *look_up(struct net *net, struct ft_receiver *receiver)
 			return NULL;
 		oif = dev->ifindex;
 	}
-	return receiver->to.family == NFPROTO_IPV4 ?
-		look_up_ipv4(net, oif, receiver) :
-		look_up_ipv6(net, oif, receiver);
+	dst = look_up_by(net, oif, receiver);
+	for (i = 0; dst && i < VRFS_MAX &&
+		    leads_into_vrf(dst, oif, receiver->to.family); i++) {
+		oif = dst->dev->ifindex;
+		dst_release(dst);
+		dst = look_up_by(net, oif, receiver);
+	}
+	if (dst)
+		keep(receiver, dst);
+	return dst;
 }
 
 /**
@@ -117,15 +159,6 @@ void ft_route_shrink(struct net *net, struct ft_receiver *receiver,
 		return;
 	dst->ops->update_pmtu(dst, NULL, skb, mtu, false);
 	dst_release(dst);
-}
-
-/* Whether copies that take this route stay on the host. */
-bool ft_route_is_local(const struct dst_entry *dst, u8 family)
-{
-	if (family == NFPROTO_IPV4)
-		return container_of(dst, struct rtable, dst)->rt_type ==
-		       RTN_LOCAL;
-	return container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_LOCAL;
 }
 
 /* On the link that the address belongs to: it came from there, or it is this

@@ -115,6 +115,30 @@ class TestInAVrf:
         scene.wait_received(1)
         assert not sock.pending()
 
+    @pytest.fixture(name="leak")
+    def route_into_the_vrf(self, scene, family):
+        """To an address that is its own."""
+        far = f"{FAR[family]}/{FULL_PREFIX[family]}"
+        scene.server.ip(f"addr add {far} dev blue" + (" nodad" if family == 6 else ""), f"route add {far} dev blue")
+        yield FAR[family]
+        scene.server.ip(f"route del {far} dev blue", f"addr del {far} dev blue")
+
+    @pytest.mark.parametrize("hook", [None, "input"])
+    def test_a_route_that_leads_into_it(self, scene, family, rules, silent, leak, hook):
+        scene.add_collector("original drop")
+        scene.add_receiver(leak)
+        if hook:
+            rules(hook, f"udp dport {COPY_PORT} reject")
+            sock = scene.listen_local(ANY[family], dev="blue")
+        scene.send()
+        scene.wait_received(1)
+        assert scene.drops("local") == {"transmit" if hook else "no_listener": 1}
+        if hook:
+            assert not sock.pending()
+            scene.server.run("nft", "flush", "ruleset")
+            scene.send(b"in")
+            assert sock.receive().payload == b"in"
+
 
 def test_a_rule_that_leads_to_no_socket(scene, family, rules, silent):
     """As if the socket had been closed after it was looked for."""
