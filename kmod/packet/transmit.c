@@ -16,11 +16,15 @@
  * tell whether it was dropped there; and that of a VRF makes it PACKET_HOST.
  * Whatever happens to the copy there, it is not replicated again (own.h), so
  * this nests once. It brings its route along, as everything does that comes by
- * loopback: neither martian checks nor rp_filter are in its way.
+ * loopback: neither martian checks nor rp_filter are in its way. Rules of the
+ * device (nft netdev) answer whatever the type, but no frame to everybody.
  */
 static int receive(struct net_device *dev, struct sk_buff *copy)
 {
-	if (dev_hard_header(copy, dev, ntohs(copy->protocol), dev->dev_addr,
+	u8 everybody[ETH_ALEN];
+
+	eth_broadcast_addr(everybody);
+	if (dev_hard_header(copy, dev, ntohs(copy->protocol), everybody,
 			    dev->dev_addr, copy->len) < 0) {
 		kfree_skb(copy);
 		return -EINVAL;
@@ -28,6 +32,7 @@ static int receive(struct net_device *dev, struct sk_buff *copy)
 	copy->dev = dev;
 	skb_dst_force(copy);
 	copy->protocol = eth_type_trans(copy, dev);
+	copy->pkt_type = PACKET_USER;
 	return netif_receive_skb(copy);
 }
 

@@ -115,6 +115,12 @@ class TestInAVrf:
         scene.wait_received(1)
         assert not sock.pending()
 
+    def test_a_rule_that_rejects_at_the_device(self, scene, rejecting, silent, sock):
+        rejecting("blue")
+        scene.send()
+        scene.wait_received(1)
+        assert not sock.pending()
+
     @pytest.fixture(name="leak")
     def route_into_the_vrf(self, scene, family):
         """To an address that is its own."""
@@ -138,6 +144,37 @@ class TestInAVrf:
             scene.server.run("nft", "flush", "ruleset")
             scene.send(b"in")
             assert sock.receive().payload == b"in"
+
+
+@pytest.fixture(name="rejecting", params=["inet", "netdev"])
+def device_rules(scene, request):
+    """Sees what comes by a device before the stack does, where the stack passes on what its own host says."""
+    server = scene.server
+    names = [f"net/ipv4/conf/{dev}/accept_local" for dev in ("all", "lo")]
+    before = [server.read("/proc/sys/" + name).strip() for name in names]
+
+    def add(dev):
+        table = (f"table {request.param} t {{ chain c {{ type filter hook ingress device {dev} priority 0; "
+                 f"meta l4proto udp counter reject; }}; }}")
+        if server.call("nft", table).returncode:
+            pytest.skip("this kernel's devices do not reject")
+        server.sysctl(**{name: 1 for name in names})
+
+    with server.forwarding():
+        yield add
+    server.run("nft", "flush", "ruleset")
+    server.sysctl(**dict(zip(names, before)))
+
+
+@pytest.mark.parametrize("to", ["loopback", "own"])
+def test_a_rule_that_rejects_at_the_device(scene, family, rejecting, silent, to):
+    sock = scene.listen_local(ANY[family])
+    rejecting("lo")
+    scene.add_collector()
+    scene.add_receiver(scene.loopback if to == "loopback" else scene.target)
+    scene.send()
+    scene.wait_received(1)
+    assert not sock.pending()
 
 
 def test_a_rule_that_leads_to_no_socket(scene, family, rules, silent):
