@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "model/objects.h"
+#include "model/collector.h"
+#include "model/pool.h"
+#include "model/receiver.h"
+
+const struct object *const member_objects[N_MEMBERS] = {
+	[MEMBER_POOL] = &pool_object,
+	[MEMBER_RECEIVER] = &receiver_object,
+};
 
 static const char *const originals[] = {
 	[FLOWTEE_ORIGINAL_AUTO] = "auto",
@@ -54,6 +61,15 @@ static void init(struct entity *entity)
 	memset(entity, 0, sizeof(struct collector));
 }
 
+static void release(struct entity *entity)
+{
+	struct collector *collector = (struct collector *)entity;
+	size_t i;
+
+	for (i = 0; i < N_MEMBERS; i++)
+		siblings_release(member_objects[i], &collector->members[i]);
+}
+
 static bool conflict(const struct entity *entity, uint32_t known, const char **word,
 		     struct fault *fault)
 {
@@ -73,6 +89,7 @@ const struct object collector_object = {
 	.n_words = sizeof(words) / sizeof(words[0]),
 	.counters = &collector_counters,
 	.init = init,
+	.release = release,
 	.conflict = conflict,
 	.attr = FLOWTEE_A_COLLECTOR,
 	.attr_name = FLOWTEE_A_COLLECTOR_NAME,

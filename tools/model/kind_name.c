@@ -5,7 +5,8 @@
 #include <net/if.h>
 #include <string.h>
 
-#include "model/objects.h"
+#include "model/path.h"
+#include "model/words.h"
 #include "text/clean.h"
 
 #define ANY		"any"

@@ -6,7 +6,6 @@
 
 #include "model/prefixes.h"
 #include "model/words.h"
-#include "text/memory.h"
 
 /* What a prefix takes: the nest, the address, and the length with padding. */
 #define PREFIX_SIZE \
@@ -14,23 +13,6 @@
 
 _Static_assert(LIST_PIECE * PREFIX_SIZE <= REQUEST_NEST_MAX / 2,
 	       "a piece fits in an attribute with all other words");
-
-void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix)
-{
-	prefixes->list = grow_by_one(prefixes->list, prefixes->count, sizeof(*prefix));
-	prefixes->list[prefixes->count++] = *prefix;
-}
-
-const struct prefix *prefixes_stranger(const struct prefixes *prefixes,
-				       const struct address *address)
-{
-	size_t i;
-
-	for (i = 0; i < prefixes->count; i++)
-		if (prefixes->list[i].address.size != address->size)
-			return &prefixes->list[i];
-	return NULL;
-}
 
 static bool parse_item(const char *item, size_t length, struct prefixes *prefixes,
 		       struct fault *fault)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names of objects, and paths made of them. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "model/objects.h"
+#include "model/path.h"
 
 #define NAME_CHARACTERS \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
@@ -49,23 +48,6 @@ bool path_parse(const char *text, struct path *path, struct fault *fault)
 		return true;
 	text += length + 1;
 	return name_parse(text, path->member, fault);
-}
-
-bool object_path_parse(const struct object *object, const char *text, struct path *path,
-		       struct fault *fault)
-{
-	if (!path_parse(text, path, fault))
-		return false;
-	if (object->is_member && !path->member[0])
-		return fault_why(fault, "the name of its collector is missing; accepted: %s",
-				 object->path);
-	if (!object->is_member && path->member[0])
-		return fault_why(fault, "the name of a %s has no '/'; accepted: %s",
-				 object->name, object->path);
-	if (object->reserved && !strcmp(path_name(path), object->reserved))
-		return fault_why(fault, "'%s' stands for no %s; accepted: another name",
-				 object->reserved, object->name);
-	return true;
 }
 
 const char *path_name(const struct path *path)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Pools: receivers that share the load. */
 #include <string.h>
 
-#include "model/objects.h"
+#include "model/pool.h"
 
 static const char *const balances[] = {
 	[FLOWTEE_BALANCE_HASH] = "hash",

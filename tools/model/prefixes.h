@@ -20,4 +20,8 @@ void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix);
 const struct prefix *prefixes_stranger(const struct prefixes *prefixes,
 				       const struct address *address);
 
+/* Faults a list of prefixes one of which is not of the family of the endpoint. */
+bool families_agree(const struct prefixes *prefixes, const struct endpoint *endpoint,
+		    const char *endpoint_word, struct fault *fault);
+
 #endif /* FLOWTEECTL_MODEL_PREFIXES_H */

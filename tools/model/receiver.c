@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "model/objects.h"
+#include "model/receiver.h"
 
 /* Words that others depend on, by their index. */
 enum {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/objects.h"
+#include "model/siblings.h"
 #include "text/memory.h"
 
 struct entity *sibling(const struct object *object, const struct siblings *siblings, size_t i)

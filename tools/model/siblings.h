@@ -6,8 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct entity;
-struct object;
+#include "model/object.h"
 
 /**
  * struct siblings - objects of one kind in an order; zero initialised

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A collector: where datagrams are received. */
+#ifndef FLOWTEECTL_MODEL_COLLECTOR_H
+#define FLOWTEECTL_MODEL_COLLECTOR_H
+
+#include <net/if.h>
+
+#include "model/address.h"
+#include "model/prefixes.h"
+#include "model/siblings.h"
+
+/**
+ * struct collector - a collector and what belongs to it
+ * @members: by kind
+ */
+struct collector {
+	struct entity entity;
+	struct endpoint listen;
+	struct prefixes allow;
+	char dev[IFNAMSIZ];
+	uint8_t original;
+	struct siblings members[N_MEMBERS];
+};
+
+extern const struct object collector_object;
+
+/* Those that belong to a collector. */
+extern const struct object *const member_objects[N_MEMBERS];
+
+#endif /* FLOWTEECTL_MODEL_COLLECTOR_H */

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "model/prefixes.h"
+#include "text/memory.h"
+
+void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix)
+{
+	prefixes->list = grow_by_one(prefixes->list, prefixes->count, sizeof(*prefix));
+	prefixes->list[prefixes->count++] = *prefix;
+}
+
+const struct prefix *prefixes_stranger(const struct prefixes *prefixes,
+				       const struct address *address)
+{
+	size_t i;
+
+	for (i = 0; i < prefixes->count; i++)
+		if (prefixes->list[i].address.size != address->size)
+			return &prefixes->list[i];
+	return NULL;
+}
+
+bool families_agree(const struct prefixes *prefixes, const struct endpoint *endpoint,
+		    const char *endpoint_word, struct fault *fault)
+{
+	const char *family = address_family(&endpoint->address);
+	const struct prefix *stranger;
+	char text[ADDRESS_TEXT];
+
+	/* Half a statement, as set has them, may lack either. */
+	if (!endpoint->port || !endpoint->address.size)
+		return true;
+	stranger = prefixes_stranger(prefixes, &endpoint->address);
+	if (!stranger)
+		return true;
+	prefix_text(stranger, text);
+	fault_item(fault, text, strlen(text));
+	endpoint_text(endpoint, text);
+	return fault_why(fault, "it is not %s, as '%s %s' is; accepted: %s prefixes", family,
+			 endpoint_word, text, family);
+}
