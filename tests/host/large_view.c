@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/config.h"
+#include "model/load.h"
 #include "text/error.h"
 #include "text/suggest.h"
 #include "verbs/verbs.h"

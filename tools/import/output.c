@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "import/import.h"
-#include "model/config.h"
+#include "model/load.h"
 #include "text/clean.h"
 #include "text/memory.h"
 #include "text/output.h"

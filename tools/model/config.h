@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A configuration file, understood and found free of errors. */
+/* What a configuration file says, and where it says it. */
 #ifndef FLOWTEECTL_MODEL_CONFIG_H
 #define FLOWTEECTL_MODEL_CONFIG_H
 
@@ -25,19 +25,6 @@ struct config {
 	bool is_silent;
 };
 
-/**
- * config_load() - read a file
- * @config: result, to be freed with config_release() in any case
- * @name: of the file; %FILE_STDIN: standard input
- *
- * Return: %DONE, or %REFUSED if anything is wrong: all of it was reported
- */
-int config_load(struct config *config, const char *name);
-void config_release(struct config *config);
-
-/* The same between place_enter() and place_leave(), of words that were read. */
-void config_read(struct config *config);
-
 /* Messages are about the value of a word of an object, or of all of it: NULL. */
 void config_look_at(const struct config *config, const struct entity *entity,
 		    const char *word);
@@ -45,10 +32,6 @@ void config_look_at(const struct config *config, const struct entity *entity,
 /* The line that an object begins on. */
 unsigned int config_line(const struct config *config, size_t statement);
 
-/* The arguments of a verb that takes a file and nothing else: %DONE or %WRONG. */
-int config_argument(const char *verb, int argc, char **argv);
-
-/* Reports what statements that are right by themselves do to each other. */
-void conflicts_report(const struct config *config);
+void config_release(struct config *config);
 
 #endif /* FLOWTEECTL_MODEL_CONFIG_H */

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * What the kernel would refuse of a whole configuration, as far as it can be
- * seen without it: what depends on the addresses of a host cannot.
- */
 #include <string.h>
 
-#include "model/config.h"
+#include "model/conflicts.h"
 #include "text/place.h"
 #include "text/suggest.h"
 

@@ -5,11 +5,12 @@
 #include <time.h>
 
 #include "kernel/transaction.h"
-#include "model/config.h"
+#include "model/load.h"
 #include "text/number.h"
 #include "text/output.h"
 #include "text/place.h"
 #include "text/suggest.h"
+#include "verbs/arguments.h"
 #include "verbs/verbs.h"
 
 #define CONFIRM		"--confirm"
@@ -56,18 +57,9 @@ static int parse_allow_empty(struct arguments *arguments)
 	return DONE;
 }
 
-static int unknown_option(const char *option)
-{
-	struct choices accepted;
-
-	choices_init(&accepted, option);
-	choices_add(&accepted, CONFIRM);
-	choices_add(&accepted, ALLOW_EMPTY);
-	return unknown("option", &accepted);
-}
-
 static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 {
+	static const char *const options[] = { CONFIRM, ALLOW_EMPTY, NULL };
 	int status = DONE;
 	int i;
 
@@ -78,7 +70,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 		else if (!strcmp(argv[i], ALLOW_EMPTY))
 			status = parse_allow_empty(arguments);
 		else if (argv[i][0] == '-' && argv[i][1])
-			status = unknown_option(argv[i]);
+			status = unknown_option(argv[i], options);
 		else if (arguments->file)
 			status = superfluous(argv[i]);
 		else

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "model/config.h"
+#include "model/load.h"
+#include "verbs/arguments.h"
 
 int run_check(const struct context *context, int argc, char **argv)
 {
@@ -7,7 +8,7 @@ int run_check(const struct context *context, int argc, char **argv)
 	int status;
 
 	(void)context;
-	status = config_argument("check", argc, argv);
+	status = file_argument("check", argc, argv);
 	if (status)
 		return status;
 	status = config_load(&config, argv[0]);

@@ -4,26 +4,19 @@
 
 #include "kernel/kernel.h"
 #include "text/suggest.h"
+#include "verbs/arguments.h"
 #include "verbs/verbs.h"
 
 #define REVERT	"--revert"
 
-static int unknown_argument(const char *argument)
-{
-	struct choices accepted;
-
-	choices_init(&accepted, argument);
-	choices_add(&accepted, REVERT);
-	return unknown("option", &accepted);
-}
-
 int run_confirm(const struct context *context, int argc, char **argv)
 {
+	static const char *const options[] = { REVERT, NULL };
 	struct request request;
 	int status;
 
 	if (argc && strcmp(argv[0], REVERT))
-		return unknown_argument(argv[0]);
+		return unknown_option(argv[0], options);
 	if (argc > 1)
 		return superfluous(argv[1]);
 	request_init(&request, FLOWTEE_CMD_CONFIRM, NLM_F_ACK, "confirm");

@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "model/compare.h"
-#include "model/config.h"
+#include "model/load.h"
 #include "text/output.h"
 #include "text/suggest.h"
+#include "verbs/arguments.h"
 #include "verbs/event.h"
 #include "verbs/verbs.h"
 
@@ -109,18 +110,10 @@ static int compare(const struct context *context, const struct config *config, s
 	return status;
 }
 
-static int unknown_option(const char *option)
-{
-	struct choices accepted;
-
-	choices_init(&accepted, option);
-	choices_add(&accepted, EXIT_CODE);
-	return unknown("option", &accepted);
-}
-
 /* Leaves what is no option of the verb to others. */
 static int parse_options(int *argc, char **argv, bool *exit_code)
 {
+	static const char *const options[] = { EXIT_CODE, NULL };
 	int left = 0;
 	int i;
 
@@ -130,7 +123,7 @@ static int parse_options(int *argc, char **argv, bool *exit_code)
 		if (!strcmp(argv[i], EXIT_CODE))
 			*exit_code = true;
 		else if (!strncmp(argv[i], "--", 2))
-			return unknown_option(argv[i]);
+			return unknown_option(argv[i], options);
 		else
 			argv[left++] = argv[i];
 	}
@@ -147,7 +140,7 @@ int run_diff(const struct context *context, int argc, char **argv)
 
 	status = parse_options(&argc, argv, &exit_code);
 	if (!status)
-		status = config_argument("diff", argc, argv);
+		status = file_argument("diff", argc, argv);
 	if (status)
 		return status;
 	status = config_load(&config, argv[0]);

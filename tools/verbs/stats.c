@@ -6,6 +6,7 @@
 #include "text/memory.h"
 #include "text/number.h"
 #include "text/suggest.h"
+#include "verbs/arguments.h"
 #include "verbs/verbs.h"
 #include "verbs/view.h"
 
@@ -221,17 +222,9 @@ static void print_json(const struct ruleset *ruleset, bool explain)
 	json_print(document);
 }
 
-static int unknown_option(const char *option)
-{
-	struct choices accepted;
-
-	choices_init(&accepted, option);
-	choices_add(&accepted, EXPLAIN);
-	return unknown("option", &accepted);
-}
-
 int run_stats(const struct context *context, int argc, char **argv)
 {
+	static const char *const options[] = { EXPLAIN, NULL };
 	const char *name = NULL;
 	struct ruleset ruleset;
 	bool explain = false;
@@ -244,7 +237,7 @@ int run_stats(const struct context *context, int argc, char **argv)
 		if (!strcmp(argv[i], EXPLAIN))
 			explain = true;
 		else if (!strncmp(argv[i], "--", 2))
-			return unknown_option(argv[i]);
+			return unknown_option(argv[i], options);
 		else if (!name)
 			name = argv[i];
 		else

@@ -5,7 +5,7 @@
 
 #include "encoding.h"
 #include "model/compare.h"
-#include "model/config.h"
+#include "model/load.h"
 #include "text/place.h"
 #include "verbs/save.h"
 

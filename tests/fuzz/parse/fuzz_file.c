@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "encoding.h"
-#include "model/config.h"
+#include "model/load.h"
 #include "text/place.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/conflicts.h"
+#include "model/load.h"
+#include "text/place.h"
+#include "text/suggest.h"
+
+/* Of a collector whose own statement is wrong: its receivers are not. */
+#define NOWHERE		SIZE_MAX
+
+/* Returns the item of a new name, or NULL: it is taken. */
+static struct item *take_name(struct config *config, const struct statement *statement,
+			      const struct line *line)
+{
+	const struct object *object = statement->object;
+	struct item *item;
+	struct key key;
+	bool is_new;
+
+	key_of_path(object, &statement->any.entity.path, &key);
+	item = index_add(&config->names, &key, &is_new);
+	if (!is_new) {
+		place_line(line->numbers[1]);
+		refused("%s " QUOTED ": line %u has one of this name; accepted: another name",
+			object->name, statement->path,
+			config_line(config, item->statement));
+		return NULL;
+	}
+	item->statement = statement->any.entity.statement;
+	item->position = NOWHERE;
+	return item;
+}
+
+static const struct item *find_collector(const struct config *config,
+					 const struct path *path)
+{
+	struct path collector = *path;
+	struct key key;
+
+	collector.member[0] = '\0';
+	key_of_path(&collector_object, &collector, &key);
+	return index_find(&config->names, &key);
+}
+
+/* Where an object belongs; NULL: its collector is not there, or wrong. */
+static struct siblings *find_place(struct config *config, const struct statement *statement,
+				   struct item *item)
+{
+	const struct object *object = statement->object;
+	struct ruleset *ruleset = &config->ruleset;
+	const struct item *owner;
+
+	if (!object->is_member) {
+		item->position = ruleset->collectors.count;
+		return &ruleset->collectors;
+	}
+	/* One without a collector is looked at again in the end. */
+	owner = find_collector(config, &statement->any.entity.path);
+	if (!owner || owner->position == NOWHERE)
+		return NULL;
+	item->position = owner->position;
+	return &collector_at(ruleset, owner->position)->members[object->member];
+}
+
+/* Says whether the entity has become part of the ruleset. */
+static bool place_entity(struct config *config, const struct statement *statement,
+			 struct item *item)
+{
+	const struct object *object = statement->object;
+	struct siblings *siblings = find_place(config, statement, item);
+
+	if (!siblings)
+		return false;
+	memcpy(siblings_add(object, siblings), &statement->any, object->size);
+	return true;
+}
+
+static void read_statement(struct config *config, size_t number)
+{
+	struct line line = file_line(&config->file, number);
+	struct statement statement;
+	struct item *item;
+	bool is_wrong;
+
+	is_wrong = statement_parse(&statement, FORM_ADD, &line);
+	if (!statement.object || !statement.path)
+		return;
+	statement.any.entity.statement = number;
+	item = take_name(config, &statement, &line);
+	if (is_wrong || !item || !place_entity(config, &statement, item))
+		statement_release(&statement);
+	else if (!config->is_silent)
+		statement_caution(&statement);
+}
+
+static void report_missing(const struct config *config, const struct object *object,
+			   const struct path *path)
+{
+	const struct ruleset *ruleset = &config->ruleset;
+	struct choices choices;
+	size_t i;
+
+	choices_init(&choices, path->collector);
+	for (i = 0; i < ruleset->collectors.count && i < CANDIDATES; i++)
+		choices_add(&choices, collector_at(ruleset, i)->entity.path.collector);
+	if (choices.nearest)
+		refused("%s '%s/%s': there is no collector '%s' above; did you mean '%s'? "
+			"accepted: %s", object->name, path->collector, path->member,
+			path->collector, choices.nearest, choices.list);
+	else
+		refused("%s '%s/%s': there is no collector '%s' above; accepted: %s",
+			object->name, path->collector, path->member, path->collector,
+			choices.list[0] ? choices.list :
+					  "the name of a collector of a line before it");
+}
+
+/* What belongs to a collector comes after it, as it would have to be added. */
+static void check_owner(const struct config *config, const struct line *line,
+			size_t number)
+{
+	const struct object *object;
+	const struct item *owner;
+	struct choices accepted;
+	struct fault fault;
+	struct path path;
+
+	object = object_find(line->words[0], &accepted);
+	if (!object || !object->is_member || line->n_words < 2 ||
+	    !object_path_parse(object, line->words[1], &path, &fault))
+		return;
+	owner = find_collector(config, &path);
+	if (owner && owner->statement < number)
+		return;
+	place_line(line->numbers[1]);
+	if (owner)
+		refused("%s '%s/%s': its collector comes after it, on line %u; accepted: the "
+			"collector first", object->name, path.collector, path.member,
+			config_line(config, owner->statement));
+	else
+		report_missing(config, object, &path);
+}
+
+void config_read(struct config *config)
+{
+	struct line line;
+	size_t i;
+
+	for (i = 0; i < config->file.n_statements; i++)
+		read_statement(config, i);
+	for (i = 0; i < config->file.n_statements; i++) {
+		line = file_line(&config->file, i);
+		check_owner(config, &line, i);
+	}
+	conflicts_report(config);
+}
+
+int config_load(struct config *config, const char *name)
+{
+	memset(config, 0, sizeof(*config));
+	place_enter(name);
+	file_read(&config->file, name);
+	config_read(config);
+	return place_leave() ? REFUSED : DONE;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "text/error.h"
+#include "text/suggest.h"
+#include "verbs/arguments.h"
+
+int file_argument(const char *verb, int argc, char **argv)
+{
+	if (!argc)
+		return wrong("%s: the file is missing; accepted: FILE, or '-' for standard input",
+			     verb);
+	if (argv[0][0] == '-' && argv[0][1])
+		return is_global_option(argv[0]) ? superfluous(argv[0]) :
+			wrong("%s: unknown option " QUOTED "; accepted: FILE, or '-' for standard "
+			      "input", verb, argv[0]);
+	return argc > 1 ? superfluous(argv[1]) : DONE;
+}
+
+int unknown_option(const char *option, const char *const *accepted)
+{
+	struct choices choices;
+
+	choices_init(&choices, option);
+	for (; *accepted; accepted++)
+		choices_add(&choices, *accepted);
+	return unknown("option", &choices);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the arguments of several verbs have in common. */
+#ifndef FLOWTEECTL_VERBS_ARGUMENTS_H
+#define FLOWTEECTL_VERBS_ARGUMENTS_H
+
+/* The arguments of a verb that takes a file and nothing else: %DONE or %WRONG. */
+int file_argument(const char *verb, int argc, char **argv);
+
+/* Refuses an option of a verb; @accepted: those that it has, NULL at the end. */
+int unknown_option(const char *option, const char *const *accepted);
+
+#endif /* FLOWTEECTL_VERBS_ARGUMENTS_H */
