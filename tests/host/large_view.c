@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kernel/dump.h"
 #include "model/load.h"
 #include "text/error.h"
 #include "text/suggest.h"

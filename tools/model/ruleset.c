@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <linux/genetlink.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "kernel/kernel.h"
 #include "model/ruleset.h"
 #include "text/suggest.h"
-
-/* How often a dump may be interrupted before it is given up. */
-#define TRIES	100
 
 struct collector *collector_at(const struct ruleset *ruleset, size_t i)
 {
@@ -38,83 +32,6 @@ void ruleset_visit(const struct ruleset *ruleset,
 		for (k = 0; k < N_MEMBERS; k++)
 			visit_siblings(member_objects[k], &collector->members[k], visit, data);
 	}
-}
-
-/* Where an object belongs; NULL: its collector was not told before it. */
-static struct siblings *place(struct ruleset *ruleset, const struct object *object,
-			      const struct path *path)
-{
-	struct entity *last;
-
-	if (!object->is_member)
-		return &ruleset->collectors;
-	last = siblings_last(&collector_object, &ruleset->collectors);
-	if (!last || strcmp(last->path.collector, path->collector))
-		return NULL;
-	return &((struct collector *)last)->members[object->member];
-}
-
-/* Of the object that a message continues, or else of a new one. */
-static bool object_message(struct ruleset *ruleset, const struct object *object,
-			   const struct nlattr *nest)
-{
-	struct siblings *siblings;
-	struct entity *entity;
-	struct path path;
-
-	if (!object_get_path(object, nest, &path))
-		return false;
-	siblings = place(ruleset, object, &path);
-	if (!siblings)
-		return false;
-	entity = siblings_last(object, siblings);
-	if (!entity || strcmp(path_name(&entity->path), path_name(&path)))
-		entity = siblings_add(object, siblings);
-	return object_get(object, nest, entity);
-}
-
-static bool ruleset_message(const struct nlmsghdr *nlh, void *data)
-{
-	struct ruleset *ruleset = data;
-	const struct nlattr *attr;
-	size_t i;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
-		for (i = 0; objects[i]; i++)
-			if (objects[i]->attr == mnl_attr_get_type(attr) &&
-			    !object_message(ruleset, objects[i], attr))
-				return false;
-	return true;
-}
-
-static int dump(struct ruleset *ruleset, struct kernel *kernel)
-{
-	struct request request;
-	int status;
-
-	request_init(&request, FLOWTEE_CMD_RULESET_GET, NLM_F_DUMP, "reading the configuration");
-	status = kernel_ask(kernel, &request, ruleset_message, ruleset);
-	request_free(&request);
-	return status;
-}
-
-int ruleset_load(struct ruleset *ruleset, const char *netns)
-{
-	struct kernel kernel;
-	int tries = TRIES;
-	int status;
-
-	memset(ruleset, 0, sizeof(*ruleset));
-	status = kernel_open(&kernel, netns);
-	if (status)
-		return status;
-	while ((status = dump(ruleset, &kernel)) == ASK_AGAIN && --tries)
-		ruleset_release(ruleset);
-	if (status == ASK_AGAIN)
-		status = refused("reading the configuration: it changed %d times while it was "
-				 "read; try again", TRIES);
-	kernel_close(&kernel);
-	return status;
 }
 
 void ruleset_release(struct ruleset *ruleset)

@@ -22,14 +22,7 @@ void ruleset_visit(const struct ruleset *ruleset,
 		   void (*visit)(const struct object *object, const struct entity *entity,
 				 void *data), void *data);
 
-/**
- * ruleset_load() - read the ruleset from the kernel
- * @ruleset: result, to be freed with ruleset_release() in any case
- * @netns: see kernel_find()
- *
- * Return: %DONE, or the exit status of an error that was reported
- */
-int ruleset_load(struct ruleset *ruleset, const char *netns);
+/* Frees all of it. */
 void ruleset_release(struct ruleset *ruleset);
 
 /**

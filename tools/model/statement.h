@@ -4,7 +4,14 @@
 #define FLOWTEECTL_MODEL_STATEMENT_H
 
 #include "model/objects.h"
-#include "verbs/verbs.h"
+
+/* What is said of an object. */
+enum form {
+	FORM_PLAIN,	/* nothing: it is no statement */
+	FORM_DEL,	/* an object and its path */
+	FORM_SET,	/* and some of its words */
+	FORM_ADD,	/* and all of its words that are required */
+};
 
 /**
  * struct line - the words that make a statement

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kernel/dump.h"
 #include "kernel/module.h"
 #include "kernel/netns.h"
 #include "model/ruleset.h"

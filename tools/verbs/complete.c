@@ -18,6 +18,7 @@
 #include "verbs/candidates.h"
 #include "verbs/options.h"
 #include "verbs/usage.h"
+#include "verbs/verbs.h"
 
 /* How long somebody waits for candidates. */
 #define SECONDS		2

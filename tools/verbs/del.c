@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kernel/change.h"
+#include "verbs/verbs.h"
 
 int run_del(const struct context *context, int argc, char **argv)
 {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kernel/dump.h"
 #include "model/compare.h"
 #include "model/load.h"
 #include "text/output.h"

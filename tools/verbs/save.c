@@ -2,11 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "kernel/dump.h"
 #include "model/ruleset.h"
 #include "model/statement.h"
 #include "text/output.h"
 #include "text/suggest.h"
 #include "verbs/save.h"
+#include "verbs/verbs.h"
 
 static void print_statement(const struct object *object, const struct entity *entity,
 			    void *data)

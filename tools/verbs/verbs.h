@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "model/statement.h"
+
 struct choices;
 
 /**
@@ -15,14 +17,6 @@ struct choices;
 struct context {
 	bool json;
 	const char *netns;
-};
-
-/* What a verb takes. */
-enum form {
-	FORM_PLAIN,	/* see struct verb */
-	FORM_DEL,	/* an object and its path */
-	FORM_SET,	/* and some of its words */
-	FORM_ADD,	/* and all of its words that are required */
 };
 
 /**

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/dump.h"
 #include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/view.h"

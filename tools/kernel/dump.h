@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The configuration and counters that the kernel has. */
+#ifndef FLOWTEECTL_KERNEL_DUMP_H
+#define FLOWTEECTL_KERNEL_DUMP_H
+
+#include "model/ruleset.h"
+
+/**
+ * ruleset_load() - read the ruleset from the kernel
+ * @ruleset: result, to be freed with ruleset_release() in any case
+ * @netns: see kernel_find()
+ *
+ * Return: %DONE, or the exit status of an error that was reported
+ */
+int ruleset_load(struct ruleset *ruleset, const char *netns);
+
+#endif /* FLOWTEECTL_KERNEL_DUMP_H */
