@@ -30,59 +30,60 @@ void change_of_entity(struct change *change, const struct object *object,
 	};
 }
 
-static void put_path(const struct change *change, struct request *request)
+static void put_path(const struct change *change, struct attributes *attributes)
 {
 	const struct object *object = change->object;
 	const struct path *path = &change->entity->path;
 
 	if (object->is_member)
-		request_put_text(request, object->attr_collector, path->collector);
-	request_put_text(request, object->attr_name, path_name(path));
+		attributes_put_text(attributes, object->attr_collector, path->collector);
+	attributes_put_text(attributes, object->attr_name, path_name(path));
 }
 
 static void mark_word(const struct change *change, size_t index, uint32_t start,
-		      struct request *request)
+		      struct attributes *attributes)
 {
 	const struct word *word = &change->object->words[index];
 	char *text;
 
-	if (!request->has_marks)
+	if (!attributes->has_marks)
 		return;
 	if (change->given) {
-		request_mark(request, start, word->name, change->given[index]);
+		attributes_mark(attributes, start, word->name, change->given[index]);
 		return;
 	}
 	text = word_text(word, change->entity);
-	request_mark(request, start, word->name, text);
+	attributes_mark(attributes, start, word->name, text);
 	free(text);
 }
 
 static void put_word(const struct change *change, size_t index, size_t from,
-		     struct request *request)
+		     struct attributes *attributes)
 {
 	const struct word *word = &change->object->words[index];
-	uint32_t start = request_offset(request);
+	uint32_t start = attributes_offset(attributes);
 
-	word->kind->put(word, word_value(word, change->entity), from, request);
-	mark_word(change, index, start, request);
+	word->kind->put(word, word_value(word, change->entity), from, attributes);
+	mark_word(change, index, start, attributes);
 }
 
 static void mark_object(const struct change *change, uint32_t start,
-			struct request *request)
+			struct attributes *attributes)
 {
 	const struct path *path = &change->entity->path;
 	char text[PATH_TEXT];
 
-	if (!request->has_marks)
+	if (!attributes->has_marks)
 		return;
 	path_text(path, text);
-	request_mark(request, start, change->object->name, text);
+	attributes_mark(attributes, start, change->object->name, text);
 }
 
 void change_request(const struct change *change, const struct piece *piece,
 		    struct request *request)
 {
 	const struct object *object = change->object;
+	struct attributes *attributes = &request->attributes;
 	struct nlattr *nest;
 	uint32_t start;
 	size_t i;
@@ -91,16 +92,16 @@ void change_request(const struct change *change, const struct piece *piece,
 		request_reuse(request, object->command_set, NLM_F_APPEND, change->about);
 	else
 		request_reuse(request, change->command, 0, change->about);
-	start = request_offset(request);
-	nest = request_nest(request, object->attr);
-	put_path(change, request);
+	start = attributes_offset(attributes);
+	nest = attributes_nest(attributes, object->attr);
+	put_path(change, attributes);
 	if (piece->word)
-		put_word(change, piece->word - 1, piece->from, request);
+		put_word(change, piece->word - 1, piece->from, attributes);
 	for (i = 0; !piece->word && i < object->n_words; i++)
 		if (change->words & UINT32_C(1) << i)
-			put_word(change, i, 0, request);
-	request_nest_end(request, nest);
-	mark_object(change, start, request);
+			put_word(change, i, 0, attributes);
+	attributes_nest_end(attributes, nest);
+	mark_object(change, start, attributes);
 }
 
 static size_t items(const struct change *change, size_t index)
@@ -132,7 +133,7 @@ static int do_at_once(struct kernel *kernel, const struct change *change)
 
 	request_init(&request, 0, 0, "");
 	change_request(change, &first, &request);
-	request.nlh->nlmsg_flags |= NLM_F_ACK;
+	request.attributes.nlh->nlmsg_flags |= NLM_F_ACK;
 	status = kernel_ask(kernel, &request, NULL, NULL);
 	request_free(&request);
 	return status;

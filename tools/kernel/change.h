@@ -7,6 +7,7 @@
 #ifndef FLOWTEECTL_KERNEL_CHANGE_H
 #define FLOWTEECTL_KERNEL_CHANGE_H
 
+#include "kernel/request.h"
 #include "model/objects.h"
 #include "model/statement.h"
 

@@ -70,7 +70,7 @@ static int resolve(struct kernel *kernel)
 	struct answer answer;
 
 	request_init(&request, CTRL_CMD_GETFAMILY, NLM_F_ACK, "version");
-	request_put_text(&request, CTRL_ATTR_FAMILY_NAME, FLOWTEE_GENL_NAME);
+	attributes_put_text(&request.attributes, CTRL_ATTR_FAMILY_NAME, FLOWTEE_GENL_NAME);
 	netlink_talk(&kernel->netlink, &request, GENL_ID_CTRL, family_message, kernel,
 		     &answer);
 	request_free(&request);
@@ -144,7 +144,7 @@ int kernel_report(const struct request *request, const struct answer *answer)
 	const struct mark *mark = NULL;
 
 	if (answer->has_offset)
-		mark = request_find(request, answer->offset);
+		mark = attributes_find(&request->attributes, answer->offset);
 	if (answer->text[0] && mark)
 		return refused("%s " QUOTED ": %s", mark->word, mark->value, answer->text);
 	if (answer->text[0])
@@ -168,9 +168,9 @@ int kernel_ask(struct kernel *kernel, struct request *request, message_fn *messa
 {
 	struct answer answer;
 
-	if (request->too_long)
+	if (request->attributes.too_long)
 		return refused("%s: it does not fit in one request of %u bytes",
-			       request->about, REQUEST_NEST_MAX);
+			       request->about, ATTRIBUTE_MAX);
 	netlink_talk(&kernel->netlink, request, kernel->family, message, data, &answer);
 	if (answer.error)
 		return kernel_report(request, &answer);

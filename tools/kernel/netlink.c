@@ -162,7 +162,7 @@ ssize_t netlink_receive(struct netlink *netlink)
 void netlink_talk(struct netlink *netlink, struct request *request, uint16_t type,
 		  message_fn *message, void *data, struct answer *answer)
 {
-	struct nlmsghdr *nlh = request->nlh;
+	struct nlmsghdr *nlh = request->attributes.nlh;
 	ssize_t size;
 
 	memset(answer, 0, sizeof(*answer));

@@ -15,7 +15,7 @@
 #define BATCH_SIZE	(64 * 1024)
 #define BATCH_COUNT	128
 
-_Static_assert(BATCH_SIZE >= REQUEST_NEST_MAX / 2 + 1024, "a request fits in a batch");
+_Static_assert(BATCH_SIZE >= ATTRIBUTE_MAX / 2 + 1024, "a request fits in a batch");
 
 /* A request of the batch, so that it can be made again when it is refused. */
 struct sent {
@@ -49,7 +49,7 @@ int transaction_begin(struct transaction *transaction, struct kernel *kernel, bo
 	memset(transaction, 0, sizeof(*transaction));
 	request_init(&request, FLOWTEE_CMD_BEGIN, NLM_F_ACK, "transaction");
 	if (replace)
-		request_put(&request, FLOWTEE_A_REPLACE, NULL, 0);
+		attributes_put(&request.attributes, FLOWTEE_A_REPLACE, NULL, 0);
 	status = kernel_ask(kernel, &request, NULL, NULL);
 	request_free(&request);
 	if (status)
@@ -59,7 +59,7 @@ int transaction_begin(struct transaction *transaction, struct kernel *kernel, bo
 	transaction->batch = grow(NULL, 1, BATCH_SIZE);
 	transaction->sent = grow(NULL, BATCH_COUNT, sizeof(*transaction->sent));
 	request_init(&transaction->request, 0, 0, "");
-	transaction->request.has_marks = false;
+	transaction->request.attributes.has_marks = false;
 	return DONE;
 }
 
@@ -77,7 +77,7 @@ static void report_sent(size_t index, const struct answer *answer, void *data)
 	request_init(&request, 0, 0, "");
 	change_request(&sent->change, &sent->piece, &request);
 	if (answer->has_offset)
-		mark = request_find(&request, answer->offset);
+		mark = attributes_find(&request.attributes, answer->offset);
 	look_at(transaction, sent->change.entity, mark ? mark->word : NULL);
 	kernel_report(&request, answer);
 	request_free(&request);
@@ -111,10 +111,10 @@ static void add_piece(struct transaction *transaction, const struct change *chan
 	if (transaction->is_lost)
 		return;
 	change_request(change, piece, request);
-	length = request->nlh->nlmsg_len;
+	length = request->attributes.nlh->nlmsg_len;
 	if (transaction->n_sent == BATCH_COUNT || transaction->size + length > BATCH_SIZE)
 		send_batch(transaction);
-	memcpy(transaction->batch + transaction->size, request->nlh, length);
+	memcpy(transaction->batch + transaction->size, request->attributes.nlh, length);
 	transaction->size += length;
 	transaction->sent[transaction->n_sent++] = (struct sent){ *change, *piece };
 }
@@ -210,7 +210,7 @@ static int commit(struct transaction *transaction, uint32_t confirm)
 
 	request_init(&request, FLOWTEE_CMD_COMMIT, NLM_F_ACK, "commit");
 	if (confirm)
-		request_put_u32(&request, FLOWTEE_A_CONFIRM, confirm);
+		attributes_put_u32(&request.attributes, FLOWTEE_A_CONFIRM, confirm);
 	netlink_talk(&transaction->kernel->netlink, &request, transaction->kernel->family,
 		     commit_message, &culprit, &answer);
 	if (answer.error)

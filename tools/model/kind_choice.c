@@ -28,12 +28,12 @@ static bool parse_choice(const struct word *word, const char *text, void *value,
 }
 
 static void put_choice(const struct word *word, const void *value, size_t from,
-		       struct request *request)
+		       struct attributes *attributes)
 {
 	const uint8_t *choice = value;
 
 	(void)from;
-	request_put_u8(request, word->attr, *choice);
+	attributes_put_u8(attributes, word->attr, *choice);
 }
 
 static bool get_choice(const struct word *word, const struct nlattr *attr, void *value)

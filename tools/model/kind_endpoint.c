@@ -29,24 +29,24 @@ static bool parse_target(const struct word *word, const char *text, void *value,
 	return true;
 }
 
-static void put_address(struct request *request, const struct address *address)
+static void put_address(struct attributes *attributes, const struct address *address)
 {
 	if (address->size)
-		request_put(request, FLOWTEE_A_ENDPOINT_ADDRESS, address->bytes,
-			    address->size);
+		attributes_put(attributes, FLOWTEE_A_ENDPOINT_ADDRESS, address->bytes,
+			       address->size);
 }
 
 static void put(const struct word *word, const void *value, size_t from,
-		struct request *request)
+		struct attributes *attributes)
 {
 	const struct endpoint *endpoint = value;
 	struct nlattr *nest;
 
 	(void)from;
-	nest = request_nest(request, word->attr);
-	put_address(request, &endpoint->address);
-	request_put_u16(request, FLOWTEE_A_ENDPOINT_PORT, htons(endpoint->port));
-	request_nest_end(request, nest);
+	nest = attributes_nest(attributes, word->attr);
+	put_address(attributes, &endpoint->address);
+	attributes_put_u16(attributes, FLOWTEE_A_ENDPOINT_PORT, htons(endpoint->port));
+	attributes_nest_end(attributes, nest);
 }
 
 static bool get_address(const struct nlattr *attr, struct address *address)
@@ -146,19 +146,19 @@ static bool parse_source(const struct word *word, const char *text, void *value,
 }
 
 static void put_source(const struct word *word, const void *value, size_t from,
-		       struct request *request)
+		       struct attributes *attributes)
 {
 	const struct source *source = value;
 	struct nlattr *nest;
 
 	(void)from;
-	nest = request_nest(request, word->attr);
-	put_address(request, &source->address);
+	nest = attributes_nest(attributes, word->attr);
+	put_address(attributes, &source->address);
 	if (source->port)
-		request_put_u16(request, FLOWTEE_A_ENDPOINT_PORT, htons(source->port));
+		attributes_put_u16(attributes, FLOWTEE_A_ENDPOINT_PORT, htons(source->port));
 	if (source->is_hash)
-		request_put(request, FLOWTEE_A_ENDPOINT_HASH, NULL, 0);
-	request_nest_end(request, nest);
+		attributes_put(attributes, FLOWTEE_A_ENDPOINT_HASH, NULL, 0);
+	attributes_nest_end(attributes, nest);
 }
 
 static bool get_source(const struct word *word, const struct nlattr *nest, void *value)

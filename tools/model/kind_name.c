@@ -39,10 +39,10 @@ static bool parse_device(const struct word *word, const char *text, void *value,
 }
 
 static void put_text(const struct word *word, const void *value, size_t from,
-		     struct request *request)
+		     struct attributes *attributes)
 {
 	(void)from;
-	request_put_text(request, word->attr, value);
+	attributes_put_text(attributes, word->attr, value);
 }
 
 static bool get_device(const struct word *word, const struct nlattr *attr, void *value)

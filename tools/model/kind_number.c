@@ -12,12 +12,12 @@
 #define ROUTE		"route"
 
 static void put_u8(const struct word *word, const void *value, size_t from,
-		   struct request *request)
+		   struct attributes *attributes)
 {
 	const uint8_t *number = value;
 
 	(void)from;
-	request_put_u8(request, word->attr, *number);
+	attributes_put_u8(attributes, word->attr, *number);
 }
 
 static bool equal_u8(const void *a, const void *b)
@@ -180,12 +180,12 @@ static bool parse_mark(const struct word *word, const char *text, void *value,
 }
 
 static void put_u32(const struct word *word, const void *value, size_t from,
-		    struct request *request)
+		    struct attributes *attributes)
 {
 	const uint32_t *mark = value;
 
 	(void)from;
-	request_put_u32(request, word->attr, *mark);
+	attributes_put_u32(attributes, word->attr, *mark);
 }
 
 static bool equal_u32(const void *a, const void *b)
@@ -297,12 +297,12 @@ static bool parse_weight(const struct word *word, const char *text, void *value,
 }
 
 static void put_u16(const struct word *word, const void *value, size_t from,
-		    struct request *request)
+		    struct attributes *attributes)
 {
 	const uint32_t *number = value;
 
 	(void)from;
-	request_put_u16(request, word->attr, *number);
+	attributes_put_u16(attributes, word->attr, *number);
 }
 
 static bool get_u16(const struct word *word, const struct nlattr *attr, void *value)

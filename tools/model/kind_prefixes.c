@@ -11,7 +11,7 @@
 #define PREFIX_SIZE \
 	(3 * MNL_ATTR_HDRLEN + MNL_ALIGN(IPV6_SIZE) + MNL_ALIGN(1))
 
-_Static_assert(LIST_PIECE * PREFIX_SIZE <= REQUEST_NEST_MAX / 2,
+_Static_assert(LIST_PIECE * PREFIX_SIZE <= ATTRIBUTE_MAX / 2,
 	       "a piece fits in an attribute with all other words");
 
 static bool parse_item(const char *item, size_t length, struct prefixes *prefixes,
@@ -59,21 +59,21 @@ static bool parse(const struct word *word, const char *text, void *value,
 }
 
 static void put_prefix(const struct word *word, const struct prefix *prefix,
-		       struct request *request)
+		       struct attributes *attributes)
 {
-	uint32_t start = request_offset(request);
+	uint32_t start = attributes_offset(attributes);
 	char text[ADDRESS_TEXT];
 	struct nlattr *nest;
 
-	nest = request_nest(request, FLOWTEE_A_PREFIXES_PREFIX);
-	request_put(request, FLOWTEE_A_PREFIX_ADDRESS, prefix->address.bytes,
-		    prefix->address.size);
-	request_put_u8(request, FLOWTEE_A_PREFIX_LENGTH, prefix->length);
-	request_nest_end(request, nest);
-	if (!request->has_marks)
+	nest = attributes_nest(attributes, FLOWTEE_A_PREFIXES_PREFIX);
+	attributes_put(attributes, FLOWTEE_A_PREFIX_ADDRESS, prefix->address.bytes,
+		       prefix->address.size);
+	attributes_put_u8(attributes, FLOWTEE_A_PREFIX_LENGTH, prefix->length);
+	attributes_nest_end(attributes, nest);
+	if (!attributes->has_marks)
 		return;
 	prefix_text(prefix, text);
-	request_mark(request, start, word->name, text);
+	attributes_mark(attributes, start, word->name, text);
 }
 
 static size_t count(const void *value)
@@ -84,16 +84,16 @@ static size_t count(const void *value)
 }
 
 static void put(const struct word *word, const void *value, size_t from,
-		struct request *request)
+		struct attributes *attributes)
 {
 	const struct prefixes *prefixes = value;
 	struct nlattr *nest;
 	size_t i;
 
-	nest = request_nest(request, word->attr);
+	nest = attributes_nest(attributes, word->attr);
 	for (i = from; i < prefixes->count && i < from + LIST_PIECE; i++)
-		put_prefix(word, &prefixes->list[i], request);
-	request_nest_end(request, nest);
+		put_prefix(word, &prefixes->list[i], attributes);
+	attributes_nest_end(attributes, nest);
 }
 
 /* In another order it is another list, although it means the same. */

@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "kernel/request.h"
+#include "model/attributes.h"
 #include "text/fault.h"
 
 struct entity;
@@ -43,7 +43,7 @@ struct kind {
 	bool (*parse)(const struct word *word, const char *text, void *value,
 		      struct fault *fault);
 	void (*put)(const struct word *word, const void *value, size_t from,
-		    struct request *request);
+		    struct attributes *attributes);
 	size_t (*count)(const void *value);
 	bool (*equal)(const void *a, const void *b);
 	bool (*get)(const struct word *word, const struct nlattr *attr, void *value);

@@ -21,7 +21,7 @@ int run_confirm(const struct context *context, int argc, char **argv)
 		return superfluous(argv[1]);
 	request_init(&request, FLOWTEE_CMD_CONFIRM, NLM_F_ACK, "confirm");
 	if (argc)
-		request_put(&request, FLOWTEE_A_REVERT, NULL, 0);
+		attributes_put(&request.attributes, FLOWTEE_A_REVERT, NULL, 0);
 	status = kernel_do(context->netns, &request);
 	request_free(&request);
 	return status;

@@ -23,7 +23,7 @@ static void decode(const struct object *object, const struct request *request,
 {
 	const struct nlattr *attr;
 
-	mnl_attr_for_each(attr, request->nlh, sizeof(struct genlmsghdr)) {
+	mnl_attr_for_each(attr, request->attributes.nlh, sizeof(struct genlmsghdr)) {
 		expect(mnl_attr_get_type(attr) == object->attr, "the object is the attribute");
 		expect(object_get(object, attr, entity), "the request can be read");
 	}
@@ -40,7 +40,7 @@ void check_requests(const struct change *change)
 	request_init(&request, 0, 0, "");
 	do {
 		change_request(change, &piece, &request);
-		expect(!request.too_long, "the request can be sent");
+		expect(!request.attributes.too_long, "the request can be sent");
 		decode(object, &request, &decoded.entity);
 	} while (change_next(change, &piece));
 	expect(!(object_compare(object, &decoded.entity, change->entity) & change->words),
