@@ -55,7 +55,4 @@ void change_request(const struct change *change, const struct piece *piece,
 /* Goes on to the next piece; false if there is none. */
 bool change_next(const struct change *change, struct piece *piece);
 
-/* Does the change: by one request, or by a transaction if it takes more. */
-int change_do(const char *netns, const struct change *change);
-
 #endif /* FLOWTEECTL_KERNEL_CHANGE_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "kernel/change.h"
+#include "kernel/submit.h"
 #include "verbs/verbs.h"
 
 int run_add(const struct context *context, int argc, char **argv)
@@ -12,7 +12,7 @@ int run_add(const struct context *context, int argc, char **argv)
 	status = statement_parse(&statement, FORM_ADD, &line);
 	if (!status) {
 		change_of_statement(&change, &statement, statement.object->command_new);
-		status = change_do(context->netns, &change);
+		status = change_submit(context->netns, &change);
 	}
 	if (!status)
 		statement_caution(&statement);
