@@ -35,6 +35,19 @@ enum number number_parse_hex(const char *text, uint32_t min, uint32_t max, uint3
 	return number_parse(text, min, max, value);
 }
 
+bool number_is_accepted(enum number number, const char *accepted, struct fault *fault)
+{
+	switch (number) {
+	case NUMBER_NONE:
+		return fault_why(fault, "it is not a number; accepted: %s", accepted);
+	case NUMBER_RANGE:
+		return fault_why(fault, "it is out of range; accepted: %s", accepted);
+	case NUMBER_OK:
+		break;
+	}
+	return true;
+}
+
 void bytes_text(uint64_t bytes, char text[BYTES_TEXT])
 {
 	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "text/fault.h"
+
 enum number {
 	NUMBER_OK,
 	NUMBER_NONE,	/* the text is not a number */
@@ -17,6 +19,9 @@ enum number number_parse(const char *text, uint32_t min, uint32_t max, uint32_t 
 
 /* The same, and hexadecimal digits after 0x. */
 enum number number_parse_hex(const char *text, uint32_t min, uint32_t max, uint32_t *value);
+
+/* Whether it is one; if not, @fault says so, and what would be accepted. */
+bool number_is_accepted(enum number number, const char *accepted, struct fault *fault);
 
 /* Room for a number of bytes with its unit. */
 #define BYTES_TEXT	32
