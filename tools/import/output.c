@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/import.h"
+#include "import/output.h"
 #include "model/load.h"
 #include "text/clean.h"
 #include "text/memory.h"

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The source of copies that are not transparent. Other programs leave it to the
- * kernel, which takes an address of the host by the route to the receiver: a
- * configuration does not say which, and the host that it is read on may be
- * another.
- */
 #include <string.h>
 
-#include "import/import.h"
+#include "import/source.h"
 
 enum family family_of(const struct address *address)
 {
@@ -54,10 +48,10 @@ static void loopback(const struct address *to, struct address *address)
 	memcpy(address->bytes, to->size == IPV4_SIZE ? ipv4 : ipv6, to->size);
 }
 
-bool import_own_source(struct import *import, const struct origin *origin, const char *word,
-		       const struct endpoint *to, struct source *source)
+bool own_sources_find(struct own_sources *sources, struct report *report,
+		      const struct origin *origin, const char *word,
+		      const struct endpoint *to, struct source *source)
 {
-	struct own_sources *sources = &import->sources;
 	const struct source *given = &sources->by_family[family_of(&to->address)];
 	char text[ADDRESS_TEXT];
 
@@ -72,7 +66,7 @@ bool import_own_source(struct import *import, const struct origin *origin, const
 		return true;
 	}
 	address_text(&to->address, text);
-	report_add(&import->report, REMARK_LOST, origin, word,
+	report_add(report, REMARK_LOST, origin, word,
 		   "its copies have the address of this host that the kernel chooses, and the configuration does not say which: give --source ADDRESS ('ip route get %s' shows it after 'src') or --source transparent; it is carried over with the exporter's address",
 		   text);
 	return false;

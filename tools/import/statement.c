@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Statements of the configuration that is printed. Each is read back with the
- * tables that the tool itself reads statements with, so that none is printed
- * that the tool would refuse.
- */
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "import/import.h"
+#include "import/name.h"
+#include "import/statement.h"
 #include "model/objects.h"
 #include "text/memory.h"
-
-#define NAME_CHARACTERS \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 /* A word and its value. */
 struct pair {
@@ -24,81 +15,6 @@ struct pair {
 
 /* Words, after which there is one without a name. */
 #define PAIRS_MAX	9
-
-char *import_keep(struct import *import, char *text)
-{
-	import->kept = grow_by_one(import->kept, import->n_kept, sizeof(*import->kept));
-	import->kept[import->n_kept++] = text;
-	return text;
-}
-
-char *import_text(struct import *import, const char *format, ...)
-{
-	va_list args;
-	char *text;
-
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = duplicate("");
-	va_end(args);
-	return import_keep(import, text);
-}
-
-void import_release(struct import *import)
-{
-	size_t i;
-
-	for (i = 0; i < import->n_kept; i++)
-		free(import->kept[i]);
-	free(import->kept);
-	free(import->statements);
-	json_decref(import->names);
-	json_decref(import->pool_names);
-	report_release(&import->report);
-	memset(import, 0, sizeof(*import));
-}
-
-static uint32_t hash(const char *text)
-{
-	uint32_t value = 2166136261U;
-
-	for (; *text; text++)
-		value = (value ^ (unsigned char)*text) * 16777619U;
-	return value;
-}
-
-void import_name(const char *text, char name[FLOWTEE_NAME_SIZE])
-{
-	size_t length = strlen(text);
-	char *c;
-
-	/* What is too long ends in a hash of all of it, and stays the same. */
-	if (length > FLOWTEE_NAME_MAX)
-		snprintf(name, FLOWTEE_NAME_SIZE, "%.22s-%08x", text, hash(text));
-	else
-		memcpy(name, text, length + 1);
-	for (c = name; *c; c++)
-		if (!strchr(NAME_CHARACTERS, *c))
-			*c = '-';
-}
-
-/* The name, or the first of NAME-2, NAME-3... that is free, is taken. */
-static const char *unique_name(struct import *import, json_t **names, const char *text)
-{
-	char name[FLOWTEE_NAME_SIZE];
-	unsigned int number;
-	const char *next;
-
-	if (!*names)
-		*names = json_object();
-	import_name(text, name);
-	for (number = 2; json_object_get(*names, name); number++) {
-		next = import_text(import, "%s-%u", text, number);
-		import_name(next, name);
-	}
-	json_object_set_new(*names, name, json_true());
-	return import_text(import, "%s", name);
-}
 
 /* ADDRESS-PORT with what is in no name replaced, after the label. */
 static const char *receiver_name(struct import *import, const struct imported *imported)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "kernel/absence.h"
-#include "text/error.h"
+#include "text/program.h"
 
 /* Number of the first user namespace, in every kernel that has any. */
 #define INIT_USER_NAMESPACE	0xeffffffdU

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "model/conflicts.h"
-#include "text/place.h"
 #include "text/suggest.h"
 
 /**

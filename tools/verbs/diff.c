@@ -6,7 +6,6 @@
 #include "model/compare.h"
 #include "model/load.h"
 #include "text/output.h"
-#include "text/suggest.h"
 #include "verbs/arguments.h"
 #include "verbs/event.h"
 #include "verbs/verbs.h"

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "import/import.h"
+#include "import/output.h"
+#include "import/pmacct/pmacct.h"
+#include "import/samplicator/samplicator.h"
 #include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/verbs.h"

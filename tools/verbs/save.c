@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "kernel/dump.h"
 #include "model/ruleset.h"

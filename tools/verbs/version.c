@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "kernel/kernel.h"
-#include "text/error.h"
+#include "text/program.h"
 #include "text/output.h"
 #include "text/suggest.h"
 #include "verbs/verbs.h"

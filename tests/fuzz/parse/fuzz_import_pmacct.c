@@ -2,6 +2,7 @@
 /* The files of a pmacct: its configuration, its receivers, its map of tags, and whom it allows. */
 #include <string.h>
 
+#include "import/pmacct/pmacct.h"
 #include "imports.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/samplicator/samplicator.h"
 #include "imports.h"
 
 #define WORDS	64

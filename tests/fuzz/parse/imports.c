@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "encoding.h"
+#include "import/output.h"
 #include "imports.h"
+#include "text/memory.h"
 
 #define FILES_MAX	8
 

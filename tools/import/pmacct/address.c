@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Addresses and prefixes as pmacct reads them, which is leniently. */
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "import/pmacct/pmacct.h"
+#include "import/pmacct/address.h"
 #include "text/number.h"
 
 static bool is_mapped(const struct address *address)

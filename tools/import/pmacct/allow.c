@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* nfacctd_allow_file: an address or prefix a line, of who may send. */
 #include <ctype.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "import/pmacct/pmacct.h"
+#include "import/pmacct/address.h"
+#include "import/pmacct/allow.h"
+#include "import/pmacct/rows.h"
+
+/* Lines of an allow file. */
+#define ADDRESSES_MAX	2048
 
 /* All blanks go, even those within the line. */
 static void squeeze(char *text)
@@ -42,10 +45,10 @@ static void read_line(struct import *import, const struct origin *origin, char *
 static int check_count(struct import *import, const struct origin *origin,
 		       const struct prefixes *allow)
 {
-	if (allow->count > PMACCT_ALLOW_MAX)
+	if (allow->count > ADDRESSES_MAX)
 		report_add(&import->report, REMARK_TRAP, origin, "allow",
 			   "pmacct read the first %u addresses and denied the others",
-			   PMACCT_ALLOW_MAX);
+			   ADDRESSES_MAX);
 	if (allow->count)
 		return DONE;
 	return refused("import pmacct: %s: it allows nobody, so that pmacct drops all there is; accepted: a file that allows something",

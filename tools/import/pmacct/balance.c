@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How a pool of pmacct chooses among its receivers. */
 #include <string.h>
 
-#include "import/pmacct/pool.h"
+#include "import/pmacct/balance.h"
 
 enum balance {
 	BALANCE_RR,

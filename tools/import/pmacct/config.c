@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The configuration of nfacctd or sfacctd: KEY: VALUE or KEY[PLUGIN]: VALUE. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "import/pmacct/pmacct.h"
+#include "import/pmacct/config.h"
+#include "import/pmacct/keys.h"
+#include "import/pmacct/rows.h"
 #include "text/memory.h"
-#include "text/number.h"
 
 /* What a line may have. */
 #define LINE_MAX_READ	10240
@@ -245,24 +244,4 @@ int pmacct_config_read(struct import *import, const struct pmacct_files *files,
 	}
 	free(entries.list);
 	return status;
-}
-
-void pmacct_config_release(struct pmacct_config *config)
-{
-	free(config->plugins);
-	memset(config, 0, sizeof(*config));
-}
-
-unsigned int pmacct_number(const struct setting *setting, unsigned int otherwise)
-{
-	uint32_t value;
-
-	if (!setting->value || number_parse(setting->value, 1, PMACCT_NUMBER_MAX, &value) != NUMBER_OK)
-		return otherwise;
-	return value;
-}
-
-bool pmacct_true(const struct setting *setting)
-{
-	return setting->value && !strcasecmp(setting->value, "true");
 }

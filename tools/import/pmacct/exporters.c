@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/pmacct/pmacct.h"
+#include "import/pmacct/exporters.h"
 #include "text/memory.h"
 
 /* What is looked for. */

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The keys of a daemon's configuration. */
 #include <fnmatch.h>
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
-#include "import/pmacct/pmacct.h"
+#include "import/pmacct/keys.h"
 
 /* Where the value of a key is kept. */
 enum keep {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A pre_tag_map, of which the lines that tag exporters can be carried over. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/pmacct/pmacct.h"
+#include "import/pmacct/address.h"
+#include "import/pmacct/map.h"
+#include "import/pmacct/rows.h"
 #include "text/memory.h"
+
+/* Lines of a map, unless maps_entries says otherwise. */
+#define ENTRIES_MAX	384
 
 /* What a key of a pre_tag_map asks for. */
 enum map_key {
@@ -154,7 +158,7 @@ static void read_row(struct import *import, const struct row *row, struct tag_ma
 static void check_count(struct import *import, const struct pmacct_config *config,
 			const char *file, const struct tag_map *map)
 {
-	unsigned int max = pmacct_number(&config->maps_entries, PMACCT_ENTRIES_MAX);
+	unsigned int max = pmacct_number(&config->maps_entries, ENTRIES_MAX);
 
 	if (map->count > max)
 		report_add(&import->report, REMARK_TRAP, &map->taggings[max].origin, "pre_tag_map",

@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From a configuration of nfacctd or sfacctd to one collector. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "import/pmacct/address.h"
+#include "import/pmacct/allow.h"
 #include "import/pmacct/pmacct.h"
+#include "import/pmacct/pools.h"
+#include "import/statement.h"
 #include "text/number.h"
 
 #define NFACCTD_PORT	2100
 #define SFACCTD_PORT	6343
 
-char *pmacct_file(struct import *import, const struct pmacct_config *config,
-		  const char *path, const char **found)
-{
-	const char *slash = strrchr(config->file, '/');
-
-	/* What is relative was so to the directory of the daemon: mostly that of
-	 * its configuration.
-	 */
-	*found = path;
-	if (*path != '/' && slash)
-		*found = import_text(import, "%.*s/%s", (int)(slash - config->file),
-				     config->file, path);
-	return import->read(*found);
-}
+/* What is read of a datagram. */
+#define DATAGRAM_MAX	10000
 
 /* A key that has one of two values: anything else is ignored by pmacct. */
 static void check_boolean(struct import *import, const struct setting *setting)
@@ -114,7 +105,7 @@ static void remark_daemon(struct import *import, const struct pmacct_config *con
 	if (strcmp(config->daemon, "sfacctd")) {
 		report_add(report, REMARK_TRAP, &origin, "nfacctd",
 			   "datagrams of more than %u bytes were cut without a word; flowtee copies them whole",
-			   PMACCT_DATAGRAM_MAX);
+			   DATAGRAM_MAX);
 		report_add(report, REMARK_DIFFERS, &origin, "nfacctd",
 			   "it drops what is not NetFlow v5, v9 or IPFIX; flowtee copies every datagram");
 	} else {

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The receivers of a pool. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/pmacct/address.h"
+#include "import/pmacct/balance.h"
+#include "import/pmacct/exporters.h"
 #include "import/pmacct/pool.h"
+#include "import/statement.h"
 #include "text/memory.h"
 #include "text/number.h"
+
+/* Unless tee_max_receivers says otherwise. */
+#define RECEIVERS_MAX	32
 
 static const uint8_t sizes[FAMILIES] = { IPV4_SIZE, IPV6_SIZE };
 static const char *const family_names[FAMILIES] = { "IPv4", "IPv6" };
@@ -125,7 +131,8 @@ static void find_source(struct import *import, const struct tee *tee,
 		if (tee->source.size)
 			report_add(&import->report, REMARK_TRAP, &pool->origin, word,
 				   "tee_source_ip is of the other family, and pmacct lets the kernel choose an address");
-		if (!import_own_source(import, &pool->origin, word, to, source))
+		if (!own_sources_find(&import->sources, &import->report, &pool->origin, word,
+				      to, source))
 			return;
 	}
 	if (pool->src_port && source->address.size) {
@@ -255,7 +262,7 @@ static void make_receivers(struct import *import, const struct tee *tee,
 static void check_count(struct import *import, const struct tee *tee,
 			const struct tee_pool *pool)
 {
-	unsigned int max = pmacct_number(&tee->plugin->max_receivers, PMACCT_RECEIVERS_MAX);
+	unsigned int max = pmacct_number(&tee->plugin->max_receivers, RECEIVERS_MAX);
 
 	if (pool->n_places > max)
 		report_add(&import->report, REMARK_TRAP, &pool->origin, "ip",

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* tee_receivers: a pool of receivers a line. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/pmacct/pmacct.h"
 #include "import/pmacct/pool.h"
+#include "import/pmacct/pools.h"
+#include "import/pmacct/rows.h"
 #include "text/number.h"
+
+/* Unless tee_max_receiver_pools says otherwise. */
+#define POOLS_MAX	128
 
 enum pool_key {
 	KEY_ID,
@@ -198,7 +201,7 @@ static void read_line(struct import *import, const struct tee *tee, const struct
 static void read_pools(struct import *import, const struct pmacct_config *config,
 		       const struct tee *tee, const char *file, const char *text)
 {
-	unsigned int max = pmacct_number(&tee->plugin->max_pools, PMACCT_POOLS_MAX);
+	unsigned int max = pmacct_number(&tee->plugin->max_pools, POOLS_MAX);
 	struct origin origin = { file, 0 };
 	unsigned int count = 0;
 	const struct row *row;

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Lines of the maps of pmacct: words of KEY=VALUE, separated by blanks, in
- * which single quotes protect blanks. A line is read in pieces of what fits, a
- * piece that does not end is ignored, and what follows is taken for a line.
- */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/pmacct/pmacct.h"
+#include "import/pmacct/rows.h"
 #include "text/memory.h"
 
 void rows_start(struct rows *rows, struct import *import, const char *file,

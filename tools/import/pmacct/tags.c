@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lists of tags, and maps that give exporters their tags. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/pmacct/pmacct.h"
+#include "import/pmacct/tags.h"
 #include "text/memory.h"
 
 /* Items of a list that pmacct reads. */

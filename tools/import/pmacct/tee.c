@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What all copies of a tee have in common. */
-#include <string.h>
 
-#include "import/pmacct/pool.h"
+#include "import/pmacct/address.h"
+#include "import/pmacct/tee.h"
 #include "text/number.h"
 
 static const struct origin *transparent_origin(const struct pmacct_plugin *plugin)

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A file of samplicator: SOURCE[/MASK]: RECEIVER... a line. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "import/samplicator/samplicator.h"
+#include "import/samplicator/file.h"
+#include "import/samplicator/receiver.h"
+#include "import/samplicator/source.h"
+
+/* What is read of a line at once. */
+#define LINE_MAX_READ	8000
+/* Receivers that there is room for in a line. */
+#define LINE_RECEIVERS	100
 
 static void lost(struct samplicator *samplicator, const struct origin *origin,
 		 const char *word, const char *why)
@@ -51,10 +57,10 @@ static void read_receivers(struct samplicator *samplicator, const struct origin 
 	if (!count)
 		report_add(&samplicator->import->report, REMARK_TRAP, origin, "receivers",
 			   "the line has none, and does nothing; it is left out");
-	if (count > SAMPLICATOR_LINE_RECEIVERS)
+	if (count > LINE_RECEIVERS)
 		report_add(&samplicator->import->report, REMARK_TRAP, origin, "receivers",
 			   "samplicator has room for %u of these %zu receivers, and writes the others over its own memory",
-			   SAMPLICATOR_LINE_RECEIVERS, count);
+			   LINE_RECEIVERS, count);
 }
 
 static void read_line(struct samplicator *samplicator, const struct origin *origin,
@@ -97,12 +103,12 @@ int samplicator_file(struct samplicator *samplicator, const char *path)
 	rest = text;
 	while ((line = strsep(&rest, "\n"))) {
 		origin.line++;
-		if (strlen(line) < SAMPLICATOR_LINE_MAX - 1)
+		if (strlen(line) < LINE_MAX_READ - 1)
 			read_line(samplicator, &origin, line);
 		else
 			report_add(&import->report, REMARK_LOST, &origin, "line",
 				   "it has more than %u characters: samplicator takes the rest for a line of its own, and none of it is taken over",
-				   SAMPLICATOR_LINE_MAX - 2);
+				   LINE_MAX_READ - 2);
 	}
 	free(text);
 	return DONE;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A receiver of samplicator: HOST[/PORT[/[FREQ][,TTL]]], where PORT may be a range. */
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "import/samplicator/samplicator.h"
+#include "import/samplicator/receiver.h"
 #include "text/memory.h"
 #include "text/number.h"
+
+/* What flowtee is made for; ranges of ports are quickly more. */
+#define RECEIVERS_MAX	100000
 
 /* A receiver while it is read; its parts are cut out of a copy of the text. */
 struct spec {
@@ -144,6 +145,7 @@ static bool read_host(struct spec *spec)
 static bool check_options(struct spec *spec)
 {
 	const struct samplicator_options *options = &spec->samplicator->options;
+	struct import *import = spec->samplicator->import;
 	bool ipv4 = spec->imported.to.address.size == IPV4_SIZE;
 
 	if ((ipv4 && options->ipv6_only) || (!ipv4 && options->ipv4_only))
@@ -152,8 +154,8 @@ static bool check_options(struct spec *spec)
 		return fault(spec, "with -S receivers are IPv4");
 	if (!options->spoof) {
 		spec->samplicator->has_own_source = true;
-		import_own_source(spec->samplicator->import, spec->origin, spec->text,
-				  &spec->imported.to, &spec->imported.source);
+		own_sources_find(&import->sources, &import->report, spec->origin, spec->text,
+				 &spec->imported.to, &spec->imported.source);
 		if (spec->imported.ttl)
 			remark(spec, REMARK_TRAP, "its TTL has no effect without -S; it is left out");
 		spec->imported.ttl = 0;
@@ -210,12 +212,12 @@ static bool is_full(const struct spec *spec)
 {
 	struct samplicator *samplicator = spec->samplicator;
 
-	if (samplicator->n_receivers < SAMPLICATOR_RECEIVERS_MAX)
+	if (samplicator->n_receivers < RECEIVERS_MAX)
 		return false;
 	if (!samplicator->is_full)
 		report_add(&samplicator->import->report, REMARK_LOST, spec->origin, spec->text,
 			   "there are more than %u receivers; the rest is left out",
-			   SAMPLICATOR_RECEIVERS_MAX);
+			   RECEIVERS_MAX);
 	samplicator->is_full = true;
 	return true;
 }

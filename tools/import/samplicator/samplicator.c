@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From the arguments of samplicate to one collector. */
 #include <arpa/inet.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/samplicator/file.h"
+#include "import/samplicator/receiver.h"
 #include "import/samplicator/samplicator.h"
 #include "text/number.h"
 

@@ -1,76 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How samplicator 1.3.8 reads its arguments and its file. */
+/* From the arguments of samplicate to one collector. */
 #ifndef FLOWTEECTL_IMPORT_SAMPLICATOR_SAMPLICATOR_H
 #define FLOWTEECTL_IMPORT_SAMPLICATOR_SAMPLICATOR_H
 
 #include "import/import.h"
 
-/* Of datagrams and of receivers, unless another is given. */
-#define SAMPLICATOR_PORT	2000
-/* What is read of a line at once. */
-#define SAMPLICATOR_LINE_MAX	8000
-/* What flowtee is made for; ranges of ports are quickly more. */
-#define SAMPLICATOR_RECEIVERS_MAX	100000
-/* Receivers that there is room for in a line. */
-#define SAMPLICATOR_LINE_RECEIVERS	100
-
-/* The options that matter, as they are when something is read. */
-struct samplicator_options {
-	bool spoof;
-	bool no_checksum;
-	bool ipv4_only;
-	bool ipv6_only;
-};
-
-/**
- * struct samplicated - a receiver of samplicator
- * @imported: as it is made; @from grows by sources that send it the same
- * @text: as it was first written
- */
-struct samplicated {
-	struct imported imported;
-	const char *text;
-};
-
-/**
- * struct samplicator - what has been read
- * @import: the import
- * @options: of the options so far
- * @receivers: in the order in which they were read
- * @n_receivers: number of @receivers
- * @is_full: there were more than can be
- * @targets: by what they send: the last of @receivers that has a source
- * @has_own_source: there was a receiver without -S
- * @ipv4_line: the first line with an IPv4 source that is not any
- * @ipv6_line: the same of IPv6
- */
-struct samplicator {
-	struct import *import;
-	struct samplicator_options options;
-	struct samplicated *receivers;
-	size_t n_receivers;
-	bool is_full;
-	json_t *targets;
-	bool has_own_source;
-	struct origin ipv4_line;
-	struct origin ipv6_line;
-};
-
-/**
- * samplicator_receivers() - read a receiver or a range of them
- * @samplicator: where to
- * @origin: where it is
- * @text: HOST[/PORT[/[FREQ][,TTL]]]
- * @source: who is copied to it; NULL: all
- */
-void samplicator_receivers(struct samplicator *samplicator, const struct origin *origin,
-			   const char *text, const struct prefix *source);
-
-/* Reads a file of sources; an exit status. */
-int samplicator_file(struct samplicator *samplicator, const char *path);
-
-/* Reads the source in front of the colon of a line; false after a remark. */
-bool samplicator_source(struct samplicator *samplicator, const struct origin *origin,
-			const char *text, struct prefix *source, bool *any);
+/* Fills an import; an exit status: %DONE even if much is lost. */
+int import_samplicator(struct import *import, int argc, char **argv);
 
 #endif /* FLOWTEECTL_IMPORT_SAMPLICATOR_SAMPLICATOR_H */

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A source of samplicator: an address, perhaps with a mask or a length. */
 #include <arpa/inet.h>
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "import/samplicator/samplicator.h"
+#include "import/samplicator/source.h"
 #include "text/number.h"
 
 static bool lost(struct samplicator *samplicator, const struct origin *origin,

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "import/pmacct/settings.h"
+#include "text/number.h"
+
+void pmacct_config_release(struct pmacct_config *config)
+{
+	free(config->plugins);
+	memset(config, 0, sizeof(*config));
+}
+
+unsigned int pmacct_number(const struct setting *setting, unsigned int otherwise)
+{
+	uint32_t value;
+
+	if (!setting->value || number_parse(setting->value, 1, PMACCT_NUMBER_MAX, &value) != NUMBER_OK)
+		return otherwise;
+	return value;
+}
+
+bool pmacct_true(const struct setting *setting)
+{
+	return setting->value && !strcasecmp(setting->value, "true");
+}
+
+char *pmacct_file(struct import *import, const struct pmacct_config *config,
+		  const char *path, const char **found)
+{
+	const char *slash = strrchr(config->file, '/');
+
+	/* What is relative was so to the directory of the daemon: mostly that of
+	 * its configuration.
+	 */
+	*found = path;
+	if (*path != '/' && slash)
+		*found = import_text(import, "%.*s/%s", (int)(slash - config->file),
+				     config->file, path);
+	return import->read(*found);
+}
