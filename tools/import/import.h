@@ -15,7 +15,7 @@
 
 #include "import/report.h"
 #include "import/source.h"
-#include "model/address.h"
+#include "model/endpoint.h"
 
 /**
  * struct import - an import that is being made, zero initialised but for @read

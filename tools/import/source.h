@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "import/report.h"
+#include "model/endpoint.h"
 #include "model/source.h"
 
 /* By family of addresses. */

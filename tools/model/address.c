@@ -7,8 +7,6 @@
 #include "model/address.h"
 #include "text/number.h"
 
-#define EXAMPLES	"ADDRESS:PORT, such as 10.0.1.20:20001 or [2001:db8::1]:20001"
-
 static int family(const struct address *address)
 {
 	return address->size == IPV4_SIZE ? AF_INET : AF_INET6;
@@ -17,16 +15,6 @@ static int family(const struct address *address)
 bool address_equal(const struct address *a, const struct address *b)
 {
 	return a->size == b->size && !memcmp(a->bytes, b->bytes, a->size);
-}
-
-bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)
-{
-	return a->port == b->port && address_equal(&a->address, &b->address);
-}
-
-bool prefix_equal(const struct prefix *a, const struct prefix *b)
-{
-	return a->length == b->length && address_equal(&a->address, &b->address);
 }
 
 const char *address_family(const struct address *address)
@@ -72,14 +60,14 @@ bool address_is_multicast(const struct address *address)
 	return address->size && address->bytes[0] == 0xff;
 }
 
-static bool is_mapped(const struct address *address)
+bool address_is_mapped(const struct address *address)
 {
 	static const uint8_t mapped[IPV6_SIZE - IPV4_SIZE] = { [10] = 0xff, [11] = 0xff };
 
 	return address->size == IPV6_SIZE && !memcmp(address->bytes, mapped, sizeof(mapped));
 }
 
-static bool parse_family(const char *text, struct address *address, uint8_t size)
+bool address_parse_family(const char *text, struct address *address, uint8_t size)
 {
 	memset(address, 0, sizeof(*address));
 	address->size = size;
@@ -120,15 +108,15 @@ bool address_is_ipv6(const char *text)
 {
 	struct address address;
 
-	return parse_family(text, &address, IPV6_SIZE);
+	return address_parse_family(text, &address, IPV6_SIZE);
 }
 
 bool address_parse(const char *text, struct address *address, struct fault *fault)
 {
-	if (!parse_family(text, address, IPV4_SIZE) &&
-	    !parse_family(text, address, IPV6_SIZE))
+	if (!address_parse_family(text, address, IPV4_SIZE) &&
+	    !address_parse_family(text, address, IPV6_SIZE))
 		return fault_address(text, fault);
-	if (is_mapped(address))
+	if (address_is_mapped(address))
 		return fault_mapped(address, fault);
 	return true;
 }
@@ -162,142 +150,4 @@ bool port_parse(const char *text, const char *or_else, uint16_t *port, struct fa
 	}
 	*port = value;
 	return true;
-}
-
-static bool endpoint_port(const char *text, uint16_t *port, struct fault *fault)
-{
-	if (!text[0])
-		return fault_why(fault, "the port is missing; accepted: " EXAMPLES);
-	return port_parse(text, "", port, fault);
-}
-
-/* [ADDRESS]:PORT */
-static bool parse_brackets(const char *text, struct endpoint *endpoint, struct fault *fault)
-{
-	const char *end = strchr(text, ']');
-	char host[ADDRESS_TEXT];
-
-	if (!end)
-		return fault_why(fault, "the bracket is not closed; accepted: " EXAMPLES);
-	copy_part(host, text + 1, end - text - 1);
-	if (parse_family(host, &endpoint->address, IPV4_SIZE))
-		return fault_why(fault, "brackets are for IPv6; did you mean %s%.40s?", host,
-				 end + 1);
-	if (!address_parse(host, &endpoint->address, fault))
-		return false;
-	if (end[1] != ':')
-		return fault_why(fault, "the port is missing; accepted: [%s]:PORT", host);
-	return endpoint_port(end + 2, &endpoint->port, fault);
-}
-
-/* More than one colon and no bracket: where the address ends is a guess. */
-static bool fault_brackets(const char *text, const char *colon, struct fault *fault)
-{
-	struct address address;
-	char host[ADDRESS_TEXT];
-	uint32_t port;
-
-	copy_part(host, text, colon - text);
-	if (parse_family(host, &address, IPV6_SIZE) &&
-	    number_parse(colon + 1, 1, 65535, &port) == NUMBER_OK)
-		return fault_why(fault, "an IPv6 address needs brackets; did you mean [%s]:%u?",
-				 host, port);
-	if (parse_family(text, &address, IPV6_SIZE))
-		return fault_why(fault, "an IPv6 address needs brackets and a port; accepted: "
-				 "[%s]:PORT", text);
-	return fault_why(fault, "it has more than one colon, and an IPv6 address needs "
-			 "brackets; accepted: " EXAMPLES);
-}
-
-bool endpoint_parse(const char *text, struct endpoint *endpoint, struct fault *fault)
-{
-	const char *colon = strrchr(text, ':');
-	char host[ADDRESS_TEXT];
-
-	memset(endpoint, 0, sizeof(*endpoint));
-	if (text[0] == '[')
-		return parse_brackets(text, endpoint, fault);
-	if (!colon)
-		return fault_why(fault, "the port is missing; accepted: " EXAMPLES);
-	if (strchr(text, ':') != colon)
-		return fault_brackets(text, colon, fault);
-	copy_part(host, text, colon - text);
-	if (strcmp(host, "*") && !address_parse(host, &endpoint->address, fault))
-		return false;
-	return endpoint_port(colon + 1, &endpoint->port, fault);
-}
-
-void endpoint_text(const struct endpoint *endpoint, char text[ADDRESS_TEXT])
-{
-	const struct address *address = &endpoint->address;
-	char host[INET6_ADDRSTRLEN] = "*";
-
-	if (address->size)
-		inet_ntop(family(address), address->bytes, host, sizeof(host));
-	snprintf(text, ADDRESS_TEXT, address->size == IPV6_SIZE ? "[%s]:%u" : "%s:%u", host,
-		 endpoint->port);
-}
-
-/* Clears the bits beyond the length, and tells whether any was set. */
-static bool clear_host_bits(struct prefix *prefix)
-{
-	bool were_set = false;
-	unsigned int i, kept;
-	uint8_t mask;
-
-	for (i = 0; i < prefix->address.size; i++) {
-		kept = prefix->length > 8 * i ? prefix->length - 8 * i : 0;
-		mask = kept >= 8 ? 0xff : 0xff << (8 - kept);
-		were_set |= prefix->address.bytes[i] & ~mask;
-		prefix->address.bytes[i] &= mask;
-	}
-	return were_set;
-}
-
-static bool length_parse(const char *text, struct prefix *prefix, struct fault *fault)
-{
-	unsigned int max = 8 * prefix->address.size;
-	uint32_t value;
-
-	switch (number_parse(text, 0, max, &value)) {
-	case NUMBER_NONE:
-		return fault_why(fault, "prefix length " QUOTED " is not a number; accepted: "
-				 "0 to %u", text, max);
-	case NUMBER_RANGE:
-		return fault_why(fault, "prefix length %.40s is out of range; accepted: "
-				 "0 to %u", text, max);
-	case NUMBER_OK:
-		break;
-	}
-	prefix->length = value;
-	return true;
-}
-
-bool prefix_parse(const char *text, struct prefix *prefix, struct fault *fault)
-{
-	const char *slash = strchrnul(text, '/');
-	char host[ADDRESS_TEXT];
-	char meant[ADDRESS_TEXT];
-
-	memset(prefix, 0, sizeof(*prefix));
-	copy_part(host, text, slash - text);
-	if (!address_parse(host, &prefix->address, fault))
-		return false;
-	prefix->length = 8 * prefix->address.size;
-	if (*slash && !length_parse(slash + 1, prefix, fault))
-		return false;
-	if (clear_host_bits(prefix)) {
-		prefix_text(prefix, meant);
-		return fault_why(fault, "bits beyond the prefix length are set; did you mean "
-				 "%s?", meant);
-	}
-	return true;
-}
-
-void prefix_text(const struct prefix *prefix, char text[ADDRESS_TEXT])
-{
-	char host[INET6_ADDRSTRLEN];
-
-	inet_ntop(family(&prefix->address), prefix->address.bytes, host, sizeof(host));
-	snprintf(text, ADDRESS_TEXT, "%s/%u", host, prefix->length);
 }

@@ -4,7 +4,7 @@
 #include <linux/flowtee.h>
 #include <string.h>
 
-#include "model/address.h"
+#include "model/endpoint.h"
 #include "model/source.h"
 #include "model/words.h"
 

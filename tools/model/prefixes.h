@@ -2,7 +2,8 @@
 #ifndef FLOWTEECTL_MODEL_PREFIXES_H
 #define FLOWTEECTL_MODEL_PREFIXES_H
 
-#include "model/address.h"
+#include "model/endpoint.h"
+#include "model/prefix.h"
 
 /**
  * struct prefixes - a list of prefixes

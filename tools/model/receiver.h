@@ -5,7 +5,7 @@
 
 #include <net/if.h>
 
-#include "model/address.h"
+#include "model/endpoint.h"
 #include "model/object.h"
 #include "model/prefixes.h"
 #include "model/source.h"

@@ -5,13 +5,6 @@
 #include "import/pmacct/address.h"
 #include "text/number.h"
 
-static bool is_mapped(const struct address *address)
-{
-	static const uint8_t mapped[IPV6_SIZE - IPV4_SIZE] = { [10] = 0xff, [11] = 0xff };
-
-	return !memcmp(address->bytes, mapped, sizeof(mapped));
-}
-
 static void remark_short(struct import *import, const struct origin *origin,
 			 const char *word, const char *text, const struct address *address)
 {
@@ -40,7 +33,7 @@ bool pmacct_address(struct import *import, const struct origin *origin, const ch
 	if (inet_pton(AF_INET6, text, address->bytes) != 1)
 		return false;
 	address->size = IPV6_SIZE;
-	if (!is_mapped(address))
+	if (!address_is_mapped(address))
 		return true;
 	report_add(&import->report, REMARK_TRAP, origin, word,
 		   QUOTED " never matched: pmacct compares IPv4 exporters as IPv4; it is taken as IPv4",
@@ -49,14 +42,6 @@ bool pmacct_address(struct import *import, const struct origin *origin, const ch
 	memset(address->bytes + IPV4_SIZE, 0, IPV6_SIZE - IPV4_SIZE);
 	address->size = IPV4_SIZE;
 	return true;
-}
-
-static void clear_host_bits(struct prefix *prefix)
-{
-	unsigned int bit;
-
-	for (bit = prefix->length; bit < 8U * prefix->address.size; bit++)
-		prefix->address.bytes[bit / 8] &= ~(0x80 >> bit % 8);
 }
 
 /* Of IPv6, pmacct compares whole bytes. */
@@ -86,7 +71,7 @@ bool pmacct_prefix(struct import *import, const struct origin *origin, const cha
 			return false;
 		prefix->length = length;
 	}
-	clear_host_bits(prefix);
+	prefix_clear_rest(prefix);
 	remark_bytes(import, origin, word, text, prefix);
 	return true;
 }

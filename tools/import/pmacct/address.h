@@ -4,6 +4,7 @@
 #define FLOWTEECTL_IMPORT_PMACCT_ADDRESS_H
 
 #include "import/import.h"
+#include "model/prefix.h"
 
 /* Reads an address as inet_aton() does; says if that is not what it looks like. */
 bool pmacct_address(struct import *import, const struct origin *origin, const char *word,

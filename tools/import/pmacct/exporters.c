@@ -34,31 +34,11 @@ static bool wanted(const struct search *search, uint64_t tag)
 	return !wish->modulus || tag % wish->modulus == wish->remainder;
 }
 
-static bool same_bits(const struct address *a, const struct address *b, unsigned int bits)
-{
-	unsigned int rest = bits % 8;
-
-	if (memcmp(a->bytes, b->bytes, bits / 8))
-		return false;
-	return !rest || !((a->bytes[bits / 8] ^ b->bytes[bits / 8]) >> (8 - rest));
-}
-
-static bool covers(const struct prefix *outer, const struct prefix *inner)
-{
-	return outer->length <= inner->length &&
-	       same_bits(&outer->address, &inner->address, outer->length);
-}
-
-static bool overlap(const struct prefix *a, const struct prefix *b)
-{
-	return covers(a, b) || covers(b, a);
-}
-
 /* Whether all of the part is decided alike; the lines end with one for all. */
 static bool is_uniform(const struct search *search, const struct part *part, bool *verdict)
 {
 	bool last_covers = part->count &&
-			   covers(&part->lines[part->count - 1]->prefix, &part->prefix);
+			   prefix_covers(&part->lines[part->count - 1]->prefix, &part->prefix);
 	size_t i;
 
 	*verdict = last_covers ? wanted(search, part->lines[part->count - 1]->tag) :
@@ -84,10 +64,10 @@ static void take_lines(struct part *part, const struct tagging **lines, size_t c
 
 	part->lines = grow(NULL, count ? count : 1, sizeof(const struct tagging *));
 	for (i = 0; i < count; i++) {
-		if (!overlap(&lines[i]->prefix, &part->prefix))
+		if (!prefix_overlaps(&lines[i]->prefix, &part->prefix))
 			continue;
 		part->lines[part->count++] = lines[i];
-		if (covers(&lines[i]->prefix, &part->prefix))
+		if (prefix_covers(&lines[i]->prefix, &part->prefix))
 			break;
 	}
 }

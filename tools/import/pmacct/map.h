@@ -4,6 +4,7 @@
 #define FLOWTEECTL_IMPORT_PMACCT_MAP_H
 
 #include "import/pmacct/settings.h"
+#include "model/prefix.h"
 
 /* A line of a pre_tag_map: exporters and what they are tagged. */
 struct tagging {

@@ -166,25 +166,13 @@ static bool check_options(struct spec *spec)
 	return true;
 }
 
-static bool overlap(const struct prefix *a, const struct prefix *b)
-{
-	unsigned int length = a->length < b->length ? a->length : b->length;
-	unsigned int bytes = length / 8;
-
-	if (a->address.size != b->address.size ||
-	    memcmp(a->address.bytes, b->address.bytes, bytes))
-		return false;
-	return !(length % 8) || !((a->address.bytes[bytes] ^ b->address.bytes[bytes]) >>
-				  (8 - length % 8));
-}
-
 /* Every line that matches sends a copy: what overlaps stays apart. */
 static bool can_join(const struct samplicated *receiver, const struct prefix *source)
 {
 	size_t i;
 
 	for (i = 0; i < receiver->imported.from.count; i++)
-		if (overlap(&receiver->imported.from.list[i], source))
+		if (prefix_overlaps(&receiver->imported.from.list[i], source))
 			return false;
 	return true;
 }

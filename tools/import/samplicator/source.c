@@ -57,20 +57,6 @@ static bool read_length(struct samplicator *samplicator, const struct origin *or
 	return true;
 }
 
-static bool clear_host_bits(struct prefix *prefix)
-{
-	bool were_set = false;
-	unsigned int bit;
-	uint8_t *byte;
-
-	for (bit = prefix->length; bit < 8U * prefix->address.size; bit++) {
-		byte = &prefix->address.bytes[bit / 8];
-		were_set |= *byte & (0x80 >> bit % 8);
-		*byte &= ~(0x80 >> bit % 8);
-	}
-	return were_set;
-}
-
 /* What matched in fact: of IPv4 nothing with bits beyond the mask, of IPv6 the
  * first byte alone.
  */
@@ -149,7 +135,7 @@ bool samplicator_source(struct samplicator *samplicator, const struct origin *or
 						   !source->length;
 	if (*any)
 		return true;
-	had_bits = clear_host_bits(source);
+	had_bits = prefix_clear_rest(source);
 	remark_match(samplicator, origin, text, source, had_bits);
 	remember_family(samplicator, origin, source);
 	*any = !source->length;
