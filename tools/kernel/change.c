@@ -3,13 +3,20 @@
 
 #include "kernel/change.h"
 
+static uint8_t command_of(const struct object *object, enum form form)
+{
+	if (form == FORM_ADD)
+		return object->command_new;
+	return form == FORM_SET ? object->command_set : object->command_del;
+}
+
 void change_of_statement(struct change *change, const struct statement *statement,
-			 uint8_t command)
+			 enum form form)
 {
 	*change = (struct change) {
 		.object = statement->object,
 		.entity = &statement->any.entity,
-		.command = command,
+		.command = command_of(statement->object, form),
 		.words = statement_words(statement),
 		.given = statement->given,
 		.about = statement->about,

@@ -42,7 +42,7 @@ struct piece {
 
 /* What a statement of the command line asks for. */
 void change_of_statement(struct change *change, const struct statement *statement,
-			 uint8_t command);
+			 enum form form);
 
 /* That an object is added. */
 void change_of_entity(struct change *change, const struct object *object,

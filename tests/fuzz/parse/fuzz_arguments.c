@@ -26,10 +26,7 @@ static void check_statement(const struct statement *statement, enum form form)
 {
 	struct change change;
 
-	change_of_statement(&change, statement,
-			    form == FORM_ADD ? statement->object->command_new :
-			    form == FORM_SET ? statement->object->command_set :
-					       statement->object->command_del);
+	change_of_statement(&change, statement, form);
 	check_requests(&change);
 }
 
