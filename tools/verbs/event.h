@@ -3,14 +3,8 @@
 #ifndef FLOWTEECTL_VERBS_EVENT_H
 #define FLOWTEECTL_VERBS_EVENT_H
 
-#include "model/objects.h"
+#include "kernel/events.h"
 #include "text/output.h"
-
-enum event_kind {
-	EVENT_ADDED,
-	EVENT_CHANGED,
-	EVENT_REMOVED,
-};
 
 enum style event_style(enum event_kind kind);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <linux/flowtee.h>
-#include <linux/genetlink.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,31 +8,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "kernel/kernel.h"
-#include "kernel/summary.h"
-#include "model/statement.h"
+#include "kernel/events.h"
 #include "text/suggest.h"
 #include "verbs/event.h"
 #include "verbs/verbs.h"
-
-/**
- * struct monitor - what is known of the events so far
- * @kernel: the way to the kernel, as a member of the group
- * @json: output is JSON
- * @is_gone: the module was removed
- * @object: the kind of the object of the last message, which a further message
- *	may continue; NULL: there is none
- * @command: of that message
- * @any: that object
- */
-struct monitor {
-	struct kernel kernel;
-	bool json;
-	bool is_gone;
-	const struct object *object;
-	uint8_t command;
-	union any any;
-};
 
 static const char *cause_name(uint8_t cause)
 {
@@ -47,15 +25,6 @@ static const char *cause_name(uint8_t cause)
 	return cause <= FLOWTEE_CAUSE_MAX ? names[cause] : "other";
 }
 
-static enum event_kind kind_of(const struct monitor *monitor)
-{
-	if (monitor->command == monitor->object->command_new)
-		return EVENT_ADDED;
-	if (monitor->command == monitor->object->command_set)
-		return EVENT_CHANGED;
-	return EVENT_REMOVED;
-}
-
 /* A line is of use when it is printed, not when others follow. */
 static void print_json(json_t *json)
 {
@@ -63,70 +32,30 @@ static void print_json(json_t *json)
 	fflush(stdout);
 }
 
-static void print_object(const struct monitor *monitor)
+static void print_changed(enum event_kind kind, const struct object *object,
+			  const struct entity *entity, void *data)
 {
-	enum event_kind kind = kind_of(monitor);
-	const struct object *object = monitor->object;
+	const bool *json = data;
 
-	if (!monitor->json) {
-		event_print(kind, object, &monitor->any.entity);
-		puts(style_end(event_style(kind)));
-		fflush(stdout);
+	if (*json) {
+		print_json(event_json("event", kind, object, entity));
 		return;
 	}
-	print_json(event_json("event", kind, object, &monitor->any.entity));
+	event_print(kind, object, entity);
+	puts(style_end(event_style(kind)));
+	fflush(stdout);
 }
 
-/* No message will continue the object any more. */
-static void finish_object(struct monitor *monitor, bool print)
+static void print_found(const struct object *object, const struct entity *entity, void *data)
 {
-	if (!monitor->object)
+	const bool *json = data;
+
+	if (*json) {
+		print_json(facts_json(object, entity));
 		return;
-	if (print)
-		print_object(monitor);
-	object_release(monitor->object, &monitor->any.entity);
-	monitor->object = NULL;
-}
-
-static bool is_command_of(const struct object *object, uint8_t command)
-{
-	return command == object->command_new || command == object->command_set ||
-	       command == object->command_del;
-}
-
-/* A message that continues an object has no words but a list. If there is
- * nothing to continue, the beginning was lost.
- */
-static bool is_beginning(const struct object *object, const struct nlattr *nest)
-{
-	const struct nlattr *attr;
-	size_t i;
-
-	mnl_attr_for_each_nested(attr, nest)
-		for (i = 0; i < object->n_words; i++)
-			if (object->words[i].flags & WORD_REQUIRED &&
-			    object->words[i].attr == mnl_attr_get_type(attr))
-				return true;
-	return false;
-}
-
-static bool object_message(struct monitor *monitor, uint8_t command,
-			   const struct object *object, const struct nlattr *nest)
-{
-	struct path path;
-
-	if (!object_get_path(object, nest, &path))
-		return false;
-	if (monitor->object != object || monitor->command != command ||
-	    memcmp(&monitor->any.entity.path, &path, sizeof(path))) {
-		finish_object(monitor, true);
-		if (command != object->command_del && !is_beginning(object, nest))
-			return true;
-		monitor->object = object;
-		monitor->command = command;
-		object->init(&monitor->any.entity);
 	}
-	return object_get(object, nest, &monitor->any.entity);
+	facts_print(object, entity);
+	fflush(stdout);
 }
 
 static void print_commit_text(const struct summary *summary)
@@ -157,9 +86,21 @@ static void print_commit_json(const struct summary *summary)
 	print_json(json);
 }
 
-static void print_confirmed(const struct monitor *monitor, const struct summary *summary)
+static void print_committed(const struct summary *summary, void *data)
 {
-	if (monitor->json) {
+	const bool *json = data;
+
+	if (*json)
+		print_commit_json(summary);
+	else
+		print_commit_text(summary);
+}
+
+static void print_confirmed(const struct summary *summary, void *data)
+{
+	const bool *json = data;
+
+	if (*json) {
 		print_json(generation_json("confirmed", summary));
 		return;
 	}
@@ -167,136 +108,34 @@ static void print_confirmed(const struct monitor *monitor, const struct summary 
 	fflush(stdout);
 }
 
-static bool summary_message(struct monitor *monitor, const struct nlmsghdr *nlh,
-			    uint8_t command)
+static void print_lost(void *data)
 {
-	struct summary summary;
+	const bool *json = data;
+	json_t *document;
 
-	finish_object(monitor, true);
-	if (!summary_read(nlh, &summary))
-		return false;
-	if (command == FLOWTEE_CMD_CONFIRM)
-		print_confirmed(monitor, &summary);
-	else if (monitor->json)
-		print_commit_json(&summary);
-	else
-		print_commit_text(&summary);
-	return true;
-}
-
-static void print_facts(const struct monitor *monitor, const struct object *object)
-{
-	if (monitor->json) {
-		print_json(facts_json(object, &monitor->any.entity));
+	if (*json) {
+		document = json_object();
+		json_object_set_new(document, "event", json_string("lost"));
+		print_json(document);
 		return;
-	}
-	facts_print(object, &monitor->any.entity);
-	fflush(stdout);
-}
-
-/* What was found out of an object: nothing continues it. */
-static bool facts_message(struct monitor *monitor, const struct object *object,
-			  const struct nlattr *nest)
-{
-	struct path path;
-	bool valid;
-
-	finish_object(monitor, true);
-	object->init(&monitor->any.entity);
-	valid = object_get_path(object, nest, &path) &&
-		object_get(object, nest, &monitor->any.entity);
-	if (valid)
-		print_facts(monitor, object);
-	object_release(object, &monitor->any.entity);
-	return valid;
-}
-
-static bool message_of(struct monitor *monitor, uint8_t command, const struct object *object,
-		       const struct nlattr *nest)
-{
-	if (is_command_of(object, command))
-		return object_message(monitor, command, object, nest);
-	return !object->command_facts || command != object->command_facts ||
-	       facts_message(monitor, object, nest);
-}
-
-/* False if it makes no sense. What a later module tells beside it is skipped. */
-static bool event_message(struct monitor *monitor, const struct nlmsghdr *nlh)
-{
-	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *attr;
-	size_t i;
-
-	if (genl->cmd == FLOWTEE_CMD_COMMIT || genl->cmd == FLOWTEE_CMD_CONFIRM)
-		return summary_message(monitor, nlh, genl->cmd);
-	mnl_attr_for_each(attr, nlh, sizeof(*genl))
-		for (i = 0; objects[i]; i++)
-			if (objects[i]->attr == mnl_attr_get_type(attr) &&
-			    !message_of(monitor, genl->cmd, objects[i], attr))
-				return false;
-	return true;
-}
-
-/* Of the families of generic netlink: whether ours is no more. */
-static void family_message(struct monitor *monitor, const struct nlmsghdr *nlh)
-{
-	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *attr;
-
-	if (genl->cmd != CTRL_CMD_DELFAMILY)
-		return;
-	mnl_attr_for_each(attr, nlh, sizeof(*genl))
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
-		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0 &&
-		    mnl_attr_get_u16(attr) == monitor->kernel.family)
-			monitor->is_gone = true;
-}
-
-/* The gap comes after what has been received already, which is still printed. */
-static int lost(const struct monitor *monitor)
-{
-	json_t *json;
-
-	if (monitor->json) {
-		json = json_object();
-		json_object_set_new(json, "event", json_string("lost"));
-		print_json(json);
-		return DONE;
 	}
 	puts("! events were lost: they came faster than they could be printed");
 	fflush(stdout);
-	return DONE;
 }
 
-static int receive(struct monitor *monitor)
-{
-	struct netlink *netlink = &monitor->kernel.netlink;
-	const struct nlmsghdr *nlh = (const struct nlmsghdr *)netlink->buffer;
-	ssize_t size = netlink_receive(netlink);
-	int left = size;
-
-	if (size < 0 && errno == ENOBUFS)
-		return lost(monitor);
-	if (size < 0)
-		return refused("monitor: events cannot be received: %s", strerror(errno));
-	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
-		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(struct genlmsghdr))
-			continue;
-		if (nlh->nlmsg_type == GENL_ID_CTRL)
-			family_message(monitor, nlh);
-		else if (nlh->nlmsg_type == monitor->kernel.family &&
-			 !event_message(monitor, nlh))
-			return refused("monitor: the flowtee module told what this " PROGRAM
-				       " does not understand; install both from one release");
-	}
-	return monitor->is_gone ? refused("monitor: the flowtee module was removed") : DONE;
-}
+static const struct listener printer = {
+	.changed = print_changed,
+	.found = print_found,
+	.committed = print_committed,
+	.confirmed = print_confirmed,
+	.lost = print_lost,
+};
 
 /* Until a signal asks for the end, or nobody reads the output any more. */
-static int follow(struct monitor *monitor, int signals)
+static int follow(struct events *events, int signals)
 {
 	struct pollfd waits[] = {
-		{ .fd = mnl_socket_get_fd(monitor->kernel.netlink.socket), .events = POLLIN },
+		{ .fd = mnl_socket_get_fd(events->kernel->netlink.socket), .events = POLLIN },
 		{ .fd = signals, .events = POLLIN },
 		{ .fd = STDOUT_FILENO },
 	};
@@ -311,23 +150,9 @@ static int follow(struct monitor *monitor, int signals)
 		if (waits[1].revents || waits[2].revents & (POLLERR | POLLHUP))
 			return DONE;
 		if (waits[0].revents)
-			status = receive(monitor);
+			status = events_receive(events);
 	}
 	return status;
-}
-
-static int subscribe(struct kernel *kernel)
-{
-	/* The families' own group, which is told of those that go. */
-	uint32_t families = GENL_ID_CTRL;
-
-	if (!kernel->group)
-		return refused("monitor: the loaded flowtee module tells no events; install it "
-			       "and this " PROGRAM " from one release");
-	if (!netlink_join(&kernel->netlink, kernel->group, EVENT_ROOM) ||
-	    !netlink_join(&kernel->netlink, families, EVENT_ROOM))
-		return refused("monitor: events cannot be subscribed to: %s", strerror(errno));
-	return DONE;
 }
 
 static int catch_signals(void)
@@ -343,21 +168,28 @@ static int catch_signals(void)
 
 int run_monitor(const struct context *context, int argc, char **argv)
 {
-	struct monitor monitor = { .json = context->json };
+	bool json = context->json;
+	struct kernel kernel;
+	struct events events = {
+		.kernel = &kernel,
+		.about = "monitor",
+		.listener = &printer,
+		.data = &json,
+	};
 	int signals;
 	int status;
 
 	if (argc)
 		return superfluous(argv[0]);
-	status = kernel_open(&monitor.kernel, context->netns);
+	status = kernel_open(&kernel, context->netns);
 	if (status)
 		return status;
 	signals = catch_signals();
 	output_interruptible(signals);
-	status = subscribe(&monitor.kernel);
+	status = events_subscribe(&events);
 	if (!status)
-		status = follow(&monitor, signals);
-	finish_object(&monitor, false);
-	kernel_close(&monitor.kernel);
+		status = follow(&events, signals);
+	events_end(&events);
+	kernel_close(&kernel);
 	return status;
 }

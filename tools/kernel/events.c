@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <string.h>
+
+#include "kernel/events.h"
+#include "text/error.h"
+
+static enum event_kind kind_of(const struct events *events)
+{
+	if (events->command == events->object->command_new)
+		return EVENT_ADDED;
+	if (events->command == events->object->command_set)
+		return EVENT_CHANGED;
+	return EVENT_REMOVED;
+}
+
+static void forget_object(struct events *events)
+{
+	if (!events->object)
+		return;
+	object_release(events->object, &events->any.entity);
+	events->object = NULL;
+}
+
+/* No message will continue the object any more. */
+static void finish_object(struct events *events)
+{
+	if (events->object)
+		events->listener->changed(kind_of(events), events->object, &events->any.entity,
+					  events->data);
+	forget_object(events);
+}
+
+static bool is_command_of(const struct object *object, uint8_t command)
+{
+	return command == object->command_new || command == object->command_set ||
+	       command == object->command_del;
+}
+
+/* A message that continues an object has no words but a list. If there is
+ * nothing to continue, the beginning was lost.
+ */
+static bool is_beginning(const struct object *object, const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+	size_t i;
+
+	mnl_attr_for_each_nested(attr, nest)
+		for (i = 0; i < object->n_words; i++)
+			if (object->words[i].flags & WORD_REQUIRED &&
+			    object->words[i].attr == mnl_attr_get_type(attr))
+				return true;
+	return false;
+}
+
+static bool object_message(struct events *events, uint8_t command,
+			   const struct object *object, const struct nlattr *nest)
+{
+	struct path path;
+
+	if (!object_get_path(object, nest, &path))
+		return false;
+	if (events->object != object || events->command != command ||
+	    memcmp(&events->any.entity.path, &path, sizeof(path))) {
+		finish_object(events);
+		if (command != object->command_del && !is_beginning(object, nest))
+			return true;
+		events->object = object;
+		events->command = command;
+		object->init(&events->any.entity);
+	}
+	return object_get(object, nest, &events->any.entity);
+}
+
+static bool summary_message(struct events *events, const struct nlmsghdr *nlh,
+			    uint8_t command)
+{
+	struct summary summary;
+
+	finish_object(events);
+	if (!summary_read(nlh, &summary))
+		return false;
+	if (command == FLOWTEE_CMD_CONFIRM)
+		events->listener->confirmed(&summary, events->data);
+	else
+		events->listener->committed(&summary, events->data);
+	return true;
+}
+
+/* What was found out of an object: nothing continues it. */
+static bool facts_message(struct events *events, const struct object *object,
+			  const struct nlattr *nest)
+{
+	struct path path;
+	bool valid;
+
+	finish_object(events);
+	object->init(&events->any.entity);
+	valid = object_get_path(object, nest, &path) &&
+		object_get(object, nest, &events->any.entity);
+	if (valid)
+		events->listener->found(object, &events->any.entity, events->data);
+	object_release(object, &events->any.entity);
+	return valid;
+}
+
+static bool message_of(struct events *events, uint8_t command, const struct object *object,
+		       const struct nlattr *nest)
+{
+	if (is_command_of(object, command))
+		return object_message(events, command, object, nest);
+	return !object->command_facts || command != object->command_facts ||
+	       facts_message(events, object, nest);
+}
+
+/* False if it makes no sense. What a later module tells beside it is skipped. */
+static bool event_message(struct events *events, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+	size_t i;
+
+	if (genl->cmd == FLOWTEE_CMD_COMMIT || genl->cmd == FLOWTEE_CMD_CONFIRM)
+		return summary_message(events, nlh, genl->cmd);
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		for (i = 0; objects[i]; i++)
+			if (objects[i]->attr == mnl_attr_get_type(attr) &&
+			    !message_of(events, genl->cmd, objects[i], attr))
+				return false;
+	return true;
+}
+
+/* Of the families of generic netlink: whether ours is no more. */
+static void family_message(struct events *events, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (genl->cmd != CTRL_CMD_DELFAMILY)
+		return;
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
+		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0 &&
+		    mnl_attr_get_u16(attr) == events->kernel->family)
+			events->is_gone = true;
+}
+
+int events_subscribe(struct events *events)
+{
+	struct kernel *kernel = events->kernel;
+	/* The families' own group, which is told of those that go. */
+	uint32_t families = GENL_ID_CTRL;
+
+	if (!kernel->group)
+		return refused("%s: the loaded flowtee module tells no events; install it and "
+			       "this " PROGRAM " from one release", events->about);
+	if (!netlink_join(&kernel->netlink, kernel->group, EVENT_ROOM) ||
+	    !netlink_join(&kernel->netlink, families, EVENT_ROOM))
+		return refused("%s: events cannot be subscribed to: %s", events->about,
+			       strerror(errno));
+	return DONE;
+}
+
+int events_receive(struct events *events)
+{
+	struct netlink *netlink = &events->kernel->netlink;
+	const struct nlmsghdr *nlh = (const struct nlmsghdr *)netlink->buffer;
+	ssize_t size = netlink_receive(netlink);
+	int left = size;
+
+	/* The gap comes after what has been received already, which is still told. */
+	if (size < 0 && errno == ENOBUFS) {
+		events->listener->lost(events->data);
+		return DONE;
+	}
+	if (size < 0)
+		return refused("%s: events cannot be received: %s", events->about,
+			       strerror(errno));
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(struct genlmsghdr))
+			continue;
+		if (nlh->nlmsg_type == GENL_ID_CTRL)
+			family_message(events, nlh);
+		else if (nlh->nlmsg_type == events->kernel->family &&
+			 !event_message(events, nlh))
+			return refused("%s: the flowtee module told what this " PROGRAM
+				       " does not understand; install both from one release",
+				       events->about);
+	}
+	return events->is_gone ? refused("%s: the flowtee module was removed", events->about) :
+				 DONE;
+}
+
+void events_end(struct events *events)
+{
+	forget_object(events);
+}
