@@ -6,10 +6,10 @@
 
 #include "control/confirm.h"
 #include "control/dump.h"
-#include "ruleset/health.h"
 #include "packet/hook.h"
 #include "namespace.h"
 #include "control/transaction.h"
+#include "control/watch.h"
 
 static unsigned int id;
 
@@ -61,7 +61,7 @@ int ft_namespace_publish(struct ft_namespace *ns, struct ft_ruleset *ruleset,
 	ft_dumps_limit(ns);
 	ft_hooks_disable(ns, !ipv4, !ipv6);
 	ft_steering_update(ns);
-	ft_health_watch(ns);
+	ft_watch_begin(ns);
 	return 0;
 }
 
@@ -105,7 +105,7 @@ void ft_namespace_begin(struct ft_namespace *ns, struct net *net)
 	INIT_LIST_HEAD(&ns->transactions);
 	INIT_LIST_HEAD(&ns->dumps);
 	ft_confirm_init(ns);
-	ft_health_init(ns);
+	ft_watch_init(ns);
 	ft_steering_init(ns);
 	ft_hooks_init(ns);
 	ft_backlog_init(&ns->backlog);
@@ -121,7 +121,7 @@ static int __net_init init_namespace(struct net *net)
 void ft_namespace_stop(struct ft_namespace *ns)
 {
 	ft_confirm_exit(ns);
-	ft_health_exit(ns);
+	ft_watch_exit(ns);
 	ft_steering_exit(ns);
 	ft_hooks_disable(ns, true, true);
 }

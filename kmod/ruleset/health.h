@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the kernel knows of whether receivers can be reached. */
+/* What is known of whether a receiver can be reached, and what follows. */
 #ifndef FLOWTEE_HEALTH_H
 #define FLOWTEE_HEALTH_H
 
 #include <linux/flowtee.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
-
-struct ft_namespace;
-struct ft_receiver;
 
 /**
  * struct ft_health - what was found out about a receiver
@@ -40,11 +37,8 @@ struct ft_health *ft_health_alloc(void);
 struct ft_health *ft_health_get(struct ft_health *health);
 void ft_health_put(struct ft_health *health);
 u64 ft_health_down_ms(struct ft_health *health);
+void ft_health_keep_time(struct ft_health *health, bool down);
 bool ft_health_judge(struct ft_health *health, u8 finding, u8 *verdict);
-
-void ft_health_init(struct ft_namespace *ns);
-void ft_health_watch(struct ft_namespace *ns);
-void ft_health_exit(struct ft_namespace *ns);
 
 /* What a check finds while the next hop has not answered yet. */
 #define FT_HEALTH_ASKING	U8_MAX

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Looking after the receivers. */
+#ifndef FLOWTEE_WATCH_H
+#define FLOWTEE_WATCH_H
+
+struct ft_namespace;
+
+void ft_watch_init(struct ft_namespace *ns);
+void ft_watch_begin(struct ft_namespace *ns);
+void ft_watch_exit(struct ft_namespace *ns);
+
+#endif /* FLOWTEE_WATCH_H */
