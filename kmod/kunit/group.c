@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who of a pool gets a datagram: group.c, rendezvous.c */
+/* Who of a pool gets a datagram: choice.c, group.c, rendezvous.c */
 #include <linux/mm.h>
 
-#include "ruleset/group.h"
+#include "packet/choice.h"
 #include "ruleset/rendezvous.h"
 #include "kunit/packet.h"
 
@@ -87,9 +87,9 @@ static int choose(const struct scene *scene, const struct ft_endpoint *from)
 	const struct ft_receiver *chosen;
 	u32 i;
 
-	if (!ft_group_candidates(scene->group, &dg, &candidates))
+	if (!ft_choice_candidates(scene->group, &dg, &candidates))
 		return -1;
-	chosen = ft_group_choose(&candidates);
+	chosen = ft_choice_make(&candidates);
 	for (i = 0; i < scene->list.n; i++)
 		if (receiver_at(scene, i) == chosen)
 			return i;

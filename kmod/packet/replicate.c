@@ -6,6 +6,7 @@
 #include <net/dst.h>
 
 #include "packet/backlog.h"
+#include "packet/choice.h"
 #include "packet/copy.h"
 #include "packet/headers.h"
 #include "packet/ipsec.h"
@@ -228,7 +229,7 @@ static void offer_templates(struct ft_replication *rep,
 	for (i = 0; i < group->n; i++) {
 		if (!(i % FT_COPIES_IN_A_ROW) && !ft_datagram_goes_on(rep->dg))
 			return;
-		if (!ft_group_may_have(candidates, i))
+		if (!ft_choice_may_have(candidates, i))
 			continue;
 		offer(rep, group->member[i].receiver);
 		if (copies++)
@@ -244,7 +245,7 @@ static void offer_group(struct ft_replication *rep, struct ft_group *group)
 	struct ft_candidates candidates;
 	struct ft_receiver *chosen;
 
-	if (!ft_group_candidates(group, rep->dg, &candidates)) {
+	if (!ft_choice_candidates(group, rep->dg, &candidates)) {
 		ft_counters_add(counters, FLOWTEE_POOL_NO_RECEIVER, 0, 0);
 		return;
 	}
@@ -254,7 +255,7 @@ static void offer_group(struct ft_replication *rep, struct ft_group *group)
 		offer_templates(rep, &candidates);
 		return;
 	}
-	chosen = ft_group_choose(&candidates);
+	chosen = ft_choice_make(&candidates);
 	offer(rep, chosen);
 }
 

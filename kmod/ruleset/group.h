@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The receivers of a pool, and which of them gets a datagram. */
+/* The receivers of a pool. */
 #ifndef FLOWTEE_GROUP_H
 #define FLOWTEE_GROUP_H
 
-#include "packet/datagram.h"
 #include "ruleset/pool.h"
 #include "ruleset/receiver.h"
 #include "ruleset/trie.h"
@@ -49,23 +48,5 @@ struct ft_group *ft_group_alloc(const struct ft_pool *pool, u32 n);
 void ft_group_add(struct ft_group *group, struct ft_receiver *receiver);
 int ft_group_seal(struct ft_group *group);
 void ft_group_free(struct ft_group *group);
-
-/**
- * struct ft_candidates - whom a datagram can be given to
- * @group: of these
- * @dg: the datagram
- * @any: those that seem to be unreachable, too, as there is no other
- */
-struct ft_candidates {
-	struct ft_group *group;
-	const struct ft_datagram *dg;
-	bool any;
-};
-
-bool ft_group_candidates(struct ft_group *group,
-			 const struct ft_datagram *dg,
-			 struct ft_candidates *candidates);
-bool ft_group_may_have(const struct ft_candidates *candidates, u32 place);
-struct ft_receiver *ft_group_choose(const struct ft_candidates *candidates);
 
 #endif /* FLOWTEE_GROUP_H */

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/gcd.h>
+#include <linux/hash.h>
+#include <linux/math64.h>
+
+#include "packet/choice.h"
+#include "packet/route.h"
+#include "ruleset/rendezvous.h"
+
+/**
+ * ft_choice_may_have() - tell whether a member is a candidate
+ * @candidates: from ft_choice_candidates()
+ * @place: of the member
+ *
+ * Context: RCU read side, BH disabled.
+ */
+bool ft_choice_may_have(const struct ft_candidates *candidates, u32 place)
+{
+	const struct ft_group *group = candidates->group;
+	const struct ft_endpoint *from = &candidates->dg->from;
+	struct ft_receiver *receiver = group->member[place].receiver;
+
+	if (receiver->state == FLOWTEE_RECEIVER_DOWN ||
+	    (!candidates->any && !ft_route_is_usable(candidates->dg, receiver)))
+		return false;
+	return !group->is_mixed ||
+	       (ft_receiver_takes(receiver, from->family) &&
+		ft_prefixes_cover(receiver->from, from->family, &from->addr));
+}
+
+static bool has_any(const struct ft_candidates *candidates)
+{
+	u32 i;
+
+	for (i = 0; i < candidates->group->n; i++)
+		if (ft_choice_may_have(candidates, i))
+			return true;
+	return false;
+}
+
+/**
+ * ft_choice_candidates() - find out who can be given a datagram
+ * @group: that wants it
+ * @dg: the datagram
+ * @candidates: set to those that are up or, if there is none, that are not
+ *	down by hand: what was found out may be wrong
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: whether there is any.
+ */
+bool ft_choice_candidates(struct ft_group *group,
+			 const struct ft_datagram *dg,
+			 struct ft_candidates *candidates)
+{
+	candidates->group = group;
+	candidates->dg = dg;
+	candidates->any = false;
+	if (has_any(candidates))
+		return true;
+	candidates->any = true;
+	return has_any(candidates);
+}
+
+static u32 choose_first(const struct ft_candidates *candidates)
+{
+	u32 i;
+
+	for (i = 0; i < candidates->group->n; i++)
+		if (ft_choice_may_have(candidates, i))
+			break;
+	return i;
+}
+
+/* The lowest bid wins; of two that are equal, what does not depend on the order
+ * of the configuration decides.
+ */
+static u32 choose_by_hash(const struct ft_candidates *candidates)
+{
+	const struct ft_group *group = candidates->group;
+	u64 key = ft_rendezvous_key(&candidates->dg->from.addr);
+	struct ft_bid best = {};
+	u32 i, chosen = group->n;
+
+	for (i = 0; i < group->n; i++) {
+		const struct ft_member *member = &group->member[i];
+		struct ft_bid bid;
+
+		if (!ft_choice_may_have(candidates, i))
+			continue;
+		bid = ft_rendezvous_bid(key, member->id, member->share);
+		if (chosen == group->n || ft_bid_beats(&bid, &best)) {
+			best = bid;
+			chosen = i;
+		}
+	}
+	return chosen;
+}
+
+/* Steps of this size through the shares of a round come by each of them once,
+ * and by those of one member in even intervals: what comes nearest to the golden
+ * section of the round, without a common divisor. One below the round has none.
+ */
+static u32 find_stride(u32 shares)
+{
+	u32 section = div_u64((u64)shares * 618, 1000);
+	u32 i;
+
+	for (i = 0; i < section; i++) {
+		if (gcd(section - i, shares) == 1)
+			return section - i;
+		if (gcd(section + i, shares) == 1)
+			return section + i;
+	}
+	return 1;
+}
+
+/* It changes only with who is a candidate. */
+static u32 get_stride(struct ft_group *group, u32 shares)
+{
+	u64 round = READ_ONCE(group->round);
+
+	if (upper_32_bits(round) != shares) {
+		round = (u64)shares << 32 | find_stride(shares);
+		WRITE_ONCE(group->round, round);
+	}
+	return lower_32_bits(round);
+}
+
+/* Which of the shares has its turn. If not all exporters have the same
+ * candidates, the turns of one can be any: even the ones that come at regular
+ * intervals are to be spread over all (multiples of the golden section are).
+ */
+static u64 share_of_turn(struct ft_group *group, u64 turn, u64 shares)
+{
+	u64 share;
+
+	if (shares > U32_MAX) {
+		div64_u64_rem(turn, shares, &share);
+		return share;
+	}
+	if (group->is_mixed)
+		return (u64)hash_64(turn, 32) * shares >> 32;
+	div64_u64_rem(turn, shares, &share);
+	div64_u64_rem(share * get_stride(group, shares), shares, &share);
+	return share;
+}
+
+/* Of two datagrams at once each has a turn of its own, so every round is
+ * complete. If who is a candidate changes meanwhile, the last one takes it.
+ */
+static u32 choose_in_turn(const struct ft_candidates *candidates)
+{
+	struct ft_group *group = candidates->group;
+	u64 turn = ft_counters_turn(group->pool->counters);
+	u32 i, chosen = group->n;
+	u64 shares = 0, share;
+
+	for (i = 0; i < group->n; i++)
+		if (ft_choice_may_have(candidates, i))
+			shares += group->member[i].share;
+	if (!shares)
+		return group->n;
+	share = share_of_turn(group, turn, shares);
+	for (i = 0; i < group->n; i++) {
+		if (!ft_choice_may_have(candidates, i))
+			continue;
+		chosen = i;
+		if (share < group->member[i].share)
+			break;
+		share -= group->member[i].share;
+	}
+	return chosen;
+}
+
+/**
+ * ft_choice_make() - give a datagram to one member
+ * @candidates: from ft_choice_candidates()
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: the member's receiver.
+ */
+struct ft_receiver *ft_choice_make(const struct ft_candidates *candidates)
+{
+	const struct ft_group *group = candidates->group;
+	u32 chosen;
+
+	switch (group->pool->balance) {
+	case FLOWTEE_BALANCE_HASH:
+		chosen = choose_by_hash(candidates);
+		break;
+	case FLOWTEE_BALANCE_ROUND_ROBIN:
+		chosen = choose_in_turn(candidates);
+		break;
+	default:
+		chosen = choose_first(candidates);
+	}
+	/* The last candidate may just have been found to be unreachable. */
+	return group->member[min(chosen, group->n - 1)].receiver;
+}
