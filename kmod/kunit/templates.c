@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Templates in datagrams: templates.c */
-#include "telemetry/templates.h"
+/* Templates in datagrams: telemetry/templates.c */
 #include "kunit/packet.h"
 
 #define RANDOM_DATAGRAMS	4000
@@ -69,7 +68,7 @@ static void expect(struct kunit *test, struct message *message,
 		    !ft_datagram_verify(&dg))
 			KUNIT_FAIL(test, "%s: not a datagram", what);
 		else
-			KUNIT_EXPECT_EQ_MSG(test, ft_templates_present(&dg),
+			KUNIT_EXPECT_EQ_MSG(test, ft_datagram_has_templates(&dg),
 					    carries, "%s, spread %u", what,
 					    kind);
 		kfree_skb(skb);

@@ -11,6 +11,7 @@
 #include <net/udp.h>
 
 #include "packet/datagram.h"
+#include "telemetry/templates.h"
 
 /* Options only move the UDP header. A fragment was kept from reassembly by
  * the administrator (notrack before it): it is not a datagram, and passes.
@@ -191,4 +192,29 @@ bool ft_datagram_is_intact(const struct ft_datagram *dg)
 					  dg->udp_len, IPPROTO_UDP, sum);
 	return !csum_ipv6_magic(&dg->from.addr.in6, &dg->to.addr.in6,
 				dg->udp_len, IPPROTO_UDP, sum);
+}
+
+static bool find_templates(const struct ft_datagram *dg)
+{
+	return dg->skb &&
+	       ft_templates_present(dg->skb,
+				    dg->transport + sizeof(struct udphdr),
+				    dg->payload_len);
+}
+
+/**
+ * ft_datagram_has_templates() - tell whether a datagram carries templates
+ * @dg: verified
+ *
+ * They are looked for once, and before a copy is made: that may be the original.
+ * A datagram without a packet has none, unless it is said that it does.
+ *
+ * Context: any.
+ */
+bool ft_datagram_has_templates(struct ft_datagram *dg)
+{
+	if (dg->templates == FT_TEMPLATES_UNKNOWN)
+		dg->templates = find_templates(dg) ? FT_TEMPLATES_PRESENT :
+						     FT_TEMPLATES_ABSENT;
+	return dg->templates == FT_TEMPLATES_PRESENT;
 }

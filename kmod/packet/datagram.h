@@ -87,5 +87,6 @@ bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family);
 bool ft_datagram_partial_is_udp(const struct ft_datagram *dg);
 bool ft_datagram_verify(struct ft_datagram *dg);
 bool ft_datagram_is_intact(const struct ft_datagram *dg);
+bool ft_datagram_has_templates(struct ft_datagram *dg);
 
 #endif /* FLOWTEE_DATAGRAM_H */

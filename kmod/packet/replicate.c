@@ -16,7 +16,6 @@
 #include "packet/replicate.h"
 #include "packet/route.h"
 #include "packet/segments.h"
-#include "telemetry/templates.h"
 #include "packet/transmit.h"
 
 /* So many copies are made without letting others run, if that is possible. */
@@ -159,24 +158,13 @@ static void send_held(struct ft_replication *rep, bool last)
 			len);
 }
 
-/* Whether the datagram carries templates. They are looked for once, and before
- * a copy is made: it may be the original.
- */
-static bool has_templates(struct ft_datagram *dg)
-{
-	if (dg->templates == FT_TEMPLATES_UNKNOWN)
-		dg->templates = ft_templates_present(dg) ?
-			FT_TEMPLATES_PRESENT : FT_TEMPLATES_ABSENT;
-	return dg->templates == FT_TEMPLATES_PRESENT;
-}
-
 /* Whether the receiver's sample leaves this datagram out. */
 static bool is_sampled_out(struct ft_replication *rep,
 			   const struct ft_receiver *receiver)
 {
 	u32 place;
 
-	if (receiver->sample == 1 || has_templates(rep->dg))
+	if (receiver->sample == 1 || ft_datagram_has_templates(rep->dg))
 		return false;
 	div_u64_rem(ft_counters_turn(receiver->counters), receiver->sample,
 		    &place);
@@ -251,7 +239,7 @@ static void offer_group(struct ft_replication *rep, struct ft_group *group)
 	}
 	ft_counters_add(counters, FLOWTEE_POOL_SERVED, 0, 0);
 	if (group->pool->balance == FLOWTEE_BALANCE_ROUND_ROBIN &&
-	    has_templates(rep->dg)) {
+	    ft_datagram_has_templates(rep->dg)) {
 		offer_templates(rep, &candidates);
 		return;
 	}

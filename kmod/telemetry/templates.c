@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/udp.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
 
 #include "telemetry/templates.h"
 
@@ -73,7 +74,7 @@ static bool is_filling(const struct sk_buff *skb, unsigned int offset,
  * doubt it says yes: a template that is missing costs more than one too many.
  * There may be one behind a set whose length cannot be true.
  */
-static bool has_template(const struct ft_datagram *dg, u16 version,
+static bool has_template(const struct sk_buff *skb, u16 version,
 			 unsigned int offset, unsigned int end)
 {
 	const struct set *set;
@@ -83,13 +84,12 @@ static bool has_template(const struct ft_datagram *dg, u16 version,
 	for (i = 0; i < SETS_MAX; i++) {
 		if (offset + sizeof(*set) > end)
 			return false;
-		set = skb_header_pointer(dg->skb, offset, sizeof(buffer),
-					 &buffer);
+		set = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
 		if (!set)
 			return false;
 		length = ntohs(set->length);
 		if (length < sizeof(*set) || length > end - offset)
-			return !is_filling(dg->skb, offset, end);
+			return !is_filling(skb, offset, end);
 		if (is_template(version, ntohs(set->id), length))
 			return true;
 		offset += length;
@@ -99,32 +99,34 @@ static bool has_template(const struct ft_datagram *dg, u16 version,
 
 /**
  * ft_templates_present() - tell whether a datagram carries templates
- * @dg: verified, and its packet still there
+ * @skb: the packet
+ * @start: offset of the datagram's payload in @skb
+ * @len: payload, in bytes
  *
  * Templates and options templates of NetFlow v9 (RFC 3954) and IPFIX (RFC
  * 7011), wherever they are in the datagram. No other protocol has any.
  *
  * Context: any.
  */
-bool ft_templates_present(const struct ft_datagram *dg)
+bool ft_templates_present(const struct sk_buff *skb, unsigned int start,
+			  unsigned int len)
 {
-	unsigned int start = dg->transport + sizeof(struct udphdr);
-	unsigned int end = start + dg->payload_len;
+	unsigned int end = start + len;
 	const struct header *header;
 	struct header buffer;
 
-	if (!dg->skb || dg->payload_len < sizeof(buffer))
+	if (len < sizeof(buffer))
 		return false;
-	header = skb_header_pointer(dg->skb, start, sizeof(buffer), &buffer);
+	header = skb_header_pointer(skb, start, sizeof(buffer), &buffer);
 	if (!header)
 		return false;
 	switch (ntohs(header->version)) {
 	case NETFLOW9_VERSION:
-		return has_template(dg, NETFLOW9_VERSION,
+		return has_template(skb, NETFLOW9_VERSION,
 				    start + NETFLOW9_HEADER, end);
 	case IPFIX_VERSION:
 		end = min(end, start + ntohs(header->length));
-		return has_template(dg, IPFIX_VERSION, start + IPFIX_HEADER,
+		return has_template(skb, IPFIX_VERSION, start + IPFIX_HEADER,
 				    end);
 	default:
 		return false;

@@ -3,8 +3,9 @@
 #ifndef FLOWTEE_TEMPLATES_H
 #define FLOWTEE_TEMPLATES_H
 
-#include "packet/datagram.h"
+#include <linux/skbuff.h>
 
-bool ft_templates_present(const struct ft_datagram *dg);
+bool ft_templates_present(const struct sk_buff *skb, unsigned int start,
+			  unsigned int len);
 
 #endif /* FLOWTEE_TEMPLATES_H */
