@@ -5,6 +5,7 @@
 #include <net/net_namespace.h>
 
 #include "control/seal.h"
+#include "packet/match.h"
 
 /* Most receivers that one exporter may reach. */
 static unsigned int fanout = 4096;
@@ -264,9 +265,9 @@ static bool makes_loop(const struct ft_draft *draft, struct net *net,
 	bool loops;
 
 	rcu_read_lock();
-	loops = ft_ruleset_listens(draft->ruleset, net, &receiver->to) &&
+	loops = ft_match_listens(draft->ruleset, net, &receiver->to) &&
 		(is_new || !draft->base ||
-		 !ft_ruleset_listens(draft->base, net, &receiver->to));
+		 !ft_match_listens(draft->base, net, &receiver->to));
 	rcu_read_unlock();
 	return loops;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Rulesets, against a search of their collectors one by one: ruleset.c */
+/* Rulesets, against a search of their collectors one by one: ruleset.c, match.c */
 #include <linux/etherdevice.h>
 #include <linux/netdevice.h>
 #include <net/net_namespace.h>
 
 #include "control/seal.h"
+#include "packet/match.h"
 #include "kunit/packet.h"
 
 #define RANDOM_RULESETS	200
@@ -90,7 +91,7 @@ static struct ft_collector *match(const struct ft_ruleset *ruleset,
 	struct ft_collector *collector;
 
 	rcu_read_lock();
-	collector = ft_ruleset_match(ruleset, &init_net, dev, to);
+	collector = ft_match(ruleset, &init_net, dev, to);
 	rcu_read_unlock();
 	return collector;
 }

@@ -11,6 +11,7 @@
 #include "packet/headers.h"
 #include "packet/ipsec.h"
 #include "packet/loop.h"
+#include "packet/match.h"
 #include "packet/original.h"
 #include "packet/own.h"
 #include "packet/replicate.h"
@@ -61,7 +62,7 @@ static enum flowtee_receiver_counter refuse(const struct ft_replication *rep,
 			FLOWTEE_RECEIVER_DROPPED_TTL : 0;
 	}
 	/* An address that came to this host after the configuration. */
-	if (ft_ruleset_match(rep->ruleset, dg->net, dst->dev, &receiver->to))
+	if (ft_match(rep->ruleset, dg->net, dst->dev, &receiver->to))
 		return FLOWTEE_RECEIVER_DROPPED_LOOP;
 	/* Without a socket, the answer would be an ICMP to the exporter. */
 	if (!ft_route_has_socket(dg->net, dst, from, &receiver->to))
@@ -369,7 +370,7 @@ unsigned int ft_replicate(const struct ft_ruleset *ruleset,
 	struct sk_buff *skb = dg->skb;
 	bool consume, taken;
 
-	collector = ft_ruleset_match(ruleset, dg->net, dg->dev, &dg->to);
+	collector = ft_match(ruleset, dg->net, dg->dev, &dg->to);
 	if (!collector)
 		return NF_ACCEPT;
 	consume = !ft_original_goes_on(collector, dg);

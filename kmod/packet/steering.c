@@ -6,6 +6,7 @@
 #include "packet/datagram.h"
 #include "packet/hook.h"
 #include "namespace.h"
+#include "packet/match.h"
 #include "packet/original.h"
 #include "packet/steering.h"
 
@@ -71,7 +72,7 @@ static unsigned int judge(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	dg.net = state->net;
 	dg.dev = arrival(skb, state);
-	collector = ft_ruleset_match(ruleset, dg.net, dg.dev, &dg.to);
+	collector = ft_match(ruleset, dg.net, dg.dev, &dg.to);
 	if (!collector || collector->original != FLOWTEE_ORIGINAL_AUTO ||
 	    was_steered(skb) || ft_original_is_wanted(&dg))
 		return NF_ACCEPT;

@@ -4,7 +4,9 @@
 #define FLOWTEE_RULESET_H
 
 #include <linux/bitmap.h>
+#include <linux/jhash.h>
 #include <linux/refcount.h>
+#include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include "base/address.h"
@@ -12,8 +14,6 @@
 #include "packet/loop.h"
 
 struct ft_namespace;
-struct net;
-struct net_device;
 
 /**
  * struct ft_listener - a slot of the table of listeners
@@ -77,18 +77,45 @@ int ft_ruleset_seal(struct ft_ruleset *ruleset,
 struct ft_ruleset *ft_ruleset_get(struct ft_ruleset *ruleset);
 void ft_ruleset_put(struct ft_ruleset *ruleset);
 
-struct ft_collector *ft_ruleset_match(const struct ft_ruleset *ruleset,
-				      struct net *net,
-				      const struct net_device *dev,
-				      const struct ft_endpoint *to);
-bool ft_ruleset_listens(const struct ft_ruleset *ruleset, struct net *net,
-			const struct ft_endpoint *to);
-
 /* The collector at a place of the list, which has no gaps. */
 static inline struct ft_collector *
 ft_ruleset_collector(const struct ft_ruleset *ruleset, u32 place)
 {
 	return ft_collector_of(ruleset->collectors.objects[place]);
+}
+
+static inline u32 ft_listener_hash(const struct ft_endpoint *key,
+				   const char *dev, u32 seed)
+{
+	u32 port = (u32)key->family << 16 | (__force u32)key->port;
+	u32 h;
+
+	h = jhash2(key->addr.all, ARRAY_SIZE(key->addr.all), port ^ seed);
+	return *dev ? jhash(dev, strnlen(dev, IFNAMSIZ), h) : h;
+}
+
+/**
+ * ft_listener_slot() - look into the table of listeners
+ * @ruleset: whose
+ * @key: what is listened to
+ * @dev: the device it is bound to, or ""
+ *
+ * Return: the slot of this key, or the empty slot where it would go.
+ */
+static inline struct ft_listener *
+ft_listener_slot(const struct ft_ruleset *ruleset,
+		 const struct ft_endpoint *key, const char *dev)
+{
+	u32 i = ft_listener_hash(key, dev, ruleset->seed);
+
+	for (;; i++) {
+		struct ft_listener *slot = &ruleset->listeners[i & ruleset->mask];
+
+		if (!slot->key.port ||
+		    (ft_endpoint_equal(&slot->key, key) &&
+		     !strncmp(slot->dev, dev, IFNAMSIZ)))
+			return slot;
+	}
 }
 
 #endif /* FLOWTEE_RULESET_H */
