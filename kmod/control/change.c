@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "control/change.h"
 #include "control/commit.h"
-#include "namespace.h"
-#include "control/netlink.h"
+#include "control/control.h"
+#include "control/family.h"
 #include "control/policy.h"
 #include "control/transaction.h"
 
@@ -87,7 +87,7 @@ static void set_bad_attr(const struct subject *subject,
 }
 
 /* A change on its own: a draft of one change. */
-static int change_at_once(struct ft_namespace *ns, const struct ft_edit *edit,
+static int change_at_once(struct ft_control *control, const struct ft_edit *edit,
 			  const struct genl_info *info)
 {
 	const struct ft_reason reason = {
@@ -98,12 +98,12 @@ static int change_at_once(struct ft_namespace *ns, const struct ft_edit *edit,
 	struct ft_blame blame;
 	int err;
 
-	err = ft_draft_begin(&draft, ft_namespace_ruleset(ns), false);
+	err = ft_draft_begin(&draft, control->ruleset, false);
 	if (err)
 		return err;
 	err = ft_draft_edit(&draft, edit);
 	if (!err) {
-		err = ft_commit(ns, &draft, &reason, &blame, edit->extack);
+		err = ft_commit(control, &draft, &reason, &blame, edit->extack);
 		if (err)
 			set_bad_attr(&subjects[edit->command], &blame,
 				     edit->attrs, edit->extack);
@@ -117,7 +117,7 @@ static int change_at_once(struct ft_namespace *ns, const struct ft_edit *edit,
  */
 int ft_change_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ft_namespace *ns = ft_namespace_of(genl_info_net(info));
+	struct ft_control *control = ft_control_of(genl_info_net(info));
 	struct nlattr *attrs[OBJECT_ATTRS_MAX + 1] = {};
 	const struct ft_edit edit = {
 		.command = info->genlhdr->cmd,
@@ -130,14 +130,14 @@ int ft_change_doit(struct sk_buff *skb, struct genl_info *info)
 
 	BUILD_BUG_ON(OBJECT_ATTRS_MAX < (int)FLOWTEE_A_COLLECTOR_MAX ||
 		     OBJECT_ATTRS_MAX < (int)FLOWTEE_A_POOL_MAX);
-	mutex_lock(&ns->lock);
-	transaction = ft_transaction_of(ns, info->snd_portid);
+	mutex_lock(&control->lock);
+	transaction = ft_transaction_of(control, info->snd_portid);
 	err = parse_object(&subjects[edit.command], attrs, info);
 	if (!err)
 		err = transaction ? ft_draft_edit(&transaction->draft, &edit) :
-				    change_at_once(ns, &edit, info);
+				    change_at_once(control, &edit, info);
 	if (err && transaction)
 		transaction->failed = true;
-	mutex_unlock(&ns->lock);
-	return ft_netlink_error(err, info);
+	mutex_unlock(&control->lock);
+	return ft_request_end(err, info);
 }

@@ -6,9 +6,9 @@
 #include "control/event.h"
 #include "control/seal.h"
 
-struct ft_namespace;
+struct ft_control;
 
-int ft_commit(struct ft_namespace *ns, struct ft_draft *draft,
+int ft_commit(struct ft_control *control, struct ft_draft *draft,
 	      const struct ft_reason *reason, struct ft_blame *blame,
 	      struct netlink_ext_ack *extack);
 

@@ -2,91 +2,94 @@
 #include <linux/jiffies.h>
 
 #include "control/confirm.h"
+#include "control/control.h"
 #include "control/event.h"
-#include "namespace.h"
+#include "control/force.h"
+#include "packet/path.h"
+#include "packet/publish.h"
 
 /* How long to wait if the configuration before cannot be had back yet. */
 #define FT_CONFIRM_AGAIN	HZ
 
-static void settle(struct ft_namespace *ns)
+static void settle(struct ft_control *control)
 {
-	ns->awaits = false;
-	ns->fallback = NULL;
+	control->awaits = false;
+	control->fallback = NULL;
 }
 
 /* Return: 0, or a negative error: the change still awaits its confirmation. */
-static int revert(struct ft_namespace *ns, enum flowtee_cause cause)
+static int revert(struct ft_control *control, enum flowtee_cause cause)
 {
 	const struct ft_reason reason = { .cause = cause };
-	struct ft_ruleset *back = ns->fallback, *old;
+	struct ft_ruleset *back = control->fallback, *old;
 	int err;
 
-	err = ft_namespace_publish(ns, back, &old);
+	err = ft_force(control, back, &old);
 	if (err)
 		return err;
-	settle(ns);
-	ft_event_change(ns, old, back, &reason);
-	ft_namespace_retire(ns, old);
+	settle(control);
+	ft_event_change(control, old, back, &reason);
+	ft_path_retire(control->path, old);
 	return 0;
 }
 
 static void time_out(struct work_struct *work)
 {
-	struct ft_namespace *ns = container_of(to_delayed_work(work),
-					       struct ft_namespace, timeout);
+	struct ft_control *control = container_of(to_delayed_work(work),
+					       struct ft_control, timeout);
 
-	mutex_lock(&ns->lock);
+	mutex_lock(&control->lock);
 	/* While this waited for the lock a confirmation may have come, and after
 	 * it a change that awaits its own.
 	 */
-	if (ns->awaits && time_after_eq(jiffies, ns->deadline) &&
-	    revert(ns, FLOWTEE_CAUSE_TIMEOUT))
-		queue_delayed_work(ns->queue, &ns->timeout, FT_CONFIRM_AGAIN);
-	mutex_unlock(&ns->lock);
+	if (control->awaits && time_after_eq(jiffies, control->deadline) &&
+	    revert(control, FLOWTEE_CAUSE_TIMEOUT))
+		queue_delayed_work(control->path->queue, &control->timeout, FT_CONFIRM_AGAIN);
+	mutex_unlock(&control->lock);
 }
 
-void ft_confirm_init(struct ft_namespace *ns)
+void ft_confirm_init(struct ft_control *control)
 {
-	INIT_DELAYED_WORK(&ns->timeout, time_out);
+	INIT_DELAYED_WORK(&control->timeout, time_out);
 }
 
 /* No request can come any more. */
-void ft_confirm_exit(struct ft_namespace *ns)
+void ft_confirm_exit(struct ft_control *control)
 {
-	cancel_delayed_work_sync(&ns->timeout);
+	cancel_delayed_work_sync(&control->timeout);
 }
 
 /**
  * ft_confirm_await() - go back to a ruleset unless that is called off in time
- * @ns: whose lock is held; nothing awaits confirmation
+ * @control: whose lock is held; nothing awaits confirmation
  * @fallback: the ruleset that was in force, with a reference, or NULL
  * @seconds: until then
  */
-void ft_confirm_await(struct ft_namespace *ns, struct ft_ruleset *fallback,
+void ft_confirm_await(struct ft_control *control, struct ft_ruleset *fallback,
 		      u32 seconds)
 {
 	unsigned long delay = msecs_to_jiffies(seconds * MSEC_PER_SEC);
 
-	ns->awaits = true;
-	ns->deadline = jiffies + delay;
-	ns->fallback = fallback;
-	mod_delayed_work(ns->queue, &ns->timeout, delay);
+	control->awaits = true;
+	control->deadline = jiffies + delay;
+	control->fallback = fallback;
+	mod_delayed_work(control->path->queue, &control->timeout, delay);
 }
 
-static int confirm(struct ft_namespace *ns, bool take_back,
+static int confirm(struct ft_control *control, bool take_back,
 		   struct netlink_ext_ack *extack)
 {
-	struct ft_ruleset *fallback = ns->fallback;
+	struct ft_ruleset *fallback = control->fallback;
 
-	if (!ns->awaits) {
+	if (!control->awaits) {
 		NL_SET_ERR_MSG(extack, "no change awaits its confirmation");
 		return -ENOENT;
 	}
 	if (take_back)
-		return revert(ns, FLOWTEE_CAUSE_REVERT);
-	settle(ns);
-	ft_event_confirmed(ns);
-	ft_namespace_retire(ns, fallback);
+		return revert(control, FLOWTEE_CAUSE_REVERT);
+	settle(control);
+	ft_event_confirmed(control);
+	ft_path_retire(control->path, fallback);
 	return 0;
 }
 
@@ -95,13 +98,13 @@ static int confirm(struct ft_namespace *ns, bool take_back,
  */
 int ft_confirm_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ft_namespace *ns = ft_namespace_of(genl_info_net(info));
+	struct ft_control *control = ft_control_of(genl_info_net(info));
 	int err;
 
-	mutex_lock(&ns->lock);
-	err = confirm(ns, info->attrs[FLOWTEE_A_REVERT], info->extack);
+	mutex_lock(&control->lock);
+	err = confirm(control, info->attrs[FLOWTEE_A_REVERT], info->extack);
 	if (!err)
-		cancel_delayed_work(&ns->timeout);
-	mutex_unlock(&ns->lock);
+		cancel_delayed_work(&control->timeout);
+	mutex_unlock(&control->lock);
 	return err;
 }

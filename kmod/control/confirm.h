@@ -5,12 +5,12 @@
 
 #include <net/genetlink.h>
 
-struct ft_namespace;
+struct ft_control;
 struct ft_ruleset;
 
-void ft_confirm_init(struct ft_namespace *ns);
-void ft_confirm_exit(struct ft_namespace *ns);
-void ft_confirm_await(struct ft_namespace *ns, struct ft_ruleset *fallback,
+void ft_confirm_init(struct ft_control *control);
+void ft_confirm_exit(struct ft_control *control);
+void ft_confirm_await(struct ft_control *control, struct ft_ruleset *fallback,
 		      u32 seconds);
 int ft_confirm_doit(struct sk_buff *skb, struct genl_info *info);
 

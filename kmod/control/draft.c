@@ -17,7 +17,7 @@
 int ft_draft_begin(struct ft_draft *draft, struct ft_ruleset *base,
 		   bool replace)
 {
-	draft->ruleset = replace ? ft_ruleset_alloc(base) :
+	draft->ruleset = replace ? ft_ruleset_alloc() :
 				   ft_ruleset_clone(base);
 	if (!draft->ruleset)
 		return -ENOMEM;

@@ -3,11 +3,12 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
-#include "control/dump.h"
 #include "base/memory.h"
+#include "control/control.h"
+#include "control/dump.h"
+#include "control/family.h"
 #include "control/message.h"
-#include "namespace.h"
-#include "control/netlink.h"
+#include "ruleset/ruleset.h"
 
 /* How many rulesets of a namespace dumps may hold. Without a bound whoever may
  * read, and does not go on, would keep any number in memory.
@@ -16,11 +17,11 @@
 
 /**
  * struct ft_dump - how far a dump has got
- * @list: in &ft_namespace.dumps, unless it was interrupted
- * @ns: whose ruleset it is
+ * @list: in &ft_control.dumps, unless it was interrupted
+ * @control: whose ruleset it is
  * @ruleset: what is dumped: the ruleset in force when the dump began, with a
  *	reference, so that changes meanwhile do not show; NULL if there was none,
- *	and once the dump is interrupted. Guarded by the lock of @ns
+ *	and once the dump is interrupted. Guarded by the lock of @control
  * @interrupted: it had to give up @ruleset before its end
  * @generation: of @ruleset
  * @collector: index of the collector that is next
@@ -30,7 +31,7 @@
  */
 struct ft_dump {
 	struct list_head list;
-	struct ft_namespace *ns;
+	struct ft_control *control;
 	struct ft_ruleset *ruleset;
 	bool interrupted;
 	u32 generation;
@@ -46,7 +47,7 @@ static struct ft_dump *dump_of(struct netlink_callback *cb)
 
 int ft_dump_start(struct netlink_callback *cb)
 {
-	struct ft_namespace *ns = ft_namespace_of(sock_net(cb->skb->sk));
+	struct ft_control *control = ft_control_of(sock_net(cb->skb->sk));
 	struct ft_ruleset *ruleset;
 	struct ft_dump *dump;
 
@@ -54,14 +55,14 @@ int ft_dump_start(struct netlink_callback *cb)
 	if (!dump)
 		return -ENOMEM;
 	cb->args[0] = (long)dump;
-	dump->ns = ns;
-	mutex_lock(&ns->lock);
-	ruleset = ft_namespace_ruleset(ns);
+	dump->control = control;
+	mutex_lock(&control->lock);
+	ruleset = control->ruleset;
 	if (ruleset)
 		dump->ruleset = ft_ruleset_get(ruleset);
-	dump->generation = ns->generation;
-	list_add_tail(&dump->list, &ns->dumps);
-	mutex_unlock(&ns->lock);
+	dump->generation = control->generation;
+	list_add_tail(&dump->list, &control->dumps);
+	mutex_unlock(&control->lock);
 	return 0;
 }
 
@@ -69,9 +70,9 @@ int ft_dump_done(struct netlink_callback *cb)
 {
 	struct ft_dump *dump = dump_of(cb);
 
-	mutex_lock(&dump->ns->lock);
+	mutex_lock(&dump->control->lock);
 	list_del(&dump->list);
-	mutex_unlock(&dump->ns->lock);
+	mutex_unlock(&dump->control->lock);
 	ft_ruleset_put(dump->ruleset);
 	kfree(dump);
 	return 0;
@@ -79,18 +80,18 @@ int ft_dump_done(struct netlink_callback *cb)
 
 /**
  * ft_dumps_limit() - interrupt dumps of rulesets that are too old
- * @ns: that has just got another ruleset; its lock is held
+ * @control: that has just got another ruleset; its lock is held
  *
  * Context: may sleep.
  */
-void ft_dumps_limit(struct ft_namespace *ns)
+void ft_dumps_limit(struct ft_control *control)
 {
 	const struct ft_ruleset *last = NULL;
 	struct ft_dump *dump, *next;
 	unsigned int rulesets = 0;
 
 	/* The latest come last. */
-	list_for_each_entry_safe_reverse(dump, next, &ns->dumps, list) {
+	list_for_each_entry_safe_reverse(dump, next, &control->dumps, list) {
 		cond_resched();
 		if (!dump->ruleset)
 			continue;
@@ -185,13 +186,13 @@ static struct ft_ruleset *get_ruleset(struct netlink_callback *cb)
 	struct ft_dump *dump = dump_of(cb);
 	struct ft_ruleset *ruleset = NULL;
 
-	mutex_lock(&dump->ns->lock);
+	mutex_lock(&dump->control->lock);
 	if (dump->ruleset)
 		ruleset = ft_ruleset_get(dump->ruleset);
 	/* The message that ends the dump gets NLM_F_DUMP_INTR. */
 	cb->prev_seq = 1;
 	cb->seq = cb->prev_seq + dump->interrupted;
-	mutex_unlock(&dump->ns->lock);
+	mutex_unlock(&dump->control->lock);
 	return ruleset;
 }
 

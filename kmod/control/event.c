@@ -3,14 +3,12 @@
 #include <linux/sched.h>
 #include <net/genetlink.h>
 
-#include "control/event.h"
 #include "base/memory.h"
+#include "control/control.h"
+#include "control/event.h"
+#include "control/family.h"
 #include "control/message.h"
-#include "namespace.h"
-#include "control/netlink.h"
-
-/* The only group of the family. */
-#define FT_GROUP	0
+#include "ruleset/ruleset.h"
 
 /* Read while messages are made and sent, and what it guards. */
 static DECLARE_RWSEM(telling);
@@ -18,7 +16,7 @@ static bool silent;
 
 /**
  * struct ft_event - a change while it is told
- * @ns: where it happened
+ * @control: where it happened
  * @reason: why
  * @skb: messages that were not sent yet, or NULL
  * @added: of &enum flowtee_summary_attr, in numbers of objects
@@ -28,7 +26,7 @@ static bool silent;
  * @err: why what follows cannot be told
  */
 struct ft_event {
-	struct ft_namespace *ns;
+	struct ft_control *control;
 	const struct ft_reason *reason;
 	struct sk_buff *skb;
 	u32 added;
@@ -41,7 +39,7 @@ struct ft_event {
 static void send_messages(struct ft_event *event)
 {
 	if (event->skb)
-		genlmsg_multicast_netns(&ft_family, event->ns->net, event->skb,
+		genlmsg_multicast_netns(&ft_family, event->control->net, event->skb,
 					0, FT_GROUP, GFP_KERNEL);
 	event->skb = NULL;
 }
@@ -279,7 +277,7 @@ static int fill_summary(struct ft_event *event, const struct ft_item *item,
 	struct sk_buff *skb = event->skb;
 	struct nlattr *nest;
 
-	if (nla_put_u32(skb, FLOWTEE_A_GENERATION, event->ns->generation) ||
+	if (nla_put_u32(skb, FLOWTEE_A_GENERATION, event->control->generation) ||
 	    nla_put_u8(skb, FLOWTEE_A_CAUSE, reason->cause) ||
 	    (reason->confirm &&
 	     nla_put_u32(skb, FLOWTEE_A_CONFIRM, reason->confirm)))
@@ -299,7 +297,7 @@ static int fill_generation(struct ft_event *event, const struct ft_item *item,
 			   u32 *prefix)
 {
 	return nla_put_u32(event->skb, FLOWTEE_A_GENERATION,
-			   event->ns->generation);
+			   event->control->generation);
 }
 
 /* The change has happened: whoever cannot be told of it gets to know that. */
@@ -307,7 +305,7 @@ static void finish(struct ft_event *event)
 {
 	if (event->err) {
 		nlmsg_free(event->skb);
-		genl_set_err(&ft_family, event->ns->net, 0, FT_GROUP, ENOBUFS);
+		genl_set_err(&ft_family, event->control->net, 0, FT_GROUP, ENOBUFS);
 	} else {
 		send_messages(event);
 	}
@@ -315,10 +313,10 @@ static void finish(struct ft_event *event)
 }
 
 /* Return: whether anyone listens; if so, finish() is to follow. */
-static bool begin(const struct ft_namespace *ns)
+static bool begin(const struct ft_control *control)
 {
 	down_read(&telling);
-	if (!silent && genl_has_listeners(&ft_family, ns->net, FT_GROUP))
+	if (!silent && genl_has_listeners(&ft_family, control->net, FT_GROUP))
 		return true;
 	up_read(&telling);
 	return false;
@@ -336,19 +334,19 @@ void ft_events_exit(void)
 
 /**
  * ft_event_change() - tell of a change that was put in force
- * @ns: where; its lock is held, so that changes are told in their order
+ * @control: where; its lock is held, so that changes are told in their order
  * @old: the ruleset before it, or NULL
  * @new: the ruleset in force, or NULL
  * @reason: why it happened
  *
  * Context: may sleep.
  */
-void ft_event_change(struct ft_namespace *ns, struct ft_ruleset *old,
+void ft_event_change(struct ft_control *control, struct ft_ruleset *old,
 		     struct ft_ruleset *new, const struct ft_reason *reason)
 {
-	struct ft_event event = { .ns = ns, .reason = reason };
+	struct ft_event event = { .control = control, .reason = reason };
 
-	if (!begin(ns))
+	if (!begin(control))
 		return;
 	compare(&event, old, new);
 	tell(&event, FLOWTEE_CMD_COMMIT, fill_summary, NULL);
@@ -356,12 +354,12 @@ void ft_event_change(struct ft_namespace *ns, struct ft_ruleset *old,
 }
 
 /* Tells that the last change is kept. Context: as ft_event_change(). */
-void ft_event_confirmed(struct ft_namespace *ns)
+void ft_event_confirmed(struct ft_control *control)
 {
 	const struct ft_reason reason = {};
-	struct ft_event event = { .ns = ns, .reason = &reason };
+	struct ft_event event = { .control = control, .reason = &reason };
 
-	if (!begin(ns))
+	if (!begin(control))
 		return;
 	tell(&event, FLOWTEE_CMD_CONFIRM, fill_generation, NULL);
 	finish(&event);
@@ -375,13 +373,13 @@ static int fill_health(struct ft_event *event, const struct ft_item *item,
 
 /**
  * ft_event_health() - tell of a receiver that is unreachable, or no more
- * @ns: where; its lock is held
+ * @control: where; its lock is held
  * @collector: in force
  * @receiver: of @collector
  *
  * Context: may sleep.
  */
-void ft_event_health(struct ft_namespace *ns,
+void ft_event_health(struct ft_control *control,
 		     const struct ft_collector *collector,
 		     const struct ft_receiver *receiver)
 {
@@ -390,9 +388,9 @@ void ft_event_health(struct ft_namespace *ns,
 		.receiver = receiver,
 	};
 	const struct ft_reason reason = {};
-	struct ft_event event = { .ns = ns, .reason = &reason };
+	struct ft_event event = { .control = control, .reason = &reason };
 
-	if (!begin(ns))
+	if (!begin(control))
 		return;
 	tell(&event, FLOWTEE_CMD_HEALTH, fill_health, &item);
 	finish(&event);

@@ -7,7 +7,7 @@
 #include <linux/types.h>
 
 struct ft_collector;
-struct ft_namespace;
+struct ft_control;
 struct ft_receiver;
 struct ft_ruleset;
 
@@ -23,10 +23,10 @@ struct ft_reason {
 	u32 portid;
 };
 
-void ft_event_change(struct ft_namespace *ns, struct ft_ruleset *old,
+void ft_event_change(struct ft_control *control, struct ft_ruleset *old,
 		     struct ft_ruleset *new, const struct ft_reason *reason);
-void ft_event_confirmed(struct ft_namespace *ns);
-void ft_event_health(struct ft_namespace *ns,
+void ft_event_confirmed(struct ft_control *control);
+void ft_event_health(struct ft_control *control,
 		     const struct ft_collector *collector,
 		     const struct ft_receiver *receiver);
 void ft_events_exit(void);

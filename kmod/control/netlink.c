@@ -3,11 +3,12 @@
 #include <linux/module.h>
 #include <linux/user_namespace.h>
 
-#include "control/change.h"
 #include "compat/genetlink.h"
+#include "control/change.h"
 #include "control/confirm.h"
 #include "control/dump.h"
 #include "control/event.h"
+#include "control/family.h"
 #include "control/netlink.h"
 #include "control/policy.h"
 #include "control/transaction.h"
@@ -35,20 +36,6 @@ static int get_version(struct sk_buff *skb, struct genl_info *info)
 	}
 	genlmsg_end(reply, message);
 	return genlmsg_reply(reply, info);
-}
-
-/**
- * ft_netlink_error() - see to it that a refusal has a reason
- * @err: 0 or a negative error
- * @info: the request
- *
- * Return: @err.
- */
-int ft_netlink_error(int err, const struct genl_info *info)
-{
-	if (err == -ENOMEM)
-		NL_SET_ERR_MSG(info->extack, "not enough memory");
-	return err;
 }
 
 /* Whoever may make a user namespace has all capabilities in it. */
@@ -120,7 +107,7 @@ static const struct genl_multicast_group groups[] = {
 };
 
 /* Requests of different namespaces run side by side; those of one take turns
- * at the lock of its ft_namespace.
+ * at the lock of its ft_control.
  */
 struct genl_family ft_family __ro_after_init = {
 	.name = FLOWTEE_GENL_NAME,

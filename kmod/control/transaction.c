@@ -3,19 +3,19 @@
 #include <linux/notifier.h>
 #include <linux/slab.h>
 
-#include "control/commit.h"
 #include "base/memory.h"
+#include "control/commit.h"
+#include "control/control.h"
+#include "control/family.h"
 #include "control/message.h"
-#include "namespace.h"
-#include "control/netlink.h"
 #include "control/transaction.h"
 
-/* Context: ns->lock held. Return: the transaction of a socket, or NULL. */
-struct ft_transaction *ft_transaction_of(struct ft_namespace *ns, u32 portid)
+/* Context: control->lock held. Return: the transaction of a socket, or NULL. */
+struct ft_transaction *ft_transaction_of(struct ft_control *control, u32 portid)
 {
 	struct ft_transaction *transaction;
 
-	list_for_each_entry(transaction, &ns->transactions, list)
+	list_for_each_entry(transaction, &control->transactions, list)
 		if (transaction->portid == portid)
 			return transaction;
 	return NULL;
@@ -29,26 +29,26 @@ static void drop(struct ft_transaction *transaction)
 }
 
 /* For a namespace that nobody can ask for anything any more. */
-void ft_transactions_drop(struct ft_namespace *ns)
+void ft_transactions_drop(struct ft_control *control)
 {
 	struct ft_transaction *transaction, *next;
 
-	list_for_each_entry_safe(transaction, next, &ns->transactions, list)
+	list_for_each_entry_safe(transaction, next, &control->transactions, list)
 		drop(transaction);
 }
 
-static int begin(struct ft_namespace *ns, const struct genl_info *info)
+static int begin(struct ft_control *control, const struct genl_info *info)
 {
 	const struct nlattr *generation = info->attrs[FLOWTEE_A_GENERATION];
 	struct ft_transaction *transaction;
 	int err;
 
-	if (ft_transaction_of(ns, info->snd_portid)) {
+	if (ft_transaction_of(control, info->snd_portid)) {
 		NL_SET_ERR_MSG(info->extack,
 			       "the socket has begun a transaction already");
 		return -EBUSY;
 	}
-	if (generation && nla_get_u32(generation) != ns->generation) {
+	if (generation && nla_get_u32(generation) != control->generation) {
 		NL_SET_ERR_MSG_ATTR(info->extack, generation,
 				    "the configuration in force is of another generation");
 		return -ESTALE;
@@ -56,14 +56,14 @@ static int begin(struct ft_namespace *ns, const struct genl_info *info)
 	transaction = kzalloc(sizeof(*transaction), FT_GFP);
 	if (!transaction)
 		return -ENOMEM;
-	err = ft_draft_begin(&transaction->draft, ft_namespace_ruleset(ns),
+	err = ft_draft_begin(&transaction->draft, control->ruleset,
 			     info->attrs[FLOWTEE_A_REPLACE]);
 	if (err) {
 		kfree(transaction);
 		return err;
 	}
 	transaction->portid = info->snd_portid;
-	list_add(&transaction->list, &ns->transactions);
+	list_add(&transaction->list, &control->transactions);
 	return 0;
 }
 
@@ -94,7 +94,7 @@ static void tell_blame(const struct ft_blame *blame, struct genl_info *info)
 	genlmsg_unicast(genl_info_net(info), reply, info->snd_portid);
 }
 
-static int commit(struct ft_namespace *ns, struct ft_transaction *transaction,
+static int commit(struct ft_control *control, struct ft_transaction *transaction,
 		  struct genl_info *info)
 {
 	const struct nlattr *confirm = info->attrs[FLOWTEE_A_CONFIRM];
@@ -111,7 +111,7 @@ static int commit(struct ft_namespace *ns, struct ft_transaction *transaction,
 			       "a request of the transaction was refused");
 		return -ECANCELED;
 	}
-	err = ft_commit(ns, &transaction->draft, &reason, &blame,
+	err = ft_commit(control, &transaction->draft, &reason, &blame,
 			info->extack);
 	if (err && blame.collector && info->extack->_msg)
 		tell_blame(&blame, info);
@@ -120,35 +120,35 @@ static int commit(struct ft_namespace *ns, struct ft_transaction *transaction,
 
 int ft_transaction_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ft_namespace *ns = ft_namespace_of(genl_info_net(info));
+	struct ft_control *control = ft_control_of(genl_info_net(info));
 	int err;
 
-	mutex_lock(&ns->lock);
-	err = begin(ns, info);
-	mutex_unlock(&ns->lock);
-	return ft_netlink_error(err, info);
+	mutex_lock(&control->lock);
+	err = begin(control, info);
+	mutex_unlock(&control->lock);
+	return ft_request_end(err, info);
 }
 
 /* Ends the transaction of the socket, with a commit or without. */
 static int end(struct genl_info *info, bool with_commit)
 {
-	struct ft_namespace *ns = ft_namespace_of(genl_info_net(info));
+	struct ft_control *control = ft_control_of(genl_info_net(info));
 	struct ft_transaction *transaction;
 	int err = 0;
 
-	mutex_lock(&ns->lock);
-	transaction = ft_transaction_of(ns, info->snd_portid);
+	mutex_lock(&control->lock);
+	transaction = ft_transaction_of(control, info->snd_portid);
 	if (transaction) {
 		if (with_commit)
-			err = commit(ns, transaction, info);
+			err = commit(control, transaction, info);
 		drop(transaction);
 	} else {
 		NL_SET_ERR_MSG(info->extack,
 			       "the socket has not begun a transaction");
 		err = -ENOENT;
 	}
-	mutex_unlock(&ns->lock);
-	return ft_netlink_error(err, info);
+	mutex_unlock(&control->lock);
+	return ft_request_end(err, info);
 }
 
 int ft_transaction_commit_doit(struct sk_buff *skb, struct genl_info *info)
@@ -170,18 +170,18 @@ static int socket_closed(struct notifier_block *notifier, unsigned long event,
 {
 	const struct netlink_notify *notify = data;
 	struct ft_transaction *transaction;
-	struct ft_namespace *ns;
+	struct ft_control *control;
 
 	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
-	ns = ft_namespace_of(notify->net);
-	if (list_empty_careful(&ns->transactions))
+	control = ft_control_of(notify->net);
+	if (list_empty_careful(&control->transactions))
 		return NOTIFY_DONE;
-	mutex_lock(&ns->lock);
-	transaction = ft_transaction_of(ns, notify->portid);
+	mutex_lock(&control->lock);
+	transaction = ft_transaction_of(control, notify->portid);
 	if (transaction)
 		drop(transaction);
-	mutex_unlock(&ns->lock);
+	mutex_unlock(&control->lock);
 	return NOTIFY_DONE;
 }
 

@@ -7,11 +7,11 @@
 
 #include "control/draft.h"
 
-struct ft_namespace;
+struct ft_control;
 
 /**
  * struct ft_transaction - the changes that a socket has asked for so far
- * @list: in &ft_namespace.transactions, whose lock guards all of this
+ * @list: in &ft_control.transactions, whose lock guards all of this
  * @portid: the socket
  * @failed: one of its requests was refused
  * @draft: the result
@@ -23,11 +23,11 @@ struct ft_transaction {
 	struct ft_draft draft;
 };
 
-struct ft_transaction *ft_transaction_of(struct ft_namespace *ns, u32 portid);
+struct ft_transaction *ft_transaction_of(struct ft_control *control, u32 portid);
 int ft_transaction_begin_doit(struct sk_buff *skb, struct genl_info *info);
 int ft_transaction_commit_doit(struct sk_buff *skb, struct genl_info *info);
 int ft_transaction_abort_doit(struct sk_buff *skb, struct genl_info *info);
-void ft_transactions_drop(struct ft_namespace *ns);
+void ft_transactions_drop(struct ft_control *control);
 int ft_transactions_init(void);
 void ft_transactions_exit(void);
 

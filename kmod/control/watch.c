@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jiffies.h>
 
+#include "control/control.h"
 #include "control/event.h"
 #include "control/watch.h"
-#include "namespace.h"
+#include "packet/path.h"
 #include "packet/route.h"
 
 /*
@@ -24,37 +25,37 @@
  * or its configuration another: then there is a new look anyway.
  * Return: whether the ruleset is still in force.
  */
-static bool change_verdict(struct ft_namespace *ns,
+static bool change_verdict(struct ft_control *control,
 			   const struct ft_ruleset *ruleset,
 			   const struct ft_collector *collector,
 			   const struct ft_receiver *receiver, u8 verdict)
 {
 	bool in_force;
 
-	mutex_lock(&ns->lock);
-	in_force = ruleset == ft_namespace_ruleset(ns);
+	mutex_lock(&control->lock);
+	in_force = ruleset == control->ruleset;
 	if (in_force) {
 		WRITE_ONCE(receiver->health->verdict, verdict);
-		ft_event_health(ns, collector, receiver);
+		ft_event_health(control, collector, receiver);
 	}
-	mutex_unlock(&ns->lock);
+	mutex_unlock(&control->lock);
 	return in_force;
 }
 
 /* Return: whether the ruleset is still in force, as far as is known. */
-static bool check_receiver(struct ft_namespace *ns,
+static bool check_receiver(struct ft_control *control,
 			   const struct ft_ruleset *ruleset,
 			   const struct ft_collector *collector,
 			   struct ft_receiver *receiver)
 {
-	u8 finding = ft_route_check(ns->net, receiver, collector->allow);
+	u8 finding = ft_route_check(control->net, receiver, collector->allow);
 	struct ft_health *health = receiver->health;
 	bool in_force = true;
 	u8 verdict;
 
 	WRITE_ONCE(health->partial, finding == FT_HEALTH_PARTIAL);
 	if (ft_health_judge(health, finding, &verdict))
-		in_force = change_verdict(ns, ruleset, collector, receiver,
+		in_force = change_verdict(control, ruleset, collector, receiver,
 					  verdict);
 	ft_health_keep_time(health,
 			    receiver->state == FLOWTEE_RECEIVER_DOWN ||
@@ -62,7 +63,7 @@ static bool check_receiver(struct ft_namespace *ns,
 	return in_force;
 }
 
-static void check_all(struct ft_namespace *ns, const struct ft_ruleset *ruleset)
+static void check_all(struct ft_control *control, const struct ft_ruleset *ruleset)
 {
 	u32 i, k;
 
@@ -71,8 +72,8 @@ static void check_all(struct ft_namespace *ns, const struct ft_ruleset *ruleset)
 			ft_ruleset_collector(ruleset, i);
 
 		for (k = 0; k < collector->receivers.n; k++) {
-			if (READ_ONCE(ns->leaving) ||
-			    !check_receiver(ns, ruleset, collector,
+			if (READ_ONCE(control->leaving) ||
+			    !check_receiver(control, ruleset, collector,
 					    ft_collector_receiver(collector,
 								  k)))
 				return;
@@ -81,50 +82,50 @@ static void check_all(struct ft_namespace *ns, const struct ft_ruleset *ruleset)
 	}
 }
 
-static struct ft_ruleset *get_ruleset(struct ft_namespace *ns)
+static struct ft_ruleset *get_ruleset(struct ft_control *control)
 {
 	struct ft_ruleset *ruleset;
 
-	mutex_lock(&ns->lock);
-	ruleset = ft_namespace_ruleset(ns);
+	mutex_lock(&control->lock);
+	ruleset = control->ruleset;
 	if (ruleset)
 		ft_ruleset_get(ruleset);
-	mutex_unlock(&ns->lock);
+	mutex_unlock(&control->lock);
 	return ruleset;
 }
 
 static void check(struct work_struct *work)
 {
-	struct ft_namespace *ns = container_of(to_delayed_work(work),
-					       struct ft_namespace, health);
+	struct ft_control *control = container_of(to_delayed_work(work),
+					       struct ft_control, watch);
 	unsigned long start = jiffies;
 	struct ft_ruleset *ruleset;
 
-	ruleset = get_ruleset(ns);
+	ruleset = get_ruleset(control);
 	if (!ruleset)
 		return;
-	check_all(ns, ruleset);
-	if (ruleset->collectors.n && !READ_ONCE(ns->leaving))
-		queue_delayed_work(ns->queue, &ns->health,
+	check_all(control, ruleset);
+	if (ruleset->collectors.n && !READ_ONCE(control->leaving))
+		queue_delayed_work(control->path->queue, &control->watch,
 				   max_t(unsigned long, FT_WATCH_INTERVAL,
 					 FT_WATCH_SHARE * (jiffies - start)));
 	ft_ruleset_put(ruleset);
 }
 
-void ft_watch_init(struct ft_namespace *ns)
+void ft_watch_init(struct ft_control *control)
 {
-	INIT_DELAYED_WORK(&ns->health, check);
+	INIT_DELAYED_WORK(&control->watch, check);
 }
 
 /* Sees to it that the receivers of a new ruleset are looked at. */
-void ft_watch_begin(struct ft_namespace *ns)
+void ft_watch_begin(struct ft_control *control)
 {
-	queue_delayed_work(ns->queue, &ns->health, FT_WATCH_INTERVAL);
+	queue_delayed_work(control->path->queue, &control->watch, FT_WATCH_INTERVAL);
 }
 
 /* Nothing is put in force any more. */
-void ft_watch_exit(struct ft_namespace *ns)
+void ft_watch_exit(struct ft_control *control)
 {
-	WRITE_ONCE(ns->leaving, true);
-	cancel_delayed_work_sync(&ns->health);
+	WRITE_ONCE(control->leaving, true);
+	cancel_delayed_work_sync(&control->watch);
 }

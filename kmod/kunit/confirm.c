@@ -15,8 +15,8 @@ static struct ft_namespace *make_namespace(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ns);
 	ft_namespace_begin(ns, &init_net);
-	ns->queue = alloc_workqueue("flowtee-kunit", WQ_UNBOUND, 0);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ns->queue);
+	ns->path.queue = alloc_workqueue("flowtee-kunit", WQ_UNBOUND, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ns->path.queue);
 	return ns;
 }
 
@@ -30,9 +30,9 @@ static bool awaits(struct ft_namespace *ns)
 {
 	bool awaits;
 
-	mutex_lock(&ns->lock);
-	awaits = ns->awaits;
-	mutex_unlock(&ns->lock);
+	mutex_lock(&ns->control.lock);
+	awaits = ns->control.awaits;
+	mutex_unlock(&ns->control.lock);
 	return awaits;
 }
 
@@ -43,18 +43,18 @@ static void confirm_late_timer(struct kunit *test)
 {
 	struct ft_namespace *ns = make_namespace(test);
 
-	mutex_lock(&ns->lock);
-	ft_confirm_await(ns, NULL, 1);
-	while (delayed_work_pending(&ns->timeout))
+	mutex_lock(&ns->control.lock);
+	ft_confirm_await(&ns->control, NULL, 1);
+	while (delayed_work_pending(&ns->control.timeout))
 		msleep(20);
-	ns->awaits = false;
-	ft_confirm_await(ns, NULL, FLOWTEE_CONFIRM_MAX);
-	mutex_unlock(&ns->lock);
+	ns->control.awaits = false;
+	ft_confirm_await(&ns->control, NULL, FLOWTEE_CONFIRM_MAX);
+	mutex_unlock(&ns->control.lock);
 	/* The new timer is far away: what runs is the old one. */
-	while (work_busy(&ns->timeout.work) & WORK_BUSY_RUNNING)
+	while (work_busy(&ns->control.timeout.work) & WORK_BUSY_RUNNING)
 		msleep(20);
 	KUNIT_EXPECT_TRUE(test, awaits(ns));
-	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&ns->timeout));
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&ns->control.timeout));
 	end_namespace(ns);
 }
 
@@ -63,13 +63,13 @@ static void confirm_timer(struct kunit *test)
 	struct ft_namespace *ns = make_namespace(test);
 	unsigned int i;
 
-	mutex_lock(&ns->lock);
-	ft_confirm_await(ns, NULL, 1);
-	mutex_unlock(&ns->lock);
+	mutex_lock(&ns->control.lock);
+	ft_confirm_await(&ns->control, NULL, 1);
+	mutex_unlock(&ns->control.lock);
 	for (i = 0; i < 1000 && awaits(ns); i++)
 		msleep(20);
 	KUNIT_EXPECT_FALSE(test, awaits(ns));
-	KUNIT_EXPECT_EQ(test, ns->generation, 1U);
+	KUNIT_EXPECT_EQ(test, ns->control.generation, 1U);
 	end_namespace(ns);
 }
 

@@ -34,7 +34,7 @@ static void stream_start(struct stream *stream, struct kunit *test)
 
 static void stream_end(struct stream *stream)
 {
-	ft_loop_guard_put(stream->guard);
+	ft_loop_guard_free(stream->guard);
 }
 
 /* Pass datagram @number by the guard. Return: whether it loops. */
@@ -315,14 +315,12 @@ static void loop_shapes(struct kunit *test)
 static void loop_short(struct kunit *test)
 {
 	struct ft_test_packet *packet;
-	struct ft_loop_guard *guard;
 	struct stream stream;
 	bool loops = false;
 	unsigned int len, i;
 
 	stream_start(&stream, test);
 	packet = stream.packet;
-	guard = ft_loop_guard_get(stream.guard);
 	for (i = 0; i < 200; i++) {
 		for (len = 4; len < 45; len++) {
 			packet->payload_len = len;
@@ -335,7 +333,6 @@ static void loop_short(struct kunit *test)
 	for (i = 0; i < RETURNS_OF_ONE_LOOP + 2; i++)
 		loops = pass(&stream, 0, i ? 8 - i % 4 : 9);
 	KUNIT_EXPECT_TRUE(test, loops);
-	ft_loop_guard_put(guard);
 	stream_end(&stream);
 }
 

@@ -8,8 +8,8 @@
 #include <linux/time64.h>
 
 #include "packet/backlog.h"
+#include "packet/loop.h"
 #include "packet/own.h"
-#include "packet/replicate.h"
 
 /*
  * A softirq keeps its processor from everything else, so what it may be asked
@@ -185,15 +185,14 @@ static bool put_aside(struct ft_backlog *backlog,
 /* How many copies a packet asks for, at most. Of one that is not what it says,
  * whose exporter is not allowed, or that is a copy itself, there will be none.
  */
-static u64 count_copies(const struct ft_ruleset *ruleset,
-			const struct ft_collector *collector,
+static u64 count_copies(const struct ft_collector *collector,
 			const struct ft_datagram *dg)
 {
 	const struct ft_trie *wanted =
 		ft_collector_wanted(collector, dg->from.family);
 
 	if (!wanted || !ft_segments_are_true(dg) ||
-	    ft_own_is_copy(dg->skb, ruleset->guard->own) ||
+	    ft_own_is_copy(dg->skb, dg->guard->own) ||
 	    !ft_prefixes_cover(collector->allow, dg->from.family,
 			       &dg->from.addr))
 		return 0;
@@ -229,7 +228,7 @@ bool ft_backlog_replicate(struct ft_backlog *backlog,
 			  const struct ft_collector *collector,
 			  struct ft_datagram *dg, bool consume)
 {
-	u64 copies = count_copies(ruleset, collector, dg);
+	u64 copies = count_copies(collector, dg);
 	bool taken;
 	u64 start;
 

@@ -9,6 +9,7 @@
 
 #include "base/address.h"
 
+struct ft_loop_guard;
 struct net;
 struct net_device;
 
@@ -22,6 +23,7 @@ enum ft_templates {
  * struct ft_datagram - an original
  * @net: the namespace it arrived in
  * @dev: the device it arrived by
+ * @guard: of the namespace: knows copies, and what comes back
  * @skb: the packet, its data at the network header. NULL for a segment of a
  *	UDP GRO packet that could not be taken apart for want of memory
  * @from: the exporter
@@ -47,6 +49,7 @@ enum ft_templates {
 struct ft_datagram {
 	struct net *net;
 	const struct net_device *dev;
+	struct ft_loop_guard *guard;
 	struct sk_buff *skb;
 	struct ft_endpoint from;
 	struct ft_endpoint to;

@@ -3,34 +3,86 @@
 #include <linux/netfilter_ipv6.h>
 
 #include "compat/defrag.h"
-#include "packet/datagram.h"
+#include "packet/backlog.h"
 #include "packet/hook.h"
-#include "namespace.h"
+#include "packet/match.h"
+#include "packet/original.h"
+#include "packet/passage.h"
+#include "packet/path.h"
 #include "packet/pmtu.h"
-#include "packet/replicate.h"
+#include "packet/segments.h"
+#include "packet/steering.h"
 
 /* The last before conntrack: after defragmentation and all of the raw table */
 #define FT_HOOK_PRIORITY_IPV4	(NF_IP_PRI_CONNTRACK - 1)
 #define FT_HOOK_PRIORITY_IPV6	(NF_IP6_PRI_CONNTRACK - 1)
 
-static unsigned int hook(struct ft_namespace *ns, struct sk_buff *skb,
+/* Whether the original goes on as if flowtee were not there, at least for now
+ * (steering.c), or is consumed, without an answer to the exporter.
+ */
+static bool goes_on(struct ft_path *path, const struct ft_collector *collector,
+		    const struct ft_datagram *dg)
+{
+	switch (collector->original) {
+	case FLOWTEE_ORIGINAL_ACCEPT:
+		return true;
+	case FLOWTEE_ORIGINAL_DROP:
+		return false;
+	default:
+		return ft_original_is_wanted(dg) ||
+		       ft_steering_is_possible(path, dg->to.family);
+	}
+}
+
+/* What becomes of a packet with a UDP header. */
+static unsigned int take_in(struct ft_path *path,
+			    const struct ft_ruleset *ruleset,
+			    struct ft_datagram *dg)
+{
+	const struct ft_collector *collector;
+	struct sk_buff *skb = dg->skb;
+	bool consume, taken;
+
+	collector = ft_match(ruleset, dg->net, dg->dev, &dg->to);
+	if (!collector)
+		return NF_ACCEPT;
+	consume = !goes_on(path, collector, dg);
+
+	/* A verdict of nfqueue continues here in process context. */
+	local_bh_disable();
+	if (likely(!ft_backlog_concerns(collector, dg)))
+		taken = ft_replicate_packet(ruleset, collector, dg, consume);
+	else
+		taken = ft_backlog_replicate(&path->backlog, ruleset,
+					     collector, dg, consume);
+	local_bh_enable();
+
+	if (!consume)
+		return NF_ACCEPT;
+	if (!taken)
+		consume_skb(skb);
+	return NF_STOLEN;
+}
+
+static unsigned int hook(struct ft_path *path, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
 {
-	const struct ft_ruleset *ruleset = rcu_dereference(ns->ruleset);
+	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
 	struct ft_datagram dg;
 
 	if (!ruleset || !ft_datagram_parse(&dg, skb, state->pf))
 		return NF_ACCEPT;
 	dg.net = state->net;
 	dg.dev = state->in;
+	dg.guard = path->guard;
 	dg.stop = NULL;
-	return ft_replicate(ruleset, &ns->backlog, &dg);
+	return take_in(path, ruleset, &dg);
 }
 
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (unlikely(ft_hook_was_passed(skb, NFPROTO_IPV4)))
+	if (unlikely(ft_passage_is_second(skb, NFPROTO_IPV4)))
 		return NF_ACCEPT;
 	return hook(priv, skb, state);
 }
@@ -38,7 +90,7 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	if (unlikely(ft_hook_was_passed(skb, NFPROTO_IPV6)))
+	if (unlikely(ft_passage_is_second(skb, NFPROTO_IPV6)))
 		return NF_ACCEPT;
 	if (unlikely(ft_pmtu_concerns(skb))) {
 		ft_pmtu_learn(priv, skb);
@@ -47,93 +99,93 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	return hook(priv, skb, state);
 }
 
-void ft_hooks_init(struct ft_namespace *ns)
+void ft_hooks_init(struct ft_path *path)
 {
-	ns->ipv4 = (struct nf_hook_ops) {
+	path->ipv4 = (struct nf_hook_ops) {
 		.hook = hook_ipv4,
-		.priv = ns,
+		.priv = path,
 		.pf = NFPROTO_IPV4,
 		.hooknum = NF_INET_PRE_ROUTING,
 		.priority = FT_HOOK_PRIORITY_IPV4,
 	};
-	ns->ipv6 = (struct nf_hook_ops) {
+	path->ipv6 = (struct nf_hook_ops) {
 		.hook = hook_ipv6,
-		.priv = ns,
+		.priv = path,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_PRE_ROUTING,
 		.priority = FT_HOOK_PRIORITY_IPV6,
 	};
 }
 
-static int enable_ipv4(struct ft_namespace *ns)
+static int enable_ipv4(struct ft_path *path)
 {
 	int err;
 
-	err = nf_defrag_ipv4_enable(ns->net);
+	err = nf_defrag_ipv4_enable(path->net);
 	if (err)
 		return err;
-	err = nf_register_net_hook(ns->net, &ns->ipv4);
+	err = nf_register_net_hook(path->net, &path->ipv4);
 	if (err)
-		nf_defrag_ipv4_disable(ns->net);
+		nf_defrag_ipv4_disable(path->net);
 	else
-		ns->ipv4_active = true;
+		path->ipv4_active = true;
 	return err;
 }
 
-static void disable_ipv4(struct ft_namespace *ns)
+static void disable_ipv4(struct ft_path *path)
 {
-	nf_unregister_net_hook(ns->net, &ns->ipv4);
-	nf_defrag_ipv4_disable(ns->net);
-	ns->ipv4_active = false;
+	nf_unregister_net_hook(path->net, &path->ipv4);
+	nf_defrag_ipv4_disable(path->net);
+	path->ipv4_active = false;
 }
 
-static int enable_ipv6(struct ft_namespace *ns)
+static int enable_ipv6(struct ft_path *path)
 {
 	int err;
 
-	err = nf_defrag_ipv6_enable(ns->net);
+	err = nf_defrag_ipv6_enable(path->net);
 	if (err)
 		return err;
-	err = nf_register_net_hook(ns->net, &ns->ipv6);
+	err = nf_register_net_hook(path->net, &path->ipv6);
 	if (err)
-		nf_defrag_ipv6_disable(ns->net);
+		nf_defrag_ipv6_disable(path->net);
 	else
-		ns->ipv6_active = true;
+		path->ipv6_active = true;
 	return err;
 }
 
-static void disable_ipv6(struct ft_namespace *ns)
+static void disable_ipv6(struct ft_path *path)
 {
-	nf_unregister_net_hook(ns->net, &ns->ipv6);
-	nf_defrag_ipv6_disable(ns->net);
-	ns->ipv6_active = false;
+	nf_unregister_net_hook(path->net, &path->ipv6);
+	nf_defrag_ipv6_disable(path->net);
+	path->ipv6_active = false;
 }
 
 /**
  * ft_hooks_enable() - see to it that families are hooked, and defragmented
- * @ns: the namespace
+ * @path: of the namespace
  * @ipv4: IPv4 is needed
  * @ipv6: IPv6 is needed, if this kernel has it
  *
  * Context: may sleep; calls for one namespace do not overlap.
  * Return: 0, or a negative error: nothing has changed.
  */
-int ft_hooks_enable(struct ft_namespace *ns, bool ipv4, bool ipv6)
+int ft_hooks_enable(struct ft_path *path, bool ipv4, bool ipv6)
 {
-	bool new_ipv4 = ipv4 && !ns->ipv4_active;
-	bool new_ipv6 = ipv6 && !ns->ipv6_active && ipv6_mod_enabled();
+	bool new_ipv4 = ipv4 && !path->ipv4_active;
+	bool new_ipv6 = ipv6 && !path->ipv6_active && ipv6_mod_enabled();
 	int err;
 
 	if (new_ipv4) {
-		err = enable_ipv4(ns);
+		err = enable_ipv4(path);
 		if (err)
 			return err;
 	}
 	if (new_ipv6) {
-		err = enable_ipv6(ns);
+		err = enable_ipv6(path);
 		if (err) {
 			if (new_ipv4)
-				disable_ipv4(ns);
+				disable_ipv4(path);
 			return err;
 		}
 	}
@@ -142,17 +194,17 @@ int ft_hooks_enable(struct ft_namespace *ns, bool ipv4, bool ipv6)
 
 /**
  * ft_hooks_disable() - unhook families
- * @ns: the namespace
+ * @path: of the namespace
  * @ipv4: IPv4 is needed no more
  * @ipv6: IPv6 is needed no more
  *
  * Context: as ft_hooks_enable(). Packets may still be in a hook for a grace
  * period.
  */
-void ft_hooks_disable(struct ft_namespace *ns, bool ipv4, bool ipv6)
+void ft_hooks_disable(struct ft_path *path, bool ipv4, bool ipv6)
 {
-	if (ipv4 && ns->ipv4_active)
-		disable_ipv4(ns);
-	if (ipv6 && ns->ipv6_active)
-		disable_ipv6(ns);
+	if (ipv4 && path->ipv4_active)
+		disable_ipv4(path);
+	if (ipv6 && path->ipv6_active)
+		disable_ipv6(path);
 }

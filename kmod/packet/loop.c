@@ -105,7 +105,7 @@ static u64 pack(const struct seen *seen)
 	       (u64)seen->steps << 16 | seen->allowance;
 }
 
-/* Return: the guard with one reference, or NULL without memory. May sleep. */
+/* Return: the guard, or NULL without memory. May sleep. */
 struct ft_loop_guard *ft_loop_guard_alloc(void)
 {
 	struct ft_loop_guard *guard;
@@ -113,22 +113,14 @@ struct ft_loop_guard *ft_loop_guard_alloc(void)
 	guard = kvzalloc(sizeof(*guard), FT_GFP);
 	if (!guard)
 		return NULL;
-	refcount_set(&guard->refs, 1);
 	guard->own = ft_own_mark_new();
 	guard->seed = get_random_u32();
 	return guard;
 }
 
-struct ft_loop_guard *ft_loop_guard_get(struct ft_loop_guard *guard)
+void ft_loop_guard_free(struct ft_loop_guard *guard)
 {
-	refcount_inc(&guard->refs);
-	return guard;
-}
-
-void ft_loop_guard_put(struct ft_loop_guard *guard)
-{
-	if (guard && refcount_dec_and_test(&guard->refs))
-		kvfree(guard);
+	kvfree(guard);
 }
 
 /* The sum of the payload, without reading it where the checksum tells. There

@@ -5,7 +5,6 @@
 
 #include <linux/atomic.h>
 #include <linux/jiffies.h>
-#include <linux/refcount.h>
 
 #include "packet/datagram.h"
 
@@ -13,21 +12,18 @@
 
 /**
  * struct ft_loop_guard - what passed a namespace in the last seconds
- * @refs: one for each ruleset of the namespace
  * @own: marks the copies that are made there, see own.h
  * @seed: of the hash that finds slots: nobody can aim at the slot of another
  * @slot: what was seen last of the datagrams that hash to it, see loop.c
  */
 struct ft_loop_guard {
-	refcount_t refs;
 	u32 own;
 	u32 seed;
 	atomic64_t slot[FT_LOOP_SLOTS];
 };
 
 struct ft_loop_guard *ft_loop_guard_alloc(void);
-struct ft_loop_guard *ft_loop_guard_get(struct ft_loop_guard *guard);
-void ft_loop_guard_put(struct ft_loop_guard *guard);
+void ft_loop_guard_free(struct ft_loop_guard *guard);
 bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg,
 		    u16 now);
 

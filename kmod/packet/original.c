@@ -4,7 +4,6 @@
 
 #include "packet/local.h"
 #include "packet/original.h"
-#include "packet/steering.h"
 
 static bool has_socket(const struct ft_datagram *dg)
 {
@@ -33,28 +32,4 @@ bool ft_original_is_wanted(const struct ft_datagram *dg)
 	       !ft_local_address(dg->net, dg->dev, dg->to.family,
 				 &dg->to.addr) ||
 	       has_socket(dg);
-}
-
-/**
- * ft_original_goes_on() - decide between delivery and consumption
- * @collector: the collector that matched
- * @dg: its datagram
- *
- * Context: RCU read side.
- * Return: true if the original goes on as if flowtee were not there, at least
- * for now (steering.c), false if it is to be consumed, without an answer to the
- * exporter.
- */
-bool ft_original_goes_on(const struct ft_collector *collector,
-			 const struct ft_datagram *dg)
-{
-	switch (collector->original) {
-	case FLOWTEE_ORIGINAL_ACCEPT:
-		return true;
-	case FLOWTEE_ORIGINAL_DROP:
-		return false;
-	default:
-		return ft_original_is_wanted(dg) ||
-		       ft_steering_is_possible(dg->net, dg->to.family);
-	}
 }

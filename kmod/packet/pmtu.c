@@ -6,7 +6,7 @@
 #include <linux/udp.h>
 #include <net/ipv6.h>
 
-#include "namespace.h"
+#include "packet/path.h"
 #include "packet/pmtu.h"
 #include "packet/route.h"
 
@@ -122,45 +122,45 @@ static void shrink(struct net *net, const struct ft_ruleset *ruleset,
 	skb_reset_network_header(skb);
 }
 
-static bool may_look(struct ft_namespace *ns, const struct ft_ruleset *ruleset)
+static bool may_look(struct ft_path *path, const struct ft_ruleset *ruleset)
 {
 	u32 answers = FT_PMTU_RECEIVERS / (ruleset->ipv6_sources + 1);
 
-	return ft_rate_allows(&ns->answers, max_t(u32, answers, FT_PMTU_ANSWERS),
+	return ft_rate_allows(&path->answers, max_t(u32, answers, FT_PMTU_ANSWERS),
 			      ktime_get_ns());
 }
 
-static void learn(struct ft_namespace *ns, const struct ft_ruleset *ruleset,
+static void learn(struct ft_path *path, const struct ft_ruleset *ruleset,
 		  const struct answer *answer, struct sk_buff *skb)
 {
 	unsigned int headers = 2 * sizeof(struct ipv6hdr) +
 			       sizeof(struct icmp6hdr);
 
-	if (may_look(ns, ruleset) &&
+	if (may_look(path, ruleset) &&
 	    !nf_ip6_checksum(skb, NF_INET_PRE_ROUTING, sizeof(struct ipv6hdr),
 			     IPPROTO_ICMPV6) &&
 	    pskb_may_pull(skb, headers))
-		shrink(ns->net, ruleset, answer, skb);
+		shrink(path->net, ruleset, answer, skb);
 }
 
 /**
  * ft_pmtu_learn() - see whether a packet says that copies are too large
- * @ns: its namespace
+ * @path: its way
  * @skb: ICMPv6, at PRE_ROUTING
  *
  * The kernel keeps what was learned as it does for sockets, with the route.
  *
  * Context: RCU read side.
  */
-void ft_pmtu_learn(struct ft_namespace *ns, struct sk_buff *skb)
+void ft_pmtu_learn(struct ft_path *path, struct sk_buff *skb)
 {
-	const struct ft_ruleset *ruleset = rcu_dereference(ns->ruleset);
+	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
 	struct answer answer;
 
 	if (!ruleset || !ruleset->ipv6_sources || !read_answer(skb, &answer))
 		return;
 	/* A packet that user space was asked about comes in its context. */
 	local_bh_disable();
-	learn(ns, ruleset, &answer, skb);
+	learn(path, ruleset, &answer, skb);
 	local_bh_enable();
 }

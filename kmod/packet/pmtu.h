@@ -6,9 +6,9 @@
 #include <linux/ipv6.h>
 #include <linux/skbuff.h>
 
-struct ft_namespace;
+struct ft_path;
 
-void ft_pmtu_learn(struct ft_namespace *ns, struct sk_buff *skb);
+void ft_pmtu_learn(struct ft_path *path, struct sk_buff *skb);
 
 /* Whether it may be a router's answer. */
 static inline bool ft_pmtu_concerns(const struct sk_buff *skb)

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/bottom_half.h>
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/netfilter.h>
 #include <net/dst.h>
 
-#include "packet/backlog.h"
 #include "packet/choice.h"
 #include "packet/copy.h"
 #include "packet/headers.h"
 #include "packet/ipsec.h"
 #include "packet/loop.h"
 #include "packet/match.h"
-#include "packet/original.h"
 #include "packet/own.h"
 #include "packet/replicate.h"
 #include "packet/route.h"
-#include "packet/segments.h"
 #include "packet/transmit.h"
 
 /* So many copies are made without letting others run, if that is possible. */
@@ -130,7 +126,7 @@ static enum flowtee_receiver_counter send_copy(struct ft_replication *rep,
 	}
 
 	ft_headers_push(copy, dg, receiver, from, local);
-	ft_own_mark(copy, rep->ruleset->guard->own);
+	ft_own_mark(copy, rep->dg->guard->own);
 	copy->mark = receiver->mark;
 	skb_dst_set(copy, dst);
 	if (receiver->mtu && !local)
@@ -282,7 +278,7 @@ replicate(struct ft_replication *rep, const struct ft_collector *collector)
 {
 	struct ft_datagram *dg = rep->dg;
 
-	if (dg->skb && ft_own_is_copy(dg->skb, rep->ruleset->guard->own))
+	if (dg->skb && ft_own_is_copy(dg->skb, dg->guard->own))
 		return FLOWTEE_COLLECTOR_LOOP;
 	if (dg->skb && !ft_datagram_verify(dg))
 		return FLOWTEE_COLLECTOR_MALFORMED;
@@ -293,7 +289,7 @@ replicate(struct ft_replication *rep, const struct ft_collector *collector)
 	/* Only now: strangers shall not cost a checksum each. */
 	if (dg->skb && !ft_datagram_is_intact(dg))
 		return FLOWTEE_COLLECTOR_MALFORMED;
-	if (dg->skb && ft_loop_detect(rep->ruleset->guard, dg, ft_loop_clock()))
+	if (dg->skb && ft_loop_detect(dg->guard, dg, ft_loop_clock()))
 		return FLOWTEE_COLLECTOR_LOOP;
 	offer_all(rep, collector);
 	return rep->offered ? FLOWTEE_COLLECTOR_REPLICATED :
@@ -332,61 +328,4 @@ bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
 	ft_counters_add(collector->counters, outcome,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
 	return rep.taken;
-}
-
-/**
- * ft_replicate_packet() - replicate all datagrams of a packet
- * @ruleset: in force when it arrived
- * @collector: the collector that matched
- * @dg: the packet, parsed
- * @consume: the caller has no use for the packet afterwards
- *
- * Context: as ft_replicate_datagram().
- * Return: whether the packet has become a copy; it is not the caller's then.
- */
-bool ft_replicate_packet(const struct ft_ruleset *ruleset,
-			 const struct ft_collector *collector,
-			 struct ft_datagram *dg, bool consume)
-{
-	if (!ft_is_segmented(dg->skb))
-		return ft_replicate_datagram(ruleset, collector, dg, consume);
-	ft_replicate_segments(ruleset, collector, dg);
-	return false;
-}
-
-/**
- * ft_replicate() - what happens to a packet
- * @ruleset: in force
- * @backlog: of the namespace, for packets that ask for too much at once
- * @dg: the packet, parsed
- *
- * Context: RCU read side.
- * Return: NF_ACCEPT if it goes on, NF_STOLEN if it was consumed.
- */
-unsigned int ft_replicate(const struct ft_ruleset *ruleset,
-			  struct ft_backlog *backlog, struct ft_datagram *dg)
-{
-	const struct ft_collector *collector;
-	struct sk_buff *skb = dg->skb;
-	bool consume, taken;
-
-	collector = ft_match(ruleset, dg->net, dg->dev, &dg->to);
-	if (!collector)
-		return NF_ACCEPT;
-	consume = !ft_original_goes_on(collector, dg);
-
-	/* A verdict of nfqueue continues here in process context. */
-	local_bh_disable();
-	if (likely(!ft_backlog_concerns(collector, dg)))
-		taken = ft_replicate_packet(ruleset, collector, dg, consume);
-	else
-		taken = ft_backlog_replicate(backlog, ruleset, collector, dg,
-					     consume);
-	local_bh_enable();
-
-	if (!consume)
-		return NF_ACCEPT;
-	if (!taken)
-		consume_skb(skb);
-	return NF_STOLEN;
 }

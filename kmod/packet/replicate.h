@@ -6,15 +6,6 @@
 #include "packet/datagram.h"
 #include "ruleset/ruleset.h"
 
-struct ft_backlog;
-
-unsigned int ft_replicate(const struct ft_ruleset *ruleset,
-			  struct ft_backlog *backlog, struct ft_datagram *dg);
-
-bool ft_replicate_packet(const struct ft_ruleset *ruleset,
-			 const struct ft_collector *collector,
-			 struct ft_datagram *dg, bool consume);
-
 bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
 			   const struct ft_collector *collector,
 			   struct ft_datagram *dg, bool consume);

@@ -68,17 +68,10 @@ static void account_lost(const struct ft_ruleset *ruleset,
 	}
 }
 
-/**
- * ft_replicate_segments() - replicate each datagram of a packet
- * @ruleset: in force
- * @collector: the collector that matched
- * @whole: the packet; it stays the caller's
- *
- * Context: as ft_replicate_datagram().
- */
-void ft_replicate_segments(const struct ft_ruleset *ruleset,
-			   const struct ft_collector *collector,
-			   struct ft_datagram *whole)
+/* The packet stays the caller's. */
+static void replicate_segments(const struct ft_ruleset *ruleset,
+			       const struct ft_collector *collector,
+			       const struct ft_datagram *whole)
 {
 	struct sk_buff *segments, *skb, *next;
 
@@ -112,4 +105,24 @@ void ft_replicate_segments(const struct ft_ruleset *ruleset,
 		if (!taken)
 			consume_skb(skb);
 	}
+}
+
+/**
+ * ft_replicate_packet() - replicate all datagrams of a packet
+ * @ruleset: in force when it arrived
+ * @collector: the collector that matched
+ * @dg: the packet, parsed
+ * @consume: the caller has no use for the packet afterwards
+ *
+ * Context: as ft_replicate_datagram().
+ * Return: whether the packet has become a copy; it is not the caller's then.
+ */
+bool ft_replicate_packet(const struct ft_ruleset *ruleset,
+			 const struct ft_collector *collector,
+			 struct ft_datagram *dg, bool consume)
+{
+	if (!ft_is_segmented(dg->skb))
+		return ft_replicate_datagram(ruleset, collector, dg, consume);
+	replicate_segments(ruleset, collector, dg);
+	return false;
 }

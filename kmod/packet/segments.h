@@ -27,8 +27,8 @@ static inline unsigned int ft_count_segments(const struct ft_datagram *whole)
 }
 
 bool ft_segments_are_true(const struct ft_datagram *whole);
-void ft_replicate_segments(const struct ft_ruleset *ruleset,
-			   const struct ft_collector *collector,
-			   struct ft_datagram *whole);
+bool ft_replicate_packet(const struct ft_ruleset *ruleset,
+			 const struct ft_collector *collector,
+			 struct ft_datagram *dg, bool consume);
 
 #endif /* FLOWTEE_SEGMENTS_H */

@@ -4,10 +4,10 @@
 #include <net/netfilter/nf_conntrack.h>
 
 #include "packet/datagram.h"
-#include "packet/hook.h"
-#include "namespace.h"
 #include "packet/match.h"
 #include "packet/original.h"
+#include "packet/passage.h"
+#include "packet/path.h"
 #include "packet/steering.h"
 
 /*
@@ -61,13 +61,13 @@ static bool was_steered(const struct sk_buff *skb)
 static unsigned int judge(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
-	struct ft_namespace *ns = priv;
-	const struct ft_ruleset *ruleset = rcu_dereference(ns->ruleset);
+	struct ft_path *path = priv;
+	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
 	const struct ft_collector *collector;
 	struct ft_datagram dg;
 
 	if (!ruleset || (state->hook == NF_INET_PRE_ROUTING &&
-			 ft_hook_was_passed(skb, state->pf)) ||
+			 ft_passage_is_second(skb, state->pf)) ||
 	    !ft_datagram_parse(&dg, skb, state->pf))
 		return NF_ACCEPT;
 	dg.net = state->net;
@@ -138,82 +138,82 @@ static void move(struct net *net, struct ft_judge *judge, int place)
 
 /**
  * ft_steering_update() - see to it that there are judges where they are needed
- * @ns: the namespace; its lock is held
+ * @path: whose lock is held
  *
  * Context: may sleep.
  */
-void ft_steering_update(struct ft_namespace *ns)
+void ft_steering_update(struct ft_path *path)
 {
-	const struct ft_ruleset *ruleset = ft_namespace_ruleset(ns);
-	struct ft_steering *steering = &ns->steering;
+	const struct ft_ruleset *ruleset =
+		rcu_dereference_protected(path->ruleset,
+					  lockdep_is_held(&path->lock));
+	struct ft_steering *steering = &path->steering;
 	bool has_auto = ruleset && ruleset->has_auto;
 
-	move(ns->net, &steering->ipv4, has_auto && ns->ipv4_active ?
-	     find_place(ns->net, &steering->ipv4.ops) : FT_JUDGE_NOWHERE);
-	move(ns->net, &steering->ipv6, has_auto && ns->ipv6_active ?
-	     find_place(ns->net, &steering->ipv6.ops) : FT_JUDGE_NOWHERE);
-	if (has_auto && !READ_ONCE(ns->leaving))
-		queue_delayed_work(ns->queue, &steering->watch,
+	move(path->net, &steering->ipv4, has_auto && path->ipv4_active ?
+	     find_place(path->net, &steering->ipv4.ops) : FT_JUDGE_NOWHERE);
+	move(path->net, &steering->ipv6, has_auto && path->ipv6_active ?
+	     find_place(path->net, &steering->ipv6.ops) : FT_JUDGE_NOWHERE);
+	if (has_auto && !READ_ONCE(path->leaving))
+		queue_delayed_work(path->queue, &steering->watch,
 				   FT_STEERING_INTERVAL);
 }
 
 static void watch(struct work_struct *work)
 {
-	struct ft_namespace *ns = container_of(to_delayed_work(work),
-					       struct ft_namespace,
-					       steering.watch);
+	struct ft_path *path = container_of(to_delayed_work(work),
+					    struct ft_path, steering.watch);
 
-	mutex_lock(&ns->lock);
-	ft_steering_update(ns);
-	mutex_unlock(&ns->lock);
+	mutex_lock(&path->lock);
+	ft_steering_update(path);
+	mutex_unlock(&path->lock);
 }
 
-static void init_judge(struct ft_namespace *ns, struct ft_judge *new, u8 family)
+static void init_judge(struct ft_path *path, struct ft_judge *new, u8 family)
 {
 	new->place = FT_JUDGE_NOWHERE;
 	new->ops.hook = judge;
-	new->ops.priv = ns;
+	new->ops.priv = path;
 	new->ops.pf = family;
 }
 
-void ft_steering_init(struct ft_namespace *ns)
+void ft_steering_init(struct ft_path *path)
 {
-	init_judge(ns, &ns->steering.ipv4, NFPROTO_IPV4);
-	init_judge(ns, &ns->steering.ipv6, NFPROTO_IPV6);
-	INIT_DELAYED_WORK(&ns->steering.watch, watch);
+	init_judge(path, &path->steering.ipv4, NFPROTO_IPV4);
+	init_judge(path, &path->steering.ipv6, NFPROTO_IPV6);
+	INIT_DELAYED_WORK(&path->steering.watch, watch);
 }
 
 /* Nothing is put in force any more, and the namespace is marked as leaving. */
-void ft_steering_exit(struct ft_namespace *ns)
+void ft_steering_exit(struct ft_path *path)
 {
-	cancel_delayed_work_sync(&ns->steering.watch);
-	move(ns->net, &ns->steering.ipv4, FT_JUDGE_NOWHERE);
-	move(ns->net, &ns->steering.ipv6, FT_JUDGE_NOWHERE);
+	cancel_delayed_work_sync(&path->steering.watch);
+	move(path->net, &path->steering.ipv4, FT_JUDGE_NOWHERE);
+	move(path->net, &path->steering.ipv6, FT_JUDGE_NOWHERE);
 }
 
 /* A packet may have asked for a look after ft_steering_exit(); none is left. */
-void ft_steering_drain(struct ft_namespace *ns)
+void ft_steering_drain(struct ft_path *path)
 {
-	cancel_delayed_work_sync(&ns->steering.watch);
+	cancel_delayed_work_sync(&path->steering.watch);
 }
 
 /**
  * ft_steering_is_possible() - tell whether an original may still be steered
- * @net: the namespace
+ * @path: its way
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  *
  * Context: RCU read side.
  */
-bool ft_steering_is_possible(struct net *net, u8 family)
+bool ft_steering_is_possible(struct ft_path *path, u8 family)
 {
-	struct ft_namespace *ns = ft_namespace_of(net);
-	struct ft_judge *judge = family == NFPROTO_IPV4 ? &ns->steering.ipv4 :
-							  &ns->steering.ipv6;
+	struct ft_judge *judge = family == NFPROTO_IPV4 ? &path->steering.ipv4 :
+							  &path->steering.ipv6;
 
 	if (READ_ONCE(judge->place) != FT_JUDGE_NOWHERE)
 		return true;
-	if (find_place(net, &judge->ops) == FT_JUDGE_NOWHERE)
+	if (find_place(path->net, &judge->ops) == FT_JUDGE_NOWHERE)
 		return false;
-	mod_delayed_work(ns->queue, &ns->steering.watch, 0);
+	mod_delayed_work(path->queue, &path->steering.watch, 0);
 	return true;
 }

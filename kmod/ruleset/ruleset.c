@@ -19,7 +19,6 @@ static void free_ruleset(struct ft_ruleset *ruleset)
 	}
 	ft_list_free(&ruleset->collectors);
 	kvfree(ruleset->listeners);
-	ft_loop_guard_put(ruleset->guard);
 	kvfree(ruleset);
 }
 
@@ -38,13 +37,12 @@ void ft_ruleset_put(struct ft_ruleset *ruleset)
 
 /**
  * ft_ruleset_alloc() - begin a new ruleset
- * @old: the one in force, or NULL if there is none
  *
  * Context: may sleep.
  * Return: a ruleset without collectors, for the caller to fill and to seal, or
  * NULL without memory.
  */
-struct ft_ruleset *ft_ruleset_alloc(const struct ft_ruleset *old)
+struct ft_ruleset *ft_ruleset_alloc(void)
 {
 	struct ft_ruleset *ruleset;
 
@@ -53,12 +51,6 @@ struct ft_ruleset *ft_ruleset_alloc(const struct ft_ruleset *old)
 		return NULL;
 	refcount_set(&ruleset->refs, 1);
 	ruleset->seed = get_random_u32();
-	ruleset->guard = old ? ft_loop_guard_get(old->guard) :
-			       ft_loop_guard_alloc();
-	if (!ruleset->guard) {
-		free_ruleset(ruleset);
-		return NULL;
-	}
 	return ruleset;
 }
 
@@ -73,7 +65,7 @@ struct ft_ruleset *ft_ruleset_clone(const struct ft_ruleset *old)
 {
 	struct ft_ruleset *ruleset;
 
-	ruleset = ft_ruleset_alloc(old);
+	ruleset = ft_ruleset_alloc();
 	if (!ruleset || !old)
 		return ruleset;
 	if (ft_list_copy(&ruleset->collectors, &old->collectors)) {

@@ -11,9 +11,6 @@
 
 #include "base/address.h"
 #include "ruleset/collector.h"
-#include "packet/loop.h"
-
-struct ft_namespace;
 
 /**
  * struct ft_listener - a slot of the table of listeners
@@ -36,9 +33,8 @@ struct ft_listener {
  * @refs: one while it is published, one for each dump that reads it, for each
  *	draft that began with it, and for the commit that may go back to it
  * @retire: gives it up a grace period after it was published no more
- * @ns: where it was published, once it is retired
+ * @retiring: counts it, once it is retired
  * @collectors: of &struct ft_collector, with a reference on each
- * @guard: against loops of hosts; all rulesets of a namespace share it
  * @wants_ipv4: a collector listens to IPv4
  * @wants_ipv6: a collector listens to IPv6, or copies have sources of IPv6,
  *	so that routers may answer
@@ -56,9 +52,8 @@ struct ft_listener {
 struct ft_ruleset {
 	refcount_t refs;
 	struct rcu_work retire;
-	struct ft_namespace *ns;
+	atomic_t *retiring;
 	struct ft_list collectors;
-	struct ft_loop_guard *guard;
 	bool wants_ipv4;
 	bool wants_ipv6;
 	u32 ipv6_sources;
@@ -69,7 +64,7 @@ struct ft_ruleset {
 	DECLARE_BITMAP(ports, 65536);
 };
 
-struct ft_ruleset *ft_ruleset_alloc(const struct ft_ruleset *old);
+struct ft_ruleset *ft_ruleset_alloc(void);
 struct ft_ruleset *ft_ruleset_clone(const struct ft_ruleset *old);
 int ft_ruleset_seal(struct ft_ruleset *ruleset,
 		    const struct ft_collector **blame);

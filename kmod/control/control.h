@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The configuration of a namespace, and what is going on with it. */
+#ifndef FLOWTEE_CONTROL_H
+#define FLOWTEE_CONTROL_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/workqueue.h>
+
+struct ft_path;
+struct ft_ruleset;
+struct net;
+
+/**
+ * struct ft_control - the configuration of a network namespace
+ * @net: the namespace; it outlives this
+ * @path: where packets see the ruleset in force, and what is done later is done
+ * @lock: held by those who read or change the configuration
+ * @ruleset: in force, with the reference that @path was given; NULL before the
+ *	first change
+ * @generation: of @ruleset: how many changes there were; wraps
+ * @transactions: of &struct ft_transaction
+ * @dumps: of &struct ft_dump, in the order in which they began
+ * @awaits: the last change awaits its confirmation
+ * @deadline: if so, until when, in jiffies
+ * @fallback: if so, the ruleset before it, or NULL if there was none
+ * @timeout: brings @fallback back
+ * @watch: looks after the receivers
+ * @leaving: it is to stop doing so
+ *
+ * Its parts are the affair of transaction.c, dump.c, confirm.c and watch.c.
+ */
+struct ft_control {
+	struct net *net;
+	struct ft_path *path;
+	struct mutex lock; /* for all of the configuration */
+	struct ft_ruleset *ruleset;
+	u32 generation;
+	struct list_head transactions;
+	struct list_head dumps;
+	bool awaits;
+	unsigned long deadline;
+	struct ft_ruleset *fallback;
+	struct delayed_work timeout;
+	struct delayed_work watch;
+	bool leaving;
+};
+
+/* Return: the control of @net, for as long as @net lives. Only the root of all
+ * (namespace.c) knows where it is kept.
+ */
+struct ft_control *ft_control_of(struct net *net);
+
+#endif /* FLOWTEE_CONTROL_H */

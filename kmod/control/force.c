@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "control/control.h"
+#include "control/dump.h"
+#include "control/force.h"
+#include "control/watch.h"
+#include "packet/publish.h"
+
+/**
+ * ft_force() - put a ruleset in force
+ * @control: where; its lock is held
+ * @ruleset: sealed, or NULL for none; the caller's reference becomes that of
+ *	the publication, unless this fails
+ * @old: set to the one that was in force, or NULL, whose reference becomes the
+ *	caller's: packets may still see it, so it is to be kept or retired
+ *
+ * Context: may sleep.
+ * Return: 0, or a negative error: the old ruleset stays in force.
+ */
+int ft_force(struct ft_control *control, struct ft_ruleset *ruleset,
+	     struct ft_ruleset **old)
+{
+	int err;
+
+	err = ft_path_publish(control->path, ruleset);
+	if (err)
+		return err;
+	*old = control->ruleset;
+	control->ruleset = ruleset;
+	control->generation++;
+	ft_dumps_limit(control);
+	ft_watch_begin(control);
+	return 0;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the packets of a namespace share on their way. */
+#ifndef FLOWTEE_PATH_H
+#define FLOWTEE_PATH_H
+
+#include <linux/atomic.h>
+#include <linux/mutex.h>
+#include <linux/netfilter.h>
+#include <linux/workqueue.h>
+
+#include "packet/backlog.h"
+#include "ruleset/rate.h"
+#include "ruleset/ruleset.h"
+
+struct ft_loop_guard;
+struct net;
+
+/**
+ * struct ft_judge - the second hook of a family
+ * @ops: the hook; registered unless @place is %FT_JUDGE_NOWHERE
+ * @place: &enum nf_inet_hooks. Written with the lock of the path, read by
+ *	packets without any
+ */
+struct ft_judge {
+	struct nf_hook_ops ops;
+	int place;
+};
+
+#define FT_JUDGE_NOWHERE	(-1)
+
+/**
+ * struct ft_steering - what may steer originals behind the hook (steering.c)
+ * @ipv4: judges originals of IPv4
+ * @ipv6: judges originals of IPv6
+ * @watch: looks whether they are needed
+ */
+struct ft_steering {
+	struct ft_judge ipv4;
+	struct ft_judge ipv6;
+	struct delayed_work watch;
+};
+
+/**
+ * struct ft_path - the way of packets through a namespace
+ * @net: the namespace; it outlives this
+ * @lock: guards what is published, and the hooks. Whoever changes the
+ *	configuration takes it under the lock of that
+ * @ruleset: in force; NULL before the first change
+ * @queue: for what takes longer than a softirq may, or is to be done later:
+ *	no other namespace waits for it. NULL before the first change
+ * @guard: knows copies, and what comes back; there before any hook is
+ * @backlog: packets whose copies are made later
+ * @retiring: rulesets that packets may still see, or that are being freed
+ * @answers: limits what is learned from routers (pmtu.c)
+ * @steering: what stands behind the hooks
+ * @leaving: the namespace is about to go
+ * @ipv4: the hook of IPv4; registered while a collector listens to IPv4
+ * @ipv6: the hook of IPv6, likewise
+ * @ipv4_active: @ipv4 is registered
+ * @ipv6_active: @ipv6 is registered
+ *
+ * Its parts are the affair of the files that are named; publish.c puts it
+ * together.
+ */
+struct ft_path {
+	struct net *net;
+	struct mutex lock; /* for publication */
+	struct ft_ruleset __rcu *ruleset;
+	struct workqueue_struct *queue;
+	struct ft_loop_guard *guard;
+	struct ft_backlog backlog;
+	atomic_t retiring;
+	struct ft_rate answers;
+	struct ft_steering steering;
+	bool leaving;
+	struct nf_hook_ops ipv4;
+	struct nf_hook_ops ipv6;
+	bool ipv4_active;
+	bool ipv6_active;
+};
+
+#endif /* FLOWTEE_PATH_H */

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/delay.h>
+#include <linux/wait_bit.h>
+
+#include "packet/hook.h"
+#include "packet/loop.h"
+#include "packet/path.h"
+#include "packet/publish.h"
+#include "packet/steering.h"
+
+/* As it is before the first change. @path is filled with zeros. */
+void ft_path_begin(struct ft_path *path, struct net *net)
+{
+	path->net = net;
+	mutex_init(&path->lock);
+	ft_rate_init(&path->answers);
+	ft_steering_init(path);
+	ft_hooks_init(path);
+	ft_backlog_init(&path->backlog);
+}
+
+/* Most namespaces of a host are never configured, and have none of it. */
+static int prepare(struct ft_path *path)
+{
+	if (!path->queue)
+		path->queue = alloc_workqueue("flowtee", WQ_UNBOUND, 0);
+	if (!path->guard)
+		path->guard = ft_loop_guard_alloc();
+	path->backlog.queue = path->queue;
+	return path->queue && path->guard ? 0 : -ENOMEM;
+}
+
+static int publish(struct ft_path *path, struct ft_ruleset *ruleset)
+{
+	bool ipv4 = ruleset && ruleset->wants_ipv4;
+	bool ipv6 = ruleset && ruleset->wants_ipv6;
+	int err;
+
+	err = prepare(path);
+	if (err)
+		return err;
+	err = ft_hooks_enable(path, ipv4, ipv6);
+	if (err)
+		return err;
+	rcu_assign_pointer(path->ruleset, ruleset);
+	ft_hooks_disable(path, !ipv4, !ipv6);
+	ft_steering_update(path);
+	return 0;
+}
+
+/**
+ * ft_path_publish() - have packets see a ruleset
+ * @path: of its namespace
+ * @ruleset: sealed, or NULL for none; the caller's reference becomes that of
+ *	the publication, unless this fails
+ *
+ * A datagram sees the whole of either ruleset. Hooks that the new one needs
+ * are there before it, those that only the old one needed go after it. Packets
+ * may still see the old one, so it is to be kept or retired.
+ *
+ * Context: may sleep; calls for one namespace do not overlap.
+ * Return: 0, or a negative error: the old ruleset stays in force.
+ */
+int ft_path_publish(struct ft_path *path, struct ft_ruleset *ruleset)
+{
+	int err;
+
+	mutex_lock(&path->lock);
+	err = publish(path, ruleset);
+	mutex_unlock(&path->lock);
+	return err;
+}
+
+static void put_retired(struct work_struct *work)
+{
+	struct ft_ruleset *ruleset = container_of(to_rcu_work(work),
+						  struct ft_ruleset, retire);
+	atomic_t *retiring = ruleset->retiring;
+
+#ifdef FLOWTEE_TEST_RETIRE_MS
+	msleep(FLOWTEE_TEST_RETIRE_MS);
+#endif
+	ft_ruleset_put(ruleset);
+	if (atomic_dec_and_test(retiring))
+		wake_up_var(retiring);
+}
+
+/**
+ * ft_path_retire() - give up a ruleset that was just replaced
+ * @path: of its namespace
+ * @ruleset: packets on their way may still see it for a grace period; or NULL
+ *
+ * A large one takes too long for a softirq to free it.
+ */
+void ft_path_retire(struct ft_path *path, struct ft_ruleset *ruleset)
+{
+	if (!ruleset)
+		return;
+	ruleset->retiring = &path->retiring;
+	atomic_inc(&path->retiring);
+	INIT_RCU_WORK(&ruleset->retire, put_retired);
+	queue_rcu_work(path->queue, &ruleset->retire);
+}
+
+/* No packet comes by it any more, and a grace period later none is on it but
+ * those that were put aside. Nothing is published any more.
+ */
+void ft_path_stop(struct ft_path *path)
+{
+	WRITE_ONCE(path->leaving, true);
+	ft_steering_exit(path);
+	ft_hooks_disable(path, true, true);
+}
+
+/* A grace period after ft_path_stop(): nobody holds a ruleset on its account
+ * when this returns.
+ */
+void ft_path_end(struct ft_path *path)
+{
+	ft_steering_drain(path);
+	ft_backlog_drain(&path->backlog);
+	ft_ruleset_put(rcu_dereference_protected(path->ruleset, true));
+	wait_var_event(&path->retiring, !atomic_read(&path->retiring));
+	if (path->queue)
+		destroy_workqueue(path->queue);
+	ft_loop_guard_free(path->guard);
+	mutex_destroy(&path->lock);
+}
