@@ -3,9 +3,8 @@
 #ifndef FLOWTEE_CONFIGURE_H
 #define FLOWTEE_CONFIGURE_H
 
-#include <linux/netlink.h>
-
-#include "control/draft.h"
+#include "control/edit.h"
+#include "ruleset/collector.h"
 
 const char *ft_configure_name(const struct nlattr *attr,
 			      struct netlink_ext_ack *extack);

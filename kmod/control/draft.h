@@ -3,8 +3,7 @@
 #ifndef FLOWTEE_DRAFT_H
 #define FLOWTEE_DRAFT_H
 
-#include <linux/netlink.h>
-
+#include "control/edit.h"
 #include "ruleset/ruleset.h"
 
 /**
@@ -20,21 +19,6 @@ struct ft_draft {
 	struct ft_ruleset *ruleset;
 	struct ft_ruleset *base;
 	bool replace;
-};
-
-/**
- * struct ft_edit - a change of a draft, as it is requested
- * @command: &enum flowtee_cmd
- * @attrs: of the object, by &enum flowtee_collector_attr, &enum
- *	flowtee_pool_attr or &enum flowtee_receiver_attr
- * @append: prefixes are added to those that are there
- * @extack: for the reason of a refusal
- */
-struct ft_edit {
-	u8 command;
-	struct nlattr **attrs;
-	bool append;
-	struct netlink_ext_ack *extack;
 };
 
 int ft_draft_begin(struct ft_draft *draft, struct ft_ruleset *base,
