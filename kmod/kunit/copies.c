@@ -303,6 +303,19 @@ static void copies_lengths(struct kunit *test)
 	}
 }
 
+/* Return: whether the packet is a datagram, whose body is begun then. */
+static bool begin(struct ft_trial *trial, struct sk_buff *skb)
+{
+	struct ft_datagram *dg = &trial->dg;
+
+	dg->dev = skb->dev;
+	if (!ft_datagram_parse(dg, skb, NFPROTO_IPV4) ||
+	    !ft_datagram_verify(dg) || !ft_datagram_is_intact(dg))
+		return false;
+	ft_body_begin(&trial->body, dg);
+	return true;
+}
+
 /* A copy is charged for all memory that it keeps from being freed: a page that
  * holds a few bytes is a page, whoever of its holders is the last.
  */
@@ -326,22 +339,18 @@ static void copies_truesize(struct kunit *test)
 	packet->payload_len = 100;
 	ft_test_write(packet, NULL);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct ft_datagram *dg = &trial->dg;
 		struct sk_buff *skb, *copy;
 
 		trial->shape = ft_test_shape(packet, cases[i].kind);
 		trial->shape.piece = 60;
 		skb = ft_test_skb(test, packet, &trial->shape);
-		ft_payload_init(&trial->payload);
-		dg->dev = skb->dev;
 		local_bh_disable();
-		if (ft_datagram_parse(dg, skb, NFPROTO_IPV4) &&
-		    ft_datagram_verify(dg) && ft_datagram_is_intact(dg))
-			ft_payload_get(&trial->payload, dg, true);
-		KUNIT_EXPECT_EQ(test, trial->payload.borrowed,
+		KUNIT_EXPECT_TRUE(test, begin(trial, skb));
+		ft_body_fill(&trial->body, true);
+		KUNIT_EXPECT_EQ(test, trial->body.borrowed,
 				cases[i].borrowed);
 		for (k = 0; k < 2; k++) {
-			copy = ft_copy_make(dg, &trial->payload, 128);
+			copy = ft_copy_make(&trial->body, 128);
 			if (!copy)
 				break;
 			KUNIT_EXPECT_GE_MSG(test, copy->truesize,
@@ -354,7 +363,7 @@ static void copies_truesize(struct kunit *test)
 		}
 		local_bh_enable();
 		KUNIT_EXPECT_EQ(test, k, 2U);
-		ft_payload_put(&trial->payload);
+		ft_body_put(&trial->body);
 		kfree_skb(skb);
 		ft_test_pages_free(packet);
 	}
@@ -385,17 +394,14 @@ static void copies_many_pages(struct kunit *test)
 
 	/* Borrowed or not, there is a payload. */
 	trial->original = ft_test_skb(test, packet, &trial->shape);
-	ft_payload_init(&trial->payload);
-	if (ft_datagram_parse(&trial->dg, trial->original, NFPROTO_IPV4) &&
-	    ft_datagram_verify(&trial->dg) &&
-	    ft_datagram_is_intact(&trial->dg)) {
+	if (begin(trial, trial->original)) {
 		int err;
 
 		local_bh_disable();
-		err = ft_payload_get(&trial->payload, &trial->dg, true);
+		err = ft_body_fill(&trial->body, true);
 		local_bh_enable();
 		KUNIT_EXPECT_EQ_MSG(test, err, 0, "original consumed");
-		ft_payload_put(&trial->payload);
+		ft_body_put(&trial->body);
 	}
 	kfree_skb(trial->original);
 	KUNIT_EXPECT_TRUE(test, ft_test_pages_free(packet));
@@ -414,23 +420,19 @@ static void copies_empty(struct kunit *test)
 	ft_test_write(trial->packet, NULL);
 	for (kind = 0; kind < FT_TEST_KINDS; kind++) {
 		struct ft_test_shape shape = ft_test_shape(trial->packet, kind);
-		struct ft_datagram *dg = &trial->dg;
 		unsigned int pieces = 0;
 
 		for (i = 0; i < 2; i++) {
 			struct sk_buff *skb = ft_test_skb(test, trial->packet,
 							  &shape);
 
-			ft_payload_init(&trial->payload);
 			local_bh_disable();
-			if (ft_datagram_parse(dg, skb, NFPROTO_IPV4) &&
-			    ft_datagram_verify(dg) &&
-			    ft_datagram_is_intact(dg))
-				ft_payload_get(&trial->payload, dg, i);
+			KUNIT_EXPECT_TRUE(test, begin(trial, skb));
+			ft_body_fill(&trial->body, i);
 			local_bh_enable();
-			for (k = 0; k < trial->payload.n; k++)
-				pieces += !trial->payload.piece[k].len;
-			ft_payload_put(&trial->payload);
+			for (k = 0; k < trial->body.n; k++)
+				pieces += !trial->body.piece[k].len;
+			ft_body_put(&trial->body);
 			kfree_skb(skb);
 		}
 		KUNIT_EXPECT_TRUE(test, ft_test_pages_free(trial->packet));

@@ -235,7 +235,7 @@ static const char *check_copy(struct ft_trial *trial, struct sk_buff *copy)
 		source = ft_headers_source(&trial->dg, trial->receiver);
 		from = &source;
 	}
-	ft_headers_push(copy, &trial->dg, trial->receiver, from, trial->local);
+	ft_headers_push(copy, &trial->body, &trial->dg, trial->receiver, from, trial->local);
 	return check_headers(trial, copy);
 }
 
@@ -261,29 +261,29 @@ static bool is_borrowable(const struct ft_trial *trial)
 }
 
 /* How often piece @i's page is among the pieces. */
-static int pieces_of_page(const struct ft_payload *payload, unsigned int i)
+static int pieces_of_page(const struct ft_body *body, unsigned int i)
 {
 	unsigned int k;
 	int n = 0;
 
-	for (k = 0; k < payload->n; k++)
-		n += payload->piece[k].page == payload->piece[i].page;
+	for (k = 0; k < body->n; k++)
+		n += body->piece[k].page == body->piece[i].page;
 	return n;
 }
 
 static const char *make_copies(struct ft_trial *trial)
 {
-	struct ft_payload *payload = &trial->payload;
+	struct ft_body *body = &trial->body;
 	unsigned int i, len = 0;
 
-	if (ft_payload_get(payload, &trial->dg, trial->consume))
+	if (ft_body_fill(body, trial->consume))
 		return "no payload";
 	if (trial->packet->payload_len &&
-	    payload->borrowed != is_borrowable(trial))
-		return payload->borrowed ? "borrowed" : "not borrowed";
-	for (i = 0; i < payload->n; i++) {
-		trial->refs[i] = page_ref_count(payload->piece[i].page);
-		len += payload->piece[i].len;
+	    body->borrowed != is_borrowable(trial))
+		return body->borrowed ? "borrowed" : "not borrowed";
+	for (i = 0; i < body->n; i++) {
+		trial->refs[i] = page_ref_count(body->piece[i].page);
+		len += body->piece[i].len;
 	}
 	if (len != trial->packet->payload_len)
 		return "the pieces are not the payload";
@@ -295,28 +295,27 @@ static const char *make_copies(struct ft_trial *trial)
 		if (!copy)
 			return "no copy";
 		trial->copy[trial->n_copies++] = copy;
-		if (skb_shinfo(copy)->nr_frags != payload->n)
+		if (skb_shinfo(copy)->nr_frags != body->n)
 			return "the copy does not share all pieces";
-		if (payload->n && !skb_has_shared_frag(copy))
+		if (body->n && !skb_has_shared_frag(copy))
 			return "the copy's pages are not marked as shared";
 	}
-	for (i = 0; payload->borrowed && i < payload->n; i++)
-		if (page_ref_count(payload->piece[i].page) != trial->refs[i] +
-		    (int)trial->copies * pieces_of_page(payload, i))
+	for (i = 0; body->borrowed && i < body->n; i++)
+		if (page_ref_count(body->piece[i].page) != trial->refs[i] +
+		    (int)trial->copies * pieces_of_page(body, i))
 			return "copies do not hold one reference on each piece";
 	return NULL;
 }
 
 static const char *end_original(struct ft_trial *trial)
 {
-	bool possible = !trial->cloned && !trial->payload.borrowed;
+	bool possible = !trial->cloned && !trial->body.borrowed;
 	struct sk_buff *skb = trial->original;
 
 	if (!is_unchanged(trial, skb))
 		return "the original was changed";
 	if (trial->consume) {
-		struct sk_buff *copy = ft_copy_take(&trial->dg,
-						    &trial->payload,
+		struct sk_buff *copy = ft_copy_take(&trial->body,
 						    trial->headroom);
 
 		if (copy && copy != skb)
@@ -368,12 +367,11 @@ static void release(struct ft_trial *trial)
  */
 static const char *let_go(struct ft_trial *trial)
 {
-	struct ft_payload *payload = &trial->payload;
+	struct ft_body *body = &trial->body;
 
-	ft_payload_put(payload);
+	ft_body_put(body);
 	release(trial);
-	return payload->n || payload->borrowed ? "the payload is not empty" :
-						 NULL;
+	return body->n || body->borrowed ? "the payload is not empty" : NULL;
 }
 
 static const char *run(struct ft_trial *trial)
@@ -389,6 +387,7 @@ static const char *run(struct ft_trial *trial)
 	if (!ft_datagram_verify(dg) || !ft_datagram_is_intact(dg))
 		return "not valid";
 	soil(skb);
+	ft_body_begin(&trial->body, dg);
 	if (trial->cloned) {
 		trial->clone = skb_clone(skb, GFP_ATOMIC);
 		if (!trial->clone)
@@ -415,7 +414,7 @@ const char *ft_trial_run(struct kunit *test, struct ft_trial *trial)
 
 	trial->original = ft_test_skb(test, trial->packet, &trial->shape);
 	ft_test_summed(trial->original, trial->packet, trial->ip_summed);
-	ft_payload_init(&trial->payload);
+	memset(&trial->body, 0, sizeof(trial->body));
 	trial->n_copies = 0;
 	trial->taken = false;
 

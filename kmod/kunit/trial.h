@@ -21,13 +21,13 @@
  * @headroom: what copies need
  * @receiver: whose copies they are
  * @dg: what was read of the packet
- * @payload: what copies share
+ * @body: what copies carry
  * @original: the packet
  * @clone: its clone, or NULL
  * @copy: the copies; the last one may be the original
  * @n_copies: copies in @copy
  * @taken: the original is among @copy
- * @refs: references on the pages of @payload
+ * @refs: references on the pages of @body
  * @flat: room for a copy in one piece
  */
 struct ft_trial {
@@ -42,7 +42,7 @@ struct ft_trial {
 	struct ft_receiver *receiver;
 
 	struct ft_datagram dg;
-	struct ft_payload payload;
+	struct ft_body body;
 	struct sk_buff *original;
 	struct sk_buff *clone;
 	struct sk_buff *copy[FT_TRIAL_COPIES + 1];

@@ -39,36 +39,26 @@ static u8 time_to_live(const struct ft_datagram *dg,
 	return local ? dg->ttl : dg->ttl - 1;
 }
 
-/* The original's checksum with other addresses and ports (RFC 1624): the
- * payload is not read again. That is true from one family to the other, too:
- * the rest of the pseudo headers adds up to the same (RFC 8200, section 8.1).
- */
-static __sum16 updated_checksum(const struct ft_datagram *dg,
+static __sum16 updated_checksum(const struct ft_body *body,
 				const struct ft_endpoint *from,
 				const struct ft_endpoint *to)
 {
-	__wsum sum = csum_unfold((__force __sum16)~(__force u16)dg->check);
+	__wsum sum = body->sum;
 	__sum16 check;
 
-	sum = csum_sub(sum, ft_endpoint_sum(&dg->to));
-	sum = csum_add(sum, ft_endpoint_sum(to));
-	if (from != &dg->from) {
-		sum = csum_sub(sum, ft_endpoint_sum(&dg->from));
-		sum = csum_add(sum, ft_endpoint_sum(from));
-	}
-	check = csum_fold(sum);
+	sum = csum_add(sum, ft_endpoint_sum(from));
+	check = csum_fold(csum_add(sum, ft_endpoint_sum(to)));
 	return check ? check : CSUM_MANGLED_0;
 }
 
 /* What CHECKSUM_PARTIAL starts from: the sum of the pseudo header. */
-static __sum16 pseudo_checksum(const struct ft_datagram *dg,
-			       const struct ft_endpoint *from,
-			       const struct ft_endpoint *to)
+static __sum16 pseudo_checksum(const struct ft_endpoint *from,
+			       const struct ft_endpoint *to, unsigned int len)
 {
 	if (to->family == NFPROTO_IPV4)
-		return ~csum_tcpudp_magic(from->addr.ip, to->addr.ip,
-					  dg->udp_len, IPPROTO_UDP, 0);
-	return ~csum_ipv6_magic(&from->addr.in6, &to->addr.in6, dg->udp_len,
+		return ~csum_tcpudp_magic(from->addr.ip, to->addr.ip, len,
+					  IPPROTO_UDP, 0);
+	return ~csum_ipv6_magic(&from->addr.in6, &to->addr.in6, len,
 				IPPROTO_UDP, 0);
 }
 
@@ -86,26 +76,28 @@ static __sum16 whole_checksum(const struct sk_buff *copy,
 	return check ? check : CSUM_MANGLED_0;
 }
 
-static void push_udp(struct sk_buff *copy, const struct ft_datagram *dg,
+static void push_udp(struct sk_buff *copy, const struct ft_body *body,
 		     const struct ft_endpoint *from,
 		     const struct ft_endpoint *to)
 {
+	unsigned int len = sizeof(struct udphdr) + body->len;
 	struct udphdr *uh;
 
 	uh = skb_push(copy, sizeof(*uh));
 	skb_reset_transport_header(copy);
 	uh->source = from->port;
 	uh->dest = to->port;
-	uh->len = htons(dg->udp_len);
+	uh->len = htons(len);
 	uh->check = 0;
-	if (copy->ip_summed == CHECKSUM_PARTIAL) {
+	if (body->check == FT_CHECK_LEFT) {
+		copy->ip_summed = CHECKSUM_PARTIAL;
 		copy->csum_start = skb_transport_header(copy) - copy->head;
 		copy->csum_offset = offsetof(struct udphdr, check);
-		uh->check = pseudo_checksum(dg, from, to);
-	} else if (dg->check) {
+		uh->check = pseudo_checksum(from, to, len);
+	} else if (body->check == FT_CHECK_KNOWN) {
 		/* ft_datagram_is_intact() has seen that it is right. */
 		copy->ip_summed = CHECKSUM_UNNECESSARY;
-		uh->check = updated_checksum(dg, from, to);
+		uh->check = updated_checksum(body, from, to);
 	} else if (to->family == NFPROTO_IPV6) {
 		copy->ip_summed = CHECKSUM_UNNECESSARY;
 		uh->check = whole_checksum(copy, from, to);
@@ -229,23 +221,25 @@ struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
 bool ft_headers_fit(const struct ft_datagram *dg, u8 family)
 {
 	return family == NFPROTO_IPV6 ||
-	       dg->udp_len <= IP_MAX_MTU - sizeof(struct iphdr);
+	       dg->payload_len <= IP_MAX_MTU - sizeof(struct iphdr) -
+				  sizeof(struct udphdr);
 }
 
 /**
  * ft_headers_push() - put UDP and IP headers before the payload of a copy
- * @copy: payload alone, from ft_copy_make() or ft_copy_take(), with headroom
- *	for %FT_HEADERS_MAX bytes
+ * @copy: body alone, from ft_copy_make() or ft_copy_take(), with headroom for
+ *	%FT_HEADERS_MAX bytes
+ * @body: of the copy
  * @dg: the original
  * @receiver: to whom the copy goes
  * @from: where it comes from: &ft_datagram.from, or ft_headers_source()
  * @local: it stays on this host
  */
-void ft_headers_push(struct sk_buff *copy, struct ft_datagram *dg,
-		     const struct ft_receiver *receiver,
+void ft_headers_push(struct sk_buff *copy, const struct ft_body *body,
+		     struct ft_datagram *dg, const struct ft_receiver *receiver,
 		     const struct ft_endpoint *from, bool local)
 {
-	push_udp(copy, dg, from, &receiver->to);
+	push_udp(copy, body, from, &receiver->to);
 	if (receiver->to.family == NFPROTO_IPV4)
 		push_ipv4(copy, dg, receiver, from, local);
 	else

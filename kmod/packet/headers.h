@@ -6,6 +6,7 @@
 #include <linux/ipv6.h>
 #include <linux/udp.h>
 
+#include "packet/body.h"
 #include "packet/datagram.h"
 #include "ruleset/receiver.h"
 
@@ -15,8 +16,8 @@
 struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
 				     const struct ft_receiver *receiver);
 bool ft_headers_fit(const struct ft_datagram *dg, u8 family);
-void ft_headers_push(struct sk_buff *copy, struct ft_datagram *dg,
-		     const struct ft_receiver *receiver,
+void ft_headers_push(struct sk_buff *copy, const struct ft_body *body,
+		     struct ft_datagram *dg, const struct ft_receiver *receiver,
 		     const struct ft_endpoint *from, bool local);
 
 #endif /* FLOWTEE_HEADERS_H */

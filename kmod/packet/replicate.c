@@ -22,7 +22,7 @@
  * struct ft_replication - one datagram on its way to the receivers
  * @ruleset: in force
  * @dg: the datagram
- * @payload: what copies share
+ * @body: what copies carry
  * @consume: the original does not go on
  * @taken: the original has become a copy
  * @held: the receiver that is offered the next copy, once it is known whether
@@ -33,7 +33,7 @@
 struct ft_replication {
 	const struct ft_ruleset *ruleset;
 	struct ft_datagram *dg;
-	struct ft_payload payload;
+	struct ft_body body;
 	bool consume;
 	bool taken;
 	struct ft_receiver *held;
@@ -69,22 +69,21 @@ static enum flowtee_receiver_counter refuse(const struct ft_replication *rep,
 static struct sk_buff *make_copy(struct ft_replication *rep,
 				 unsigned int headroom, bool last)
 {
-	struct ft_payload *payload = &rep->payload;
-	const struct ft_datagram *dg = rep->dg;
+	struct ft_body *body = &rep->body;
 	struct sk_buff *copy;
 
-	if (!dg->skb)
+	if (!body->skb)
 		return NULL;
 	if (last && rep->consume) {
-		copy = ft_copy_take(dg, payload, headroom);
+		copy = ft_copy_take(body, headroom);
 		if (copy) {
 			rep->taken = true;
 			return copy;
 		}
 	}
-	if (!payload->n && ft_payload_get(payload, dg, rep->consume))
+	if (ft_body_fill(body, rep->consume))
 		return NULL;
-	return ft_copy_make(dg, payload, headroom);
+	return ft_copy_make(body, headroom);
 }
 
 /* One copy, from route to outcome. */
@@ -125,7 +124,7 @@ static enum flowtee_receiver_counter send_copy(struct ft_replication *rep,
 		goto release;
 	}
 
-	ft_headers_push(copy, dg, receiver, from, local);
+	ft_headers_push(copy, &rep->body, dg, receiver, from, local);
 	ft_own_mark(copy, rep->dg->guard->own);
 	copy->mark = receiver->mark;
 	skb_dst_set(copy, dst);
@@ -291,7 +290,9 @@ replicate(struct ft_replication *rep, const struct ft_collector *collector)
 		return FLOWTEE_COLLECTOR_MALFORMED;
 	if (dg->skb && ft_loop_detect(dg->guard, dg, ft_loop_clock()))
 		return FLOWTEE_COLLECTOR_LOOP;
+	ft_body_begin(&rep->body, dg);
 	offer_all(rep, collector);
+	ft_body_put(&rep->body);
 	return rep->offered ? FLOWTEE_COLLECTOR_REPLICATED :
 	       rep->sampled_out ? FLOWTEE_COLLECTOR_NOT_SAMPLED :
 				  FLOWTEE_COLLECTOR_NO_RECEIVER;
@@ -322,9 +323,7 @@ bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
 	rep.held = NULL;
 	rep.offered = 0;
 	rep.sampled_out = 0;
-	ft_payload_init(&rep.payload);
 	outcome = replicate(&rep, collector);
-	ft_payload_put(&rep.payload);
 	ft_counters_add(collector->counters, outcome,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
 	return rep.taken;
