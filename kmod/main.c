@@ -2,13 +2,23 @@
 /*
  * flowtee: replication of flow telemetry.
  *
- * A datagram's way, a file a stage: hook.c, datagram.c, ruleset.c (match),
- * replicate.c, which names all that follow: original.c, route.c, copy.c,
- * headers.c, transmit.c, counters.c.
+ * The rooms, each of which knows only those below it:
  *
- * A request's way: netlink.c, change.c or transaction.c, draft.c,
- * configure.c; then commit.c, which names all that follow: seal.c,
- * namespace.c (publish), event.c, confirm.c.
+ *	main.c, namespace.c	the module, and what a namespace has of it
+ *	control/		requests, and the configuration that they change
+ *	packet/			packets, and the copies that are made of them
+ *	telemetry/		what exporters say
+ *	ruleset/		the configuration as packets need it, and its state
+ *	base/, compat/		what all speak of; what differs between kernels
+ *
+ * A packet's way in packet/, a file a stage: hook.c, datagram.c, match.c,
+ * original.c; segments.c, or later by backlog.c; replicate.c, which has admit.c
+ * and decide.c say who gets a datagram, and deliver.c send it: way.c, route.c,
+ * body.c, copy.c, headers.c, transmit.c. All of it is set up by publish.c.
+ *
+ * A request's way in control/: netlink.c, change.c or transaction.c, draft.c,
+ * configure.c; then commit.c, which names all that follow: seal.c, force.c,
+ * event.c, confirm.c.
  */
 #include <linux/module.h>
 #include <linux/flowtee.h>

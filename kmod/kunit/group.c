@@ -89,7 +89,8 @@ static int choose(const struct scene *scene, const struct ft_endpoint *from)
 
 	if (!ft_choice_candidates(scene->group, &dg, &candidates))
 		return -1;
-	chosen = ft_choice_make(&candidates);
+	chosen = ft_choice_make(&candidates,
+				ft_counters_turn(scene->pool->counters));
 	for (i = 0; i < scene->list.n; i++)
 		if (receiver_at(scene, i) == chosen)
 			return i;

@@ -36,7 +36,15 @@ static void try_limit(struct kunit *test, struct rnd_state *rnd, u32 limit)
 	more = second;
 	ft_rate_init(&rate);
 	for (i = 0; i < STEPS; i++) {
+		bool has_room = ft_rate_has_room(&rate, limit, now);
 		bool allows = ft_rate_allows(&rate, limit, now);
+
+		/* To ask uses nothing up, and is told the truth. */
+		if (has_room != allows) {
+			KUNIT_FAIL(test, "%u a second: step %u: asked in vain",
+				   limit, i);
+			return;
+		}
 
 		/* Those of a second are never more, and a few parts of one are
 		 * the most that is looked back beyond.

@@ -289,8 +289,7 @@ static const char *make_copies(struct ft_trial *trial)
 		return "the pieces are not the payload";
 
 	for (i = 0; i < trial->copies; i++) {
-		struct sk_buff *copy = ft_copy_make(&trial->dg, payload,
-						    trial->headroom);
+		struct sk_buff *copy = ft_copy_make(body, trial->headroom);
 
 		if (!copy)
 			return "no copy";

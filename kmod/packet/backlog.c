@@ -25,6 +25,9 @@
 /* Most copies that a packet is given at once: a millisecond or two. */
 #define AT_ONCE		1024
 
+/* So many targets are seen to without letting others run. */
+#define IN_A_ROW	64
+
 /* In each window of time copies may take this much of it, in nanoseconds. */
 #define WINDOW		(10 * NSEC_PER_MSEC)
 #define SHARE		(5 * NSEC_PER_MSEC)
@@ -41,6 +44,7 @@
  * @dg: the packet, parsed, with a reference on its device
  * @ruleset: in force when it arrived, with a reference
  * @collector: of @ruleset, that it is for
+ * @pass: how far one is with it
  * @copies: that it asks for
  * @bytes: of memory that it holds
  */
@@ -49,6 +53,7 @@ struct waiting {
 	struct ft_datagram dg;
 	struct ft_ruleset *ruleset;
 	const struct ft_collector *collector;
+	struct ft_pass pass;
 	u64 copies;
 	u64 bytes;
 };
@@ -134,8 +139,7 @@ static void release(struct waiting *packet)
 }
 
 /* Return: the packet with all that it refers to, or NULL without memory. */
-static struct waiting *make(struct ft_backlog *backlog,
-			    const struct ft_ruleset *ruleset,
+static struct waiting *make(const struct ft_ruleset *ruleset,
 			    const struct ft_collector *collector,
 			    const struct ft_datagram *dg, u64 copies,
 			    bool consume)
@@ -146,7 +150,6 @@ static struct waiting *make(struct ft_backlog *backlog,
 	if (!packet)
 		return NULL;
 	packet->dg = *dg;
-	packet->dg.stop = &backlog->leaving;
 	packet->dg.skb = keep(dg->skb, consume);
 	if (!packet->dg.skb) {
 		kfree(packet);
@@ -168,7 +171,7 @@ static bool put_aside(struct ft_backlog *backlog,
 {
 	struct waiting *packet;
 
-	packet = make(backlog, ruleset, collector, dg, copies, consume);
+	packet = make(ruleset, collector, dg, copies, consume);
 	if (!packet)
 		return false;
 	if (!enqueue(backlog, packet)) {
@@ -240,23 +243,36 @@ bool ft_backlog_replicate(struct ft_backlog *backlog,
 		return false;
 	}
 	start = local_clock();
-	taken = ft_replicate_packet(ruleset, collector, dg, consume);
+	taken = ft_pass(ruleset, collector, dg, consume);
 	account(start);
 	return taken;
 }
 
-static void replicate(struct waiting *packet)
+/* Between two steps others run, and grace periods end. */
+static bool step(struct waiting *packet, bool first)
 {
-	struct sk_buff *skb = packet->dg.skb;
-	bool taken;
+	bool more;
 
 	local_bh_disable();
 	rcu_read_lock();
-	taken = ft_replicate_packet(packet->ruleset, packet->collector,
-				    &packet->dg, true);
+	if (first)
+		ft_pass_begin(&packet->pass, packet->ruleset,
+			      packet->collector, &packet->dg, true);
+	more = ft_pass_run(&packet->pass, IN_A_ROW);
 	rcu_read_unlock();
 	local_bh_enable();
-	if (!taken)
+	cond_resched();
+	return more;
+}
+
+static void replicate(const struct ft_backlog *backlog, struct waiting *packet)
+{
+	struct sk_buff *skb = packet->dg.skb;
+	bool more = step(packet, true);
+
+	while (more && !READ_ONCE(backlog->leaving))
+		more = step(packet, false);
+	if (!ft_pass_end(&packet->pass))
 		consume_skb(skb);
 }
 
@@ -293,9 +309,8 @@ static void work(struct work_struct *work)
 		packet = first_of(backlog);
 		if (!packet)
 			break;
-		replicate(packet);
+		replicate(backlog, packet);
 		finish(backlog, packet);
-		cond_resched();
 	}
 }
 

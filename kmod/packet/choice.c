@@ -48,9 +48,8 @@ static bool has_any(const struct ft_candidates *candidates)
  * Context: RCU read side, BH disabled.
  * Return: whether there is any.
  */
-bool ft_choice_candidates(struct ft_group *group,
-			 const struct ft_datagram *dg,
-			 struct ft_candidates *candidates)
+bool ft_choice_candidates(struct ft_group *group, const struct ft_datagram *dg,
+			  struct ft_candidates *candidates)
 {
 	candidates->group = group;
 	candidates->dg = dg;
@@ -148,10 +147,9 @@ static u64 share_of_turn(struct ft_group *group, u64 turn, u64 shares)
 /* Of two datagrams at once each has a turn of its own, so every round is
  * complete. If who is a candidate changes meanwhile, the last one takes it.
  */
-static u32 choose_in_turn(const struct ft_candidates *candidates)
+static u32 choose_in_turn(const struct ft_candidates *candidates, u64 turn)
 {
 	struct ft_group *group = candidates->group;
-	u64 turn = ft_counters_turn(group->pool->counters);
 	u32 i, chosen = group->n;
 	u64 shares = 0, share;
 
@@ -175,11 +173,13 @@ static u32 choose_in_turn(const struct ft_candidates *candidates)
 /**
  * ft_choice_make() - give a datagram to one member
  * @candidates: from ft_choice_candidates()
+ * @turn: of a pool whose members take turns: how many there were before
  *
  * Context: RCU read side, BH disabled.
  * Return: the member's receiver.
  */
-struct ft_receiver *ft_choice_make(const struct ft_candidates *candidates)
+struct ft_receiver *ft_choice_make(const struct ft_candidates *candidates,
+				   u64 turn)
 {
 	const struct ft_group *group = candidates->group;
 	u32 chosen;
@@ -189,7 +189,7 @@ struct ft_receiver *ft_choice_make(const struct ft_candidates *candidates)
 		chosen = choose_by_hash(candidates);
 		break;
 	case FLOWTEE_BALANCE_ROUND_ROBIN:
-		chosen = choose_in_turn(candidates);
+		chosen = choose_in_turn(candidates, turn);
 		break;
 	default:
 		chosen = choose_first(candidates);

@@ -18,10 +18,10 @@ struct ft_candidates {
 	bool any;
 };
 
-bool ft_choice_candidates(struct ft_group *group,
-			 const struct ft_datagram *dg,
-			 struct ft_candidates *candidates);
+bool ft_choice_candidates(struct ft_group *group, const struct ft_datagram *dg,
+			  struct ft_candidates *candidates);
 bool ft_choice_may_have(const struct ft_candidates *candidates, u32 place);
-struct ft_receiver *ft_choice_make(const struct ft_candidates *candidates);
+struct ft_receiver *ft_choice_make(const struct ft_candidates *candidates,
+				   u64 turn);
 
 #endif /* FLOWTEE_CHOICE_H */

@@ -3,8 +3,6 @@
 #ifndef FLOWTEE_DATAGRAM_H
 #define FLOWTEE_DATAGRAM_H
 
-#include <linux/bottom_half.h>
-#include <linux/sched.h>
 #include <linux/skbuff.h>
 
 #include "base/address.h"
@@ -38,8 +36,6 @@ enum ft_templates {
  * @check: checksum field of the UDP header
  * @copies: how many copies there may be
  * @templates: whether it carries templates, once somebody has asked
- * @stop: in a thread that makes its copies: set if there are to be no more.
- *	NULL in a softirq
  * @idents: how many IPv4 identifications are left, from @ident on
  * @ident: the identification of the next copy, in host byte order
  *
@@ -62,29 +58,9 @@ struct ft_datagram {
 	__sum16 check;
 	u32 copies;
 	enum ft_templates templates;
-	const bool *stop;
 	u32 idents;
 	u16 ident;
 };
-
-/**
- * ft_datagram_goes_on() - see whether more copies are to be made
- * @dg: some of whose copies were made
- *
- * A thread lets others run, and grace periods end: nothing that RCU protects may
- * be looked at from before to after.
- */
-static inline bool ft_datagram_goes_on(const struct ft_datagram *dg)
-{
-	if (likely(!dg->stop))
-		return true;
-	local_bh_enable();
-	rcu_read_unlock();
-	cond_resched();
-	rcu_read_lock();
-	local_bh_disable();
-	return !READ_ONCE(*dg->stop);
-}
 
 bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family);
 bool ft_datagram_partial_is_udp(const struct ft_datagram *dg);

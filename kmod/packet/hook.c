@@ -51,7 +51,7 @@ static unsigned int take_in(struct ft_path *path,
 	/* A verdict of nfqueue continues here in process context. */
 	local_bh_disable();
 	if (likely(!ft_backlog_concerns(collector, dg)))
-		taken = ft_replicate_packet(ruleset, collector, dg, consume);
+		taken = ft_pass(ruleset, collector, dg, consume);
 	else
 		taken = ft_backlog_replicate(&path->backlog, ruleset,
 					     collector, dg, consume);
@@ -75,7 +75,6 @@ static unsigned int hook(struct ft_path *path, struct sk_buff *skb,
 	dg.net = state->net;
 	dg.dev = state->in;
 	dg.guard = path->guard;
-	dg.stop = NULL;
 	return take_in(path, ruleset, &dg);
 }
 

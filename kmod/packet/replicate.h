@@ -1,13 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What happens to a datagram, stage by stage. */
+/* One datagram, from its verification to its outcome. */
 #ifndef FLOWTEE_REPLICATE_H
 #define FLOWTEE_REPLICATE_H
 
-#include "packet/datagram.h"
-#include "ruleset/ruleset.h"
+#include "packet/decide.h"
+#include "packet/deliver.h"
 
-bool ft_replicate_datagram(const struct ft_ruleset *ruleset,
-			   const struct ft_collector *collector,
-			   struct ft_datagram *dg, bool consume);
+/**
+ * struct ft_replication - a datagram on its way to the receivers
+ * @collector: that it is for
+ * @outcome: why it is not replicated, or 0
+ * @walk: where it is among the targets
+ * @delivery: of its copies
+ * @held: the receiver that is to get the next copy, once it is known whether
+ *	it is the last: that may be the original itself
+ * @offered: how many receivers were offered a copy
+ * @sampled_out: how many others would have been, without their samples
+ *
+ * Between two runs it may be put aside, as long as there are references on the
+ * ruleset and on the device of arrival.
+ */
+struct ft_replication {
+	const struct ft_collector *collector;
+	enum flowtee_collector_counter outcome;
+	struct ft_walk walk;
+	struct ft_delivery delivery;
+	struct ft_receiver *held;
+	unsigned int offered;
+	unsigned int sampled_out;
+};
+
+void ft_replication_begin(struct ft_replication *rep,
+			  const struct ft_ruleset *ruleset,
+			  const struct ft_collector *collector,
+			  struct ft_datagram *dg, bool consume);
+bool ft_replication_run(struct ft_replication *rep, unsigned int *budget);
+void ft_replication_drop(struct ft_replication *rep);
 
 #endif /* FLOWTEE_REPLICATE_H */

@@ -3,7 +3,6 @@
 #include <linux/udp.h>
 
 #include "compat/gso.h"
-#include "packet/replicate.h"
 #include "packet/segments.h"
 
 /**
@@ -49,80 +48,164 @@ static struct sk_buff *take_apart(const struct ft_datagram *whole)
 	return segments;
 }
 
-/* Its datagrams cannot be had, but they are counted, one by one. */
-static void account_lost(const struct ft_ruleset *ruleset,
-			 const struct ft_collector *collector,
-			 const struct ft_datagram *whole)
+/* The packet stays the caller's. What cannot be taken apart for want of memory
+ * is counted, a datagram at a time; what is not what it says is one.
+ */
+static void open_packet(struct ft_pass *pass)
 {
-	unsigned int left = whole->payload_len;
-
-	while (left) {
-		struct ft_datagram dg = *whole;
-
-		dg.skb = NULL;
-		dg.payload_len = min_t(unsigned int, left,
-				       skb_shinfo(whole->skb)->gso_size);
-		dg.udp_len = sizeof(struct udphdr) + dg.payload_len;
-		left -= dg.payload_len;
-		ft_replicate_datagram(ruleset, collector, &dg, false);
-	}
-}
-
-/* The packet stays the caller's. */
-static void replicate_segments(const struct ft_ruleset *ruleset,
-			       const struct ft_collector *collector,
-			       const struct ft_datagram *whole)
-{
-	struct sk_buff *segments, *skb, *next;
+	const struct ft_datagram *whole = pass->whole;
+	struct sk_buff *segments;
 
 	segments = ft_segments_are_true(whole) ? take_apart(whole) :
 						 ERR_PTR(-EINVAL);
-	if (IS_ERR(segments)) {
-		if (PTR_ERR(segments) == -ENOMEM)
-			account_lost(ruleset, collector, whole);
-		else
-			ft_counters_add(collector->counters,
-					FLOWTEE_COLLECTOR_MALFORMED,
-					FLOWTEE_COLLECTOR_RECEIVED_BYTES,
-					whole->payload_len);
-		return;
-	}
-	skb_list_walk_safe(segments, skb, next) {
-		struct ft_datagram dg = *whole;
-		bool taken = false;
+	if (!IS_ERR(segments))
+		pass->rest = segments;
+	else if (PTR_ERR(segments) == -ENOMEM)
+		pass->lost = whole->payload_len;
+	else
+		ft_counters_add(pass->collector->counters,
+				FLOWTEE_COLLECTOR_MALFORMED,
+				FLOWTEE_COLLECTOR_RECEIVED_BYTES,
+				whole->payload_len);
+}
 
+static void begin_segment(struct ft_pass *pass)
+{
+	ft_replication_begin(&pass->rep, pass->ruleset, pass->collector,
+			     &pass->segment, true);
+	pass->running = true;
+}
+
+static void begin_lost(struct ft_pass *pass)
+{
+	struct ft_datagram *dg = &pass->segment;
+
+	*dg = *pass->whole;
+	dg->skb = NULL;
+	dg->payload_len = min_t(unsigned int, pass->lost,
+				skb_shinfo(pass->whole->skb)->gso_size);
+	dg->udp_len = sizeof(struct udphdr) + dg->payload_len;
+	pass->lost -= dg->payload_len;
+	begin_segment(pass);
+}
+
+/* Return: whether there is a next datagram, which is begun then. */
+static bool begin_next(struct ft_pass *pass)
+{
+	while (pass->rest) {
+		struct sk_buff *skb = pass->rest;
+
+		pass->rest = skb->next;
 		skb_mark_not_on_list(skb);
-		if (!ft_datagram_goes_on(whole)) {
-			kfree_skb(skb);
-			continue;
+		pass->segment = *pass->whole;
+		if (ft_datagram_parse(&pass->segment, skb,
+				      pass->whole->to.family)) {
+			begin_segment(pass);
+			return true;
 		}
-		if (ft_datagram_parse(&dg, skb, whole->to.family))
-			taken = ft_replicate_datagram(ruleset, collector, &dg,
-						      true);
-		else
-			ft_counters_add(collector->counters,
-					FLOWTEE_COLLECTOR_MALFORMED, 0, 0);
-		if (!taken)
-			consume_skb(skb);
+		ft_counters_add(pass->collector->counters,
+				FLOWTEE_COLLECTOR_MALFORMED, 0, 0);
+		consume_skb(skb);
 	}
+	if (!pass->lost)
+		return false;
+	begin_lost(pass);
+	return true;
+}
+
+/* A datagram of several has met its end. */
+static void end_segment(struct ft_pass *pass)
+{
+	pass->running = false;
+	if (pass->segment.skb && !pass->rep.delivery.taken)
+		consume_skb(pass->segment.skb);
 }
 
 /**
- * ft_replicate_packet() - replicate all datagrams of a packet
+ * ft_pass_begin() - begin to replicate all datagrams of a packet
+ * @pass: to be run, and then ended
  * @ruleset: in force when it arrived
  * @collector: the collector that matched
- * @dg: the packet, parsed
+ * @whole: the packet, parsed; stays the caller's
  * @consume: the caller has no use for the packet afterwards
  *
- * Context: as ft_replicate_datagram().
+ * Context: RCU read side, BH disabled.
+ */
+void ft_pass_begin(struct ft_pass *pass, const struct ft_ruleset *ruleset,
+		   const struct ft_collector *collector,
+		   struct ft_datagram *whole, bool consume)
+{
+	pass->ruleset = ruleset;
+	pass->collector = collector;
+	pass->whole = whole;
+	pass->consume = consume;
+	pass->rest = NULL;
+	pass->lost = 0;
+	pass->segmented = ft_is_segmented(whole->skb);
+	pass->running = !pass->segmented;
+	if (likely(pass->running))
+		ft_replication_begin(&pass->rep, ruleset, collector, whole,
+				     consume);
+	else
+		open_packet(pass);
+}
+
+/**
+ * ft_pass_run() - go on replicating a packet
+ * @pass: begun
+ * @budget: so many targets may be seen to
+ *
+ * Context: RCU read side, BH disabled; both may be given up between two runs.
+ * Return: whether more is to be done.
+ */
+bool ft_pass_run(struct ft_pass *pass, unsigned int budget)
+{
+	if (likely(!pass->segmented)) {
+		pass->running = !ft_replication_run(&pass->rep, &budget);
+		return pass->running;
+	}
+	while (pass->running || begin_next(pass)) {
+		if (!ft_replication_run(&pass->rep, &budget))
+			return true;
+		end_segment(pass);
+	}
+	return false;
+}
+
+/**
+ * ft_pass_end() - give up what has not been replicated, if anything
+ * @pass: begun
+ *
  * Return: whether the packet has become a copy; it is not the caller's then.
  */
-bool ft_replicate_packet(const struct ft_ruleset *ruleset,
-			 const struct ft_collector *collector,
-			 struct ft_datagram *dg, bool consume)
+bool ft_pass_end(struct ft_pass *pass)
 {
-	if (!ft_is_segmented(dg->skb))
-		return ft_replicate_datagram(ruleset, collector, dg, consume);
-	replicate_segments(ruleset, collector, dg);
-	return false;
+	if (unlikely(pass->running)) {
+		ft_replication_drop(&pass->rep);
+		if (pass->segmented)
+			end_segment(pass);
+	}
+	kfree_skb_list(pass->rest);
+	return !pass->segmented && pass->rep.delivery.taken;
+}
+
+/**
+ * ft_pass() - replicate all datagrams of a packet, at one go
+ * @ruleset: in force
+ * @collector: the collector that matched
+ * @whole: the packet, parsed
+ * @consume: the caller has no use for the packet afterwards
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: as ft_pass_end().
+ */
+bool ft_pass(const struct ft_ruleset *ruleset,
+	     const struct ft_collector *collector, struct ft_datagram *whole,
+	     bool consume)
+{
+	struct ft_pass pass;
+
+	ft_pass_begin(&pass, ruleset, collector, whole, consume);
+	ft_pass_run(&pass, UINT_MAX);
+	return ft_pass_end(&pass);
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Packets that hold several datagrams. */
+/* Packets, which may hold several datagrams, and how far one is with them. */
 #ifndef FLOWTEE_SEGMENTS_H
 #define FLOWTEE_SEGMENTS_H
 
-#include "ruleset/collector.h"
 #include "packet/datagram.h"
-#include "ruleset/ruleset.h"
+#include "packet/replicate.h"
 
 /* UDP GRO, or a guest's UDP segmentation offload. Other kinds of offload have
  * one datagram in a packet, large as it may be (SKB_GSO_UDP leaves us to
@@ -27,8 +26,43 @@ static inline unsigned int ft_count_segments(const struct ft_datagram *whole)
 }
 
 bool ft_segments_are_true(const struct ft_datagram *whole);
-bool ft_replicate_packet(const struct ft_ruleset *ruleset,
-			 const struct ft_collector *collector,
-			 struct ft_datagram *dg, bool consume);
+
+/**
+ * struct ft_pass - a packet that is being replicated
+ * @ruleset: in force when it arrived
+ * @collector: the collector that matched
+ * @whole: the packet, parsed; its memory is the caller's
+ * @consume: the caller has no use for the packet afterwards
+ * @segmented: it holds several datagrams
+ * @running: @rep was begun, and has not met its end
+ * @rest: datagrams that are still to come
+ * @lost: bytes of payload of datagrams that are still to come, and cannot be
+ *	had for want of memory; they are counted all the same
+ * @segment: the datagram that is being replicated, if it is @segmented
+ * @rep: the replication of one datagram
+ *
+ * It may be put aside between two runs, see &struct ft_replication.
+ */
+struct ft_pass {
+	const struct ft_ruleset *ruleset;
+	const struct ft_collector *collector;
+	struct ft_datagram *whole;
+	bool consume;
+	bool segmented;
+	bool running;
+	struct sk_buff *rest;
+	unsigned int lost;
+	struct ft_datagram segment;
+	struct ft_replication rep;
+};
+
+void ft_pass_begin(struct ft_pass *pass, const struct ft_ruleset *ruleset,
+		   const struct ft_collector *collector,
+		   struct ft_datagram *whole, bool consume);
+bool ft_pass_run(struct ft_pass *pass, unsigned int budget);
+bool ft_pass_end(struct ft_pass *pass);
+bool ft_pass(const struct ft_ruleset *ruleset,
+	     const struct ft_collector *collector, struct ft_datagram *whole,
+	     bool consume);
 
 #endif /* FLOWTEE_SEGMENTS_H */

@@ -63,6 +63,12 @@ static inline u64 ft_counters_turn(struct ft_counters *counters)
 	return atomic64_inc_return(&counters->turn) - 1;
 }
 
+/* Which turn would be taken now. */
+static inline u64 ft_counters_next_turn(const struct ft_counters *counters)
+{
+	return atomic64_read(&counters->turn);
+}
+
 /**
  * ft_counters_add() - count one datagram or copy
  * @counters: whose

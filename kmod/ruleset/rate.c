@@ -43,6 +43,27 @@ static void advance(struct ft_rate *rate, u64 part)
 	}
 }
 
+/* How many have passed in the second that a part of time ends. */
+static u32 sum_at(const struct ft_rate *rate, u64 part)
+{
+	u64 passing = rate->part;
+	u32 sum = rate->sum;
+	u32 slot;
+
+	if (part > passing && part - passing >= SLOTS)
+		return 0;
+	while (passing < part) {
+		div_u64_rem(++passing, SLOTS, &slot);
+		sum -= rate->passed[slot];
+	}
+	return sum;
+}
+
+static u64 part_of(u64 now)
+{
+	return div_u64(now, NSEC_PER_SEC / FT_RATE_PARTS);
+}
+
 /**
  * ft_rate_allows() - tell whether one more may pass, and count it if so
  * @rate: what passed
@@ -53,7 +74,7 @@ static void advance(struct ft_rate *rate, u64 part)
  */
 bool ft_rate_allows(struct ft_rate *rate, u32 limit, u64 now)
 {
-	u64 part = div_u64(now, NSEC_PER_SEC / FT_RATE_PARTS);
+	u64 part = part_of(now);
 	bool allows;
 	u32 slot;
 
@@ -69,4 +90,22 @@ bool ft_rate_allows(struct ft_rate *rate, u32 limit, u64 now)
 	}
 	spin_unlock(&rate->lock);
 	return allows;
+}
+
+/**
+ * ft_rate_has_room() - tell whether one more might pass
+ * @rate: what passed; stays as it is
+ * @limit: as for ft_rate_allows()
+ * @now: as for ft_rate_allows()
+ *
+ * Context: BH disabled; CPUs may ask at once.
+ */
+bool ft_rate_has_room(struct ft_rate *rate, u32 limit, u64 now)
+{
+	bool has;
+
+	spin_lock(&rate->lock);
+	has = sum_at(rate, part_of(now)) < limit;
+	spin_unlock(&rate->lock);
+	return has;
 }

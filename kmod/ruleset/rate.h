@@ -26,5 +26,6 @@ struct ft_rate {
 
 void ft_rate_init(struct ft_rate *rate);
 bool ft_rate_allows(struct ft_rate *rate, u32 limit, u64 now);
+bool ft_rate_has_room(struct ft_rate *rate, u32 limit, u64 now);
 
 #endif /* FLOWTEE_RATE_H */

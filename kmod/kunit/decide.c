@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Who gets a datagram, and who does not, without any packet: decide.c, admit.c */
+#include <net/net_namespace.h>
+
+#include "kunit/packet.h"
+#include "packet/admit.h"
+#include "packet/decide.h"
+
+#define RECEIVERS_MAX	16
+#define DATAGRAMS	600
+
+/**
+ * struct scene - a collector, and a datagram for it
+ * @test: the case
+ * @collector: sealed by start()
+ * @dg: the datagram; it has no packet
+ * @n: receivers that were added
+ * @receiver: by their numbers
+ */
+struct scene {
+	struct kunit *test;
+	struct ft_collector *collector;
+	struct ft_datagram dg;
+	unsigned int n;
+	struct ft_receiver *receiver[RECEIVERS_MAX];
+};
+
+static void begin(struct kunit *test, struct scene *scene)
+{
+	memset(scene, 0, sizeof(*scene));
+	scene->test = test;
+	scene->collector = ft_collector_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->collector);
+	scene->dg.net = &init_net;
+	scene->dg.dev = init_net.loopback_dev;
+	scene->dg.from = ft_test_endpoint(NFPROTO_IPV4, "192.0.2.1", 40000);
+	scene->dg.to = ft_test_endpoint(NFPROTO_IPV4, "198.51.100.2", 2055);
+	scene->dg.ttl = 61;
+	scene->dg.templates = FT_TEMPLATES_ABSENT;
+}
+
+static void add_pool(struct scene *scene, const char *name, u8 balance)
+{
+	struct ft_pool *pool = ft_pool_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, pool);
+	strscpy(pool->object.name, name, sizeof(pool->object.name));
+	pool->balance = balance;
+	KUNIT_ASSERT_EQ(scene->test, ft_pool_seal(pool, NULL), 0);
+	KUNIT_ASSERT_EQ(scene->test, ft_list_append(&scene->collector->pools,
+						    &pool->object), 0);
+}
+
+/* In a pool, or in none (""). What else it is to be is set before start(). */
+static struct ft_receiver *add(struct scene *scene, const char *pool)
+{
+	struct ft_receiver *receiver = ft_receiver_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, receiver);
+	snprintf(receiver->object.name, sizeof(receiver->object.name), "r%u",
+		 scene->n);
+	receiver->to = ft_test_endpoint(NFPROTO_IPV4, "203.0.113.1",
+					1 + scene->n);
+	strscpy(receiver->pool, pool, sizeof(receiver->pool));
+	KUNIT_ASSERT_EQ(scene->test,
+			ft_list_append(&scene->collector->receivers,
+				       &receiver->object), 0);
+	KUNIT_ASSERT_EQ(scene->test, ft_receiver_seal(receiver, NULL, false),
+			0);
+	scene->receiver[scene->n++] = receiver;
+	return receiver;
+}
+
+static void start(struct scene *scene)
+{
+	const struct ft_receiver *blame;
+
+	KUNIT_ASSERT_EQ(scene->test,
+			ft_collector_find_pools(scene->collector, &blame), 0);
+	KUNIT_ASSERT_EQ(scene->test, ft_collector_seal(scene->collector, NULL),
+			0);
+}
+
+static void end(struct scene *scene)
+{
+	ft_collector_put(scene->collector);
+}
+
+/**
+ * struct answers - what was decided on a datagram
+ * @n: how many decisions
+ * @no_receiver: of them, about pools that have nobody
+ * @again: of them, about further members of a pool
+ * @gets: receivers that get a copy
+ * @reason: why one does not, of those that were decided on
+ */
+struct answers {
+	unsigned int n;
+	unsigned int no_receiver;
+	unsigned int again;
+	bool gets[RECEIVERS_MAX];
+	u8 reason[RECEIVERS_MAX];
+};
+
+static void note(struct scene *scene, const struct ft_decision *decision,
+		 struct answers *answers)
+{
+	unsigned int i;
+
+	answers->n++;
+	answers->again += decision->again;
+	answers->no_receiver += !decision->receiver;
+	for (i = 0; i < scene->n; i++) {
+		if (scene->receiver[i] != decision->receiver)
+			continue;
+		answers->gets[i] = !decision->reason;
+		answers->reason[i] = decision->reason;
+	}
+}
+
+static struct answers decide(struct scene *scene, bool asks)
+{
+	struct answers answers = {};
+	struct ft_decision decision;
+	struct ft_walk walk;
+
+	local_bh_disable();
+	rcu_read_lock();
+	ft_decide_begin(&walk, &scene->dg, scene->collector, asks);
+	while (ft_decide_next(&walk, &decision))
+		note(scene, &decision, &answers);
+	rcu_read_unlock();
+	local_bh_enable();
+	return answers;
+}
+
+/* Each receiver for itself, with the reason if there is one. */
+static void decide_reasons(struct kunit *test)
+{
+	struct answers answers;
+	struct scene scene;
+	unsigned int i;
+
+	begin(test, &scene);
+	add(&scene, "");
+	add(&scene, "")->state = FLOWTEE_RECEIVER_DOWN;
+	add(&scene, "")->sample = 3;
+	add(&scene, "")->limit = 2;
+	add(&scene, "")->on_unreachable = FLOWTEE_ON_UNREACHABLE_SKIP;
+	scene.receiver[4]->health->verdict = FLOWTEE_HEALTH_NO_ROUTE;
+	add(&scene, "")->health->verdict = FLOWTEE_HEALTH_NO_ROUTE;
+	start(&scene);
+	for (i = 0; i < 6; i++) {
+		answers = decide(&scene, false);
+		KUNIT_EXPECT_EQ(test, answers.n, 6U);
+		KUNIT_EXPECT_TRUE(test, answers.gets[0]);
+		KUNIT_EXPECT_EQ(test, answers.reason[1],
+				FLOWTEE_RECEIVER_DROPPED_DOWN);
+		KUNIT_EXPECT_EQ(test, answers.gets[2], i % 3 == 0);
+		KUNIT_EXPECT_EQ(test, answers.reason[2],
+				i % 3 ? FLOWTEE_RECEIVER_NOT_SAMPLED : 0);
+		KUNIT_EXPECT_EQ(test, answers.reason[3],
+				i < 2 ? 0 : FLOWTEE_RECEIVER_DROPPED_RATE);
+		KUNIT_EXPECT_EQ(test, answers.reason[4],
+				FLOWTEE_RECEIVER_DROPPED_DOWN);
+		KUNIT_EXPECT_TRUE(test, answers.gets[5]);
+	}
+	/* Templates are never sampled out. */
+	scene.dg.templates = FT_TEMPLATES_PRESENT;
+	for (i = 0; i < 6; i++)
+		KUNIT_EXPECT_TRUE(test, decide(&scene, false).gets[2]);
+	end(&scene);
+}
+
+/* One of a pool; all of it where they take turns and need templates. */
+static void decide_pools(struct kunit *test)
+{
+	unsigned int i, turns[2] = {};
+	struct answers answers;
+	struct scene scene;
+
+	begin(test, &scene);
+	add_pool(&scene, "turns", FLOWTEE_BALANCE_ROUND_ROBIN);
+	add_pool(&scene, "backup", FLOWTEE_BALANCE_FAILOVER);
+	add_pool(&scene, "down", FLOWTEE_BALANCE_FAILOVER);
+	add_pool(&scene, "nobody", FLOWTEE_BALANCE_HASH);
+	add(&scene, "turns");
+	add(&scene, "turns");
+	add(&scene, "turns")->state = FLOWTEE_RECEIVER_DOWN;
+	add(&scene, "backup")->health->verdict = FLOWTEE_HEALTH_DEVICE;
+	add(&scene, "backup");
+	add(&scene, "down")->state = FLOWTEE_RECEIVER_DOWN;
+	start(&scene);
+	for (i = 0; i < 100; i++) {
+		answers = decide(&scene, false);
+		KUNIT_EXPECT_EQ(test, answers.again, 0U);
+		turns[0] += answers.gets[0];
+		turns[1] += answers.gets[1];
+		KUNIT_EXPECT_FALSE(test, answers.gets[3]);
+		KUNIT_EXPECT_TRUE(test, answers.gets[4]);
+		KUNIT_EXPECT_FALSE(test, answers.gets[5]);
+		/* Nobody wants what comes to a pool without members. */
+		KUNIT_EXPECT_GE(test, answers.no_receiver, 1U);
+	}
+	KUNIT_EXPECT_EQ(test, turns[0], 50U);
+	KUNIT_EXPECT_EQ(test, turns[1], 50U);
+	scene.dg.templates = FT_TEMPLATES_PRESENT;
+	answers = decide(&scene, false);
+	KUNIT_EXPECT_EQ(test, answers.again, 1U);
+	KUNIT_EXPECT_TRUE(test, answers.gets[0] && answers.gets[1]);
+	KUNIT_EXPECT_FALSE(test, answers.gets[2]);
+	end(&scene);
+}
+
+static void random_scene(struct kunit *test, struct scene *scene,
+			 struct rnd_state *rnd)
+{
+	static const char * const pools[] = { "", "a", "b", "c" };
+	unsigned int i;
+
+	begin(test, scene);
+	add_pool(scene, "a", FLOWTEE_BALANCE_HASH);
+	add_pool(scene, "b", FLOWTEE_BALANCE_ROUND_ROBIN);
+	add_pool(scene, "c", FLOWTEE_BALANCE_FAILOVER);
+	for (i = 0; i < RECEIVERS_MAX; i++) {
+		struct ft_receiver *receiver;
+
+		receiver = add(scene, pools[ft_test_below(rnd, 4)]);
+		receiver->weight = 1 + ft_test_below(rnd, 5);
+		receiver->sample = 1 + ft_test_below(rnd, 4);
+		receiver->limit = ft_test_flip(rnd) ? DATAGRAMS / 2 : 0;
+		if (!ft_test_below(rnd, 5))
+			receiver->state = FLOWTEE_RECEIVER_DOWN;
+		if (!ft_test_below(rnd, 5))
+			receiver->health->verdict = FLOWTEE_HEALTH_NEIGHBOUR;
+	}
+	start(scene);
+}
+
+/* What a question is told is what the next datagram gets, however often it is
+ * asked.
+ */
+static void decide_asked(struct kunit *test)
+{
+	struct answers asked, answers;
+	struct rnd_state rnd;
+	struct scene scene;
+	unsigned int i;
+
+	ft_test_seed(test, &rnd);
+	random_scene(test, &scene, &rnd);
+	for (i = 0; i < DATAGRAMS; i++) {
+		scene.dg.from.addr.ip = htonl(ft_test_below(&rnd, U32_MAX));
+		scene.dg.templates = ft_test_below(&rnd, 9) ?
+			FT_TEMPLATES_ABSENT : FT_TEMPLATES_PRESENT;
+		decide(&scene, true);
+		asked = decide(&scene, true);
+		answers = decide(&scene, false);
+		KUNIT_EXPECT_EQ_MSG(test,
+				    memcmp(&asked, &answers, sizeof(asked)), 0,
+				    "datagram %u", i);
+	}
+	end(&scene);
+}
+
+/* A walk that is put aside after each step, in memory of its own. */
+static void decide_aside(struct kunit *test)
+{
+	struct ft_decision decision, wanted;
+	struct ft_walk walk, other, aside;
+	struct rnd_state rnd;
+	struct scene scene;
+	bool more = true;
+
+	ft_test_seed(test, &rnd);
+	random_scene(test, &scene, &rnd);
+	scene.dg.templates = FT_TEMPLATES_PRESENT;
+	local_bh_disable();
+	rcu_read_lock();
+	ft_decide_begin(&walk, &scene.dg, scene.collector, true);
+	ft_decide_begin(&other, &scene.dg, scene.collector, true);
+	while (more) {
+		memset(&aside, 0xff, sizeof(aside));
+		aside = other;
+		memset(&other, 0xff, sizeof(other));
+		more = ft_decide_next(&walk, &wanted);
+		KUNIT_EXPECT_EQ(test, ft_decide_next(&aside, &decision), more);
+		if (!more)
+			break;
+		KUNIT_EXPECT_PTR_EQ(test, decision.receiver, wanted.receiver);
+		KUNIT_EXPECT_EQ(test, decision.reason, wanted.reason);
+		other = aside;
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	end(&scene);
+}
+
+/* What a collector is configured to is asked without a packet as well. */
+static void decide_admitted(struct kunit *test)
+{
+	struct ft_prefixes *allow = ft_prefixes_alloc(1);
+	struct scene scene;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, allow);
+	begin(test, &scene);
+	allow->given[0].family = NFPROTO_IPV4;
+	allow->given[0].addr = scene.dg.from.addr;
+	allow->given[0].len = 32;
+	allow->n = 1;
+	scene.collector->allow = allow;
+	add(&scene, "");
+	start(&scene);
+	KUNIT_EXPECT_EQ(test, ft_admit(scene.collector, &scene.dg), 0);
+	scene.dg.from.addr.ip ^= htonl(1);
+	KUNIT_EXPECT_EQ(test, ft_admit(scene.collector, &scene.dg),
+			FLOWTEE_COLLECTOR_DENIED);
+	end(&scene);
+}
+
+static struct kunit_case decide_cases[] = {
+	KUNIT_CASE(decide_reasons),
+	KUNIT_CASE(decide_pools),
+	KUNIT_CASE(decide_asked),
+	KUNIT_CASE(decide_aside),
+	KUNIT_CASE(decide_admitted),
+	{}
+};
+
+static struct kunit_suite decide_suite = {
+	.name = "flowtee_decide",
+	.test_cases = decide_cases,
+};
+
+kunit_test_suite(decide_suite);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "packet/admit.h"
+#include "packet/ipsec.h"
+#include "packet/loop.h"
+#include "packet/own.h"
+
+static bool is_allowed(const struct ft_collector *collector,
+		       const struct ft_datagram *dg)
+{
+	return ft_prefixes_cover(collector->allow, dg->from.family,
+				 &dg->from.addr);
+}
+
+/* Strangers shall not cost a checksum each, so that comes last but one. */
+static enum flowtee_collector_counter
+admit_packet(const struct ft_collector *collector, struct ft_datagram *dg)
+{
+	if (ft_own_is_copy(dg->skb, dg->guard->own))
+		return FLOWTEE_COLLECTOR_LOOP;
+	if (!ft_datagram_verify(dg))
+		return FLOWTEE_COLLECTOR_MALFORMED;
+	if (!is_allowed(collector, dg) || !ft_ipsec_admits(dg))
+		return FLOWTEE_COLLECTOR_DENIED;
+	if (!ft_datagram_is_intact(dg))
+		return FLOWTEE_COLLECTOR_MALFORMED;
+	return ft_loop_detect(dg->guard, dg, ft_loop_clock()) ?
+		FLOWTEE_COLLECTOR_LOOP : 0;
+}
+
+/**
+ * ft_admit() - decide whether a datagram is replicated at all
+ * @collector: that it is for
+ * @dg: parsed; verified afterwards. Of one that has no packet, only what a
+ *	collector is configured to is asked
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: why it is not, or 0.
+ */
+enum flowtee_collector_counter ft_admit(const struct ft_collector *collector,
+					struct ft_datagram *dg)
+{
+	if (likely(dg->skb))
+		return admit_packet(collector, dg);
+	return is_allowed(collector, dg) ? 0 : FLOWTEE_COLLECTOR_DENIED;
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ktime.h>
+#include <linux/math64.h>
+
+#include "packet/decide.h"
+#include "packet/route.h"
+
+/*
+ * Nothing here touches a packet, and no counter that users see is written: what
+ * has been decided is for the caller to do and to count. What one datagram uses
+ * up for the next (turns of a pool or a sample, limits) is taken only by who
+ * does not merely ask.
+ */
+
+static u64 turn_of(const struct ft_walk *walk, struct ft_counters *counters)
+{
+	return walk->asks ? ft_counters_next_turn(counters) :
+			    ft_counters_turn(counters);
+}
+
+/* Whether the receiver's sample leaves this datagram out. */
+static bool is_sampled_out(const struct ft_walk *walk,
+			   const struct ft_receiver *receiver)
+{
+	u32 place;
+
+	if (receiver->sample == 1 || ft_datagram_has_templates(walk->dg))
+		return false;
+	div_u64_rem(turn_of(walk, receiver->counters), receiver->sample,
+		    &place);
+	return place;
+}
+
+static bool is_within_limit(const struct ft_walk *walk,
+			    const struct ft_receiver *receiver)
+{
+	struct ft_rate *rate = &receiver->counters->rate;
+	u64 now = ktime_get_ns();
+
+	return walk->asks ? ft_rate_has_room(rate, receiver->limit, now) :
+			    ft_rate_allows(rate, receiver->limit, now);
+}
+
+/* Why the receiver does not get what it is offered, or 0. */
+static enum flowtee_receiver_counter keep_away(const struct ft_walk *walk,
+					       struct ft_receiver *receiver)
+{
+	if (is_sampled_out(walk, receiver))
+		return FLOWTEE_RECEIVER_NOT_SAMPLED;
+	if (receiver->state == FLOWTEE_RECEIVER_DOWN)
+		return FLOWTEE_RECEIVER_DROPPED_DOWN;
+	if (receiver->on_unreachable == FLOWTEE_ON_UNREACHABLE_SKIP &&
+	    !*receiver->pool && !ft_route_is_usable(walk->dg, receiver))
+		return FLOWTEE_RECEIVER_DROPPED_DOWN;
+	if (receiver->limit && !is_within_limit(walk, receiver))
+		return FLOWTEE_RECEIVER_DROPPED_RATE;
+	return 0;
+}
+
+static void decide_receiver(const struct ft_walk *walk,
+			    struct ft_receiver *receiver,
+			    struct ft_decision *decision)
+{
+	decision->receiver = receiver;
+	decision->pool = NULL;
+	decision->again = false;
+	decision->reason = keep_away(walk, receiver);
+}
+
+/* The next of those who all get templates. Return: whether there is one. */
+static bool decide_member(struct ft_walk *walk, bool again,
+			  struct ft_decision *decision)
+{
+	const struct ft_group *group = walk->candidates.group;
+	u32 i = walk->member;
+
+	while (i < group->n && !ft_choice_may_have(&walk->candidates, i))
+		i++;
+	if (i == group->n) {
+		walk->member = 0;
+		return false;
+	}
+	walk->member = i + 1;
+	decide_receiver(walk, group->member[i].receiver, decision);
+	decision->pool = group->pool;
+	decision->again = again;
+	return true;
+}
+
+/* One receiver of a pool, or the first of several. */
+static void decide_group(struct ft_walk *walk, struct ft_group *group,
+			 struct ft_decision *decision)
+{
+	bool in_turn = group->pool->balance == FLOWTEE_BALANCE_ROUND_ROBIN;
+	u64 turn = 0;
+
+	decision->receiver = NULL;
+	if (ft_choice_candidates(group, walk->dg, &walk->candidates)) {
+		/* Without the templates nobody can decode what follows. */
+		if (in_turn && ft_datagram_has_templates(walk->dg) &&
+		    decide_member(walk, false, decision))
+			return;
+		if (in_turn)
+			turn = turn_of(walk, group->pool->counters);
+		decide_receiver(walk, ft_choice_make(&walk->candidates, turn),
+				decision);
+	}
+	decision->pool = group->pool;
+	decision->again = false;
+}
+
+/**
+ * ft_decide_begin() - begin to decide who gets a datagram
+ * @walk: where one will be
+ * @dg: verified, or without a packet
+ * @collector: that it is for, in a ruleset that stays
+ * @asks: it is a question: nothing changes by it
+ */
+void ft_decide_begin(struct ft_walk *walk, struct ft_datagram *dg,
+		     const struct ft_collector *collector, bool asks)
+{
+	walk->dg = dg;
+	walk->asks = asks;
+	walk->member = 0;
+	walk->wanted = ft_collector_wanted(collector, dg->from.family);
+	walk->node = walk->wanted ?
+		ft_trie_first(walk->wanted, &dg->from.addr) : NULL;
+	walk->target = walk->node ? walk->node->first : 0;
+}
+
+/**
+ * ft_decide_next() - decide on the next target of a datagram
+ * @walk: from ft_decide_begin()
+ * @decision: set to what becomes of it
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: whether there was one.
+ */
+bool ft_decide_next(struct ft_walk *walk, struct ft_decision *decision)
+{
+	const struct ft_target *target;
+
+	if (walk->member && decide_member(walk, true, decision))
+		return true;
+	while (walk->node) {
+		if (walk->target < walk->node->first + walk->node->n) {
+			target = &walk->wanted->targets[walk->target++];
+			if (target->receiver)
+				decide_receiver(walk, target->receiver,
+						decision);
+			else
+				decide_group(walk, target->group, decision);
+			return true;
+		}
+		walk->node = ft_trie_next(walk->wanted, walk->node,
+					  &walk->dg->from.addr);
+		if (walk->node)
+			walk->target = walk->node->first;
+	}
+	return false;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* By which way a copy goes, and why none does. */
+#ifndef FLOWTEE_WAY_H
+#define FLOWTEE_WAY_H
+
+#include <linux/flowtee.h>
+#include <net/dst.h>
+
+#include "packet/datagram.h"
+#include "ruleset/receiver.h"
+#include "ruleset/ruleset.h"
+
+/**
+ * struct ft_way - from this host to a receiver
+ * @dst: the route, with a reference
+ * @local: it ends on this host
+ * @from: where the copy comes from: the exporter, or @source
+ * @source: what it comes from instead
+ */
+struct ft_way {
+	struct dst_entry *dst;
+	bool local;
+	const struct ft_endpoint *from;
+	struct ft_endpoint source;
+};
+
+enum flowtee_receiver_counter ft_way_find(struct ft_way *way,
+					  const struct ft_ruleset *ruleset,
+					  const struct ft_datagram *dg,
+					  struct ft_receiver *receiver);
+
+#endif /* FLOWTEE_WAY_H */
