@@ -4,8 +4,8 @@
 #include "control/control.h"
 #include "control/event.h"
 #include "control/watch.h"
+#include "packet/check.h"
 #include "packet/path.h"
-#include "packet/route.h"
 
 /*
  * All receivers of a namespace are looked at, again and again: is there a
@@ -48,7 +48,7 @@ static bool check_receiver(struct ft_control *control,
 			   const struct ft_collector *collector,
 			   struct ft_receiver *receiver)
 {
-	u8 finding = ft_route_check(control->net, receiver, collector->allow);
+	u8 finding = ft_check_receiver(control->net, receiver, collector->allow);
 	struct ft_health *health = receiver->health;
 	bool in_force = true;
 	u8 verdict;

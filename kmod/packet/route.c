@@ -6,11 +6,9 @@
 #include <net/ip6_route.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
-#include <net/neighbour.h>
 #include <net/route.h>
 
 #include "packet/headers.h"
-#include "packet/listener.h"
 #include "packet/local.h"
 #include "packet/route.h"
 
@@ -111,8 +109,9 @@ static struct dst_entry *look_up(struct net *net, struct ft_receiver *receiver)
 		oif = dev->ifindex;
 	}
 	dst = look_up_by(net, oif, receiver);
-	for (i = 0; dst && i < VRFS_MAX &&
-		    leads_into_vrf(dst, oif, receiver->to.family); i++) {
+	for (i = 0; dst && i < VRFS_MAX; i++) {
+		if (!leads_into_vrf(dst, oif, receiver->to.family))
+			break;
 		oif = dst->dev->ifindex;
 		dst_release(dst);
 		dst = look_up_by(net, oif, receiver);
@@ -232,7 +231,7 @@ void ft_route_fragment(struct sk_buff *copy, u8 family, unsigned int mtu)
 /* The device that sockets see as that of arrival: of the address, not the
  * loopback device that the route names (inet_iif(), ip6_rcv_core()).
  */
-static int input_device(struct dst_entry *dst, u8 family)
+int ft_route_input_device(struct dst_entry *dst, u8 family)
 {
 	int iif;
 
@@ -243,7 +242,7 @@ static int input_device(struct dst_entry *dst, u8 family)
 }
 
 /* The VRF in which the address is, or 0. */
-static int input_vrf(const struct dst_entry *dst)
+int ft_route_input_vrf(const struct dst_entry *dst)
 {
 	return netif_is_l3_master(dst->dev) ? dst->dev->ifindex : 0;
 }
@@ -261,8 +260,8 @@ bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
 			 const struct ft_endpoint *from,
 			 const struct ft_endpoint *to)
 {
-	return ft_local_socket(net, input_device(dst, to->family),
-			       input_vrf(dst), from, to);
+	return ft_local_socket(net, ft_route_input_device(dst, to->family),
+			       ft_route_input_vrf(dst), from, to);
 }
 
 static bool serves(struct net *net, struct ft_receiver *receiver,
@@ -300,111 +299,4 @@ bool ft_route_is_usable(const struct ft_datagram *dg,
 		return serves(dg->net, receiver, &dg->from);
 	source = ft_headers_source(dg, receiver);
 	return serves(dg->net, receiver, &source);
-}
-
-static bool is_device_up(const struct net_device *dev)
-{
-	return dev->flags & IFF_UP && netif_carrier_ok(dev);
-}
-
-/* Has the kernel find the next hop if that is not known, and keeps it from
- * being forgotten, as a copy would.
- */
-static u8 check_neighbour(struct dst_entry *dst, const struct ft_endpoint *to)
-{
-	u8 finding = FLOWTEE_HEALTH_REACHABLE;
-	struct neighbour *neighbour;
-	u8 state;
-
-	neighbour = dst_neigh_lookup(dst, &to->addr);
-	if (!neighbour)
-		return FLOWTEE_HEALTH_REACHABLE;
-	state = READ_ONCE(neighbour->nud_state);
-	if (state & NUD_FAILED)
-		finding = FLOWTEE_HEALTH_NEIGHBOUR;
-	else if (!(state & NUD_VALID))
-		finding = FT_HEALTH_ASKING;
-	if (!(state & NUD_CONNECTED))
-		neigh_event_send(neighbour, NULL);
-	neigh_release(neighbour);
-	return finding;
-}
-
-static u8 check_socket(struct net *net, struct dst_entry *dst,
-		       const struct ft_receiver *receiver,
-		       const struct ft_prefixes *allow)
-{
-	const struct ft_endpoint *to = &receiver->to;
-	struct ft_endpoint from = { .family = to->family };
-
-	if (ft_route_has_socket(net, dst, &from, to))
-		return FLOWTEE_HEALTH_REACHABLE;
-	return ft_listener_for_some(net, input_device(dst, to->family),
-				    input_vrf(dst), receiver, allow) ?
-		FT_HEALTH_PARTIAL : FLOWTEE_HEALTH_NO_LISTENER;
-}
-
-static u8 check_route(struct net *net, struct dst_entry *dst,
-		      const struct ft_receiver *receiver,
-		      const struct ft_prefixes *allow)
-{
-	const struct ft_endpoint *to = &receiver->to;
-
-	if (ft_route_is_local(dst, to->family))
-		return check_socket(net, dst, receiver, allow);
-	return is_device_up(dst->dev) ? check_neighbour(dst, to) :
-					FLOWTEE_HEALTH_DEVICE;
-}
-
-/* There is no route: because of the device that must be taken? */
-static u8 check_device(struct net *net, const struct ft_receiver *receiver)
-{
-	const struct net_device *dev;
-
-	if (!*receiver->dev)
-		return FLOWTEE_HEALTH_NO_ROUTE;
-	dev = dev_get_by_name_rcu(net, receiver->dev);
-	return dev && is_device_up(dev) ? FLOWTEE_HEALTH_NO_ROUTE :
-					  FLOWTEE_HEALTH_DEVICE;
-}
-
-/* Unlike those of IPv4, cached routes of IPv6 stay valid when a table that a
- * rule asks before theirs gets a better one (fib6_update_sernum_upto_root()).
- * And no route knows that its device has another name by now.
- */
-static void forget_old_route(struct net *net, struct ft_receiver *receiver)
-{
-	if (*receiver->dev ||
-	    (receiver->to.family == NFPROTO_IPV6 && fib6_has_custom_rules(net)))
-		dst_cache_reset(&receiver->dst_cache);
-}
-
-/**
- * ft_route_check() - find out whether anything is in the way of copies
- * @net: the namespace
- * @receiver: in a ruleset that is or was published
- * @allow: exporters whose datagrams are replicated; NULL for all
- *
- * Context: process.
- * Return: &enum flowtee_health, %FT_HEALTH_ASKING or %FT_HEALTH_PARTIAL.
- */
-u8 ft_route_check(struct net *net, struct ft_receiver *receiver,
-		  const struct ft_prefixes *allow)
-{
-	struct dst_entry *dst;
-	u8 finding;
-
-	local_bh_disable();
-	rcu_read_lock();
-	forget_old_route(net, receiver);
-	dst = ft_route_get(net, receiver);
-	if (dst) {
-		finding = check_route(net, dst, receiver, allow);
-		dst_release(dst);
-	} else {
-		finding = check_device(net, receiver);
-	}
-	rcu_read_unlock();
-	local_bh_enable();
-	return finding;
 }

@@ -23,7 +23,7 @@ bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
 			 const struct ft_endpoint *to);
 bool ft_route_is_usable(const struct ft_datagram *dg,
 			struct ft_receiver *receiver);
-u8 ft_route_check(struct net *net, struct ft_receiver *receiver,
-		  const struct ft_prefixes *allow);
+int ft_route_input_device(struct dst_entry *dst, u8 family);
+int ft_route_input_vrf(const struct dst_entry *dst);
 
 #endif /* FLOWTEE_ROUTE_H */
