@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who of a pool gets a datagram: choice.c, group.c, rendezvous.c */
+/* Who of a pool gets a datagram: choice.c, group.c */
 #include <linux/mm.h>
 
 #include "packet/choice.h"
@@ -104,37 +104,6 @@ static struct ft_endpoint exporter(u32 number)
 
 	from.addr.ip = htonl(ntohl(from.addr.ip) + number);
 	return from;
-}
-
-/* Logarithms add up where numbers multiply. */
-static void rendezvous_costs(struct kunit *test)
-{
-	u32 i, chance, last = U32_MAX;
-
-	KUNIT_EXPECT_EQ(test, ft_rendezvous_cost(1), 32U << 26);
-	KUNIT_EXPECT_EQ(test, ft_rendezvous_cost(0), 32U << 26);
-	for (i = 0; i < 32; i++)
-		KUNIT_EXPECT_EQ(test, ft_rendezvous_cost(1U << i),
-				(32 - i) << 26);
-	/* log2(3) and log2(5), with 26 bits behind the point */
-	KUNIT_EXPECT_LE(test, abs((int)((32U << 26) - ft_rendezvous_cost(3) -
-					106365033)), 1);
-	KUNIT_EXPECT_LE(test, abs((int)((32U << 26) - ft_rendezvous_cost(5) -
-					155821957)), 1);
-	/* 1.5 is in the table, and so is 1.25; 1.875 lies on a point as well */
-	KUNIT_EXPECT_LE(test, abs((int)(ft_rendezvous_cost(3) +
-					ft_rendezvous_cost(5) -
-					ft_rendezvous_cost(15) -
-					(32U << 26))), 3);
-	for (i = 4; i; i <<= 1) {
-		for (chance = i; chance < i + 3; chance++) {
-			u32 cost = ft_rendezvous_cost(chance);
-
-			KUNIT_EXPECT_LE(test, cost, last);
-			last = cost;
-		}
-	}
-	KUNIT_EXPECT_LT(test, ft_rendezvous_cost(U32_MAX), 100U);
 }
 
 /* Within 3 % of its weight, whatever the weights are. */
@@ -434,7 +403,6 @@ static void group_mixed_turns(struct kunit *test)
 }
 
 static struct kunit_case group_cases[] = {
-	KUNIT_CASE(rendezvous_costs),
 	KUNIT_CASE(group_hash_weights),
 	KUNIT_CASE(group_hash_movement),
 	KUNIT_CASE(group_hash_known),
