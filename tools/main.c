@@ -11,11 +11,14 @@
  * model/	the configuration: objects, their words, statements, files
  * text/	messages, tables, suggestions: whatever is said
  *
- * A command's way: main.c, verbs/, model/statement.c by the tables of
- * model/collector.c, pool.c and receiver.c, kernel/change.c, request.c,
- * netlink.c. A file's: verbs/apply.c, model/file.c, config.c, conflicts.c,
- * kernel/transaction.c. An answer's: kernel/netlink.c, model/ruleset.c,
- * verbs/show.c or stats.c, text/table.c.
+ * A command's way: main.c, verbs/edit.c, model/statement.c by the tables of
+ * collector.c, pool.c and receiver.c, kernel/submit.c, change.c, netlink.c.
+ * A file's: verbs/apply.c, model/file.c, load.c, conflicts.c,
+ * kernel/transaction.c.
+ * An answer's: kernel/netlink.c, dump.c, model/ruleset.c, verbs/show.c or
+ * stats.c, text/table.c. An event's: kernel/events.c, verbs/monitor.c.
+ * An import's: verbs/import.c, import/pmacct/pmacct.c or
+ * import/samplicator/samplicator.c, import/statement.c, output.c.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -24,6 +27,7 @@
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"
+#include "verbs/help.h"
 #include "verbs/options.h"
 #include "verbs/verbs.h"
 
@@ -61,7 +65,7 @@ static int parse_options(struct context *context, int argc, char **argv)
 			context->netns = optarg;
 			break;
 		case 'h':
-			help_tool();
+			help_tool(context->verbs);
 			return DONE;
 		case 'V':
 			puts(PROGRAM " " FLOWTEE_VERSION);
@@ -89,7 +93,7 @@ static int run_verb(const struct context *context, int argc, char **argv)
 	struct choices accepted;
 	const struct verb *verb;
 
-	verb = verb_find(argc ? argv[0] : "", &accepted);
+	verb = verb_find(context->verbs, argc ? argv[0] : "", &accepted);
 	if (!argc)
 		return wrong("the verb is missing; accepted: %s", accepted.list);
 	if (!verb)
@@ -103,7 +107,7 @@ static int run_verb(const struct context *context, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct context context = { false, NULL };
+	struct context context = { .verbs = verbs };
 	int status;
 
 	status = parse_options(&context, argc, argv);

@@ -48,7 +48,7 @@ int __wrap_ruleset_load(struct ruleset *ruleset, const char *netns)
 
 int main(int argc, char **argv)
 {
-	const struct context context = { false, NULL };
+	const struct context context = { .verbs = verbs };
 	const struct verb *verb;
 	struct choices accepted;
 	int status;
@@ -56,7 +56,7 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		return WRONG;
 	file = argv[1];
-	verb = verb_find(argv[2], &accepted);
+	verb = verb_find(verbs, argv[2], &accepted);
 	status = verb ? verb->run(&context, argc - 3, argv + 3) : WRONG;
 	fprintf(stderr, "%lu\n", looks);
 	return status;

@@ -11,7 +11,7 @@
 #include "text/place.h"
 #include "text/suggest.h"
 #include "verbs/arguments.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 #define CONFIRM		"--confirm"
 #define ALLOW_EMPTY	"--allow-empty"

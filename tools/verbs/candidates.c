@@ -195,7 +195,7 @@ void offer_verbs(const struct completion *completion)
 {
 	const struct verb *verb;
 
-	for (verb = verbs; verb->name; verb++)
+	for (verb = completion->verbs; verb->name; verb++)
 		if (!verb->hidden)
 			offer(completion, verb->name, verb->summary);
 }

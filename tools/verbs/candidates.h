@@ -8,7 +8,7 @@
 #define FLOWTEECTL_VERBS_CANDIDATES_H
 
 #include "model/objects.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 /**
  * struct completion - what is asked for
@@ -18,6 +18,7 @@
  * @start: what there is of the word
  * @path: of the object whose words these are; NULL: of none
  * @netns: see &struct context
+ * @verbs: see &struct context
  */
 struct completion {
 	char **given;
@@ -25,6 +26,7 @@ struct completion {
 	const char *start;
 	const char *path;
 	const char *netns;
+	const struct verb *verbs;
 };
 
 /* Prints one, if it starts like the word. */

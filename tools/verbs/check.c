@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "model/load.h"
 #include "verbs/arguments.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 int run_check(const struct context *context, int argc, char **argv)
 {

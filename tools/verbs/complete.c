@@ -18,7 +18,7 @@
 #include "verbs/candidates.h"
 #include "verbs/options.h"
 #include "verbs/usage.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 /* How long somebody waits for candidates. */
 #define SECONDS		2
@@ -204,7 +204,7 @@ static void complete(struct completion *completion, char **argv)
 			offer_verbs(completion);
 		return;
 	}
-	verb = verb_find(completion->given[0], &accepted);
+	verb = verb_find(completion->verbs, completion->given[0], &accepted);
 	if (!verb || verb->hidden)
 		return;
 	completion->given++;
@@ -235,6 +235,7 @@ int run_complete(const struct context *context, int argc, char **argv)
 		.given = argv + 1,
 		.n_given = argc - 2,
 		.netns = context->netns,
+		.verbs = context->verbs,
 	};
 
 	if (argc < 2 || strcmp(argv[0], "--"))

@@ -5,7 +5,7 @@
 #include "kernel/kernel.h"
 #include "text/suggest.h"
 #include "verbs/arguments.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 #define REVERT	"--revert"
 

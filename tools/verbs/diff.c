@@ -8,7 +8,7 @@
 #include "text/output.h"
 #include "verbs/arguments.h"
 #include "verbs/event.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 #define EXIT_CODE	"--exit-code"
 

@@ -3,7 +3,7 @@
 #ifndef FLOWTEECTL_VERBS_EDIT_H
 #define FLOWTEECTL_VERBS_EDIT_H
 
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 /**
  * edit() - do what a statement of the command line asks for

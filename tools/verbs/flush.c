@@ -3,7 +3,7 @@
 
 #include "kernel/kernel.h"
 #include "text/suggest.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 int run_flush(const struct context *context, int argc, char **argv)
 {

@@ -4,8 +4,8 @@
 
 #include "model/objects.h"
 #include "text/suggest.h"
+#include "verbs/help.h"
 #include "verbs/usage.h"
-#include "verbs/verbs.h"
 
 #define WIDTH	80
 
@@ -134,7 +134,7 @@ void help_verb(const struct verb *verb, int argc, char **argv)
 		puts(verb->details);
 }
 
-void help_tool(void)
+void help_tool(const struct verb *verbs)
 {
 	const struct verb *verb;
 
@@ -162,12 +162,11 @@ int run_help(const struct context *context, int argc, char **argv)
 	struct choices accepted;
 	const struct verb *verb;
 
-	(void)context;
 	if (!argc) {
-		help_tool();
+		help_tool(context->verbs);
 		return DONE;
 	}
-	verb = verb_find(argv[0], &accepted);
+	verb = verb_find(context->verbs, argv[0], &accepted);
 	if (!verb)
 		return unknown("verb", &accepted);
 	if (argc > 1 && (verb->form == FORM_PLAIN || argc > 2))

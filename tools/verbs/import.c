@@ -10,7 +10,7 @@
 #include "import/samplicator/samplicator.h"
 #include "text/memory.h"
 #include "text/suggest.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 /* No configuration of these programs is as large. */
 #define SIZE_LIMIT	(64UL << 20)

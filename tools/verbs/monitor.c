@@ -11,7 +11,7 @@
 #include "kernel/events.h"
 #include "text/suggest.h"
 #include "verbs/event.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 static const char *cause_name(uint8_t cause)
 {

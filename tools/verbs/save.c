@@ -7,7 +7,7 @@
 #include "text/output.h"
 #include "text/suggest.h"
 #include "verbs/save.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 static void print_statement(const struct object *object, const struct entity *entity,
 			    void *data)

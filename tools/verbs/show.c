@@ -4,7 +4,7 @@
 
 #include "text/memory.h"
 #include "text/suggest.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 #include "verbs/view.h"
 
 static void print_collector_line(const struct collector *collector)

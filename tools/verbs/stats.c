@@ -7,7 +7,7 @@
 #include "text/number.h"
 #include "text/suggest.h"
 #include "verbs/arguments.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 #include "verbs/view.h"
 
 #define EXPLAIN	"--explain"

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stddef.h>
-#include <string.h>
 
-#include "text/error.h"
-#include "text/suggest.h"
+#include "text/program.h"
 #include "verbs/verbs.h"
 
 const struct verb verbs[] = {
@@ -108,17 +106,3 @@ const struct verb verbs[] = {
 		.name = NULL,
 	},
 };
-
-const struct verb *verb_find(const char *name, struct choices *accepted)
-{
-	const struct verb *verb;
-
-	choices_init(accepted, name);
-	for (verb = verbs; verb->name; verb++) {
-		if (!strcmp(verb->name, name))
-			return verb;
-		if (!verb->hidden)
-			choices_add(accepted, verb->name);
-	}
-	return NULL;
-}

@@ -7,7 +7,7 @@
 #include "text/program.h"
 #include "text/output.h"
 #include "text/suggest.h"
-#include "verbs/verbs.h"
+#include "verbs/verb.h"
 
 /* Of the module; empty: it is not there. */
 struct release {
