@@ -2,7 +2,8 @@
 /*
  * flowteectl: configures the flowtee module and shows what it does.
  *
- * The rooms, each of which knows only those below it:
+ * The rooms, each of which knows only those below it; import/ and kernel/ know
+ * nothing of each other:
  *
  * verbs/	what a person types: a file a verb, the table of them (verbs.c), help
  *		and completion

@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "import/name.h"
-
-#define NAME_CHARACTERS \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+#include "model/path.h"
 
 static uint32_t hash(const char *text)
 {

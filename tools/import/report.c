@@ -51,8 +51,7 @@ void report_add(struct report *report, enum remark_kind kind, const struct origi
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&remark.text, format, args) < 0)
-		remark.text = duplicate("");
+	remark.text = format_text(format, args);
 	va_end(args);
 	remark.word = duplicate(word);
 	remark.file_rank = file_rank(report, origin->file);

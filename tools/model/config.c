@@ -4,6 +4,32 @@
 #include "model/config.h"
 #include "text/place.h"
 
+const struct entity *config_find(const struct config *config, const struct object *object,
+				 const struct path *path)
+{
+	const struct collector *collector;
+	const struct siblings *siblings;
+	const struct entity *entity;
+	const struct item *item;
+	struct key key;
+	size_t i;
+
+	key_of_path(object, path, &key);
+	item = index_find(&config->names, &key);
+	if (!item)
+		return NULL;
+	collector = collector_at(&config->ruleset, item->position);
+	if (!object->is_member)
+		return &collector->entity;
+	siblings = &collector->members[object->member];
+	for (i = 0; i < siblings->count; i++) {
+		entity = sibling(object, siblings, i);
+		if (!strcmp(entity->path.member, path->member))
+			return entity;
+	}
+	return NULL;
+}
+
 void config_look_at(const struct config *config, const struct entity *entity,
 		    const char *word)
 {

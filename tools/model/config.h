@@ -25,6 +25,10 @@ struct config {
 	bool is_silent;
 };
 
+/* The object of this path; NULL if there is none. */
+const struct entity *config_find(const struct config *config, const struct object *object,
+				 const struct path *path);
+
 /* Messages are about the value of a word of an object, or of all of it: NULL. */
 void config_look_at(const struct config *config, const struct entity *entity,
 		    const char *word);

@@ -5,8 +5,6 @@
 
 #include "model/path.h"
 
-#define NAME_CHARACTERS \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 #define ACCEPTED \
 	"accepted: 1 to 31 letters, digits, '.', '_' and '-'"
 

@@ -7,6 +7,10 @@
 
 #include "text/fault.h"
 
+/* What names are made of. */
+#define NAME_CHARACTERS \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+
 /**
  * struct path - what an object is called
  * @collector: name of the collector

@@ -3,8 +3,6 @@
 #ifndef FLOWTEECTL_MODEL_RULESET_H
 #define FLOWTEECTL_MODEL_RULESET_H
 
-#include <jansson.h>
-
 #include "model/objects.h"
 
 /**
@@ -35,14 +33,5 @@ void ruleset_release(struct ruleset *ruleset);
  * such object
  */
 int ruleset_narrow(struct ruleset *ruleset, const struct path *path);
-
-/* An object without its counters, a new reference. */
-json_t *object_json(const struct object *object, const struct entity *entity);
-
-/* What is known of it beside what was configured, a new reference. */
-json_t *state_json(const struct object *object, const struct entity *entity);
-
-/* The document of show and stats, a new reference. */
-json_t *ruleset_json(const struct ruleset *ruleset);
 
 #endif /* FLOWTEECTL_MODEL_RULESET_H */

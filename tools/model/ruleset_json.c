@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The document that show and stats share. */
-#include "model/ruleset.h"
+#include "model/ruleset_json.h"
 
 static json_t *counters_json(const struct counters *counters,
 			     const uint64_t values[COUNTERS_MAX])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "text/clean.h"
 #include "text/memory.h"
@@ -10,6 +11,17 @@ void clean(char *text)
 	for (; *text; text++)
 		if (iscntrl((unsigned char)*text))
 			*text = '?';
+}
+
+char *trim(char *text)
+{
+	char *end = text + strlen(text);
+
+	while (end > text && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	while (isspace((unsigned char)*text))
+		text++;
+	return text;
 }
 
 json_t *clean_json(const char *text)

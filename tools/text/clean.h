@@ -10,6 +10,9 @@
  */
 void clean(char *text);
 
+/* Cuts the white space off both ends. */
+char *trim(char *text);
+
 /* As a JSON string, a new reference: what is not UTF-8 is replaced. */
 json_t *clean_json(const char *text);
 

@@ -33,6 +33,15 @@ void *grow_by_one(void *array, size_t count, size_t size)
 	return grow(array, count ? 2 * count : 1, size);
 }
 
+char *format_text(const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		out_of_memory();
+	return text;
+}
+
 FILE *open_text(char **text, size_t *size)
 {
 	return have(open_memstream(text, size));

@@ -3,6 +3,7 @@
 #ifndef FLOWTEECTL_TEXT_MEMORY_H
 #define FLOWTEECTL_TEXT_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -11,6 +12,8 @@ void out_of_memory(void) __attribute__((noreturn));
 
 void *grow(void *block, size_t count, size_t size);
 char *duplicate(const char *text);
+
+char *format_text(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
 /* A stream into memory: once it is closed its text is there, to be freed. */
 FILE *open_text(char **text, size_t *size);

@@ -85,28 +85,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 static const struct entity *find(const struct object *object, const struct path *path,
 				 void *data)
 {
-	const struct config *config = data;
-	const struct collector *collector;
-	const struct siblings *siblings;
-	const struct entity *entity;
-	const struct item *item;
-	struct key key;
-	size_t i;
-
-	key_of_path(object, path, &key);
-	item = index_find(&config->names, &key);
-	if (!item)
-		return NULL;
-	collector = collector_at(&config->ruleset, item->position);
-	if (!object->is_member)
-		return &collector->entity;
-	siblings = &collector->members[object->member];
-	for (i = 0; i < siblings->count; i++) {
-		entity = sibling(object, siblings, i);
-		if (!strcmp(entity->path.member, path->member))
-			return entity;
-	}
-	return NULL;
+	return config_find(data, object, path);
 }
 
 static void look_at(const struct entity *entity, const char *word, void *data)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/ruleset_json.h"
 #include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/verb.h"

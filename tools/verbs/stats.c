@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/ruleset_json.h"
 #include "text/memory.h"
 #include "text/number.h"
 #include "text/suggest.h"

@@ -6,6 +6,7 @@
 #include "import/pmacct/config.h"
 #include "import/pmacct/keys.h"
 #include "import/pmacct/rows.h"
+#include "text/clean.h"
 #include "text/memory.h"
 
 /* What a line may have. */
@@ -23,17 +24,6 @@ struct entries {
 	struct entry *list;
 	size_t count;
 };
-
-static char *trim(char *text)
-{
-	char *end = text + strlen(text);
-
-	while (end > text && isspace((unsigned char)end[-1]))
-		*--end = '\0';
-	while (isspace((unsigned char)*text))
-		text++;
-	return text;
-}
 
 /* Blanks go from all of a key, and it is lower case. */
 static void clean_key(char *key)

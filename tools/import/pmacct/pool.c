@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +7,7 @@
 #include "import/pmacct/exporters.h"
 #include "import/pmacct/pool.h"
 #include "import/statement.h"
+#include "text/clean.h"
 #include "text/memory.h"
 #include "text/number.h"
 
@@ -22,18 +22,6 @@ struct exporters {
 	enum extent extent[FAMILIES];
 	struct prefixes prefixes[FAMILIES];
 };
-
-static char *trim(char *text)
-{
-	char *end;
-
-	while (isspace((unsigned char)*text))
-		text++;
-	end = text + strlen(text);
-	while (end > text && isspace((unsigned char)end[-1]))
-		*--end = '\0';
-	return text;
-}
 
 /* One that pmacct has, and flowtee has not. */
 static bool lost(struct import *import, struct tee_pool *pool, const char *receiver,
