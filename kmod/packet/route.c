@@ -216,7 +216,7 @@ bool ft_route_may_have(struct net *net, const struct dst_entry *dst,
  * @mtu: of that link
  *
  * The output path takes it for the largest fragment that the packet came in.
- * IPv6 refuses what is more than its route allows.
+ * IPv6 refuses what is more than its route allows, which cuts the copy anyway.
  */
 void ft_route_fragment(struct sk_buff *copy, u8 family, unsigned int mtu)
 {
@@ -224,8 +224,8 @@ void ft_route_fragment(struct sk_buff *copy, u8 family, unsigned int mtu)
 		return;
 	if (family == NFPROTO_IPV4)
 		IPCB(copy)->frag_max_size = mtu;
-	else
-		IP6CB(copy)->frag_max_size = min(mtu, ip6_skb_dst_mtu(copy));
+	else if (mtu < ip6_skb_dst_mtu(copy))
+		IP6CB(copy)->frag_max_size = mtu;
 }
 
 /* The device that sockets see as that of arrival: of the address, not the

@@ -3,6 +3,7 @@
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <net/ip.h>
+#include <net/ip6_route.h>
 #include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
 
@@ -83,6 +84,21 @@ static int send_local(struct net *net, struct sk_buff *copy, u8 family)
 	return dev ? receive(dev, copy) : dst_output(net, NULL, copy);
 }
 
+/* A rule may have found another route for it, of a smaller MTU, that it was not
+ * to be cut for (ft_route_fragment()): ip6_fragment() would refuse it, and tell
+ * its source.
+ */
+static int send_ipv6(struct net *net, struct sk_buff *copy)
+{
+	int err = __ip6_local_out(net, NULL, copy);
+
+	if (err != 1)
+		return err;
+	if (IP6CB(copy)->frag_max_size > ip6_skb_dst_mtu(copy))
+		IP6CB(copy)->frag_max_size = 0;
+	return dst_output(net, NULL, copy);
+}
+
 /**
  * ft_transmit() - hand a copy to the output path
  * @net: the namespace
@@ -113,6 +129,6 @@ bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local)
 	else if (family == NFPROTO_IPV4)
 		err = ip_local_out(net, NULL, copy);
 	else
-		err = ip6_local_out(net, NULL, copy);
+		err = send_ipv6(net, copy);
 	return !net_xmit_eval(err);
 }

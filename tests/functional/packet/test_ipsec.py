@@ -58,10 +58,10 @@ def mode(request):
     return request.param
 
 
-@pytest.mark.parametrize("size", [4, 1440, 5000])
-def test_a_policy_for_the_exporters(scene, family, mode, size):
+@pytest.mark.parametrize("size, words", [(4, ""), (1440, ""), (5000, ""), (1440, "mtu 1300"), (1440, "mtu 1450")])
+def test_a_policy_for_the_exporters(scene, family, mode, size, words):
     scene.add_collector()
-    scene.add_receiver(scene.r1)
+    scene.add_receiver(scene.r1, words)
     sock = scene.listen(scene.r1)
     # The way is known by then.
     scene.send(b"clear")

@@ -10,7 +10,7 @@ import pytest
 import packets
 import topology as networks
 from configuration import REFUSED, WRONG
-from scene import COPY_PORT, SOURCE_PORT, Scene
+from scene import COPY_PORT, FULL_PREFIX, SOURCE_PORT, Scene
 from sockets import wait_for
 
 SMALL = 1300
@@ -89,6 +89,57 @@ def test_the_smaller_of_the_two(scene):
         assert max(len(frame.packet) for frame in first.settle()) <= SMALL
     finally:
         scene.server.ip(f"link set {scene.server['middle'].dev} mtu 1500")
+
+
+@pytest.mark.parametrize("of", ["device", "route"])
+@pytest.mark.parametrize("more", [100, 0, -8], ids=["above", "equal", "below"])
+def test_against_what_the_kernel_knows(scene, family, of, more):
+    """What fits the smaller of the two goes in one piece, what is a byte longer in two."""
+    server, near = scene.server, scene.server["middle"].dev
+    via = f"{scene.r1.address(family)}/{FULL_PREFIX[family]} via {scene.topology.middle.address(family)}"
+    scene.add_collector()
+    scene.add_receiver(scene.r1, f"mtu {SMALL + more}")
+    sock = scene.listen(scene.r1)
+    server.ip(f"link set {near} mtu {SMALL}" if of == "device" else f"route add {via} mtu {SMALL}")
+    try:
+        first = scene.topology.middle["server"].capture()
+        limit = SMALL + min(more, 0)
+        largest = limit - {4: 28, 6: 48}[family]
+        for size, pieces in (largest, 1), (largest + 1, 2), (largest - 1, 1):
+            scene.send(b"m" * size)
+            assert sock.receive().payload == b"m" * size
+            lengths = [len(frame.packet) for frame in first.settle()]
+            assert len(lengths) == pieces and max(lengths) <= limit, size
+        assert scene.drops("r1") == {}
+    finally:
+        server.ip(f"link set {near} mtu 1500" if of == "device" else f"route del {via}")
+
+
+def test_a_rule_finds_a_smaller_route(scene, family):
+    """After the copy has been made for the first: its size is that of the other, and nobody is told."""
+    server, r1 = scene.server, scene.r1.address(family)
+    commands = ["rule add fwmark 9 table 77 pref 500",
+                f"route add {r1} via {scene.topology.middle.address(family)} table 77 mtu {SMALL}"]
+    for command in commands:
+        server.run("ip", f"-{family}", *command.split())
+    server.nft(f"table inet t {{ chain c {{ type route hook output priority -150; "
+               f"udp dport {COPY_PORT} meta mark set 9; }}; }}\n")
+    try:
+        scene.add_collector()
+        scene.add_receiver(scene.r1, "mtu 1400")
+        sock = scene.listen(scene.r1)
+        first = scene.topology.middle["server"].capture()
+        answers = scene.uplink().capture()
+        scene.send(PAYLOAD)
+        scene.wait_received(1)
+        assert not packets.icmp_packets(answers.settle())
+        assert scene.drops("r1") == {}
+        assert sock.receive().payload == PAYLOAD
+        assert max(len(frame.packet) for frame in first.settle()) <= SMALL
+    finally:
+        server.run("nft", "flush", "ruleset")
+        for command in reversed(commands):
+            server.run("ip", f"-{family}", *command.replace(" add ", " del ").split())
 
 
 def test_the_smallest(scene, family):
