@@ -182,17 +182,13 @@ static void push_ipv6(struct sk_buff *copy, const struct ft_datagram *dg,
 	copy->protocol = htons(ETH_P_IPV6);
 }
 
-/* Dynamic ports (RFC 6335, section 6) */
-#define FT_PORTS_FIRST	49152
-#define FT_PORTS	(65536 - FT_PORTS_FIRST)
-
 /* Of a flow's copies all have one port, whatever the host or the boot. */
 static __be16 hash_port(const struct ft_endpoint *exporter)
 {
 	u64 hash = ft_rendezvous_key(&exporter->addr) +
 		   ntohs(exporter->port) * GOLDEN_RATIO_64;
 
-	return htons(FT_PORTS_FIRST + (hash >> 32) % FT_PORTS);
+	return htons(FT_HASH_PORTS_FIRST + (hash >> 32) % FT_HASH_PORTS);
 }
 
 /**

@@ -16,8 +16,9 @@
  * takes note of it for a socket only, and copies have none.
  */
 
-/* How many receivers may be looked at in a second, and the fewest answers: of
- * those that are forged a processor notices little.
+/* How many receivers may be looked at in a second, and the fewest answers. That
+ * is for answers to what may have been a copy: others are told at once, and take
+ * nothing from these.
  */
 #define FT_PMTU_RECEIVERS	1000000
 #define FT_PMTU_ANSWERS		10
@@ -92,7 +93,8 @@ static bool is_about(const struct answer *answer,
 
 	return source->family == NFPROTO_IPV6 &&
 	       ipv6_addr_equal(&source->addr.in6, &answer->from.addr.in6) &&
-	       (!source->port || source->port == answer->from.port) &&
+	       (receiver->hash_port ? ft_is_hash_port(answer->from.port) :
+		!source->port || source->port == answer->from.port) &&
 	       ft_endpoint_equal(&receiver->to, &answer->to);
 }
 
@@ -136,10 +138,10 @@ static void learn(struct ft_path *path, const struct ft_ruleset *ruleset,
 	unsigned int headers = 2 * sizeof(struct ipv6hdr) +
 			       sizeof(struct icmp6hdr);
 
-	if (may_look(path, ruleset) &&
+	if (ft_sources_have(ruleset->sources, &answer->from, &answer->to) &&
 	    !nf_ip6_checksum(skb, NF_INET_PRE_ROUTING, sizeof(struct ipv6hdr),
 			     IPPROTO_ICMPV6) &&
-	    pskb_may_pull(skb, headers))
+	    pskb_may_pull(skb, headers) && may_look(path, ruleset))
 		shrink(path->net, ruleset, answer, skb);
 }
 
@@ -157,7 +159,7 @@ void ft_pmtu_learn(struct ft_path *path, struct sk_buff *skb)
 	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
 	struct answer answer;
 
-	if (!ruleset || !ruleset->ipv6_sources || !read_answer(skb, &answer))
+	if (!ruleset || !ruleset->sources || !read_answer(skb, &answer))
 		return;
 	/* A packet that user space was asked about comes in its context. */
 	local_bh_disable();

@@ -71,6 +71,17 @@ int ft_receiver_seal(struct ft_receiver *receiver,
 bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b);
 void ft_receiver_put(struct ft_receiver *receiver);
 
+/* The ports that an exporter's may become (hash_port): dynamic ones (RFC 6335,
+ * section 6).
+ */
+#define FT_HASH_PORTS_FIRST	49152
+#define FT_HASH_PORTS		(65536 - FT_HASH_PORTS_FIRST)
+
+static inline bool ft_is_hash_port(__be16 port)
+{
+	return ntohs(port) >= FT_HASH_PORTS_FIRST;
+}
+
 /* Whether copies keep the exporter's address. */
 static inline bool ft_receiver_is_transparent(const struct ft_receiver *receiver)
 {

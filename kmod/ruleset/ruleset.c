@@ -18,6 +18,7 @@ static void free_ruleset(struct ft_ruleset *ruleset)
 		cond_resched();
 	}
 	ft_list_free(&ruleset->collectors);
+	kvfree(ruleset->sources);
 	kvfree(ruleset->listeners);
 	kvfree(ruleset);
 }
@@ -103,6 +104,26 @@ static int add_listener(struct ft_ruleset *ruleset,
 	return 0;
 }
 
+static int add_sources(struct ft_ruleset *ruleset)
+{
+	u32 i;
+
+	if (!ruleset->ipv6_sources)
+		return 0;
+	ruleset->sources = ft_sources_alloc(ruleset->ipv6_sources);
+	if (!ruleset->sources)
+		return -ENOMEM;
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		struct ft_collector *collector =
+			ft_ruleset_collector(ruleset, i);
+
+		if (collector->has_ipv6_sources)
+			ft_sources_add(ruleset->sources,
+				       &collector->receivers);
+	}
+	return 0;
+}
+
 /**
  * ft_ruleset_seal() - make a ruleset searchable
  * @ruleset: with all its collectors
@@ -133,5 +154,5 @@ int ft_ruleset_seal(struct ft_ruleset *ruleset,
 		cond_resched();
 	}
 	*blame = NULL;
-	return 0;
+	return add_sources(ruleset);
 }

@@ -11,6 +11,7 @@
 
 #include "base/address.h"
 #include "ruleset/collector.h"
+#include "ruleset/sources.h"
 
 /**
  * struct ft_listener - a slot of the table of listeners
@@ -39,6 +40,7 @@ struct ft_listener {
  * @wants_ipv6: a collector listens to IPv6, or copies have sources of IPv6,
  *	so that routers may answer
  * @ipv6_sources: receivers of all collectors some of whose copies have such
+ * @sources: of these receivers, or NULL if there are none
  * @has_auto: a collector has %FLOWTEE_ORIGINAL_AUTO
  * @mask: slots in @listeners, less one; a power of two, at least half empty
  * @seed: of the hash of listeners: nobody can choose some that collide
@@ -57,6 +59,7 @@ struct ft_ruleset {
 	bool wants_ipv4;
 	bool wants_ipv6;
 	u32 ipv6_sources;
+	struct ft_sources *sources;
 	bool has_auto;
 	u32 mask;
 	u32 seed;

@@ -9,11 +9,13 @@ import pytest
 
 import packets
 import topology as networks
-from configuration import REFUSED, WRONG
-from scene import COPY_PORT, FULL_PREFIX, SOURCE_PORT, Scene
+from configuration import REFUSED, WRONG, apply
+from scene import COPY_PORT, FULL_PREFIX, PORT, SOURCE_PORT, Scene
 from sockets import wait_for
 
 SMALL = 1300
+# So many receivers leave less than fifty answers a second to be looked at.
+MANY, FLOOD = 20000, 100
 PAYLOAD = b"m" * 1400
 ICMPV6_PACKET_TOO_BIG = 2
 
@@ -242,6 +244,33 @@ class TestASourceOfOnesOwn:
         scene.send(PAYLOAD)
         [frame] = first.wait("copy", lambda frame: packets.read(frame.packet).destination == scene.r1.address(6))
         assert packets.read(frame.packet).payload == PAYLOAD, "in one piece"
+
+    @pytest.mark.parametrize("sport, believed", [(49151, False), (49152, True), (65535, True), (SOURCE_PORT, True)])
+    def test_ports_that_exporters_may_become(self, scene, own, sport, believed):
+        self.add(scene, f"[{own}]:hash")
+        scene.topology.middle["server"].send(packet_too_big(scene.r1.address(6), own, own, sport=sport))
+        first = scene.topology.middle["server"].capture()
+        scene.send(PAYLOAD)
+        [frame] = first.wait("copy", lambda frame: packets.read(frame.packet).destination == scene.r1.address(6))
+        assert bool(packets.read(frame.packet).fragment) == believed
+
+    def test_a_flood_of_what_is_forged(self, scene, own, sock):
+        """It takes nothing from the true answers, of which so many receivers leave few."""
+        source = f"source [{own}]:{SOURCE_PORT}"
+        to = scene.r1.address(6)
+        apply(scene.server, f"collector c listen {packets.endpoint(scene.target, PORT)}\n"
+              f"receiver c/r1 to {packets.endpoint(to, COPY_PORT)} {source}\ncollector many listen 192.0.2.1:9\n"
+              + "".join(f"receiver many/r{i} to [fd00:9::1]:{i + 1} {source} from 10.9.{i >> 8}.{i & 255}\n"
+                        for i in range(MANY)))
+        forged = [packet_too_big(**{"to": to, "source": own, "victim": own, **forgery})
+                  for forgery in self.FORGERIES.values()]
+        for packet in forged * FLOOD:
+            scene.topology.middle["server"].send(packet)
+        answers = scene.server["middle"].capture()
+        scene.send(PAYLOAD)
+        answers.wait("a router's answer", lambda frame: SMALL.to_bytes(4, "big") in frame.packet[44:48])
+        scene.send(b"n" * 1400)
+        assert sock.receive().payload == b"n" * 1400
 
     def test_what_is_not_forged(self, scene, own):
         """The same packet, with all that is right."""
