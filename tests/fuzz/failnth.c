@@ -23,9 +23,9 @@
 /* More than any request takes: something is repeated without end. */
 #define FAULTS_MAX	500
 
-static struct genl genl;
+static struct genl genl = { .fd = -1 };
 /* Is told of changes, which takes memory too. */
-static struct genl listener;
+static struct genl listener = { .fd = -1 };
 static uint64_t faults, refused, tolerated;
 
 static void allow_faults(void)
@@ -98,6 +98,19 @@ static void clear(struct wire *wire)
 	genl_skip(&listener);
 }
 
+/* In a namespace without anything, so that the first hooks are made, too. */
+static void renew_namespace(void)
+{
+	genl_close(&genl);
+	genl_close(&listener);
+	if (unshare(CLONE_NEWNET))
+		die("a new network namespace");
+	if (!genl_open(&genl) || !genl_open(&listener))
+		die("no flowtee here");
+	genl_join(&listener);
+	requests_go_by(&genl);
+}
+
 /* One round. Return: whether the fault has happened. */
 static bool try_one(const struct request *request, int fail_nth,
 		    unsigned int nth, struct wire *wire, bool *good)
@@ -106,8 +119,13 @@ static bool try_one(const struct request *request, int fail_nth,
 	bool happened;
 	int answer;
 
-	clear(wire);
-	request->prepare(wire);
+	/* What a namespace gets once, and keeps, is made each time. */
+	if (request->prepare) {
+		clear(wire);
+		request->prepare(wire);
+	} else {
+		renew_namespace();
+	}
 	if (ledger_read(&before, &genl))
 		die("dump");
 	request->make(wire);
@@ -156,17 +174,6 @@ static void try_all(const struct request *request, int fail_nth)
 	      nth - 1);
 }
 
-/* In a namespace without anything, so that the first hooks are made, too. */
-static void renew_namespace(void)
-{
-	if (unshare(CLONE_NEWNET))
-		die("a new network namespace");
-	if (!genl_open(&genl) || !genl_open(&listener))
-		die("no flowtee here");
-	genl_join(&listener);
-	requests_go_by(&genl);
-}
-
 int main(int argc, char **argv)
 {
 	const struct option_word words[] = { {} };
@@ -179,9 +186,9 @@ int main(int argc, char **argv)
 	for (request = requests; request->name; request++) {
 		renew_namespace();
 		try_all(request, fail_nth);
-		genl_close(&genl);
-		genl_close(&listener);
 	}
+	genl_close(&genl);
+	genl_close(&listener);
 	printf("failnth: %llu faults injected, %llu requests refused for them, "
 	       "%llu got through all the same\n",
 	       (unsigned long long)faults, (unsigned long long)refused,

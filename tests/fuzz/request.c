@@ -142,6 +142,21 @@ static void add_receiver(struct wire *wire)
 	make_receiver(wire, FLOWTEE_CMD_RECEIVER_NEW, "new", 9100, 3);
 }
 
+/* Whose copies routers may answer to this host. */
+static void add_source(struct wire *wire)
+{
+	static const char to[16] = "\xfd\x09", source[16] = "\xfd\x08";
+	size_t nest;
+
+	wire_start(wire, genl->family, FLOWTEE_CMD_RECEIVER_NEW, 0);
+	nest = wire_nest(wire, FLOWTEE_A_RECEIVER);
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_COLLECTOR, "c");
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_NAME, "new");
+	put_endpoint(wire, FLOWTEE_A_RECEIVER_TO, to, sizeof(to), 9100);
+	put_endpoint(wire, FLOWTEE_A_RECEIVER_SOURCE, source, sizeof(source), 9);
+	wire_end(wire, nest);
+}
+
 static void set_receiver(struct wire *wire)
 {
 	make_receiver(wire, FLOWTEE_CMD_RECEIVER_SET, "r3", 9101, 1500);
@@ -282,12 +297,14 @@ static void prepare_awaiting(struct wire *wire)
 }
 
 const struct request requests[] = {
+	{ "the first collector ever", NULL, add_collector },
 	{ "the first collector", prepare_nothing, add_collector },
 	{ "add collector", prepare_some, add_collector },
 	{ "add collector with a long list", prepare_some, add_long_collector },
 	{ "set collector", prepare_some, set_collector },
 	{ "del collector", prepare_some, del_collector },
 	{ "add receiver", prepare_some, add_receiver },
+	{ "add receiver with a source", prepare_some, add_source },
 	{ "set receiver", prepare_some, set_receiver },
 	{ "del receiver", prepare_some, del_receiver },
 	{ "add pool", prepare_some, add_pool },

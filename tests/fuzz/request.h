@@ -9,7 +9,8 @@ struct wire;
 /**
  * struct request - what is tried
  * @name: for people
- * @prepare: makes the configuration that it meets, in an empty one
+ * @prepare: makes the configuration that it meets, in an empty one; NULL: it
+ *	meets a namespace that has never been configured
  * @make: the request
  */
 struct request {
