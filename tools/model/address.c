@@ -150,3 +150,14 @@ bool port_parse(const char *text, const char *or_else, uint16_t *port, struct fa
 	*port = value;
 	return true;
 }
+
+bool address_get(const struct nlattr *attr, struct address *address)
+{
+	size_t size = mnl_attr_get_payload_len(attr);
+
+	if (size != IPV4_SIZE && size != IPV6_SIZE)
+		return false;
+	address->size = size;
+	memcpy(address->bytes, mnl_attr_get_payload(attr), size);
+	return true;
+}

@@ -3,6 +3,7 @@
 #ifndef FLOWTEECTL_MODEL_ADDRESS_H
 #define FLOWTEECTL_MODEL_ADDRESS_H
 
+#include <libmnl/libmnl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -54,6 +55,9 @@ void address_text(const struct address *address, char text[ADDRESS_TEXT]);
 
 /* The same of one family, by its size; reads IPv4-mapped addresses too. */
 bool address_parse_family(const char *text, struct address *address, uint8_t size);
+
+/* Reads an attribute of the kernel; false if it makes no sense. */
+bool address_get(const struct nlattr *attr, struct address *address);
 
 /* Whether all of the text is an IPv6 address. */
 bool address_is_ipv6(const char *text);

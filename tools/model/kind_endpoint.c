@@ -49,23 +49,12 @@ static void put(const struct word *word, const void *value, size_t from,
 	attributes_nest_end(attributes, nest);
 }
 
-static bool get_address(const struct nlattr *attr, struct address *address)
-{
-	size_t size = mnl_attr_get_payload_len(attr);
-
-	if (size != IPV4_SIZE && size != IPV6_SIZE)
-		return false;
-	address->size = size;
-	memcpy(address->bytes, mnl_attr_get_payload(attr), size);
-	return true;
-}
-
 /* Of an endpoint or a source; what is neither is passed over. */
 static bool get_part(const struct nlattr *attr, struct address *address, uint16_t *port)
 {
 	switch (mnl_attr_get_type(attr)) {
 	case FLOWTEE_A_ENDPOINT_ADDRESS:
-		return get_address(attr, address);
+		return address_get(attr, address);
 	case FLOWTEE_A_ENDPOINT_PORT:
 		if (mnl_attr_validate(attr, MNL_TYPE_U16) < 0)
 			return false;

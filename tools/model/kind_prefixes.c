@@ -119,12 +119,8 @@ static bool get_prefix(const struct nlattr *nest, struct prefix *prefix)
 	mnl_attr_for_each_nested(attr, nest) {
 		switch (mnl_attr_get_type(attr)) {
 		case FLOWTEE_A_PREFIX_ADDRESS:
-			prefix->address.size = mnl_attr_get_payload_len(attr);
-			if (prefix->address.size != IPV4_SIZE &&
-			    prefix->address.size != IPV6_SIZE)
+			if (!address_get(attr, &prefix->address))
 				return false;
-			memcpy(prefix->address.bytes, mnl_attr_get_payload(attr),
-			       prefix->address.size);
 			break;
 		case FLOWTEE_A_PREFIX_LENGTH:
 			if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)

@@ -63,21 +63,4 @@ void statement_caution(const struct statement *statement);
 /* The words that were given: a bit for each. */
 uint32_t statement_words(const struct statement *statement);
 
-/**
- * statement_print() - write an object as a statement
- * @object: its kind
- * @entity: it
- * @words: those of its words that are written: a bit for each
- * @out: where to; no newline is added
- */
-void statement_print(const struct object *object, const struct entity *entity,
-		     uint32_t words, FILE *out);
-
-/* Writes just words: " ttl 9 mark 0x7". */
-void statement_print_words(const struct object *object, const struct entity *entity,
-			   uint32_t words, FILE *out);
-
-/* The statement that adds an object, as a JSON string: a new reference. */
-json_t *statement_json(const struct object *object, const struct entity *entity);
-
 #endif /* FLOWTEECTL_MODEL_STATEMENT_H */

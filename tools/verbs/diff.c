@@ -5,6 +5,7 @@
 #include "kernel/dump.h"
 #include "model/compare.h"
 #include "model/load.h"
+#include "model/write.h"
 #include "text/output.h"
 #include "verbs/arguments.h"
 #include "verbs/event.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "model/ruleset.h"
 #include "model/ruleset_json.h"
-#include "model/statement.h"
+#include "model/write.h"
 #include "verbs/event.h"
 
 static const struct {

@@ -2,28 +2,10 @@
 #include <stdio.h>
 
 #include "kernel/dump.h"
-#include "model/ruleset.h"
-#include "model/statement.h"
+#include "model/write.h"
 #include "text/output.h"
 #include "text/suggest.h"
-#include "verbs/save.h"
 #include "verbs/verb.h"
-
-static void print_statement(const struct object *object, const struct entity *entity,
-			    void *data)
-{
-	FILE *out = data;
-
-	if (!object->is_member)
-		fputc('\n', out);
-	statement_print(object, entity, object_words(object, entity), out);
-	fputc('\n', out);
-}
-
-void save_print(const struct ruleset *ruleset, FILE *out)
-{
-	ruleset_visit(ruleset, print_statement, out);
-}
 
 static void add_statement(const struct object *object, const struct entity *entity, void *data)
 {
@@ -52,7 +34,7 @@ int run_save(const struct context *context, int argc, char **argv)
 		print_json(&ruleset);
 	} else if (!status) {
 		puts("# Configuration of flowtee, saved by " PROGRAM " " FLOWTEE_VERSION);
-		save_print(&ruleset, stdout);
+		ruleset_print(&ruleset, stdout);
 	}
 	ruleset_release(&ruleset);
 	return status;

@@ -6,8 +6,8 @@
 #include "encoding.h"
 #include "model/compare.h"
 #include "model/load.h"
+#include "model/write.h"
 #include "text/place.h"
-#include "verbs/save.h"
 
 void expect(bool condition, const char *what)
 {
@@ -76,7 +76,7 @@ static void check_saved(const struct ruleset *ruleset)
 
 	memset(&config, 0, sizeof(config));
 	out = open_memstream(&text, &size);
-	save_print(ruleset, out);
+	ruleset_print(ruleset, out);
 	fclose(out);
 	place_enter("saved");
 	file_split(&config.file, text, size);

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The files of other programs. */
+#ifndef FLOWTEECTL_IMPORT_READ_H
+#define FLOWTEECTL_IMPORT_READ_H
+
+/* The text of a file, to be freed; NULL after a message. */
+char *import_read(const char *path);
+
+#endif /* FLOWTEECTL_IMPORT_READ_H */
