@@ -127,3 +127,32 @@ def test_a_group_of_sockets(scene, events):
     events.none(2 * PERIOD)
     scene.send(b"another", sport=SOURCE_PORT + 1)
     assert rest.receive().payload == b"another"
+
+
+@pytest.mark.parametrize("most, exporter, dev", [(512, "e2", None), (64, "e1", b"r2")],
+                         ids=["of strangers", "by another device"])
+def test_more_sockets_than_are_looked_at(scene, family, events, most, exporter, dev):
+    """Any user can open many, each of which costs the kernel time: then it counts as up, and its copies tell."""
+    apply(scene.server, f"collector c listen {endpoint(scene.target, PORT)} allow {scene.source} original drop\n"
+          + "".join(f"receiver c/{name} to {endpoint(scene.target, COPY_PORT)} {words}\n"
+                    for name, words in (("r", "on-unreachable skip"), ("offered", ""))))
+
+    def occupy(port):
+        sock = scene.listen_local(scene.target, reuse_port=True)
+        sock.connect(scene[exporter].address(family), port)
+        if dev:
+            sock.sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, dev)
+        return sock
+
+    sockets = [occupy(port) for port in range(1, most + 1)]
+    told = {events.next() for _ in range(2)}
+    assert told == {(name, "unreachable", "no_listener") for name in ("r", "offered")}
+    events.none(3 * PERIOD)
+    sockets.append(occupy(most + 1))
+    assert {events.next() for _ in range(2)} == {(name, "up", None) for name in ("r", "offered")}
+    scene.send()
+    scene.wait_received(1)
+    assert scene.drops("r") == {"down": 1}
+    assert scene.drops("offered") == {"no_listener": 1}
+    sockets.pop().close()
+    assert {events.next() for _ in range(2)} == {(name, "unreachable", "no_listener") for name in ("r", "offered")}
