@@ -104,7 +104,10 @@ def send_copies(pair, family, count):
 
 
 def test_the_module_may_go_meanwhile(pair, family):
-    """What is called with the answer is the kernel's own, as the module's memory is somebody else's then."""
+    """What is called with the answer is the kernel's own, as the module's memory is somebody else's then.
+
+    The kernel drops what waits when the module's hooks go, so only what comes to wait just then is left to tell.
+    """
     _, _, server = pair
     with queued(server, "output", f"{COPY_PORT}-{COPY_PORT + 9}") as queue:
         send_copies(pair, family, 10)
