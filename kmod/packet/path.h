@@ -53,7 +53,7 @@ struct ft_steering {
  * @retiring: rulesets that packets may still see, or that are being freed
  * @answers: limits what is learned from routers (pmtu.c)
  * @steering: what stands behind the hooks
- * @leaving: the namespace is about to go
+ * @leaving: the namespace is about to go: no hook is to come any more
  * @ipv4: the hook of IPv4; registered while a collector listens to IPv4
  * @ipv6: the hook of IPv6, likewise
  * @ipv4_active: @ipv4 is registered

@@ -107,9 +107,11 @@ void ft_path_retire(struct ft_path *path, struct ft_ruleset *ruleset)
  */
 void ft_path_stop(struct ft_path *path)
 {
-	WRITE_ONCE(path->leaving, true);
-	ft_steering_exit(path);
+	mutex_lock(&path->lock);
+	path->leaving = true;
+	ft_steering_update(path);
 	ft_hooks_disable(path, true, true);
+	mutex_unlock(&path->lock);
 }
 
 /* A grace period after ft_path_stop(): nobody holds a ruleset on its account

@@ -72,6 +72,7 @@ static unsigned int judge(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	dg.net = state->net;
 	dg.dev = arrival(skb, state);
+	dg.guard = path->guard;
 	collector = ft_match(ruleset, dg.net, dg.dev, &dg.to);
 	if (!collector || collector->original != FLOWTEE_ORIGINAL_AUTO ||
 	    was_steered(skb) || ft_original_is_wanted(&dg))
@@ -148,13 +149,13 @@ void ft_steering_update(struct ft_path *path)
 		rcu_dereference_protected(path->ruleset,
 					  lockdep_is_held(&path->lock));
 	struct ft_steering *steering = &path->steering;
-	bool has_auto = ruleset && ruleset->has_auto;
+	bool has_auto = ruleset && ruleset->has_auto && !path->leaving;
 
 	move(path->net, &steering->ipv4, has_auto && path->ipv4_active ?
 	     find_place(path->net, &steering->ipv4.ops) : FT_JUDGE_NOWHERE);
 	move(path->net, &steering->ipv6, has_auto && path->ipv6_active ?
 	     find_place(path->net, &steering->ipv6.ops) : FT_JUDGE_NOWHERE);
-	if (has_auto && !READ_ONCE(path->leaving))
+	if (has_auto)
 		queue_delayed_work(path->queue, &steering->watch,
 				   FT_STEERING_INTERVAL);
 }
@@ -184,15 +185,9 @@ void ft_steering_init(struct ft_path *path)
 	INIT_DELAYED_WORK(&path->steering.watch, watch);
 }
 
-/* Nothing is put in force any more, and the namespace is marked as leaving. */
-void ft_steering_exit(struct ft_path *path)
-{
-	cancel_delayed_work_sync(&path->steering.watch);
-	move(path->net, &path->steering.ipv4, FT_JUDGE_NOWHERE);
-	move(path->net, &path->steering.ipv6, FT_JUDGE_NOWHERE);
-}
-
-/* A packet may have asked for a look after ft_steering_exit(); none is left. */
+/* Of a path that is left. A packet may ask for a look until none is on it, and
+ * finds that nothing is to be done; a grace period later none does.
+ */
 void ft_steering_drain(struct ft_path *path)
 {
 	cancel_delayed_work_sync(&path->steering.watch);

@@ -9,7 +9,6 @@ struct ft_path;
 
 void ft_steering_init(struct ft_path *path);
 void ft_steering_update(struct ft_path *path);
-void ft_steering_exit(struct ft_path *path);
 void ft_steering_drain(struct ft_path *path);
 bool ft_steering_is_possible(struct ft_path *path, u8 family);
 
