@@ -44,7 +44,6 @@
  * @dg: the packet, parsed, with a reference on its device
  * @ruleset: in force when it arrived, with a reference
  * @collector: of @ruleset, that it is for
- * @pass: how far one is with it
  * @copies: that it asks for
  * @bytes: of memory that it holds
  */
@@ -53,7 +52,6 @@ struct waiting {
 	struct ft_datagram dg;
 	struct ft_ruleset *ruleset;
 	const struct ft_collector *collector;
-	struct ft_pass pass;
 	u64 copies;
 	u64 bytes;
 };
@@ -163,7 +161,9 @@ static struct waiting *make(const struct ft_ruleset *ruleset,
 	return packet;
 }
 
-/* Return: whether there was room for it; if @consume, it is not the caller's then. */
+/* Return: whether there was room for it; if @consume, it is not the caller's
+ * then.
+ */
 static bool put_aside(struct ft_backlog *backlog,
 		      const struct ft_ruleset *ruleset,
 		      const struct ft_collector *collector,
@@ -249,30 +249,38 @@ bool ft_backlog_replicate(struct ft_backlog *backlog,
 }
 
 /* Between two steps others run, and grace periods end. */
-static bool step(struct waiting *packet, bool first)
+static bool step(struct ft_pass *pass)
 {
 	bool more;
 
 	local_bh_disable();
 	rcu_read_lock();
-	if (first)
-		ft_pass_begin(&packet->pass, packet->ruleset,
-			      packet->collector, &packet->dg, true);
-	more = ft_pass_run(&packet->pass, IN_A_ROW);
+	more = ft_pass_run(pass, IN_A_ROW);
 	rcu_read_unlock();
 	local_bh_enable();
 	cond_resched();
 	return more;
 }
 
-static void replicate(const struct ft_backlog *backlog, struct waiting *packet)
+static void begin(struct ft_pass *pass, struct waiting *packet)
 {
-	struct sk_buff *skb = packet->dg.skb;
-	bool more = step(packet, true);
+	local_bh_disable();
+	rcu_read_lock();
+	ft_pass_begin(pass, packet->ruleset, packet->collector, &packet->dg,
+		      true);
+	rcu_read_unlock();
+	local_bh_enable();
+}
 
-	while (more && !READ_ONCE(backlog->leaving))
-		more = step(packet, false);
-	if (!ft_pass_end(&packet->pass))
+static void replicate(struct ft_backlog *backlog, struct waiting *packet)
+{
+	struct ft_pass *pass = &backlog->pass;
+	struct sk_buff *skb = packet->dg.skb;
+
+	begin(pass, packet);
+	while (step(pass) && !READ_ONCE(backlog->leaving))
+		;
+	if (!ft_pass_end(pass))
 		consume_skb(skb);
 }
 

@@ -20,6 +20,7 @@
  * @work: replicates them
  * @queue: where @work is done; there from the first change on
  * @leaving: no more copies are to be made
+ * @pass: how far @work is with the first of @packets
  */
 struct ft_backlog {
 	spinlock_t lock; /* against softirqs */
@@ -29,6 +30,7 @@ struct ft_backlog {
 	struct work_struct work;
 	struct workqueue_struct *queue;
 	bool leaving;
+	struct ft_pass pass;
 };
 
 void ft_backlog_init(struct ft_backlog *backlog);

@@ -17,8 +17,8 @@
  * @offered: how many receivers were offered a copy
  * @sampled_out: how many others would have been, without their samples
  *
- * Between two runs it may be put aside, as long as there are references on the
- * ruleset and on the device of arrival.
+ * Between two runs it may wait, as long as the datagram and its packet stay, and
+ * there are references on the ruleset and on the device of arrival.
  */
 struct ft_replication {
 	const struct ft_collector *collector;

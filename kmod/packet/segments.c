@@ -153,7 +153,10 @@ void ft_pass_begin(struct ft_pass *pass, const struct ft_ruleset *ruleset,
 /**
  * ft_pass_run() - go on replicating a packet
  * @pass: begun
- * @budget: so many targets may be seen to
+ * @budget: so many targets of a datagram may be seen to
+ *
+ * Of a packet that holds several it is one datagram, or a part of it: what it
+ * costs to choose from a pool, or to find out that it is malformed, is no target.
  *
  * Context: RCU read side, BH disabled; both may be given up between two runs.
  * Return: whether more is to be done.
@@ -164,12 +167,11 @@ bool ft_pass_run(struct ft_pass *pass, unsigned int budget)
 		pass->running = !ft_replication_run(&pass->rep, &budget);
 		return pass->running;
 	}
-	while (pass->running || begin_next(pass)) {
-		if (!ft_replication_run(&pass->rep, &budget))
-			return true;
+	if (!pass->running && !begin_next(pass))
+		return false;
+	if (ft_replication_run(&pass->rep, &budget))
 		end_segment(pass);
-	}
-	return false;
+	return pass->running || pass->rest || pass->lost;
 }
 
 /**
@@ -206,6 +208,7 @@ bool ft_pass(const struct ft_ruleset *ruleset,
 	struct ft_pass pass;
 
 	ft_pass_begin(&pass, ruleset, collector, whole, consume);
-	ft_pass_run(&pass, UINT_MAX);
+	while (ft_pass_run(&pass, UINT_MAX))
+		;
 	return ft_pass_end(&pass);
 }

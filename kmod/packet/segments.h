@@ -41,7 +41,9 @@ bool ft_segments_are_true(const struct ft_datagram *whole);
  * @segment: the datagram that is being replicated, if it is @segmented
  * @rep: the replication of one datagram
  *
- * It may be put aside between two runs, see &struct ft_replication.
+ * It may wait between two runs as long as @whole and its packet stay, and there
+ * are references on the ruleset and on the device of arrival. It must not move:
+ * its parts refer to each other.
  */
 struct ft_pass {
 	const struct ft_ruleset *ruleset;
