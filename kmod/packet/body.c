@@ -165,13 +165,18 @@ void ft_body_begin(struct ft_body *body, const struct ft_datagram *dg)
  * @may_borrow: the original will be consumed: its own pages will do
  *
  * Context: BH disabled.
- * Return: 0 or a negative error without memory; there are no pieces then.
+ * Return: 0, or a negative error without memory, or without a packet to have it
+ * from; there are no pieces then.
  */
 int ft_body_fill(struct ft_body *body, bool may_borrow)
 {
 	int err;
 
-	if (body->n || !body->len)
+	if (body->n)
+		return 0;
+	if (!body->skb)
+		return -ENOMEM;
+	if (!body->len)
 		return 0;
 	if (may_borrow && is_borrowable(body->skb, body->start)) {
 		err = borrow(body, body->skb, body->start, body->len);

@@ -17,9 +17,7 @@ static struct sk_buff *make_copy(struct ft_delivery *delivery,
 	struct ft_body *body = &delivery->body;
 	struct sk_buff *copy;
 
-	if (!body->skb)
-		return NULL;
-	if (last && delivery->consume) {
+	if (last && delivery->consume && body->skb) {
 		copy = ft_copy_take(body, headroom);
 		if (copy) {
 			delivery->taken = true;
@@ -42,7 +40,8 @@ static enum flowtee_receiver_counter send_copy(struct ft_delivery *delivery,
 	struct sk_buff *copy;
 	struct ft_way way;
 
-	reason = ft_way_find(&way, delivery->ruleset, dg, receiver);
+	reason = ft_way_find(&way, delivery->ruleset, dg, receiver,
+			     delivery->body.len);
 	if (reason)
 		return reason;
 	copy = make_copy(delivery, LL_RESERVED_SPACE(way.dst->dev) +
@@ -73,7 +72,7 @@ static enum flowtee_receiver_counter send_copy(struct ft_delivery *delivery,
 void ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
 		bool last)
 {
-	unsigned int len = delivery->dg->payload_len;
+	unsigned int len = delivery->body.len;
 	enum flowtee_receiver_counter outcome;
 
 	outcome = send_copy(delivery, receiver, last);

@@ -209,19 +209,6 @@ struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
 }
 
 /**
- * ft_headers_fit() - tell whether a copy is a possible packet
- * @dg: the original
- * @family: of the copy. IPv4 counts its header in the length of a packet, IPv6
- *	does not
- */
-bool ft_headers_fit(const struct ft_datagram *dg, u8 family)
-{
-	return family == NFPROTO_IPV6 ||
-	       dg->payload_len <= IP_MAX_MTU - sizeof(struct iphdr) -
-				  sizeof(struct udphdr);
-}
-
-/**
  * ft_headers_push() - put UDP and IP headers before the payload of a copy
  * @copy: body alone, from ft_copy_make() or ft_copy_take(), with headroom for
  *	%FT_HEADERS_MAX bytes

@@ -44,6 +44,7 @@ static enum flowtee_receiver_counter no_route(const struct ft_receiver *receiver
  * @ruleset: in force
  * @dg: the datagram
  * @receiver: to whom the copy goes
+ * @len: payload of the copy, in bytes
  *
  * Context: RCU read side, BH disabled.
  * Return: why there is none, or none for this datagram; or 0.
@@ -51,7 +52,8 @@ static enum flowtee_receiver_counter no_route(const struct ft_receiver *receiver
 enum flowtee_receiver_counter ft_way_find(struct ft_way *way,
 					  const struct ft_ruleset *ruleset,
 					  const struct ft_datagram *dg,
-					  struct ft_receiver *receiver)
+					  struct ft_receiver *receiver,
+					  unsigned int len)
 {
 	enum flowtee_receiver_counter reason;
 
@@ -64,7 +66,7 @@ enum flowtee_receiver_counter ft_way_find(struct ft_way *way,
 	if (!way->dst)
 		return no_route(receiver);
 	way->local = ft_route_is_local(way->dst, receiver->to.family);
-	if (!ft_headers_fit(dg, receiver->to.family))
+	if (!ft_headers_fit(len, receiver->to.family))
 		reason = FLOWTEE_RECEIVER_DROPPED_TOO_LARGE;
 	else if (way->local)
 		reason = refuse_local(way, ruleset, dg, receiver);

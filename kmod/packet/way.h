@@ -27,6 +27,7 @@ struct ft_way {
 enum flowtee_receiver_counter ft_way_find(struct ft_way *way,
 					  const struct ft_ruleset *ruleset,
 					  const struct ft_datagram *dg,
-					  struct ft_receiver *receiver);
+					  struct ft_receiver *receiver,
+					  unsigned int len);
 
 #endif /* FLOWTEE_WAY_H */
