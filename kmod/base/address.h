@@ -48,6 +48,14 @@ static inline bool ft_endpoint_is_loopback(const struct ft_endpoint *ep)
 		ipv6_addr_loopback(&ep->addr.in6);
 }
 
+/* An address that means something on one link alone. */
+static inline bool ft_endpoint_is_link_local(const struct ft_endpoint *ep)
+{
+	return ep->family == NFPROTO_IPV4 ?
+		ipv4_is_linklocal_169(ep->addr.ip) :
+		ipv6_addr_type(&ep->addr.in6) & IPV6_ADDR_LINKLOCAL;
+}
+
 /* What an address and a port add to a checksum of UDP (RFC 768, RFC 8200) */
 static inline __wsum ft_endpoint_sum(const struct ft_endpoint *ep)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Who gets a datagram, and who does not, without any packet: decide.c, admit.c */
+#include <linux/time64.h>
 #include <net/net_namespace.h>
 
 #include "kunit/packet.h"
@@ -14,6 +15,7 @@
  * @test: the case
  * @collector: sealed by start()
  * @dg: the datagram; it has no packet
+ * @now: the time, for limits
  * @n: receivers that were added
  * @receiver: by their numbers
  */
@@ -21,6 +23,7 @@ struct scene {
 	struct kunit *test;
 	struct ft_collector *collector;
 	struct ft_datagram dg;
+	u64 now;
 	unsigned int n;
 	struct ft_receiver *receiver[RECEIVERS_MAX];
 };
@@ -31,6 +34,7 @@ static void begin(struct kunit *test, struct scene *scene)
 	scene->test = test;
 	scene->collector = ft_collector_alloc();
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->collector);
+	scene->now = 5 * NSEC_PER_SEC;
 	scene->dg.net = &init_net;
 	scene->dg.dev = init_net.loopback_dev;
 	scene->dg.from = ft_test_endpoint(NFPROTO_IPV4, "192.0.2.1", 40000);
@@ -65,8 +69,6 @@ static struct ft_receiver *add(struct scene *scene, const char *pool)
 	KUNIT_ASSERT_EQ(scene->test,
 			ft_list_append(&scene->collector->receivers,
 				       &receiver->object), 0);
-	KUNIT_ASSERT_EQ(scene->test, ft_receiver_seal(receiver, NULL, false),
-			0);
 	scene->receiver[scene->n++] = receiver;
 	return receiver;
 }
@@ -74,11 +76,22 @@ static struct ft_receiver *add(struct scene *scene, const char *pool)
 static void start(struct scene *scene)
 {
 	const struct ft_receiver *blame;
+	unsigned int i;
 
+	for (i = 0; i < scene->n; i++)
+		KUNIT_ASSERT_EQ(scene->test,
+				ft_receiver_seal(scene->receiver[i], NULL,
+						 false), 0);
 	KUNIT_ASSERT_EQ(scene->test,
 			ft_collector_find_pools(scene->collector, &blame), 0);
 	KUNIT_ASSERT_EQ(scene->test, ft_collector_seal(scene->collector, NULL),
 			0);
+}
+
+/* It was found out about a receiver. */
+static void find(struct scene *scene, unsigned int number, u8 verdict)
+{
+	scene->receiver[number]->health->verdict = verdict;
 }
 
 static void end(struct scene *scene)
@@ -127,6 +140,7 @@ static struct answers decide(struct scene *scene, bool asks)
 	local_bh_disable();
 	rcu_read_lock();
 	ft_decide_begin(&walk, &scene->dg, scene->collector, asks);
+	walk.now = scene->now;
 	while (ft_decide_next(&walk, &decision))
 		note(scene, &decision, &answers);
 	rcu_read_unlock();
@@ -147,9 +161,10 @@ static void decide_reasons(struct kunit *test)
 	add(&scene, "")->sample = 3;
 	add(&scene, "")->limit = 2;
 	add(&scene, "")->on_unreachable = FLOWTEE_ON_UNREACHABLE_SKIP;
-	scene.receiver[4]->health->verdict = FLOWTEE_HEALTH_NO_ROUTE;
-	add(&scene, "")->health->verdict = FLOWTEE_HEALTH_NO_ROUTE;
+	add(&scene, "");
 	start(&scene);
+	find(&scene, 4, FLOWTEE_HEALTH_NO_ROUTE);
+	find(&scene, 5, FLOWTEE_HEALTH_NO_ROUTE);
 	for (i = 0; i < 6; i++) {
 		answers = decide(&scene, false);
 		KUNIT_EXPECT_EQ(test, answers.n, 6U);
@@ -187,10 +202,11 @@ static void decide_pools(struct kunit *test)
 	add(&scene, "turns");
 	add(&scene, "turns");
 	add(&scene, "turns")->state = FLOWTEE_RECEIVER_DOWN;
-	add(&scene, "backup")->health->verdict = FLOWTEE_HEALTH_DEVICE;
+	add(&scene, "backup");
 	add(&scene, "backup");
 	add(&scene, "down")->state = FLOWTEE_RECEIVER_DOWN;
 	start(&scene);
+	find(&scene, 3, FLOWTEE_HEALTH_DEVICE);
 	for (i = 0; i < 100; i++) {
 		answers = decide(&scene, false);
 		KUNIT_EXPECT_EQ(test, answers.again, 0U);
@@ -199,8 +215,8 @@ static void decide_pools(struct kunit *test)
 		KUNIT_EXPECT_FALSE(test, answers.gets[3]);
 		KUNIT_EXPECT_TRUE(test, answers.gets[4]);
 		KUNIT_EXPECT_FALSE(test, answers.gets[5]);
-		/* Nobody wants what comes to a pool without members. */
-		KUNIT_EXPECT_GE(test, answers.no_receiver, 1U);
+		/* Of a pool without members nobody asks. */
+		KUNIT_EXPECT_EQ(test, answers.no_receiver, 1U);
 	}
 	KUNIT_EXPECT_EQ(test, turns[0], 50U);
 	KUNIT_EXPECT_EQ(test, turns[1], 50U);
@@ -231,10 +247,13 @@ static void random_scene(struct kunit *test, struct scene *scene,
 		receiver->limit = ft_test_flip(rnd) ? DATAGRAMS / 2 : 0;
 		if (!ft_test_below(rnd, 5))
 			receiver->state = FLOWTEE_RECEIVER_DOWN;
-		if (!ft_test_below(rnd, 5))
-			receiver->health->verdict = FLOWTEE_HEALTH_NEIGHBOUR;
+		if (!ft_test_below(rnd, 3))
+			receiver->on_unreachable = FLOWTEE_ON_UNREACHABLE_SKIP;
 	}
 	start(scene);
+	for (i = 0; i < RECEIVERS_MAX; i++)
+		if (!ft_test_below(rnd, 5))
+			find(scene, i, FLOWTEE_HEALTH_NEIGHBOUR);
 }
 
 /* What a question is told is what the next datagram gets, however often it is
@@ -253,6 +272,7 @@ static void decide_asked(struct kunit *test)
 		scene.dg.from.addr.ip = htonl(ft_test_below(&rnd, U32_MAX));
 		scene.dg.templates = ft_test_below(&rnd, 9) ?
 			FT_TEMPLATES_ABSENT : FT_TEMPLATES_PRESENT;
+		scene.now += ft_test_below(&rnd, 2 * NSEC_PER_MSEC);
 		decide(&scene, true);
 		asked = decide(&scene, true);
 		answers = decide(&scene, false);

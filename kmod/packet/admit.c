@@ -30,8 +30,9 @@ admit_packet(const struct ft_collector *collector, struct ft_datagram *dg)
 /**
  * ft_admit() - decide whether a datagram is replicated at all
  * @collector: that it is for
- * @dg: parsed; verified afterwards. Of one that has no packet, only what a
- *	collector is configured to is asked
+ * @dg: parsed; verified afterwards. The guard against loops takes note of it.
+ *	Of one that has no packet, only what the collector is configured to is
+ *	asked, and nobody takes note
  *
  * Context: RCU read side, BH disabled.
  * Return: why it is not, or 0.

@@ -31,18 +31,20 @@ static bool is_sampled_out(const struct ft_walk *walk,
 	return place;
 }
 
-static bool is_within_limit(const struct ft_walk *walk,
+static bool is_within_limit(struct ft_walk *walk,
 			    const struct ft_receiver *receiver)
 {
 	struct ft_rate *rate = &receiver->counters->rate;
-	u64 now = ktime_get_ns();
 
-	return walk->asks ? ft_rate_has_room(rate, receiver->limit, now) :
-			    ft_rate_allows(rate, receiver->limit, now);
+	if (!walk->now)
+		walk->now = ktime_get_ns();
+	return walk->asks ?
+		ft_rate_has_room(rate, receiver->limit, walk->now) :
+		ft_rate_allows(rate, receiver->limit, walk->now);
 }
 
 /* Why the receiver does not get what it is offered, or 0. */
-static enum flowtee_receiver_counter keep_away(const struct ft_walk *walk,
+static enum flowtee_receiver_counter keep_away(struct ft_walk *walk,
 					       struct ft_receiver *receiver)
 {
 	if (is_sampled_out(walk, receiver))
@@ -57,8 +59,7 @@ static enum flowtee_receiver_counter keep_away(const struct ft_walk *walk,
 	return 0;
 }
 
-static void decide_receiver(const struct ft_walk *walk,
-			    struct ft_receiver *receiver,
+static void decide_receiver(struct ft_walk *walk, struct ft_receiver *receiver,
 			    struct ft_decision *decision)
 {
 	decision->receiver = receiver;
@@ -95,6 +96,7 @@ static void decide_group(struct ft_walk *walk, struct ft_group *group,
 	u64 turn = 0;
 
 	decision->receiver = NULL;
+	decision->reason = 0;
 	if (ft_choice_candidates(group, walk->dg, &walk->candidates)) {
 		/* Without the templates nobody can decode what follows. */
 		if (in_turn && ft_datagram_has_templates(walk->dg) &&
@@ -107,6 +109,14 @@ static void decide_group(struct ft_walk *walk, struct ft_group *group,
 	}
 	decision->pool = group->pool;
 	decision->again = false;
+}
+
+/* Come to a prefix, or to the end. */
+static void go_to(struct ft_walk *walk, const struct ft_trie_node *node)
+{
+	walk->node = node;
+	walk->target = node ? node->first : 0;
+	walk->end = node ? node->first + node->n : 0;
 }
 
 /**
@@ -122,40 +132,29 @@ void ft_decide_begin(struct ft_walk *walk, struct ft_datagram *dg,
 	walk->dg = dg;
 	walk->asks = asks;
 	walk->member = 0;
+	walk->now = 0;
 	walk->wanted = ft_collector_wanted(collector, dg->from.family);
-	walk->node = walk->wanted ?
-		ft_trie_first(walk->wanted, &dg->from.addr) : NULL;
-	walk->target = walk->node ? walk->node->first : 0;
+	go_to(walk, walk->wanted ?
+	      ft_trie_first(walk->wanted, &dg->from.addr) : NULL);
 }
 
-/**
- * ft_decide_next() - decide on the next target of a datagram
- * @walk: from ft_decide_begin()
- * @decision: set to what becomes of it
- *
- * Context: RCU read side, BH disabled.
- * Return: whether there was one.
- */
-bool ft_decide_next(struct ft_walk *walk, struct ft_decision *decision)
+/* What ft_decide_next() does not do itself. */
+bool ft_decide_further(struct ft_walk *walk, struct ft_decision *decision)
 {
 	const struct ft_target *target;
 
 	if (walk->member && decide_member(walk, true, decision))
 		return true;
-	while (walk->node) {
-		if (walk->target < walk->node->first + walk->node->n) {
-			target = &walk->wanted->targets[walk->target++];
-			if (target->receiver)
-				decide_receiver(walk, target->receiver,
-						decision);
-			else
-				decide_group(walk, target->group, decision);
-			return true;
-		}
-		walk->node = ft_trie_next(walk->wanted, walk->node,
-					  &walk->dg->from.addr);
-		if (walk->node)
-			walk->target = walk->node->first;
+	while (walk->target == walk->end) {
+		if (!walk->node)
+			return false;
+		go_to(walk, ft_trie_next(walk->wanted, walk->node,
+					 &walk->dg->from.addr));
 	}
-	return false;
+	target = &walk->wanted->targets[walk->target++];
+	if (target->receiver)
+		decide_receiver(walk, target->receiver, decision);
+	else
+		decide_group(walk, target->group, decision);
+	return true;
 }

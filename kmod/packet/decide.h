@@ -30,12 +30,14 @@ struct ft_decision {
  * @wanted: who wants its exporter
  * @node: the prefix whose targets are gone through; NULL at the end
  * @target: the next one, in @wanted
+ * @end: the first one behind those of @node
  * @member: the next member of the pool of @candidates, all of which get
  *	templates; 0 outside of such a pool
  * @candidates: of that pool
+ * @now: the time, in nanoseconds of the monotonic clock, once a limit has asked
  *
- * It may be put aside between two decisions, as long as there is a reference on
- * the ruleset.
+ * It may wait between two decisions, as long as the datagram stays and there is
+ * a reference on the ruleset.
  */
 struct ft_walk {
 	struct ft_datagram *dg;
@@ -43,12 +45,42 @@ struct ft_walk {
 	const struct ft_trie *wanted;
 	const struct ft_trie_node *node;
 	u32 target;
+	u32 end;
 	u32 member;
 	struct ft_candidates candidates;
+	u64 now;
 };
 
 void ft_decide_begin(struct ft_walk *walk, struct ft_datagram *dg,
 		     const struct ft_collector *collector, bool asks);
-bool ft_decide_next(struct ft_walk *walk, struct ft_decision *decision);
+bool ft_decide_further(struct ft_walk *walk, struct ft_decision *decision);
+
+/**
+ * ft_decide_next() - decide on the next target of a datagram
+ * @walk: from ft_decide_begin()
+ * @decision: set to what becomes of it
+ *
+ * Most receivers are in no pool, and get whatever they want.
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: whether there was one.
+ */
+static inline bool ft_decide_next(struct ft_walk *walk,
+				  struct ft_decision *decision)
+{
+	struct ft_receiver *receiver;
+
+	if (walk->target == walk->end || walk->member)
+		return ft_decide_further(walk, decision);
+	receiver = walk->wanted->targets[walk->target].receiver;
+	if (!receiver || !receiver->gets_all)
+		return ft_decide_further(walk, decision);
+	walk->target++;
+	decision->receiver = receiver;
+	decision->pool = NULL;
+	decision->again = false;
+	decision->reason = 0;
+	return true;
+}
 
 #endif /* FLOWTEE_DECIDE_H */

@@ -22,15 +22,6 @@
 /* How many VRFs a way may lead through. */
 #define VRFS_MAX	4
 
-/* Whether copies that take this route stay on the host. */
-bool ft_route_is_local(const struct dst_entry *dst, u8 family)
-{
-	if (family == NFPROTO_IPV4)
-		return container_of(dst, struct rtable, dst)->rt_type ==
-		       RTN_LOCAL;
-	return container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_LOCAL;
-}
-
 static struct dst_entry *look_up_ipv4(struct net *net, int oif,
 				      struct ft_receiver *receiver)
 {
@@ -96,7 +87,9 @@ static void keep(struct ft_receiver *receiver, struct dst_entry *dst)
 		dst_cache_set_ip6(&receiver->dst_cache, dst, &in6addr_any);
 }
 
-static struct dst_entry *look_up(struct net *net, struct ft_receiver *receiver)
+/* What ft_route_get() does where nothing is remembered. */
+struct dst_entry *ft_route_look_up(struct net *net,
+				   struct ft_receiver *receiver)
 {
 	struct net_device *dev;
 	struct dst_entry *dst;
@@ -119,22 +112,6 @@ static struct dst_entry *look_up(struct net *net, struct ft_receiver *receiver)
 	if (dst)
 		keep(receiver, dst);
 	return dst;
-}
-
-/**
- * ft_route_get() - find the route to a receiver
- * @net: the namespace
- * @receiver: in a published ruleset
- *
- * Context: RCU read side, BH disabled.
- * Return: a route with a reference for the caller, or NULL.
- */
-struct dst_entry *ft_route_get(struct net *net, struct ft_receiver *receiver)
-{
-	struct dst_entry *dst;
-
-	dst = dst_cache_get(&receiver->dst_cache);
-	return likely(dst) ? dst : look_up(net, receiver);
 }
 
 /**
@@ -182,31 +159,14 @@ static bool has_gateway(const struct dst_entry *dst, u8 family)
 	       RTF_GATEWAY;
 }
 
-/**
- * ft_route_may_have() - tell whether a source may leave this host by a route
- * @net: the namespace
- * @dst: a route that is not local
- * @arrival: the device that the original came by
- * @from: source of the copy
- *
- * A loopback address never leaves its host, and a link-local one never its
- * link (RFC 1122, RFC 3927, RFC 4291): whoever gets such a copy throws it away.
- *
- * Context: RCU read side.
- */
-bool ft_route_may_have(struct net *net, const struct dst_entry *dst,
-		       const struct net_device *arrival,
-		       const struct ft_endpoint *from)
+/* What ft_route_may_have() asks of loopback and link-local addresses. */
+bool ft_route_may_have_confined(struct net *net, const struct dst_entry *dst,
+				const struct net_device *arrival,
+				const struct ft_endpoint *from)
 {
-	bool link_local = from->family == NFPROTO_IPV4 ?
-		ipv4_is_linklocal_169(from->addr.ip) :
-		ipv6_addr_type(&from->addr.in6) & IPV6_ADDR_LINKLOCAL;
-
-	if (ft_endpoint_is_loopback(from))
-		return false;
-	return !link_local ||
-	       (is_link_of(net, dst->dev, arrival, from) &&
-		!has_gateway(dst, from->family));
+	return !ft_endpoint_is_loopback(from) &&
+	       is_link_of(net, dst->dev, arrival, from) &&
+	       !has_gateway(dst, from->family);
 }
 
 /**

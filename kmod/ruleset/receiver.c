@@ -105,6 +105,9 @@ int ft_receiver_seal(struct ft_receiver *receiver,
 {
 	int err;
 
+	receiver->gets_all = receiver->state == FLOWTEE_RECEIVER_UP &&
+		receiver->on_unreachable == FLOWTEE_ON_UNREACHABLE_OFFER &&
+		receiver->sample == 1 && !receiver->limit;
 	ft_prefixes_seal(receiver->from);
 	err = ft_counters_inherit(&receiver->counters,
 				  old && replaces ? old->counters : NULL);

@@ -34,6 +34,8 @@
  * @weight: share in its pool; never 0
  * @sample: one in so many datagrams; never 0
  * @limit: most datagrams a second, or 0 for all
+ * @gets_all: nothing of this, nor what is found out, keeps it from a copy of
+ *	what it wants; known once sealed. Where it is in a pool, that chooses
  * @counters: shared by all versions of the receiver; NULL until sealed
  * @health: shared by those versions that copies go the same way to; NULL until
  *	sealed
@@ -58,6 +60,7 @@ struct ft_receiver {
 	u16 weight;
 	u32 sample;
 	u32 limit;
+	bool gets_all;
 	struct ft_counters *counters;
 	struct ft_health *health;
 	struct dst_cache dst_cache;
