@@ -44,7 +44,8 @@ static void time_out(struct work_struct *work)
 	 */
 	if (control->awaits && time_after_eq(jiffies, control->deadline) &&
 	    revert(control, FLOWTEE_CAUSE_TIMEOUT))
-		queue_delayed_work(control->path->queue, &control->timeout, FT_CONFIRM_AGAIN);
+		queue_delayed_work(control->path->queue, &control->timeout,
+				   FT_CONFIRM_AGAIN);
 	mutex_unlock(&control->lock);
 }
 

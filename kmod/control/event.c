@@ -39,8 +39,8 @@ struct ft_event {
 static void send_messages(struct ft_event *event)
 {
 	if (event->skb)
-		genlmsg_multicast_netns(&ft_family, event->control->net, event->skb,
-					0, FT_GROUP, GFP_KERNEL);
+		genlmsg_multicast_netns(&ft_family, event->control->net,
+					event->skb, 0, FT_GROUP, GFP_KERNEL);
 	event->skb = NULL;
 }
 
@@ -305,7 +305,8 @@ static void finish(struct ft_event *event)
 {
 	if (event->err) {
 		nlmsg_free(event->skb);
-		genl_set_err(&ft_family, event->control->net, 0, FT_GROUP, ENOBUFS);
+		genl_set_err(&ft_family, event->control->net, 0, FT_GROUP,
+			     ENOBUFS);
 	} else {
 		send_messages(event);
 	}

@@ -48,7 +48,8 @@ static bool check_receiver(struct ft_control *control,
 			   const struct ft_collector *collector,
 			   struct ft_receiver *receiver)
 {
-	u8 finding = ft_check_receiver(control->net, receiver, collector->allow);
+	u8 finding = ft_check_receiver(control->net, receiver,
+				       collector->allow);
 	struct ft_health *health = receiver->health;
 	bool in_force = true;
 	u8 verdict;
@@ -63,7 +64,8 @@ static bool check_receiver(struct ft_control *control,
 	return in_force;
 }
 
-static void check_all(struct ft_control *control, const struct ft_ruleset *ruleset)
+static void check_all(struct ft_control *control,
+		      const struct ft_ruleset *ruleset)
 {
 	u32 i, k;
 
@@ -120,7 +122,8 @@ void ft_watch_init(struct ft_control *control)
 /* Sees to it that the receivers of a new ruleset are looked at. */
 void ft_watch_begin(struct ft_control *control)
 {
-	queue_delayed_work(control->path->queue, &control->watch, FT_WATCH_INTERVAL);
+	queue_delayed_work(control->path->queue, &control->watch,
+			   FT_WATCH_INTERVAL);
 }
 
 /* Nothing is put in force any more. */

@@ -317,7 +317,7 @@ static struct ft_endpoint few(struct rnd_state *rnd)
 	static const u16 ports[] = { 0, 77, 49151, 49152, 65535 };
 	u32 address = prandom_u32_state(rnd) % 3 + 3;
 
-	return endpoint(address,
+	return ft_test_listen(address,
 			ports[prandom_u32_state(rnd) % ARRAY_SIZE(ports)]);
 }
 
@@ -360,7 +360,7 @@ static void ruleset_sources(struct kunit *test)
 		for (j = 0; j < n; j++) {
 			struct ft_receiver *receiver;
 
-			send_to(test, collector, few(&rnd));
+			ft_test_send_to(test, collector, few(&rnd));
 			receiver = ft_collector_receiver(collector, j);
 			receiver->source = few(&rnd);
 			receiver->source.family = receiver->to.family;

@@ -128,7 +128,8 @@ static bool may_look(struct ft_path *path, const struct ft_ruleset *ruleset)
 {
 	u32 answers = FT_PMTU_RECEIVERS / (ruleset->ipv6_sources + 1);
 
-	return ft_rate_allows(&path->answers, max_t(u32, answers, FT_PMTU_ANSWERS),
+	return ft_rate_allows(&path->answers,
+			      max_t(u32, answers, FT_PMTU_ANSWERS),
 			      ktime_get_ns());
 }
 
