@@ -43,9 +43,51 @@ static unsigned int distance(const char *a, const char *b)
 	return row[columns];
 }
 
+/* What other tools call it. */
+static const struct {
+	const char *given;
+	const char *meant;
+} meanings[] = {
+	{ "change", "set" }, { "configure", "set" }, { "create", "add" }, { "delete", "del" },
+	{ "destroy", "del" }, { "list", "show" }, { "load", "apply" }, { "ls", "show" },
+	{ "modify", "set" }, { "new", "add" }, { "remove", "del" }, { "replace", "apply" },
+	{ "rm", "del" }, { "update", "set" },
+};
+
+static bool means(const char *given, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (!strcmp(meanings[i].given, given))
+			return !strcmp(meanings[i].meant, word);
+	return false;
+}
+
+/* A beginning is meant of one word or of none: with two there is no telling. */
+static void add_beginning(struct choices *choices, const char *word)
+{
+	size_t length = strlen(choices->given);
+
+	if (!length || strncmp(choices->given, word, length))
+		return;
+	choices->begun = choices->n_begun++ ? NULL : word;
+}
+
+/* The word that was meant, by its meaning, its beginning or its letters; or NULL. */
+static const char *meant(const struct choices *choices)
+{
+	if (choices->same)
+		return choices->same;
+	return choices->n_begun ? choices->begun : choices->nearest;
+}
+
 void choices_init(struct choices *choices, const char *given)
 {
 	choices->given = given;
+	choices->same = NULL;
+	choices->begun = NULL;
+	choices->n_begun = 0;
 	choices->nearest = NULL;
 	choices->distance = 3;
 	choices->list[0] = '\0';
@@ -63,6 +105,10 @@ void choices_add(struct choices *choices, const char *word)
 	else if (left > sizeof(", ...") &&
 		 (used < 3 || strcmp(choices->list + used - 3, "...")))
 		strcpy(choices->list + used, ", ...");
+
+	if (means(choices->given, word))
+		choices->same = word;
+	add_beginning(choices, word);
 
 	/* A word of which every letter would be another is not alike. */
 	if (away < choices->distance && away < strlen(word)) {
@@ -87,9 +133,9 @@ int unknown(const char *what, const struct choices *choices)
 {
 	if (is_global_option(choices->given) && !place_is_file())
 		return misplaced_option(choices->given);
-	if (choices->nearest)
+	if (meant(choices))
 		return wrong("unknown %s " QUOTED ": did you mean '%s'? accepted: %s",
-			     what, choices->given, choices->nearest, choices->list);
+			     what, choices->given, meant(choices), choices->list);
 	return wrong("unknown %s " QUOTED ": accepted: %s", what, choices->given,
 		     choices->list);
 }

@@ -9,12 +9,18 @@
 /**
  * struct choices - the words accepted in one place
  * @given: what was found instead
+ * @same: the word that means the same as @given, NULL if none does
+ * @begun: the only word that begins with @given so far, NULL if none or more do
+ * @n_begun: how many begin with it
  * @nearest: the word most like it so far, NULL if none is alike
  * @distance: how many letters @nearest is away
  * @list: all of them, separated by commas
  */
 struct choices {
 	const char *given;
+	const char *same;
+	const char *begun;
+	unsigned int n_begun;
 	const char *nearest;
 	unsigned int distance;
 	char list[400];
