@@ -28,6 +28,7 @@
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"
+#include "verbs/arrange.h"
 #include "verbs/help.h"
 #include "verbs/options.h"
 #include "verbs/verbs.h"
@@ -38,7 +39,7 @@
 static int bad_option(int option, char **argv)
 {
 	static const char accepted[] = "-j, --json, -n NAME, --netns NAME, -h, --help, -V, "
-				       "--version, before the verb";
+				       "--version";
 
 	if (option == ':')
 		return wrong("option " QUOTED ": the name of the network namespace is "
@@ -89,10 +90,12 @@ static bool asks_for_help(int argc, char **argv)
 	return false;
 }
 
-static int run_verb(const struct context *context, int argc, char **argv)
+/* The verb's arguments live as long as the program. */
+static int run_verb(struct context *context, int argc, char **argv)
 {
 	struct choices accepted;
 	const struct verb *verb;
+	char **arguments;
 
 	verb = verb_find(context->verbs, argc ? argv[0] : "", &accepted);
 	if (!argc)
@@ -103,7 +106,9 @@ static int run_verb(const struct context *context, int argc, char **argv)
 		help_verb(verb, argc - 1, argv + 1);
 		return DONE;
 	}
-	return verb->run(context, argc - 1, argv + 1);
+	argc--;
+	arguments = arrange(context, verb, &argc, argv + 1);
+	return arguments ? verb->run(context, argc, arguments) : WRONG;
 }
 
 int main(int argc, char **argv)

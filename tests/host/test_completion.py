@@ -158,3 +158,11 @@ def complete(*words):
 def test_it_never_complains(words):
     run = complete(*words)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words, expected", [
+    (["apply", "-j", "x", "--conf"], "--confirm"), (["add", "--json", "coll"], "collector"),
+    (["add", "collector", "-n", "x", "c", "lis"], "listen"), (["show", "-j", "--he"], "--help"),
+])
+def test_options_after_the_verb_are_passed_over(words, expected):
+    assert complete(*words).stdout.split("\t")[0] == expected

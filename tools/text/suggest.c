@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "text/error.h"
-#include "text/place.h"
 #include "text/suggest.h"
 
 #define LONGEST_WORD	32
@@ -117,22 +116,8 @@ void choices_add(struct choices *choices, const char *word)
 	}
 }
 
-bool is_global_option(const char *word)
-{
-	return !strcmp(word, "-j") || !strcmp(word, "--json") ||
-	       !strcmp(word, "-n") || !strcmp(word, "--netns");
-}
-
-static int misplaced_option(const char *option)
-{
-	return wrong("option " QUOTED ": it belongs before the verb, as in '"
-		     PROGRAM " %.80s VERB'", option, option);
-}
-
 int unknown(const char *what, const struct choices *choices)
 {
-	if (is_global_option(choices->given) && !place_is_file())
-		return misplaced_option(choices->given);
 	if (meant(choices))
 		return wrong("unknown %s " QUOTED ": did you mean '%s'? accepted: %s",
 			     what, choices->given, meant(choices), choices->list);
@@ -142,7 +127,5 @@ int unknown(const char *what, const struct choices *choices)
 
 int superfluous(const char *given)
 {
-	if (is_global_option(given))
-		return misplaced_option(given);
 	return wrong("unexpected word " QUOTED ": accepted: nothing more here", given);
 }

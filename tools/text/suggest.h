@@ -41,7 +41,4 @@ int unknown(const char *what, const struct choices *choices);
 /* The same for an argument where no more words are accepted. */
 int superfluous(const char *given);
 
-/* Whether it is an option that belongs before the verb: never a name. */
-bool is_global_option(const char *word);
-
 #endif /* FLOWTEECTL_TEXT_SUGGEST_H */

@@ -9,9 +9,8 @@ int file_argument(const char *verb, int argc, char **argv)
 		return wrong("%s: the file is missing; accepted: FILE, or '-' for standard input",
 			     verb);
 	if (argv[0][0] == '-' && argv[0][1])
-		return is_global_option(argv[0]) ? superfluous(argv[0]) :
-			wrong("%s: unknown option " QUOTED "; accepted: FILE, or '-' for standard "
-			      "input", verb, argv[0]);
+		return wrong("%s: unknown option " QUOTED "; accepted: FILE, or '-' for standard "
+			     "input", verb, argv[0]);
 	return argc > 1 ? superfluous(argv[1]) : DONE;
 }
 

@@ -15,6 +15,7 @@
 
 #include "text/error.h"
 #include "text/suggest.h"
+#include "verbs/arrange.h"
 #include "verbs/candidates.h"
 #include "verbs/options.h"
 #include "verbs/usage.h"
@@ -192,6 +193,7 @@ static bool read_options(struct completion *completion, char **argv)
 
 static void complete(struct completion *completion, char **argv)
 {
+	struct context context;
 	struct choices accepted;
 	const struct verb *verb;
 
@@ -204,12 +206,18 @@ static void complete(struct completion *completion, char **argv)
 			offer_verbs(completion);
 		return;
 	}
+	context = (struct context){ .netns = completion->netns };
 	verb = verb_find(completion->verbs, completion->given[0], &accepted);
 	if (!verb || verb->hidden)
 		return;
 	completion->given++;
 	completion->n_given--;
-	offer_arguments(completion, verb);
+	completion->given = arrange(&context, verb, &completion->n_given, completion->given);
+	completion->netns = context.netns;
+	if (completion->given)
+		offer_arguments(completion, verb);
+	else
+		offer_netns(completion);
 }
 
 static void give_up(int signal)

@@ -16,8 +16,6 @@ int view_load(struct ruleset *ruleset, const char *netns, const char *name)
 	int status;
 
 	memset(ruleset, 0, sizeof(*ruleset));
-	if (name && is_global_option(name))
-		return superfluous(name);
 	if (name && !path_parse(name, &path, &fault))
 		return fault_report(&fault, "name", name);
 	status = ruleset_load(ruleset, netns);

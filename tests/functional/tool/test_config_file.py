@@ -191,7 +191,7 @@ def test_wrong_command_lines(server):
     for words in ("check", "diff", "apply", "check a b", "diff a b", "apply a b", "save x", "monitor x", "confirm x",
                   "confirm --revert x", "apply --confirm 9", "apply - --confirm", "apply - --confirm 0",
                   "apply - --confirm 86401", "apply - --confirm soon", "apply - --confirm 1 --confirm 2",
-                  "apply - --conform 9", "apply - --allow-empty --allow-empty", "apply --allow-empty", "check -j", "diff --x", "diff -x", "diff --exit-code",
+                  "apply - --conform 9", "apply - --allow-empty --allow-empty", "apply --allow-empty", "check -j", "check - --confirm=9", "apply - --confirm=0", "diff - --exit-code=1", "diff --x", "diff -x", "diff --exit-code",
                   "diff - --exit-code --exit-code"):
         result = server.flowteectl_call(words)
         assert result.returncode == WRONG, words

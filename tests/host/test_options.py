@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Options stand before or after the verb, and the value of a long one after a blank or "="."""
+
+import subprocess
+
+import pytest
+
+from flowteectl import TOOL
+
+pytestmark = pytest.mark.usefixtures("tool")
+
+
+def call(*words):
+    return subprocess.run([TOOL, *words], input="collector c listen *:9\n", capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("words", [["-j", "check", "-"], ["check", "-j", "-"], ["check", "-", "--json"]])
+def test_before_and_after(words):
+    run = call(*words)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("words, status, named", [
+    (["show", "-n"], 2, "option '-n': the name"),
+    (["show", "-n", "nobody"], 1, "netns 'nobody'"),
+    (["show", "--netns=nobody"], 1, "netns 'nobody'"),
+    (["--netns=nobody", "show"], 1, "netns 'nobody'"),
+    (["apply", "-", "--confirm=0"], 2, "--confirm '0'"),
+    (["apply", "-", "--confirm="], 2, "--confirm ''"),
+    (["apply", "-", "--confirm=1", "--confirm", "2"], 2, "given twice"),
+    (["diff", "-", "--exit-code=1"], 2, "unknown option '--exit-code=1': did you mean '--exit-code'?"),
+    (["import", "pmacct", "--config=/nonexistent/file"], 1, "/nonexistent/file"),
+    # What stands for a value is one, and what follows "--" is another program's.
+    (["add", "collector", "c", "listen", "-j"], 2, "listen '-j'"),
+    (["add", "-j", "collector", "c", "-n", "nobody", "listen"], 2, "listen: its value"),
+])
+def test_errors(words, status, named):
+    run = call(*words)
+    assert run.returncode == status and named in run.stderr, run
+    assert len(run.stderr.splitlines()) == 1

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "text/error.h"
+#include "text/memory.h"
+#include "verbs/arrange.h"
+#include "verbs/usage.h"
+
+/**
+ * struct arrangement - how far the arguments are arranged
+ * @context: see arrange()
+ * @verb: see arrange()
+ * @in: what is to be looked at
+ * @out: what is left of what was
+ * @n_out: number of @out
+ */
+struct arrangement {
+	struct context *context;
+	const struct verb *verb;
+	char **in;
+	char **out;
+	size_t n_out;
+};
+
+/* OBJECT PATH [WORD VALUE]...: a value may be any text. */
+static bool at_value(const struct arrangement *arrangement)
+{
+	return arrangement->verb->form != FORM_PLAIN && arrangement->n_out >= 3 &&
+	       arrangement->n_out % 2;
+}
+
+/* Takes an option that is as good before the verb: false if it is none. */
+static bool take_global(struct arrangement *arrangement, int *status)
+{
+	const char *argument = *arrangement->in;
+
+	*status = DONE;
+	if (!strcmp(argument, "-j") || !strcmp(argument, "--json")) {
+		arrangement->context->json = true;
+	} else if (!strncmp(argument, "--netns=", 8)) {
+		arrangement->context->netns = argument + 8;
+	} else if (!strcmp(argument, "-n") || !strcmp(argument, "--netns")) {
+		if (arrangement->in[1])
+			arrangement->context->netns = *++arrangement->in;
+		else
+			*status = wrong("option " QUOTED ": the name of the network namespace is "
+					"missing; accepted: -n NAME", argument);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Whether the verb has an option of this name with a value. */
+static bool takes_value(const struct verb *verb, const char *name, size_t length)
+{
+	struct argument argument;
+	const char *usage, *next;
+
+	for (usage = verb->arguments; usage; usage = usage_other(usage))
+		for (next = usage; (next = usage_next(next, &argument));)
+			if (argument.is_option && argument.value[0] &&
+			    strlen(argument.text) == length &&
+			    !strncmp(argument.text, name, length))
+				return true;
+	return false;
+}
+
+/* "--confirm=60" as two; what takes no value stays as it is, and is unknown. */
+static void add(struct arrangement *arrangement, char *argument)
+{
+	size_t length = strcspn(argument, "=");
+
+	if (!strncmp(argument, "--", 2) && argument[length] &&
+	    takes_value(arrangement->verb, argument, length)) {
+		argument = duplicate(argument);
+		argument[length] = '\0';
+		arrangement->out[arrangement->n_out++] = argument;
+		argument += length + 1;
+	}
+	arrangement->out[arrangement->n_out++] = argument;
+}
+
+char **arrange(struct context *context, const struct verb *verb, int *argc, char **argv)
+{
+	struct arrangement arrangement = {
+		.context = context,
+		.verb = verb,
+		.in = argv,
+		.out = grow(NULL, 2 * *argc + 1, sizeof(*argv)),
+	};
+	bool is_ours = true;
+	int status = DONE;
+
+	for (; *arrangement.in && !status; arrangement.in++) {
+		is_ours = is_ours && strcmp(*arrangement.in, "--");
+		if (!is_ours)
+			arrangement.out[arrangement.n_out++] = *arrangement.in;
+		else if (at_value(&arrangement) || !take_global(&arrangement, &status))
+			add(&arrangement, *arrangement.in);
+	}
+	arrangement.out[arrangement.n_out] = NULL;
+	*argc = arrangement.n_out;
+	return status ? NULL : arrangement.out;
+}
