@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/ctype.h>
 #include <linux/err.h>
-#include <linux/in.h>
-#include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <linux/sched.h>
-#include <net/ipv6.h>
 #include <net/netlink.h>
 
 #include "control/configure.h"
 #include "control/policy.h"
+#include "control/read.h"
 
 /**
  * ft_configure_name() - read the name of a collector or receiver
@@ -31,98 +29,6 @@ const char *ft_configure_name(const struct nlattr *attr,
 	NL_SET_ERR_MSG_ATTR(extack, attr,
 			    "a name is made of letters, digits, '.', '_' and '-'");
 	return ERR_PTR(-EINVAL);
-}
-
-static int read_address(const struct nlattr *attr, union nf_inet_addr *addr,
-			u8 *family, struct netlink_ext_ack *extack)
-{
-	memset(addr, 0, sizeof(*addr));
-	switch (nla_len(attr)) {
-	case sizeof(struct in_addr):
-		*family = NFPROTO_IPV4;
-		break;
-	case sizeof(struct in6_addr):
-		*family = NFPROTO_IPV6;
-		break;
-	default:
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "an address has 4 or 16 bytes");
-		return -EINVAL;
-	}
-	memcpy(addr, nla_data(attr), nla_len(attr));
-	if (*family == NFPROTO_IPV6 && ipv6_addr_v4mapped(&addr->in6)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "an IPv4 address in IPv6 form: give it as an IPv4 address");
-		return -EINVAL;
-	}
-	if (*family == NFPROTO_IPV6 && !ipv6_mod_enabled()) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "IPv6 is disabled on this host");
-		return -EAFNOSUPPORT;
-	}
-	return 0;
-}
-
-/* Without an address the family stays NFPROTO_UNSPEC. */
-static int read_endpoint(const struct nlattr *attr, struct ft_endpoint *endpoint,
-			 struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[FLOWTEE_A_ENDPOINT_MAX + 1];
-	struct ft_endpoint ep = { .family = NFPROTO_UNSPEC };
-	int err;
-
-	err = nla_parse_nested(tb, FLOWTEE_A_ENDPOINT_MAX, attr,
-			       ft_endpoint_policy, extack);
-	if (err)
-		return err;
-	if (tb[FLOWTEE_A_ENDPOINT_PORT])
-		ep.port = nla_get_be16(tb[FLOWTEE_A_ENDPOINT_PORT]);
-	if (!ep.port) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "a port from 1 to 65535 is required");
-		return -EINVAL;
-	}
-	if (tb[FLOWTEE_A_ENDPOINT_ADDRESS]) {
-		err = read_address(tb[FLOWTEE_A_ENDPOINT_ADDRESS], &ep.addr,
-				   &ep.family, extack);
-		if (err)
-			return err;
-	}
-	*endpoint = ep;
-	return 0;
-}
-
-static int read_prefix(const struct nlattr *attr, struct ft_prefix *prefix,
-		       struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[FLOWTEE_A_PREFIX_MAX + 1];
-	int err;
-
-	err = nla_parse_nested(tb, FLOWTEE_A_PREFIX_MAX, attr,
-			       ft_prefix_policy, extack);
-	if (err)
-		return err;
-	if (!tb[FLOWTEE_A_PREFIX_ADDRESS] || !tb[FLOWTEE_A_PREFIX_LENGTH]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "a prefix has an address and a length");
-		return -EINVAL;
-	}
-	err = read_address(tb[FLOWTEE_A_PREFIX_ADDRESS], &prefix->addr,
-			   &prefix->family, extack);
-	if (err)
-		return err;
-	prefix->len = nla_get_u8(tb[FLOWTEE_A_PREFIX_LENGTH]);
-	if (prefix->len > 8 * ft_address_len(prefix->family)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "the length of a prefix is at most 32 (IPv4) or 128 (IPv6)");
-		return -EINVAL;
-	}
-	if (!ft_prefix_is_canonical(prefix)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "the prefix has bits set beyond its length");
-		return -EINVAL;
-	}
-	return 0;
 }
 
 /* Replaces the set at @set, with NULL if the list is empty. To append to "all"
@@ -150,8 +56,8 @@ static int read_prefixes(const struct nlattr *attr, struct ft_prefixes **set,
 		n = prefixes->n - n;
 		nla_for_each_nested(item, attr, rem) {
 			cond_resched();
-			err = read_prefix(item, &prefixes->given[n++],
-					  edit->extack);
+			err = ft_read_prefix(item, &prefixes->given[n++],
+					     edit->extack);
 			if (err) {
 				ft_prefixes_put(prefixes);
 				return err;
@@ -197,8 +103,8 @@ int ft_configure_collector(struct ft_collector *collector,
 	int err;
 
 	if (attrs[FLOWTEE_A_COLLECTOR_LISTEN]) {
-		err = read_endpoint(attrs[FLOWTEE_A_COLLECTOR_LISTEN],
-				    &collector->listen, extack);
+		err = ft_read_endpoint(attrs[FLOWTEE_A_COLLECTOR_LISTEN],
+				       &collector->listen, extack);
 		if (err)
 			return err;
 	}
@@ -229,8 +135,8 @@ static int read_source(const struct nlattr *attr, struct ft_receiver *receiver,
 	if (err)
 		return err;
 	if (tb[FLOWTEE_A_ENDPOINT_ADDRESS]) {
-		err = read_address(tb[FLOWTEE_A_ENDPOINT_ADDRESS],
-				   &source.addr, &source.family, extack);
+		err = ft_read_address(tb[FLOWTEE_A_ENDPOINT_ADDRESS],
+				      &source.addr, &source.family, extack);
 		if (err)
 			return err;
 	}
@@ -345,7 +251,7 @@ static int configure_way(struct ft_receiver *receiver,
 	int err = 0;
 
 	if (to)
-		err = read_endpoint(to, &receiver->to, extack);
+		err = ft_read_endpoint(to, &receiver->to, extack);
 	if (!err && dev)
 		err = read_dev(dev, receiver->dev, extack);
 	if (!err && source)
