@@ -13,4 +13,14 @@
 #define FT_GENL_RESV_START_OP(cmd)
 #endif
 
+/* The attributes of a request for a dump; since 6.6 they are with others'. */
+static inline struct nlattr **ft_genl_dump_attrs(struct netlink_callback *cb)
+{
+#ifdef FT_HAVE_GENL_INFO_DUMP
+	return genl_info_dump(cb)->attrs;
+#else
+	return genl_dumpit_info(cb)->attrs;
+#endif
+}
+
 #endif /* FLOWTEE_COMPAT_GENETLINK_H */

@@ -4,8 +4,9 @@
 
 #include "control/message.h"
 
-static int put_endpoint(struct sk_buff *skb, int type,
-			const struct ft_endpoint *endpoint)
+/* Return: 0, or -EMSGSIZE. */
+int ft_message_put_endpoint(struct sk_buff *skb, int type,
+			    const struct ft_endpoint *endpoint)
 {
 	struct nlattr *nest;
 
@@ -129,7 +130,7 @@ static int put_collector(struct sk_buff *skb,
 {
 	int err;
 
-	err = put_endpoint(skb, FLOWTEE_A_COLLECTOR_LISTEN, &collector->listen);
+	err = ft_message_put_endpoint(skb, FLOWTEE_A_COLLECTOR_LISTEN, &collector->listen);
 	if (err)
 		return err;
 	if (nla_put_string(skb, FLOWTEE_A_COLLECTOR_DEV, collector->dev) ||
@@ -188,7 +189,7 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 {
 	int err;
 
-	err = put_endpoint(skb, FLOWTEE_A_RECEIVER_TO, &receiver->to);
+	err = ft_message_put_endpoint(skb, FLOWTEE_A_RECEIVER_TO, &receiver->to);
 	if (!err)
 		err = put_source(skb, receiver);
 	if (err)

@@ -8,6 +8,7 @@
 #include "control/confirm.h"
 #include "control/dump.h"
 #include "control/event.h"
+#include "control/explain.h"
 #include "control/family.h"
 #include "control/netlink.h"
 #include "control/policy.h"
@@ -85,6 +86,14 @@ static const struct genl_ops operations[] = {
 		.start = ft_dump_start,
 		.dumpit = ft_dump_ruleset,
 		.done = ft_dump_done,
+	},
+	{
+		/* To look for keys of IPsec is more than to read. */
+		.cmd = FLOWTEE_CMD_EXPLAIN,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.start = ft_explain_start,
+		.dumpit = ft_explain_dump,
+		.done = ft_explain_done,
 	},
 	FT_PRIVILEGED(FLOWTEE_CMD_COLLECTOR_NEW),
 	FT_PRIVILEGED(FLOWTEE_CMD_COLLECTOR_SET),

@@ -80,6 +80,16 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 	[FLOWTEE_A_RECEIVER_MTU]	= { .type = NLA_U16 },
 };
 
+static struct netlink_range_validation size_range = {
+	.max = FLOWTEE_SIZE_MAX,
+};
+
+const struct nla_policy ft_explain_policy[FLOWTEE_A_EXPLAIN_MAX + 1] = {
+	[FLOWTEE_A_EXPLAIN_EXPORTER]	= NLA_POLICY_NESTED(ft_endpoint_policy),
+	[FLOWTEE_A_EXPLAIN_SIZE]	=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &size_range),
+};
+
 static struct netlink_range_validation confirm_range = {
 	.min = 1,
 	.max = FLOWTEE_CONFIRM_MAX,
@@ -90,6 +100,7 @@ const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_RECEIVER]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_POOL]	= { .type = NLA_NESTED },
+	[FLOWTEE_A_EXPLAIN]	= NLA_POLICY_NESTED(ft_explain_policy),
 	[FLOWTEE_A_GENERATION]	= { .type = NLA_U32 },
 	[FLOWTEE_A_REPLACE]	= { .type = NLA_FLAG },
 	[FLOWTEE_A_CONFIRM]	=

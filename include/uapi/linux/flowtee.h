@@ -110,6 +110,17 @@
  * @FLOWTEE_CMD_HEALTH: an event: the kernel has found out that a receiver
  *	cannot be reached, or can be again. %FLOWTEE_A_RECEIVER with COLLECTOR,
  *	NAME, STATE, HEALTH and DOWN_MS
+ * @FLOWTEE_CMD_EXPLAIN: dump of what would become of a datagram of an exporter
+ *	now, decided as it is for packets; nothing changes by it. The request
+ *	has %FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPLAIN with
+ *	EXPORTER and SIZE. A message for each receiver that is offered a copy
+ *	or is kept from it: %FLOWTEE_A_RECEIVER with COLLECTOR and NAME,
+ *	%FLOWTEE_A_POOL with COLLECTOR and NAME if that has chosen it, and
+ *	%FLOWTEE_A_EXPLAIN; one with a pool alone if nobody of it can be given
+ *	the datagram. Then one with %FLOWTEE_A_COLLECTOR and the OUTCOME of the
+ *	datagram. Receivers of which nothing is said do not want the exporter,
+ *	or their pool has chosen another. ENOENT: there is no such collector.
+ *	EAFNOSUPPORT: it does not listen to the family of the exporter
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,
@@ -130,6 +141,7 @@ enum flowtee_cmd {
 	FLOWTEE_CMD_POOL_SET,
 	FLOWTEE_CMD_POOL_DEL,
 	FLOWTEE_CMD_HEALTH,
+	FLOWTEE_CMD_EXPLAIN,
 
 	/* private: */
 	__FLOWTEE_CMD_MAX,
@@ -151,6 +163,7 @@ enum flowtee_cmd {
  * @FLOWTEE_A_SUMMARY: (nest of &enum flowtee_summary_attr)
  * @FLOWTEE_A_CAUSE: (u8) &enum flowtee_cause
  * @FLOWTEE_A_POOL: (nest of &enum flowtee_pool_attr)
+ * @FLOWTEE_A_EXPLAIN: (nest of &enum flowtee_explain_attr)
  */
 enum flowtee_attr {
 	FLOWTEE_A_UNSPEC,
@@ -165,6 +178,7 @@ enum flowtee_attr {
 	FLOWTEE_A_SUMMARY,
 	FLOWTEE_A_CAUSE,
 	FLOWTEE_A_POOL,
+	FLOWTEE_A_EXPLAIN,
 
 	/* private: */
 	__FLOWTEE_A_MAX,
@@ -596,6 +610,53 @@ enum flowtee_receiver_counter {
 	/* private: */
 	__FLOWTEE_RECEIVER_COUNTER_MAX,
 	FLOWTEE_RECEIVER_COUNTER_MAX = __FLOWTEE_RECEIVER_COUNTER_MAX - 1
+};
+
+/* Longest payload of a datagram, in bytes. */
+#define FLOWTEE_SIZE_MAX	65527
+
+/**
+ * enum flowtee_explain_attr - what would become of a datagram
+ * @FLOWTEE_A_EXPLAIN_UNSPEC: invalid
+ * @FLOWTEE_A_EXPLAIN_EXPORTER: (nest of &enum flowtee_endpoint_attr) where it
+ *	comes from
+ * @FLOWTEE_A_EXPLAIN_SIZE: (u32) its payload, in bytes, to %FLOWTEE_SIZE_MAX
+ * @FLOWTEE_A_EXPLAIN_OUTCOME: (u8) of a copy: &enum flowtee_receiver_counter,
+ *	%FLOWTEE_RECEIVER_SENT if nothing that is known here is in its way; of
+ *	the datagram: &enum flowtee_collector_counter
+ * @FLOWTEE_A_EXPLAIN_SOURCE: (nest of &enum flowtee_endpoint_attr) where the
+ *	copy would come from
+ * @FLOWTEE_A_EXPLAIN_DEV: (string) the device that it would leave by, or the
+ *	one that has the address of the receiver if that is LOCAL
+ * @FLOWTEE_A_EXPLAIN_LOCAL: (flag) the receiver is an address of this host, and
+ *	a socket listens there
+ * @FLOWTEE_A_EXPLAIN_NEXT_HOP: (4 or 16 bytes) who would get it on the link
+ * @FLOWTEE_A_EXPLAIN_NEIGHBOUR: (u16) state of the next hop (NUD_* of
+ *	linux/neighbour.h); absent if nothing is known of it
+ * @FLOWTEE_A_EXPLAIN_MTU: (u32) what the copy may be as large as, in bytes
+ * @FLOWTEE_A_EXPLAIN_FRAGMENTS: (u32) packets that it would take
+ * @FLOWTEE_A_EXPLAIN_IPSEC: (flag) a policy of IPsec transforms it
+ *
+ * What follows OUTCOME is there only for a copy that would be sent, and what
+ * follows LOCAL only for one that would leave the host.
+ */
+enum flowtee_explain_attr {
+	FLOWTEE_A_EXPLAIN_UNSPEC,
+	FLOWTEE_A_EXPLAIN_EXPORTER,
+	FLOWTEE_A_EXPLAIN_SIZE,
+	FLOWTEE_A_EXPLAIN_OUTCOME,
+	FLOWTEE_A_EXPLAIN_SOURCE,
+	FLOWTEE_A_EXPLAIN_DEV,
+	FLOWTEE_A_EXPLAIN_LOCAL,
+	FLOWTEE_A_EXPLAIN_NEXT_HOP,
+	FLOWTEE_A_EXPLAIN_NEIGHBOUR,
+	FLOWTEE_A_EXPLAIN_MTU,
+	FLOWTEE_A_EXPLAIN_FRAGMENTS,
+	FLOWTEE_A_EXPLAIN_IPSEC,
+
+	/* private: */
+	__FLOWTEE_A_EXPLAIN_MAX,
+	FLOWTEE_A_EXPLAIN_MAX = __FLOWTEE_A_EXPLAIN_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_FLOWTEE_H */

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bottom_half.h>
+#include <linux/slab.h>
+#include <linux/udp.h>
+#include <net/ipv6.h>
+
+#include "base/memory.h"
+#include "compat/genetlink.h"
+#include "control/configure.h"
+#include "control/control.h"
+#include "control/explain.h"
+#include "control/family.h"
+#include "control/message.h"
+#include "control/policy.h"
+#include "control/read.h"
+#include "packet/admit.h"
+#include "packet/decide.h"
+#include "packet/hop.h"
+#include "packet/way.h"
+#include "ruleset/ruleset.h"
+
+/* A datagram that has not been sent has this many hops before it. */
+#define TTL	64
+
+/* So many decisions are taken without letting others run. */
+#define IN_A_ROW	64
+
+/**
+ * struct explanation - how far a question is answered
+ * @ruleset: in force when it was asked, with a reference
+ * @collector: of @ruleset, that it is about
+ * @dg: the datagram; it has no packet
+ * @refusal: why it would not be replicated, or 0
+ * @walk: where one is among the targets
+ * @decision: the last one
+ * @pending: @decision did not fit the message before
+ * @offered: how many receivers were offered a copy
+ * @sampled_out: how many others would have been, without their samples
+ * @ended: all is said
+ */
+struct explanation {
+	struct ft_ruleset *ruleset;
+	struct ft_collector *collector;
+	struct ft_datagram dg;
+	enum flowtee_collector_counter refusal;
+	struct ft_walk walk;
+	struct ft_decision decision;
+	bool pending;
+	unsigned int offered;
+	unsigned int sampled_out;
+	bool ended;
+};
+
+static struct explanation *explanation_of(struct netlink_callback *cb)
+{
+	return (struct explanation *)cb->args[0];
+}
+
+/* Return: the name of the collector, inside the request, or an ERR_PTR(). */
+static const char *read_name(const struct nlattr *object,
+			     struct netlink_ext_ack *extack)
+{
+	struct nlattr *attrs[FLOWTEE_A_COLLECTOR_MAX + 1];
+	int err;
+
+	if (!object) {
+		NL_SET_ERR_MSG(extack, "the request names no collector");
+		return ERR_PTR(-EINVAL);
+	}
+	err = nla_parse_nested(attrs, FLOWTEE_A_COLLECTOR_MAX, object,
+			       ft_collector_policy, extack);
+	if (err)
+		return ERR_PTR(err);
+	if (!attrs[FLOWTEE_A_COLLECTOR_NAME]) {
+		NL_SET_ERR_MSG(extack, "the request names no collector");
+		return ERR_PTR(-EINVAL);
+	}
+	return ft_configure_name(attrs[FLOWTEE_A_COLLECTOR_NAME], extack);
+}
+
+static int read_datagram(struct ft_datagram *dg, const struct nlattr *nest,
+			 struct netlink_ext_ack *extack)
+{
+	struct nlattr *attrs[FLOWTEE_A_EXPLAIN_MAX + 1] = {};
+	int err;
+
+	err = nest ? nla_parse_nested(attrs, FLOWTEE_A_EXPLAIN_MAX, nest,
+				      ft_explain_policy, extack) : 0;
+	if (err)
+		return err;
+	if (!attrs[FLOWTEE_A_EXPLAIN_EXPORTER]) {
+		NL_SET_ERR_MSG(extack, "the request names no exporter");
+		return -EINVAL;
+	}
+	err = ft_read_endpoint(attrs[FLOWTEE_A_EXPLAIN_EXPORTER], &dg->from,
+			       extack);
+	if (err)
+		return err;
+	if (dg->from.family == NFPROTO_UNSPEC) {
+		NL_SET_ERR_MSG_ATTR(extack, attrs[FLOWTEE_A_EXPLAIN_EXPORTER],
+				    "an exporter has an address");
+		return -EINVAL;
+	}
+	if (attrs[FLOWTEE_A_EXPLAIN_SIZE])
+		dg->payload_len = nla_get_u32(attrs[FLOWTEE_A_EXPLAIN_SIZE]);
+	dg->udp_len = sizeof(struct udphdr) + dg->payload_len;
+	dg->ttl = TTL;
+	dg->templates = FT_TEMPLATES_ABSENT;
+	return 0;
+}
+
+/* The lock of the configuration is held. */
+static int find_collector(struct explanation *explanation,
+			  const struct ft_control *control, const char *name,
+			  struct netlink_ext_ack *extack)
+{
+	struct ft_datagram *dg = &explanation->dg;
+	struct ft_object *object = NULL;
+
+	if (control->ruleset)
+		object = ft_list_get(&control->ruleset->collectors, name);
+	if (!object) {
+		NL_SET_ERR_MSG(extack, "there is no collector of this name");
+		return -ENOENT;
+	}
+	explanation->collector = ft_collector_of(object);
+	dg->to = explanation->collector->listen;
+	if (dg->to.family != NFPROTO_UNSPEC &&
+	    dg->to.family != dg->from.family) {
+		NL_SET_ERR_MSG(extack,
+			       "the collector does not listen to the family of the exporter");
+		return -EAFNOSUPPORT;
+	}
+	dg->to.family = dg->from.family;
+	dg->net = control->net;
+	dg->dev = control->net->loopback_dev;
+	explanation->ruleset = ft_ruleset_get(control->ruleset);
+	return 0;
+}
+
+static int begin(struct explanation *explanation, struct netlink_callback *cb)
+{
+	struct ft_control *control = ft_control_of(sock_net(cb->skb->sk));
+	struct nlattr **attrs = ft_genl_dump_attrs(cb);
+	const char *name;
+	int err;
+
+	name = read_name(attrs[FLOWTEE_A_COLLECTOR], cb->extack);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = read_datagram(&explanation->dg, attrs[FLOWTEE_A_EXPLAIN],
+			    cb->extack);
+	if (err)
+		return err;
+	mutex_lock(&control->lock);
+	err = find_collector(explanation, control, name, cb->extack);
+	mutex_unlock(&control->lock);
+	if (err)
+		return err;
+	explanation->refusal = ft_admit(explanation->collector,
+					&explanation->dg);
+	if (!explanation->refusal)
+		ft_decide_begin(&explanation->walk, &explanation->dg,
+				explanation->collector, true);
+	return 0;
+}
+
+int ft_explain_start(struct netlink_callback *cb)
+{
+	struct explanation *explanation;
+	int err;
+
+	explanation = kzalloc(sizeof(*explanation), FT_GFP);
+	if (!explanation)
+		return -ENOMEM;
+	err = begin(explanation, cb);
+	if (err) {
+		kfree(explanation);
+		return err;
+	}
+	cb->args[0] = (long)explanation;
+	return 0;
+}
+
+int ft_explain_done(struct netlink_callback *cb)
+{
+	struct explanation *explanation = explanation_of(cb);
+
+	ft_ruleset_put(explanation->ruleset);
+	kfree(explanation);
+	return 0;
+}
+
+/* What the copy takes on the link, fragments and all. */
+static u32 count_fragments(const struct ft_receiver *receiver,
+			   unsigned int udp_len, u32 mtu)
+{
+	bool ipv4 = receiver->to.family == NFPROTO_IPV4;
+	unsigned int headers = ipv4 ? sizeof(struct iphdr) :
+				      sizeof(struct ipv6hdr);
+	unsigned int room;
+
+	if (headers + udp_len <= mtu)
+		return 1;
+	if (!ipv4)
+		headers += sizeof(struct frag_hdr);
+	room = mtu > headers ? round_down(mtu - headers, 8) : 0;
+	return room ? DIV_ROUND_UP(udp_len, room) : 0;
+}
+
+static int put_link(struct sk_buff *skb, const struct ft_way *way,
+		    const struct ft_datagram *dg,
+		    const struct ft_receiver *receiver)
+{
+	u32 mtu = dst_mtu(way->dst);
+	struct ft_hop hop;
+
+	if (receiver->mtu != FLOWTEE_MTU_ROUTE)
+		mtu = min_t(u32, mtu, receiver->mtu);
+	if (nla_put_u32(skb, FLOWTEE_A_EXPLAIN_MTU, mtu) ||
+	    nla_put_u32(skb, FLOWTEE_A_EXPLAIN_FRAGMENTS,
+			count_fragments(receiver, dg->udp_len, mtu)))
+		return -EMSGSIZE;
+	if (dst_xfrm(way->dst))
+		return nla_put_flag(skb, FLOWTEE_A_EXPLAIN_IPSEC);
+	ft_hop_find(&hop, way->dst, &receiver->to);
+	if (nla_put(skb, FLOWTEE_A_EXPLAIN_NEXT_HOP,
+		    ft_address_len(hop.family), &hop.addr))
+		return -EMSGSIZE;
+	return hop.nud == NUD_NONE ? 0 :
+		nla_put_u16(skb, FLOWTEE_A_EXPLAIN_NEIGHBOUR, hop.nud);
+}
+
+static int put_way(struct sk_buff *skb, const struct ft_way *way,
+		   const struct ft_datagram *dg,
+		   const struct ft_receiver *receiver)
+{
+	if (ft_message_put_endpoint(skb, FLOWTEE_A_EXPLAIN_SOURCE, way->from) ||
+	    nla_put_string(skb, FLOWTEE_A_EXPLAIN_DEV, way->dst->dev->name))
+		return -EMSGSIZE;
+	return way->local ? nla_put_flag(skb, FLOWTEE_A_EXPLAIN_LOCAL) :
+			    put_link(skb, way, dg, receiver);
+}
+
+/* What would become of a copy for the receiver of a decision. */
+static int put_copy(struct sk_buff *skb, const struct explanation *explanation)
+{
+	const struct ft_datagram *dg = &explanation->dg;
+	struct ft_receiver *receiver = explanation->decision.receiver;
+	u8 outcome = explanation->decision.reason;
+	struct nlattr *nest;
+	struct ft_way way;
+	int err;
+
+	nest = nla_nest_start(skb, FLOWTEE_A_EXPLAIN);
+	if (!nest)
+		return -EMSGSIZE;
+	if (!outcome)
+		outcome = ft_way_find(&way, explanation->ruleset, dg, receiver);
+	if (outcome) {
+		err = nla_put_u8(skb, FLOWTEE_A_EXPLAIN_OUTCOME, outcome);
+	} else {
+		err = nla_put_u8(skb, FLOWTEE_A_EXPLAIN_OUTCOME,
+				 FLOWTEE_RECEIVER_SENT);
+		if (!err)
+			err = put_way(skb, &way, dg, receiver);
+		dst_release(way.dst);
+	}
+	if (!err)
+		nla_nest_end(skb, nest);
+	return err;
+}
+
+static int put_decision(struct sk_buff *skb,
+			const struct explanation *explanation)
+{
+	const struct ft_decision *decision = &explanation->decision;
+	const struct ft_item pool = {
+		.collector = explanation->collector,
+		.pool = decision->pool,
+	};
+	const struct ft_item receiver = {
+		.collector = explanation->collector,
+		.receiver = decision->receiver,
+	};
+	int err;
+
+	err = decision->pool ? ft_message_put_names(skb, &pool, 0) : 0;
+	if (!err && decision->receiver)
+		err = ft_message_put_names(skb, &receiver, 0);
+	if (!err && decision->receiver)
+		err = put_copy(skb, explanation);
+	return err;
+}
+
+static enum flowtee_collector_counter
+outcome_of(const struct explanation *explanation)
+{
+	if (explanation->refusal)
+		return explanation->refusal;
+	if (explanation->offered)
+		return FLOWTEE_COLLECTOR_REPLICATED;
+	return explanation->sampled_out ? FLOWTEE_COLLECTOR_NOT_SAMPLED :
+					  FLOWTEE_COLLECTOR_NO_RECEIVER;
+}
+
+static int put_end(struct sk_buff *skb, const struct explanation *explanation)
+{
+	const struct ft_item item = { .collector = explanation->collector };
+	struct nlattr *nest;
+
+	if (ft_message_put_names(skb, &item, 0))
+		return -EMSGSIZE;
+	nest = nla_nest_start(skb, FLOWTEE_A_EXPLAIN);
+	if (!nest || nla_put_u8(skb, FLOWTEE_A_EXPLAIN_OUTCOME,
+				outcome_of(explanation)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
+		       int (*put)(struct sk_buff *skb,
+				  const struct explanation *explanation))
+{
+	void *message;
+	int err;
+
+	message = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+			      cb->nlh->nlmsg_seq, &ft_family, NLM_F_MULTI,
+			      FLOWTEE_CMD_EXPLAIN);
+	if (!message)
+		return -EMSGSIZE;
+	err = put(skb, explanation_of(cb));
+	if (err)
+		genlmsg_cancel(skb, message);
+	else
+		genlmsg_end(skb, message);
+	return err;
+}
+
+static void count(struct explanation *explanation)
+{
+	if (!explanation->decision.receiver)
+		return;
+	if (explanation->decision.reason == FLOWTEE_RECEIVER_NOT_SAMPLED)
+		explanation->sampled_out++;
+	else
+		explanation->offered++;
+}
+
+/* As many answers as fit, or as may be given in a row. */
+static int put_messages(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct explanation *explanation = explanation_of(cb);
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < IN_A_ROW && !explanation->ended; i++) {
+		if (!explanation->pending && !explanation->refusal)
+			explanation->pending =
+				ft_decide_next(&explanation->walk,
+					       &explanation->decision);
+		err = put_message(skb, cb, explanation->pending ?
+				  put_decision : put_end);
+		if (err)
+			return err;
+		if (explanation->pending)
+			count(explanation);
+		else
+			explanation->ended = true;
+		explanation->pending = false;
+	}
+	return 0;
+}
+
+/* Between two calls there is nothing but the reference on the ruleset. */
+int ft_explain_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	int err;
+
+	if (explanation_of(cb)->ended)
+		return 0;
+	local_bh_disable();
+	rcu_read_lock();
+	err = put_messages(skb, cb);
+	rcu_read_unlock();
+	local_bh_enable();
+	/* A full buffer is no error if something is in it. */
+	return skb->len ?: err;
+}
