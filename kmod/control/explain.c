@@ -27,7 +27,9 @@
 
 /**
  * struct explanation - how far a question is answered
- * @ruleset: in force when it was asked, with a reference
+ * @ruleset: in force when it was asked, with a reference; NULL: the request is
+ *	still to be read
+ * @generation: of @ruleset
  * @collector: of @ruleset, that it is about
  * @dg: the datagram; it has no packet
  * @refusal: why it would not be replicated, or 0
@@ -40,6 +42,7 @@
  */
 struct explanation {
 	struct ft_ruleset *ruleset;
+	u32 generation;
 	struct ft_collector *collector;
 	struct ft_datagram dg;
 	enum flowtee_collector_counter refusal;
@@ -135,9 +138,11 @@ static int find_collector(struct explanation *explanation,
 	dg->net = control->net;
 	dg->dev = control->net->loopback_dev;
 	explanation->ruleset = ft_ruleset_get(control->ruleset);
+	explanation->generation = control->generation;
 	return 0;
 }
 
+/* Return: 0 or a negative error, for which there is a reason then. */
 static int begin(struct explanation *explanation, struct netlink_callback *cb)
 {
 	struct ft_control *control = ft_control_of(sock_net(cb->skb->sk));
@@ -168,16 +173,10 @@ static int begin(struct explanation *explanation, struct netlink_callback *cb)
 int ft_explain_start(struct netlink_callback *cb)
 {
 	struct explanation *explanation;
-	int err;
 
 	explanation = kzalloc(sizeof(*explanation), FT_GFP);
 	if (!explanation)
 		return -ENOMEM;
-	err = begin(explanation, cb);
-	if (err) {
-		kfree(explanation);
-		return err;
-	}
 	cb->args[0] = (long)explanation;
 	return 0;
 }
@@ -309,7 +308,8 @@ static int put_end(struct sk_buff *skb, const struct explanation *explanation)
 	const struct ft_item item = { .collector = explanation->collector };
 	struct nlattr *nest;
 
-	if (ft_message_put_names(skb, &item, 0))
+	if (ft_message_put_names(skb, &item, 0) ||
+	    nla_put_u32(skb, FLOWTEE_A_GENERATION, explanation->generation))
 		return -EMSGSIZE;
 	nest = nla_nest_start(skb, FLOWTEE_A_EXPLAIN);
 	if (!nest || nla_put_u8(skb, FLOWTEE_A_EXPLAIN_OUTCOME,
@@ -374,13 +374,21 @@ static int put_messages(struct sk_buff *skb, struct netlink_callback *cb)
 	return 0;
 }
 
-/* Between two calls there is nothing but the reference on the ruleset. */
+/* Between two calls there is nothing but the reference on the ruleset. The
+ * request is read here: older kernels do not pass on why a dump does not start.
+ */
 int ft_explain_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct explanation *explanation = explanation_of(cb);
 	int err;
 
-	if (explanation_of(cb)->ended)
+	if (explanation->ended)
 		return 0;
+	if (!explanation->ruleset) {
+		err = begin(explanation, cb);
+		if (err)
+			return err;
+	}
 	local_bh_disable();
 	rcu_read_lock();
 	err = put_messages(skb, cb);

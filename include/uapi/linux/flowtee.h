@@ -117,10 +117,11 @@
  *	or is kept from it: %FLOWTEE_A_RECEIVER with COLLECTOR and NAME,
  *	%FLOWTEE_A_POOL with COLLECTOR and NAME if that has chosen it, and
  *	%FLOWTEE_A_EXPLAIN; one with a pool alone if nobody of it can be given
- *	the datagram. Then one with %FLOWTEE_A_COLLECTOR and the OUTCOME of the
- *	datagram. Receivers of which nothing is said do not want the exporter,
- *	or their pool has chosen another. ENOENT: there is no such collector.
- *	EAFNOSUPPORT: it does not listen to the family of the exporter
+ *	the datagram. Then one with %FLOWTEE_A_COLLECTOR, the OUTCOME of the
+ *	datagram and %FLOWTEE_A_GENERATION. Receivers of which nothing is said
+ *	do not want the exporter, or their pool has chosen another. ENOENT:
+ *	there is no such collector. EAFNOSUPPORT: it does not listen to the
+ *	family of the exporter
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,
