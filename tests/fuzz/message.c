@@ -288,3 +288,32 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		put_receiver(wire, rng, command, style);
 	return command;
 }
+
+/* What would become of a datagram of an exporter. */
+void make_question(struct wire *wire, uint16_t family, const char *collector,
+		   const void *address, uint32_t len, uint16_t port,
+		   uint32_t size)
+{
+	size_t nest;
+
+	wire_start(wire, family, FLOWTEE_CMD_EXPLAIN, NLM_F_DUMP);
+	nest = wire_nest(wire, FLOWTEE_A_COLLECTOR);
+	wire_put_text(wire, FLOWTEE_A_COLLECTOR_NAME, collector);
+	wire_end(wire, nest);
+	nest = wire_nest(wire, FLOWTEE_A_EXPLAIN);
+	put_endpoint(wire, FLOWTEE_A_EXPLAIN_EXPORTER, address, len, port);
+	wire_put_u32(wire, FLOWTEE_A_EXPLAIN_SIZE, size);
+	wire_end(wire, nest);
+}
+
+/* Of a collector that may be there, about an exporter that may be served. */
+void make_any_question(struct wire *wire, struct rng *rng, uint16_t family,
+		       const struct style *style)
+{
+	uint8_t address[16];
+	uint32_t len = any_address(rng, address, rng_one_in(rng, 3));
+
+	make_question(wire, family, any_name(rng, 'c', style->collectors),
+		      address, len, 1 + rng_below(rng, 65535),
+		      rng_below(rng, FLOWTEE_SIZE_MAX + 1));
+}

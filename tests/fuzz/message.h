@@ -34,6 +34,11 @@ void put_endpoint(struct wire *wire, uint16_t type, const void *address,
 		  uint32_t len, uint16_t port);
 void put_prefixes(struct wire *wire, struct rng *rng, uint16_t type,
 		  unsigned int n, unsigned int ipv6_in_10);
+void make_question(struct wire *wire, uint16_t family, const char *collector,
+		   const void *address, uint32_t len, uint16_t port,
+		   uint32_t size);
+void make_any_question(struct wire *wire, struct rng *rng, uint16_t family,
+		       const struct style *style);
 const char *any_name(struct rng *rng, char kind, unsigned int n);
 
 /* defects.c */

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "ledger.h"
 #include "message.h"
@@ -106,6 +107,28 @@ static void give_up_transaction(struct wire *wire)
 	genl_send(&genl, wire);
 }
 
+/* One in four is not read to its end, by a socket that goes. */
+static void ask(struct wire *wire, struct rng *rng, const struct style *style)
+{
+	struct genl asker;
+	int answer;
+
+	make_any_question(wire, rng, genl.family, style);
+	if (!rng_one_in(rng, 4)) {
+		answer = genl_send(&genl, wire);
+		if (answer != GENL_SILENT && answer != -ENOENT &&
+		    answer != -EAFNOSUPPORT)
+			trouble++;
+		return;
+	}
+	if (!genl_open(&asker))
+		die("another socket");
+	wire_finish(wire);
+	if (send(asker.fd, wire->data, wire->len, 0) < 0)
+		trouble++;
+	genl_close(&asker);
+}
+
 static void fuzz_one(struct wire *wire, uint64_t seed, uint64_t number,
 		     const struct style *style)
 {
@@ -132,6 +155,8 @@ static void fuzz_one(struct wire *wire, uint64_t seed, uint64_t number,
 	look_for_changes(number, kind, wire, answer == GENL_SILENT ? 0 : answer);
 	if (kind == SPOILED)
 		give_up_transaction(wire);
+	if (rng_one_in(&rng, 8))
+		ask(wire, &rng, style);
 }
 
 static void fuzz(uint64_t seed, uint64_t first, uint64_t count,
@@ -185,6 +210,8 @@ static void churn(uint64_t seed, uint64_t seconds, const struct style *style)
 		accepted[VALID] += !answer;
 		if (answer == GENL_SILENT || answer == -ENOMEM)
 			trouble++;
+		if (number % 8 == 0)
+			ask(&wire, &rng, style);
 		if (number % 64 == 0 && ledger_read(&old, &genl))
 			trouble++;
 		ledger_free(&old);

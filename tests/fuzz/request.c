@@ -117,6 +117,21 @@ static void prepare_some(struct wire *wire)
 	must(wire);
 }
 
+/* Of all exporters, so that any is asked about. */
+static void prepare_open(struct wire *wire)
+{
+	char name[8];
+	int i;
+
+	make_collector(wire, FLOWTEE_CMD_COLLECTOR_NEW, "c", 2055, 0);
+	must(wire);
+	for (i = 0; i < 8; i++) {
+		snprintf(name, sizeof(name), "r%d", i);
+		make_receiver(wire, FLOWTEE_CMD_RECEIVER_NEW, name, 9000 + i, 0);
+		must(wire);
+	}
+}
+
 static void add_collector(struct wire *wire)
 {
 	make_collector(wire, FLOWTEE_CMD_COLLECTOR_NEW, "new", 2057, 3);
@@ -209,6 +224,11 @@ static void version(struct wire *wire)
 static void dump(struct wire *wire)
 {
 	wire_start(wire, genl->family, FLOWTEE_CMD_RULESET_GET, NLM_F_DUMP);
+}
+
+static void explain(struct wire *wire)
+{
+	make_question(wire, genl->family, "c", "\x0a\0\0\1", 4, 50000, 1464);
 }
 
 static void start(struct wire *wire, bool replace)
@@ -326,5 +346,6 @@ const struct request requests[] = {
 	{ "take back", prepare_awaiting, take_back },
 	{ "version", prepare_some, version },
 	{ "dump", prepare_some, dump },
+	{ "explain", prepare_open, explain },
 	{}
 };
