@@ -18,6 +18,7 @@
  * kernel/transaction.c.
  * An answer's: kernel/netlink.c, dump.c, model/ruleset.c, verbs/show.c or
  * stats.c, text/table.c. An event's: kernel/events.c, verbs/monitor.c.
+ * A question's: kernel/explain.c, model/explanation.c, verbs/explain.c.
  * An import's: verbs/import.c, import/pmacct/pmacct.c or
  * import/samplicator/samplicator.c, import/statement.c, output.c.
  */

@@ -47,11 +47,15 @@ static bool ruleset_message(const struct nlmsghdr *nlh, void *data)
 	const struct nlattr *attr;
 	size_t i;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == FLOWTEE_A_GENERATION &&
+		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
+			ruleset->generation = mnl_attr_get_u32(attr);
 		for (i = 0; objects[i]; i++)
 			if (objects[i]->attr == mnl_attr_get_type(attr) &&
 			    !object_message(ruleset, objects[i], attr))
 				return false;
+	}
 	return true;
 }
 

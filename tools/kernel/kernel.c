@@ -150,8 +150,8 @@ int kernel_report(const struct request *request, const struct answer *answer)
 	if (answer->text[0])
 		return refused("%s: %s", request->about, answer->text);
 	if (answer->error == EPERM)
-		return refused("%s: changing the configuration needs CAP_NET_ADMIN in the "
-			       "network namespace; run it as root", request->about);
+		return refused("%s: it needs CAP_NET_ADMIN in the network namespace; run it as "
+			       "root", request->about);
 	if (answer->error == EPROTO)
 		return refused("%s: the flowtee module answered what this " PROGRAM " does "
 			       "not understand; install both from one release",

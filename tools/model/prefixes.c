@@ -10,6 +10,17 @@ void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix)
 	prefixes->list[prefixes->count++] = *prefix;
 }
 
+bool prefixes_cover(const struct prefixes *prefixes, const struct address *address)
+{
+	struct prefix host = { *address, address->size * 8 };
+	size_t i;
+
+	for (i = 0; i < prefixes->count; i++)
+		if (prefix_covers(&prefixes->list[i], &host))
+			return true;
+	return !prefixes->count;
+}
+
 const struct prefix *prefixes_stranger(const struct prefixes *prefixes,
 				       const struct address *address)
 {

@@ -17,6 +17,9 @@ struct prefixes {
 
 void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix);
 
+/* Whether the list stands for the address, among others. */
+bool prefixes_cover(const struct prefixes *prefixes, const struct address *address);
+
 /* The first prefix of another family than the address; NULL if there is none. */
 const struct prefix *prefixes_stranger(const struct prefixes *prefixes,
 				       const struct address *address);

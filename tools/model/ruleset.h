@@ -8,9 +8,11 @@
 /**
  * struct ruleset - all collectors of a network namespace
  * @collectors: in the order of the configuration
+ * @generation: of it in the kernel, if it comes from there
  */
 struct ruleset {
 	struct siblings collectors;
+	uint32_t generation;
 };
 
 struct collector *collector_at(const struct ruleset *ruleset, size_t i);

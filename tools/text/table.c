@@ -9,6 +9,10 @@
 #define INDENT	"  "
 #define GAP	"  "
 
+/* Where a table that wraps ends, and what its last column has at the least. */
+#define WIDTH	80
+#define LEAST	24
+
 struct cell {
 	char *text;
 	enum style style;
@@ -65,17 +69,55 @@ static void print_cell(const struct cell *cell, int width, bool right, bool last
 		printf("%*s", padding, "");
 }
 
+/* As much of a text as fits, and ends with a word; at least a word. */
+static size_t fit(const char *text, size_t width)
+{
+	size_t end = strcspn(text, " ");
+	size_t next;
+
+	while (text[end]) {
+		next = end + 1 + strcspn(text + end + 1, " ");
+		if (next > width)
+			break;
+		end = next;
+	}
+	return end;
+}
+
+/* The last text of a row, which begins in a column of the screen. */
+static void print_last(const struct cell *cell, int column)
+{
+	size_t width = column + LEAST < WIDTH ? WIDTH - column : LEAST;
+	const char *text = cell->text;
+	size_t length;
+
+	fputs(style_start(cell->style), stdout);
+	for (;; text += length + 1) {
+		length = fit(text, width);
+		printf("%.*s", (int)length, text);
+		if (!text[length])
+			break;
+		printf("\n%*s", column, "");
+	}
+	fputs(style_end(cell->style), stdout);
+}
+
 /* Nothing follows the last text of a row, not even spaces. */
 static void print_row(const struct table *table, const struct cell *row, const int *widths)
 {
 	size_t last = table->columns - 1;
+	int column = strlen(INDENT);
 	size_t i;
 
 	while (last && !row[last].text[0])
 		last--;
 	fputs(INDENT, stdout);
 	for (i = 0; i <= last; i++) {
-		print_cell(&row[i], widths[i], table->cells[i].right, i == last);
+		if (table->wraps && i == table->columns - 1)
+			print_last(&row[i], column);
+		else
+			print_cell(&row[i], widths[i], table->cells[i].right, i == last);
+		column += widths[i] + (int)strlen(GAP);
 		fputs(i == last ? "\n" : GAP, stdout);
 	}
 }

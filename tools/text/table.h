@@ -15,11 +15,13 @@ struct cell;
  * @cells: the header's, then those of each row; zero initialised
  * @n_cells: number of @cells
  * @columns: number of columns
+ * @wraps: what is too long of the last column goes on in the next line
  */
 struct table {
 	struct cell *cells;
 	size_t n_cells;
 	size_t columns;
+	bool wraps;
 };
 
 /* Adds a column, to the right if there are others; before any other cell. */

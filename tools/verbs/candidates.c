@@ -147,6 +147,11 @@ void offer_path(const struct completion *completion, const struct object *object
 	ruleset_release(&ruleset);
 }
 
+static void offer_all_collectors(const struct completion *completion)
+{
+	offer_path(completion, &collector_object, FORM_SET);
+}
+
 /* Of a collector or of what belongs to one. */
 static void offer_names(const struct completion *completion)
 {
@@ -211,6 +216,7 @@ static const struct {
 	const char *name;
 	void (*offer)(const struct completion *completion);
 } placeholders[] = {
+	{ "COLLECTOR", offer_all_collectors },
 	{ "COLLECTOR[/NAME]", offer_names },
 	{ "FILE", offer_files_or_input },
 	{ "IFNAME", offer_devices },

@@ -63,7 +63,7 @@ static bool has_options(const struct object *object)
 
 static void print_members(const struct object *object, const struct siblings *siblings)
 {
-	struct table table = { NULL, 0, 0 };
+	struct table table = { .cells = NULL };
 	const struct entity *entity;
 	uint32_t facts;
 	size_t i;

@@ -147,7 +147,7 @@ static void add_row(struct table *table, const struct object *object,
 
 static void print_members(const struct object *object, const struct siblings *siblings)
 {
-	struct table table = { NULL, 0, 0 };
+	struct table table = { .cells = NULL };
 	struct columns columns;
 	size_t i;
 
@@ -171,7 +171,7 @@ static void print_collector(const struct collector *collector)
 static void print_sentences(const struct object *object)
 {
 	const struct counters *counters = object->counters;
-	struct table table = { NULL, 0, 0 };
+	struct table table = { .cells = NULL };
 	char of[32];
 	size_t i;
 

@@ -37,6 +37,13 @@ const struct verb verbs[] = {
 		.details = "--explain adds a sentence on what each counter says.",
 		.run = run_stats,
 	}, {
+		.name = "explain",
+		.arguments = "COLLECTOR exporter ADDRESS[:PORT] [size N]",
+		.summary = "print what would become of an exporter's datagram, and why",
+		.details = "Nothing is sent, and nothing changes by it. Without PORT it is one from port\n"
+			   "49152, without a size one of 1464 bytes.",
+		.run = run_explain,
+	}, {
 		.name = "save",
 		.arguments = "",
 		.summary = "print the configuration as a file",

@@ -21,9 +21,11 @@ NLA_F_NESTED = 0x8000
 HEADER = struct.Struct("=IHHII")
 
 (VERSION_GET, RULESET_GET, COLLECTOR_NEW, COLLECTOR_SET, COLLECTOR_DEL, RECEIVER_NEW, RECEIVER_SET,
- RECEIVER_DEL, FLUSH, BEGIN, COMMIT, ABORT, CONFIRM, POOL_NEW, POOL_SET, POOL_DEL, HEALTH) = range(1, 18)
+ RECEIVER_DEL, FLUSH, BEGIN, COMMIT, ABORT, CONFIRM, POOL_NEW, POOL_SET, POOL_DEL, HEALTH,
+ EXPLAIN_COMMAND) = range(1, 19)
 (VERSION, COLLECTOR, RECEIVER, GENERATION, REPLACE, CONFIRM_SECONDS, REVERT, REASON, SUMMARY, CAUSE,
- POOL) = range(1, 12)
+ POOL, EXPLAIN) = range(1, 13)
+EXPLAIN_EXPORTER, EXPLAIN_SIZE = 1, 2
 SUMMARY_WORDS = (None, "added", "changed", "removed", "kept")
 CAUSES = ("request", "transaction", "revert", "timeout")
 ADDRESS, ENDPOINT_PORT, ENDPOINT_HASH = 1, 2, 3
@@ -174,6 +176,7 @@ class Netlink:
                 self._check(message, flags)
                 return True
             if kind == NLMSG_DONE:
+                self._check_dump(message, flags)
                 return True
             found.append((message[0], parse(message[4:])))
         return False
@@ -189,6 +192,14 @@ class Netlink:
         offset = details.get(NLMSGERR_ATTR_OFFS)
         raise Refused(error, details.get(NLMSGERR_ATTR_MSG, b"").rstrip(b"\0").decode(),
                       struct.unpack("=I", offset)[0] if offset else None)
+
+    @staticmethod
+    def _check_dump(message, flags):
+        """A dump that is refused ends with the error and the reason alone."""
+        error = -struct.unpack_from("=i", message)[0] if len(message) >= 4 else 0
+        if error > 0:
+            details = dict(parse(message[4:])) if flags & NLM_F_ACK_TLVS else {}
+            raise Refused(error, details.get(NLMSGERR_ATTR_MSG, b"").rstrip(b"\0").decode(), None)
 
     def join(self, group="changes"):
         self.sock.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, self.groups[group])

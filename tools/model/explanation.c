@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <linux/neighbour.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/explanation.h"
+#include "text/memory.h"
+
+static const struct siblings *receivers_of(const struct collector *collector)
+{
+	return &collector->members[MEMBER_RECEIVER];
+}
+
+void explanation_init(struct explanation *explanation, const struct question *question,
+		      const struct collector *collector)
+{
+	size_t count = receivers_of(collector)->count;
+
+	*explanation = (struct explanation){
+		.question = question,
+		.collector = collector,
+		.copies = grow(NULL, count + 1, sizeof(*explanation->copies)),
+	};
+	memset(explanation->copies, 0, (count + 1) * sizeof(*explanation->copies));
+}
+
+void explanation_release(struct explanation *explanation)
+{
+	free(explanation->copies);
+	explanation->copies = NULL;
+}
+
+const struct receiver *explanation_receiver(const struct explanation *explanation, size_t i)
+{
+	return (const struct receiver *)sibling(&receiver_object,
+						receivers_of(explanation->collector), i);
+}
+
+struct copy *explanation_copy(struct explanation *explanation, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < receivers_of(explanation->collector)->count; i++)
+		if (!strcmp(explanation_receiver(explanation, i)->entity.path.member, name))
+			return &explanation->copies[i];
+	return NULL;
+}
+
+bool explanation_is_refused(const struct explanation *explanation)
+{
+	return explanation->outcome != FLOWTEE_COLLECTOR_REPLICATED &&
+	       explanation->outcome != FLOWTEE_COLLECTOR_NO_RECEIVER &&
+	       explanation->outcome != FLOWTEE_COLLECTOR_NOT_SAMPLED;
+}
+
+const char *counter_key(const struct counters *counters, uint8_t attr)
+{
+	size_t i;
+
+	for (i = 0; i < counters->count; i++)
+		if (counters->table[i].attr == attr)
+			return counters->table[i].key;
+	return NULL;
+}
+
+const char *neighbour_word(uint16_t state)
+{
+	static const struct {
+		uint16_t state;
+		const char *word;
+	} words[] = {
+		{ NUD_INCOMPLETE, "incomplete" }, { NUD_REACHABLE, "reachable" },
+		{ NUD_STALE, "stale" }, { NUD_DELAY, "delay" }, { NUD_PROBE, "probe" },
+		{ NUD_FAILED, "failed" }, { NUD_NOARP, "noarp" },
+		{ NUD_PERMANENT, "permanent" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i].state & state)
+			return words[i].word;
+	return NULL;
+}
+
+static void count(const struct explanation *explanation, size_t *offered, size_t *sent)
+{
+	const struct copy *copy;
+	size_t i;
+
+	*offered = 0;
+	*sent = 0;
+	for (i = 0; i < receivers_of(explanation->collector)->count; i++) {
+		copy = &explanation->copies[i];
+		*offered += copy->is_told && copy->outcome != FLOWTEE_RECEIVER_NOT_SAMPLED;
+		*sent += copy->is_told && copy->outcome == FLOWTEE_RECEIVER_SENT;
+	}
+}
+
+static void write_reason(const struct explanation *explanation, FILE *out)
+{
+	size_t offered, sent;
+
+	switch (explanation->outcome) {
+	case FLOWTEE_COLLECTOR_REPLICATED:
+		count(explanation, &offered, &sent);
+		fprintf(out, "%zu of %zu receivers offered a copy, %zu sent one", offered,
+			receivers_of(explanation->collector)->count, sent);
+		break;
+	case FLOWTEE_COLLECTOR_DENIED:
+		fputs("the exporter is not in 'allow'", out);
+		break;
+	case FLOWTEE_COLLECTOR_NO_RECEIVER:
+		fputs(receivers_of(explanation->collector)->count ?
+		      "none of the receivers wants it" : "there are no receivers", out);
+		break;
+	case FLOWTEE_COLLECTOR_NOT_SAMPLED:
+		fputs("the samples of all that want it leave this one out", out);
+		break;
+	default:
+		fputs("the module does not tell why", out);
+	}
+}
+
+char *explanation_reason(const struct explanation *explanation)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	out = open_text(&text, &size);
+	write_reason(explanation, out);
+	fclose(out);
+	return text;
+}
+
+static const struct pool *pool_of(const struct explanation *explanation,
+				  const struct receiver *receiver)
+{
+	const struct siblings *pools = &explanation->collector->members[MEMBER_POOL];
+	const struct entity *entity;
+	size_t i;
+
+	for (i = 0; i < pools->count; i++) {
+		entity = sibling(&pool_object, pools, i);
+		if (!strcmp(entity->path.member, receiver->pool))
+			return (const struct pool *)entity;
+	}
+	return NULL;
+}
+
+static void write_balance(const struct pool *pool, FILE *out)
+{
+	const struct word *word = &pool_object.words[0];
+	char *text;
+
+	if (!pool)
+		return;
+	text = word_text(word, &pool->entity);
+	fprintf(out, " (%s)", text);
+	free(text);
+}
+
+/* What the kernel has found out: "no_route". */
+static void write_health(const struct receiver *receiver, FILE *out)
+{
+	const struct word *word = &receiver_object.facts[0];
+	char *text;
+
+	fputs("unreachable", out);
+	if (word->kind->is_default(word_value(word, &receiver->entity)))
+		return;
+	text = word_text(word, &receiver->entity);
+	fprintf(out, " (%s)", text);
+	free(text);
+}
+
+static bool is_down(const struct receiver *receiver)
+{
+	return receiver->state == FLOWTEE_RECEIVER_DOWN;
+}
+
+static void write_down(const struct receiver *receiver, FILE *out)
+{
+	if (is_down(receiver)) {
+		fputs("set down by hand", out);
+		return;
+	}
+	write_health(receiver, out);
+	fputs(", and 'on-unreachable' is skip", out);
+}
+
+static void write_way(const struct receiver *receiver, const struct copy *copy, FILE *out)
+{
+	const char *neighbour = neighbour_word(copy->neighbour);
+	char text[ADDRESS_TEXT];
+
+	if (copy->is_local) {
+		endpoint_text(&receiver->to, text);
+		fprintf(out, "%s, a socket waits at %s", copy->dev, text);
+	} else {
+		fputs(copy->dev, out);
+	}
+	if (copy->next_hop.size) {
+		address_text(&copy->next_hop, text);
+		fprintf(out, " via %s", text);
+		if (neighbour)
+			fprintf(out, " (%s)", neighbour);
+	}
+	if (copy->mtu)
+		fprintf(out, ", mtu %u", copy->mtu);
+	if (copy->fragments > 1)
+		fprintf(out, ", %u fragments", copy->fragments);
+	if (copy->is_ipsec)
+		fputs(", ipsec", out);
+	if (receiver->source.address.size) {
+		endpoint_text(&copy->source, text);
+		fprintf(out, ", from %s", text);
+	}
+}
+
+/* Of what the kernel tells: why the copy ends so. */
+static void write_outcome(const struct receiver *receiver, const struct copy *copy, FILE *out)
+{
+	char text[ADDRESS_TEXT];
+
+	endpoint_text(&receiver->to, text);
+	switch (copy->outcome) {
+	case FLOWTEE_RECEIVER_SENT:
+		write_way(receiver, copy, out);
+		break;
+	case FLOWTEE_RECEIVER_DROPPED_DOWN:
+		write_down(receiver, out);
+		break;
+	case FLOWTEE_RECEIVER_DROPPED_NO_ROUTE:
+		fprintf(out, "no route to %s, or IPsec is against it", text);
+		break;
+	case FLOWTEE_RECEIVER_DROPPED_NO_LISTENER:
+		fprintf(out, "no socket at %s", text);
+		break;
+	case FLOWTEE_RECEIVER_DROPPED_LOOP:
+		fprintf(out, "a collector listens at %s: it would be replicated again", text);
+		break;
+	case FLOWTEE_RECEIVER_DROPPED_RATE:
+		fprintf(out, "over its rate of %u a second", receiver->rate);
+		break;
+	case FLOWTEE_RECEIVER_NOT_SAMPLED:
+		fprintf(out, "sample %u leaves this one out", receiver->sample);
+		break;
+	case FLOWTEE_RECEIVER_DROPPED_TOO_LARGE:
+		fprintf(out, "more than a packet of %s holds",
+			address_family(&receiver->to.address));
+		break;
+	case FLOWTEE_RECEIVER_DROPPED_MARTIAN:
+		fputs("its source may not leave this host or its link; set 'source'", out);
+		break;
+	default:
+		fputs("the module does not tell why", out);
+	}
+}
+
+/* The member that the pool offers the datagram; NULL: nobody. */
+static const struct receiver *chosen_of(const struct explanation *explanation, const char *pool)
+{
+	const struct receiver *receiver;
+	size_t i;
+
+	for (i = 0; i < receivers_of(explanation->collector)->count; i++) {
+		receiver = explanation_receiver(explanation, i);
+		if (explanation->copies[i].is_told && !strcmp(receiver->pool, pool))
+			return receiver;
+	}
+	return NULL;
+}
+
+static void write_not_chosen(const struct explanation *explanation,
+			     const struct receiver *receiver, FILE *out)
+{
+	const struct receiver *chosen = chosen_of(explanation, receiver->pool);
+
+	if (!chosen) {
+		fprintf(out, "pool %s has nobody: those who want it are set down", receiver->pool);
+		return;
+	}
+	fprintf(out, "pool %s chose %s", receiver->pool, chosen->entity.path.member);
+	write_balance(pool_of(explanation, receiver), out);
+	if (is_down(receiver)) {
+		fputs("; this one is set down by hand", out);
+	} else if (receiver->health != FLOWTEE_HEALTH_REACHABLE) {
+		fputs("; this one is ", out);
+		write_health(receiver, out);
+	}
+}
+
+/* Of what the kernel does not tell, as the receiver has no part in it. */
+static void write_absence(const struct explanation *explanation,
+			  const struct receiver *receiver, FILE *out)
+{
+	const struct address *exporter = &explanation->question->exporter.address;
+
+	if (explanation_is_refused(explanation)) {
+		fputs("the collector does not replicate it", out);
+	} else if (!prefixes_cover(&receiver->from, exporter)) {
+		fputs("'from' does not cover the exporter", out);
+	} else if (!receiver->source.address.size &&
+		   receiver->to.address.size != exporter->size) {
+		fprintf(out, "copies to %s of %s datagrams need a 'source'",
+			address_family(&receiver->to.address), address_family(exporter));
+	} else if (receiver->pool[0]) {
+		write_not_chosen(explanation, receiver, out);
+	} else {
+		fputs("the module does not tell why", out);
+	}
+}
+
+char *explanation_why(const struct explanation *explanation, size_t i)
+{
+	const struct receiver *receiver = explanation_receiver(explanation, i);
+	const struct copy *copy = &explanation->copies[i];
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	out = open_text(&text, &size);
+	if (copy->is_told) {
+		write_outcome(receiver, copy, out);
+		if (receiver->pool[0]) {
+			fprintf(out, "; pool %s chose it", receiver->pool);
+			write_balance(pool_of(explanation, receiver), out);
+		}
+	} else {
+		write_absence(explanation, receiver, out);
+	}
+	fclose(out);
+	return text;
+}

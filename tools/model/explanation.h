@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What would become of a datagram, as the kernel tells it, and why. */
+#ifndef FLOWTEECTL_MODEL_EXPLANATION_H
+#define FLOWTEECTL_MODEL_EXPLANATION_H
+
+#include <net/if.h>
+
+#include "model/collector.h"
+#include "model/pool.h"
+#include "model/receiver.h"
+
+/* Without IP and UDP headers, of an Ethernet frame that carries IPv4. */
+#define QUESTION_SIZE	1464
+
+/**
+ * struct question - the datagram that is asked about
+ * @collector: name of the collector that it is for
+ * @exporter: where it comes from
+ * @size: its payload, in bytes
+ */
+struct question {
+	const char *collector;
+	struct endpoint exporter;
+	uint32_t size;
+};
+
+/**
+ * struct copy - what would become of the copy for a receiver
+ * @is_told: the kernel tells of it: the receiver is offered a copy, or kept
+ *	from it
+ * @outcome: &enum flowtee_receiver_counter, if @is_told
+ * @source: where it would come from, if it would be sent
+ * @dev: likewise: the device that it would leave by, or that has the receiver's
+ *	address
+ * @is_local: it would stay on this host, where a socket waits for it
+ * @next_hop: who would get it on the link; its size is 0: it is not known
+ * @neighbour: NUD_* of linux/neighbour.h; 0: nothing is known
+ * @mtu: what it may be as large as; 0: not known
+ * @fragments: packets that it would take; 0: not known
+ * @is_ipsec: a policy of IPsec transforms it
+ */
+struct copy {
+	bool is_told;
+	uint8_t outcome;
+	struct endpoint source;
+	char dev[IFNAMSIZ];
+	bool is_local;
+	struct address next_hop;
+	uint16_t neighbour;
+	uint32_t mtu;
+	uint32_t fragments;
+	bool is_ipsec;
+};
+
+/**
+ * struct explanation - what would become of a datagram
+ * @question: see &struct question
+ * @collector: that it is about
+ * @outcome: &enum flowtee_collector_counter; 0: it was not told
+ * @generation: of the configuration that it is true of
+ * @copies: one for each receiver of @collector, in its order
+ */
+struct explanation {
+	const struct question *question;
+	const struct collector *collector;
+	uint8_t outcome;
+	uint32_t generation;
+	struct copy *copies;
+};
+
+void explanation_init(struct explanation *explanation, const struct question *question,
+		      const struct collector *collector);
+void explanation_release(struct explanation *explanation);
+
+/* The copy for the receiver of a name, NULL if there is none. */
+struct copy *explanation_copy(struct explanation *explanation, const char *name);
+
+const struct receiver *explanation_receiver(const struct explanation *explanation, size_t i);
+
+/* Whether the datagram would be offered to no receiver, whoever wants it. */
+bool explanation_is_refused(const struct explanation *explanation);
+
+/* Why the datagram ends as it does, to be freed. */
+char *explanation_reason(const struct explanation *explanation);
+
+/* Why the receiver gets a copy or does not, to be freed. */
+char *explanation_why(const struct explanation *explanation, size_t i);
+
+/* The word of the counter, NULL if there is none of this number. */
+const char *counter_key(const struct counters *counters, uint8_t attr);
+
+/* The word of ip-neighbour(8), NULL if nothing is known. */
+const char *neighbour_word(uint16_t state);
+
+#endif /* FLOWTEECTL_MODEL_EXPLANATION_H */

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "model/exporter.h"
+
+static bool parse_address(const char *text, struct endpoint *exporter, struct fault *fault)
+{
+	exporter->port = EXPORTER_PORT;
+	return address_parse(text, &exporter->address, fault);
+}
+
+/* [ADDRESS] without a port */
+static bool parse_brackets(const char *text, struct endpoint *exporter, struct fault *fault)
+{
+	char host[ADDRESS_TEXT];
+
+	copy_part(host, text + 1, strlen(text) - 2);
+	return parse_address(host, exporter, fault);
+}
+
+static bool parse(const char *text, struct endpoint *exporter, struct fault *fault)
+{
+	if (!strchr(text, ':') || address_is_ipv6(text))
+		return parse_address(text, exporter, fault);
+	if (text[0] == '[' && text[strlen(text) - 1] == ']')
+		return parse_brackets(text, exporter, fault);
+	return endpoint_parse(text, exporter, fault);
+}
+
+bool exporter_parse(const char *text, struct endpoint *exporter, struct fault *fault)
+{
+	const struct address *address = &exporter->address;
+
+	memset(exporter, 0, sizeof(*exporter));
+	if (!parse(text, exporter, fault))
+		return false;
+	if (address_is_any(address) || address_is_unsendable(address) ||
+	    address_is_multicast(address))
+		return fault_why(fault, "no host sends from it; accepted: the address of an "
+				 "exporter");
+	return true;
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/explain.h"
+#include "model/exporter.h"
+#include "text/clean.h"
+#include "text/memory.h"
+#include "text/number.h"
+#include "text/suggest.h"
+#include "text/table.h"
+#include "verbs/verb.h"
+#include "verbs/view.h"
+
+#define EXPORTER	"exporter"
+#define SIZE		"size"
+/* An IPv4 packet has 16 bits for its length, with the headers. */
+#define IPV4_SIZE_MAX	65507
+
+static size_t count_receivers(const struct explanation *explanation)
+{
+	return explanation->collector->members[MEMBER_RECEIVER].count;
+}
+
+static const char *outcome_word(const struct copy *copy)
+{
+	const char *key = counter_key(&receiver_counters, copy->outcome);
+
+	return key ? key : "other";
+}
+
+static const char *verdict_word(const struct explanation *explanation)
+{
+	const char *key = counter_key(&collector_counters, explanation->outcome);
+
+	return key ? key : "other";
+}
+
+static enum style style_of(const struct copy *copy)
+{
+	if (!copy->is_told || copy->outcome == FLOWTEE_RECEIVER_SENT ||
+	    copy->outcome == FLOWTEE_RECEIVER_NOT_SAMPLED)
+		return STYLE_PLAIN;
+	return STYLE_BAD;
+}
+
+static void print_receivers(const struct explanation *explanation)
+{
+	struct table table = { .wraps = true };
+	const struct copy *copy;
+	size_t i;
+
+	view_column(&table, "receiver", false);
+	view_column(&table, "outcome", false);
+	view_column(&table, "why", false);
+	for (i = 0; i < count_receivers(explanation); i++) {
+		copy = &explanation->copies[i];
+		table_cell(&table,
+			   duplicate(explanation_receiver(explanation, i)->entity.path.member),
+			   STYLE_NAME);
+		table_cell(&table, duplicate(copy->is_told ? outcome_word(copy) : "not chosen"),
+			   style_of(copy));
+		table_cell(&table, explanation_why(explanation, i), STYLE_PLAIN);
+	}
+	table_print(&table);
+}
+
+static void print_text(const struct explanation *explanation)
+{
+	enum style style = explanation->outcome == FLOWTEE_COLLECTOR_REPLICATED ||
+			   explanation->outcome == FLOWTEE_COLLECTOR_NOT_SAMPLED ?
+			   STYLE_PLAIN : STYLE_BAD;
+	char *reason = explanation_reason(explanation);
+
+	printf("%s%s%s: %s\n", style_start(style), verdict_word(explanation), style_end(style),
+	       reason);
+	free(reason);
+	if (!explanation_is_refused(explanation) && count_receivers(explanation))
+		print_receivers(explanation);
+}
+
+static json_t *text_json(char *text)
+{
+	json_t *json = json_string(text);
+
+	free(text);
+	return json;
+}
+
+static json_t *endpoint_json(const struct endpoint *endpoint)
+{
+	char text[ADDRESS_TEXT];
+
+	if (!endpoint->port)
+		return json_null();
+	endpoint_text(endpoint, text);
+	return json_string(text);
+}
+
+static json_t *address_json(const struct address *address)
+{
+	char text[ADDRESS_TEXT];
+
+	if (!address->size)
+		return json_null();
+	address_text(address, text);
+	return json_string(text);
+}
+
+static json_t *number_json(uint32_t number)
+{
+	return number ? json_integer(number) : json_null();
+}
+
+static json_t *word_json(const char *word)
+{
+	return word && word[0] ? clean_json(word) : json_null();
+}
+
+/* Whether a socket waits for a local copy. */
+static json_t *socket_json(const struct copy *copy)
+{
+	if (copy->is_local)
+		return json_true();
+	return copy->is_told && copy->outcome == FLOWTEE_RECEIVER_DROPPED_NO_LISTENER ?
+	       json_false() : json_null();
+}
+
+static json_t *receiver_json(const struct explanation *explanation, size_t i)
+{
+	const struct receiver *receiver = explanation_receiver(explanation, i);
+	const struct copy *copy = &explanation->copies[i];
+	json_t *json = json_object();
+
+	json_object_set_new(json, "name", json_string(receiver->entity.path.member));
+	json_object_set_new(json, "pool", word_json(receiver->pool));
+	json_object_set_new(json, "chosen", json_boolean(copy->is_told));
+	json_object_set_new(json, "why", text_json(explanation_why(explanation, i)));
+	json_object_set_new(json, "outcome",
+			    word_json(copy->is_told ? outcome_word(copy) : NULL));
+	json_object_set_new(json, "source", endpoint_json(&copy->source));
+	json_object_set_new(json, "dev", word_json(copy->dev));
+	json_object_set_new(json, "next_hop", address_json(&copy->next_hop));
+	json_object_set_new(json, "neighbour", word_json(neighbour_word(copy->neighbour)));
+	json_object_set_new(json, "mtu", number_json(copy->mtu));
+	json_object_set_new(json, "fragments", number_json(copy->fragments));
+	json_object_set_new(json, "ipsec", json_boolean(copy->is_ipsec));
+	json_object_set_new(json, "socket", socket_json(copy));
+	return json;
+}
+
+static void print_json(const struct explanation *explanation)
+{
+	const struct question *question = explanation->question;
+	json_t *json = json_object();
+	json_t *receivers = json_array();
+	size_t i;
+
+	for (i = 0; i < count_receivers(explanation); i++)
+		json_array_append_new(receivers, receiver_json(explanation, i));
+	json_object_set_new(json, "collector", json_string(question->collector));
+	json_object_set_new(json, "exporter", address_json(&question->exporter.address));
+	json_object_set_new(json, "port", json_integer(question->exporter.port));
+	json_object_set_new(json, "size", json_integer(question->size));
+	json_object_set_new(json, "outcome", json_string(verdict_word(explanation)));
+	json_object_set_new(json, "reason", text_json(explanation_reason(explanation)));
+	json_object_set_new(json, "receivers", receivers);
+	json_print(json);
+}
+
+static int parse_collector(struct question *question, const char *name)
+{
+	struct fault fault = { "", "" };
+	struct path path;
+
+	if (is_global_option(name))
+		return superfluous(name);
+	if (!object_path_parse(&collector_object, name, &path, &fault))
+		return fault_report(&fault, "collector", name);
+	question->collector = name;
+	return DONE;
+}
+
+static int parse_exporter(struct question *question, const char *value)
+{
+	struct fault fault = { "", "" };
+
+	if (question->exporter.port)
+		return wrong(EXPORTER ": the word is given twice; accepted: once");
+	if (!exporter_parse(value, &question->exporter, &fault))
+		return fault_report(&fault, EXPORTER, value);
+	return DONE;
+}
+
+static int parse_size(struct question *question, const char *value, bool *is_given)
+{
+	struct fault fault = { "", "" };
+	char accepted[32];
+
+	if (*is_given)
+		return wrong(SIZE ": the word is given twice; accepted: once");
+	*is_given = true;
+	snprintf(accepted, sizeof(accepted), "0 to %d", FLOWTEE_SIZE_MAX);
+	if (!number_is_accepted(number_parse(value, 0, FLOWTEE_SIZE_MAX, &question->size),
+				accepted, &fault))
+		return fault_report(&fault, SIZE, value);
+	return DONE;
+}
+
+/* A word of the question, and its value. */
+static int parse_word(struct question *question, const char *word, const char *value,
+		      bool *has_size)
+{
+	struct choices accepted;
+
+	choices_init(&accepted, word);
+	choices_add(&accepted, EXPORTER);
+	choices_add(&accepted, SIZE);
+	if (strcmp(word, EXPORTER) && strcmp(word, SIZE))
+		return unknown("word", &accepted);
+	if (!value)
+		return wrong("%s: its value is missing; accepted: %s", word,
+			     strcmp(word, SIZE) ? "ADDRESS or ADDRESS:PORT" : "bytes");
+	return strcmp(word, SIZE) ? parse_exporter(question, value) :
+				    parse_size(question, value, has_size);
+}
+
+static int parse(struct question *question, int argc, char **argv)
+{
+	bool has_size = false;
+	int status;
+	int i;
+
+	if (!argc)
+		return wrong("explain: the collector is missing; accepted: COLLECTOR " EXPORTER
+			     " ADDRESS[:PORT]");
+	status = parse_collector(question, argv[0]);
+	for (i = 1; !status && i < argc; i += 2)
+		status = parse_word(question, argv[i], i + 1 < argc ? argv[i + 1] : NULL,
+				    &has_size);
+	if (status)
+		return status;
+	if (!question->exporter.port)
+		return wrong("explain: the exporter is missing; accepted: " EXPORTER
+			     " ADDRESS[:PORT]");
+	if (question->exporter.address.size == IPV4_SIZE && question->size > IPV4_SIZE_MAX)
+		return wrong(SIZE " '%u': no packet of IPv4 holds so much; accepted: 0 to %d",
+			     question->size, IPV4_SIZE_MAX);
+	return DONE;
+}
+
+int run_explain(const struct context *context, int argc, char **argv)
+{
+	struct question question = { .size = QUESTION_SIZE };
+	struct explanation explanation;
+	struct ruleset ruleset;
+	int status;
+
+	status = parse(&question, argc, argv);
+	if (status)
+		return status;
+	status = explain_load(&explanation, &ruleset, &question, context->netns);
+	if (!status && context->json)
+		print_json(&explanation);
+	else if (!status)
+		print_text(&explanation);
+	explanation_release(&explanation);
+	ruleset_release(&ruleset);
+	return status;
+}
