@@ -255,7 +255,8 @@ static int put_copy(struct sk_buff *skb, const struct explanation *explanation)
 	if (!nest)
 		return -EMSGSIZE;
 	if (!outcome)
-		outcome = ft_way_find(&way, explanation->ruleset, dg, receiver);
+		outcome = ft_way_find(&way, explanation->ruleset, dg, receiver,
+				      dg->payload_len);
 	if (outcome) {
 		err = nla_put_u8(skb, FLOWTEE_A_EXPLAIN_OUTCOME, outcome);
 	} else {
