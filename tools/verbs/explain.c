@@ -174,8 +174,6 @@ static int parse_collector(struct question *question, const char *name)
 	struct fault fault = { "", "" };
 	struct path path;
 
-	if (is_global_option(name))
-		return superfluous(name);
 	if (!object_path_parse(&collector_object, name, &path, &fault))
 		return fault_report(&fault, "collector", name);
 	question->collector = name;
