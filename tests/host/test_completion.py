@@ -144,7 +144,7 @@ def test_devices(shell):
 def test_files(shell):
     assert shell.words(f"-n ./fl{TAB}") == ["-n", "./flow tee.conf"]
     assert shell.words(f"-n ./oth{TAB}x show") == ["-n", "./other/x", "show"]
-    for verb in "check", "diff", "apply":
+    for verb in "check", "diff", "apply", "merge":
         assert shell.words(f"{verb} fl{TAB}") == [verb, "flow tee.conf"]
 
 

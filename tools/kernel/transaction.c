@@ -40,18 +40,26 @@ static void look_at(const struct transaction *transaction, const struct entity *
 		origin->look_at(entity, word, origin->data);
 }
 
-int transaction_begin(struct transaction *transaction, struct kernel *kernel, bool replace,
-		      const struct origin *origin)
+static int report_stale(void)
 {
-	struct request request;
-	int status;
+	return refused("another change was put in force meanwhile, and this one was not; run it "
+		       "again");
+}
+
+/* Sends the request, and frees it. */
+static int begin(struct transaction *transaction, struct kernel *kernel,
+		 struct request *request, const struct origin *origin)
+{
+	struct answer answer;
+	int status = DONE;
 
 	memset(transaction, 0, sizeof(*transaction));
-	request_init(&request, FLOWTEE_CMD_BEGIN, NLM_F_ACK, "transaction");
-	if (replace)
-		attributes_put(&request.attributes, FLOWTEE_A_REPLACE, NULL, 0);
-	status = kernel_ask(kernel, &request, NULL, NULL);
-	request_free(&request);
+	netlink_talk(&kernel->netlink, request, kernel->family, NULL, NULL, &answer);
+	if (answer.error == ESTALE)
+		status = report_stale();
+	else if (answer.error)
+		status = kernel_report(request, &answer);
+	request_free(request);
 	if (status)
 		return status;
 	transaction->kernel = kernel;
@@ -61,6 +69,28 @@ int transaction_begin(struct transaction *transaction, struct kernel *kernel, bo
 	request_init(&transaction->request, 0, 0, "");
 	transaction->request.attributes.has_marks = false;
 	return DONE;
+}
+
+int transaction_begin(struct transaction *transaction, struct kernel *kernel, bool replace,
+		      const struct origin *origin)
+{
+	struct request request;
+
+	request_init(&request, FLOWTEE_CMD_BEGIN, NLM_F_ACK, "transaction");
+	if (replace)
+		attributes_put(&request.attributes, FLOWTEE_A_REPLACE, NULL, 0);
+	return begin(transaction, kernel, &request, origin);
+}
+
+int transaction_continue(struct transaction *transaction, struct kernel *kernel,
+			 uint32_t generation, const struct origin *origin)
+{
+	struct request request;
+
+	request_init(&request, FLOWTEE_CMD_BEGIN, NLM_F_ACK, "transaction");
+	if (generation)
+		attributes_put_u32(&request.attributes, FLOWTEE_A_GENERATION, generation);
+	return begin(transaction, kernel, &request, origin);
 }
 
 static void report_sent(size_t index, const struct answer *answer, void *data)
@@ -169,13 +199,14 @@ static int report_culprit(const struct transaction *transaction,
 	const struct entity *entity = NULL;
 	const struct word *word = NULL;
 	char text[PATH_TEXT];
+	uint32_t words = 0;
 	char *value;
 	size_t i;
 
 	if (origin)
-		entity = origin->find(object, &culprit->path, origin->data);
+		entity = origin->find(object, &culprit->path, &words, origin->data);
 	for (i = 0; entity && i < object->n_words; i++)
-		if (object->words[i].attr == culprit->attr)
+		if ((words & UINT32_C(1) << i) && object->words[i].attr == culprit->attr)
 			word = &object->words[i];
 	look_at(transaction, entity, word ? word->name : NULL);
 	if (!word) {
@@ -194,8 +225,7 @@ static int report_commit(const struct transaction *transaction,
 {
 	look_at(transaction, NULL, NULL);
 	if (answer->error == ESTALE)
-		return refused("another change was put in force meanwhile, and this one was "
-			       "not; run it again");
+		return report_stale();
 	if (culprit->object && culprit->reason[0])
 		return report_culprit(transaction, culprit);
 	return kernel_report(request, answer);

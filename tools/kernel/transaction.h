@@ -9,14 +9,15 @@
 
 /**
  * struct origin - where the objects of a transaction come from, for messages
- * @find: the object of this path, NULL if it is none of them
+ * @find: the object of this path, NULL if it is none of them; and the words that
+ *	are said of it, a bit for each
  * @look_at: messages from now on are about a word of it, or about all of it
  *	if the word is NULL, or about the whole if the object is
  * @data: for both
  */
 struct origin {
 	const struct entity *(*find)(const struct object *object, const struct path *path,
-				     void *data);
+				     uint32_t *words, void *data);
 	void (*look_at)(const struct entity *entity, const char *word, void *data);
 	void *data;
 };
@@ -62,6 +63,13 @@ struct transaction {
  */
 int transaction_begin(struct transaction *transaction, struct kernel *kernel, bool replace,
 		      const struct origin *origin);
+
+/* The same of what was made of a configuration that was read, where what is there
+ * stays: it is refused if that is not in force any more. @generation 0: nothing
+ * was read.
+ */
+int transaction_continue(struct transaction *transaction, struct kernel *kernel,
+			 uint32_t generation, const struct origin *origin);
 
 /* Makes a change part of it. What is refused is reported, sooner or later. */
 void transaction_add(struct transaction *transaction, const struct change *change);

@@ -27,11 +27,6 @@ struct teller {
 	void *data;
 };
 
-static void *zeros(size_t count, size_t size)
-{
-	return memset(grow(NULL, count + 1, size), 0, (count + 1) * size);
-}
-
 static void find_places(const struct object *object, const struct siblings *old,
 			const struct siblings *new, struct pairing *pairing)
 {

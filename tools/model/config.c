@@ -2,7 +2,30 @@
 #include <string.h>
 
 #include "model/config.h"
+#include "text/error.h"
 #include "text/place.h"
+
+struct item *config_take_name(struct config *config, const struct statement *statement,
+			      const struct line *line)
+{
+	const struct object *object = statement->object;
+	struct item *item;
+	struct key key;
+	bool is_new;
+
+	key_of_path(object, &statement->any.entity.path, &key);
+	item = index_add(&config->names, &key, &is_new);
+	if (!is_new) {
+		place_line(line->numbers[1]);
+		refused("%s " QUOTED ": line %u has one of this name; accepted: another name",
+			object->name, statement->path,
+			config_line(config, item->statement));
+		return NULL;
+	}
+	item->statement = statement->any.entity.statement;
+	item->position = CONFIG_NOWHERE;
+	return item;
+}
 
 const struct entity *config_find(const struct config *config, const struct object *object,
 				 const struct path *path)

@@ -3,6 +3,8 @@
 #ifndef FLOWTEECTL_MODEL_CONFIG_H
 #define FLOWTEECTL_MODEL_CONFIG_H
 
+#include <stdint.h>
+
 #include "model/file.h"
 #include "model/index.h"
 #include "model/ruleset.h"
@@ -24,6 +26,13 @@ struct config {
 	struct index names;
 	bool is_silent;
 };
+
+/* The position of a collector whose own statement is wrong: its receivers are not. */
+#define CONFIG_NOWHERE	SIZE_MAX
+
+/* Returns the item of a new name, or NULL: it is taken, which was reported. */
+struct item *config_take_name(struct config *config, const struct statement *statement,
+			      const struct line *line);
 
 /* The object of this path; NULL if there is none. */
 const struct entity *config_find(const struct config *config, const struct object *object,

@@ -1,37 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdint.h>
 #include <string.h>
 
 #include "model/conflicts.h"
 #include "model/load.h"
 #include "text/place.h"
 #include "text/suggest.h"
-
-/* Of a collector whose own statement is wrong: its receivers are not. */
-#define NOWHERE		SIZE_MAX
-
-/* Returns the item of a new name, or NULL: it is taken. */
-static struct item *take_name(struct config *config, const struct statement *statement,
-			      const struct line *line)
-{
-	const struct object *object = statement->object;
-	struct item *item;
-	struct key key;
-	bool is_new;
-
-	key_of_path(object, &statement->any.entity.path, &key);
-	item = index_add(&config->names, &key, &is_new);
-	if (!is_new) {
-		place_line(line->numbers[1]);
-		refused("%s " QUOTED ": line %u has one of this name; accepted: another name",
-			object->name, statement->path,
-			config_line(config, item->statement));
-		return NULL;
-	}
-	item->statement = statement->any.entity.statement;
-	item->position = NOWHERE;
-	return item;
-}
 
 static const struct item *find_collector(const struct config *config,
 					 const struct path *path)
@@ -58,7 +31,7 @@ static struct siblings *find_place(struct config *config, const struct statement
 	}
 	/* One without a collector is looked at again in the end. */
 	owner = find_collector(config, &statement->any.entity.path);
-	if (!owner || owner->position == NOWHERE)
+	if (!owner || owner->position == CONFIG_NOWHERE)
 		return NULL;
 	item->position = owner->position;
 	return &collector_at(ruleset, owner->position)->members[object->member];
@@ -88,7 +61,7 @@ static void read_statement(struct config *config, size_t number)
 	if (!statement.object || !statement.path)
 		return;
 	statement.any.entity.statement = number;
-	item = take_name(config, &statement, &line);
+	item = config_take_name(config, &statement, &line);
 	if (is_wrong || !item || !place_entity(config, &statement, item))
 		statement_release(&statement);
 	else if (!config->is_silent)

@@ -37,6 +37,7 @@ void ruleset_visit(const struct ruleset *ruleset,
 void ruleset_release(struct ruleset *ruleset)
 {
 	siblings_release(&collector_object, &ruleset->collectors);
+	ruleset->generation = 0;
 }
 
 static int refuse_absent(const char *what, const struct choices *present)

@@ -8,7 +8,8 @@
 /**
  * struct ruleset - all collectors of a network namespace
  * @collectors: in the order of the configuration
- * @generation: of it in the kernel, if it comes from there
+ * @generation: of the configuration that the kernel has told; 0: it has told of
+ *	none, or this is not from the kernel
  */
 struct ruleset {
 	struct siblings collectors;

@@ -51,3 +51,8 @@ char *duplicate(const char *text)
 {
 	return have(strdup(text));
 }
+
+void *zeros(size_t count, size_t size)
+{
+	return memset(grow(NULL, count + 1, size), 0, (count + 1) * size);
+}

@@ -10,6 +10,9 @@
 /* Says that there is none, and ends the program. */
 void out_of_memory(void) __attribute__((noreturn));
 
+/* Room for so many, of zeros. */
+void *zeros(size_t count, size_t size);
+
 void *grow(void *block, size_t count, size_t size);
 char *duplicate(const char *text);
 

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <linux/flowtee.h>
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "kernel/transaction.h"
 #include "model/load.h"
-#include "text/number.h"
-#include "text/output.h"
 #include "text/place.h"
 #include "text/suggest.h"
 #include "verbs/arguments.h"
+#include "verbs/outcome.h"
 #include "verbs/verb.h"
 
-#define CONFIRM		"--confirm"
 #define ALLOW_EMPTY	"--allow-empty"
-
-_Static_assert(FLOWTEE_CONFIRM_MAX == 86400, "messages tell the longest time");
 
 /**
  * struct arguments - what the command line asks for
@@ -29,25 +22,6 @@ struct arguments {
 	uint32_t confirm;
 	bool allow_empty;
 };
-
-static int parse_confirm(const char *value, struct arguments *arguments)
-{
-	if (arguments->confirm)
-		return wrong(CONFIRM ": the option is given twice; accepted: once");
-	if (!value)
-		return wrong(CONFIRM ": the number of seconds is missing; accepted: 1 to 86400");
-	switch (number_parse(value, 1, FLOWTEE_CONFIRM_MAX, &arguments->confirm)) {
-	case NUMBER_NONE:
-		return wrong(CONFIRM " " QUOTED ": it is not a number; accepted: 1 to 86400 "
-			     "seconds", value);
-	case NUMBER_RANGE:
-		return wrong(CONFIRM " " QUOTED ": it is out of range; accepted: 1 to 86400 "
-			     "seconds", value);
-	case NUMBER_OK:
-		break;
-	}
-	return DONE;
-}
 
 static int parse_allow_empty(struct arguments *arguments)
 {
@@ -66,7 +40,8 @@ static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 	memset(arguments, 0, sizeof(*arguments));
 	for (i = 0; i < argc && !status; i++) {
 		if (!strcmp(argv[i], CONFIRM))
-			status = parse_confirm(++i < argc ? argv[i] : NULL, arguments);
+			status = confirm_parse(++i < argc ? argv[i] : NULL,
+					       &arguments->confirm);
 		else if (!strcmp(argv[i], ALLOW_EMPTY))
 			status = parse_allow_empty(arguments);
 		else if (argv[i][0] == '-' && argv[i][1])
@@ -83,8 +58,9 @@ static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 }
 
 static const struct entity *find(const struct object *object, const struct path *path,
-				 void *data)
+				 uint32_t *words, void *data)
 {
+	*words = object_all_words(object);
 	return config_find(data, object, path);
 }
 
@@ -147,47 +123,6 @@ static int apply(const struct context *context, const struct arguments *argument
 	return status;
 }
 
-/* "; goes back at 14:28:40, in 60 s, unless 'flowteectl confirm' follows" */
-static void print_confirm(uint32_t seconds)
-{
-	time_t end = time(NULL) + seconds;
-	char text[16] = "";
-	struct tm tm;
-
-	if (localtime_r(&end, &tm))
-		strftime(text, sizeof(text), "%T", &tm);
-	fprintf(stderr, "; goes back at %s, in %u s, unless '" PROGRAM " confirm' follows",
-		text, seconds);
-}
-
-/* For whoever waits at a terminal, and for the journal. */
-static void print_text(const struct summary *summary, uint32_t confirm)
-{
-	fputs("applied", stderr);
-	if (summary->generation) {
-		fputs(": ", stderr);
-		summary_print(summary, stderr);
-		fprintf(stderr, "; generation %u", summary->generation);
-	} else {
-		fputs("; what that has changed is not known", stderr);
-	}
-	if (confirm)
-		print_confirm(confirm);
-	fputc('\n', stderr);
-}
-
-static void print_json(const struct summary *summary, uint32_t confirm)
-{
-	json_t *document = json_object();
-
-	if (summary->generation) {
-		json_object_set_new(document, "generation", json_integer(summary->generation));
-		summary_add_json(summary, document);
-	}
-	json_object_set_new(document, "confirm", confirm ? json_integer(confirm) : json_null());
-	json_print(document);
-}
-
 int run_apply(const struct context *context, int argc, char **argv)
 {
 	struct arguments arguments;
@@ -203,10 +138,8 @@ int run_apply(const struct context *context, int argc, char **argv)
 		status = refuse_empty(&arguments, &config);
 	if (!status)
 		status = apply(context, &arguments, &config, &summary);
-	if (!status && context->json)
-		print_json(&summary, arguments.confirm);
-	else if (!status)
-		print_text(&summary, arguments.confirm);
+	if (!status)
+		outcome_print(context, "applied", &summary, arguments.confirm);
 	config_release(&config);
 	return status;
 }

@@ -55,6 +55,7 @@ int run_save(const struct context *context, int argc, char **argv);
 int run_check(const struct context *context, int argc, char **argv);
 int run_diff(const struct context *context, int argc, char **argv);
 int run_apply(const struct context *context, int argc, char **argv);
+int run_merge(const struct context *context, int argc, char **argv);
 int run_confirm(const struct context *context, int argc, char **argv);
 int run_monitor(const struct context *context, int argc, char **argv);
 int run_import(const struct context *context, int argc, char **argv);

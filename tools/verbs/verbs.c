@@ -72,9 +72,17 @@ const struct verb verbs[] = {
 			   "was done.",
 		.run = run_apply,
 	}, {
+		.name = "merge",
+		.arguments = "FILE [--confirm SECONDS]",
+		.summary = "add and change what a file says, in one step; remove nothing",
+		.details = "FILE may be - for standard input. What is new is added. Of what is there the\n"
+			   "words that the file gives are changed, as by 'set', and need be no others.\n"
+			   "--confirm and the line on standard error are as those of 'apply'.",
+		.run = run_merge,
+	}, {
 		.name = "confirm",
 		.arguments = "[--revert]",
-		.summary = "keep what 'apply --confirm' did, or take it back at once",
+		.summary = "keep what '--confirm' put on trial, or take it back at once",
 		.run = run_confirm,
 	}, {
 		.name = "monitor",
