@@ -25,6 +25,7 @@ class Queue:
     """A queue of a host. Packets wait in it until answer()."""
 
     def __init__(self, host, number=0, room=100000):
+        self.host = host
         with host.inside():
             self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_NETFILTER)
         self.sock.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)  # SO_RCVBUFFORCE
@@ -89,6 +90,14 @@ class Queue:
         for packet in self.waiting:
             self._send(NFQNL_MSG_VERDICT, attr(NFQA_VERDICT_HDR, struct.pack(">II", verdict, packet)), 0)
         self.waiting = []
+
+    def length(self):
+        """How many packets wait, as the kernel says."""
+        for line in self.host.read("/proc/thread-self/net/netfilter/nfnetlink_queue").splitlines():
+            number, _port, waiting = map(int, line.split()[:3])
+            if number == self.number:
+                return waiting
+        raise AssertionError("there is no such queue")
 
     def close(self):
         self.sock.close()

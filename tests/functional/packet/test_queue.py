@@ -2,13 +2,15 @@
 """User space is asked about copies and originals (NFQUEUE): whatever happens meanwhile, nothing does harm."""
 
 import contextlib
+import socket
 
 import pytest
 
 import packets
 from module import forget_family, wait_module_unused
 from nfqueue import NF_DROP, Queue
-from scene import COPY_PORT, PORT
+from scene import COPY_PORT, FAR, FULL_PREFIX, LOOPBACK, PORT
+from sockets import ETH_P_ALL, PACKET_OUTGOING, readable
 from topology import Lab
 
 CHAINS = {
@@ -95,11 +97,10 @@ def pair(family):
 def send_copies(pair, family, count):
     _, exporter, server = pair
     target = server.address(family)
-    loopback = {4: "127.0.0.1", 6: "::1"}[family]
     server.flowteectl("add collector c listen", packets.endpoint(target, PORT))
     for i in range(count):
-        server.flowteectl(f"add receiver c/r{i} to", packets.endpoint(loopback, COPY_PORT + i))
-        server.udp(family, loopback, COPY_PORT + i)
+        server.flowteectl(f"add receiver c/r{i} to", packets.endpoint(LOOPBACK[family], COPY_PORT + i))
+        server.udp(family, LOOPBACK[family], COPY_PORT + i)
     exporter["server"].send(packets.udp(exporter.address(family), 5000, target, PORT, b"flow"))
 
 
@@ -119,8 +120,37 @@ def test_the_module_may_go_meanwhile(pair, family):
         queue.answer()
         # A packet that comes after them: they have been dealt with.
         ordinary = server.udp(family, "", COPY_PORT + 100)
-        server.udp(family).send(b"after", {4: "127.0.0.1", 6: "::1"}[family], COPY_PORT + 100)
+        server.udp(family).send(b"after", LOOPBACK[family], COPY_PORT + 100)
         assert ordinary.receive().payload == b"after"
+
+
+def wait_grace_periods():
+    """Until what was given up by now is gone: closing such a socket takes one."""
+    for _ in range(3):
+        socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close()
+
+
+def test_the_address_may_go_meanwhile(pair, family):
+    """The route of what waits then leads to a device of the first namespace: nothing comes in by that."""
+    _, exporter, server = pair
+    address, target = FAR[family], server.address(family)
+    prefix = f"{address}/{FULL_PREFIX[family]}"
+    server.ip(f"addr add {prefix} dev lo" + (" nodad" if family == 6 else ""))
+    server.udp(family, address, COPY_PORT)
+    server.flowteectl("add collector c listen", packets.endpoint(target, PORT))
+    server.flowteectl("add receiver c/r to", packets.endpoint(address, COPY_PORT))
+    with contextlib.closing(socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))) as first, \
+            queued(server, "output") as queue:
+        exporter["server"].send(packets.udp(exporter.address(family), 5000, target, PORT, b"forged"))
+        queue.wait(1)
+        server.ip(f"addr del {prefix} dev lo")
+        wait_grace_periods()
+        assert queue.length() == 1
+        queue.answer()
+        assert not queue.length()
+        while readable(first, 0):
+            data, (_, _, kind, *_) = first.recvfrom(1 << 16)
+            assert b"forged" not in data or kind == PACKET_OUTGOING
 
 
 def test_the_namespace_may_go_meanwhile(family):
