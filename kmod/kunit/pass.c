@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Packets that wait between two copies, or are given up there: segments.c,
+ * replicate.c, deliver.c. The copies are real, and come to a socket.
+ */
+#include <linux/in.h>
+#include <linux/net.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+
+#include "kunit/packet.h"
+#include "packet/loop.h"
+#include "packet/segments.h"
+
+#define RECEIVERS	3
+#define SEGMENTS	4
+#define SEGMENT		200
+
+/* Steps that the whole of a packet takes, at most. */
+#define STEPS_MAX	(SEGMENTS * (RECEIVERS + 2))
+
+/**
+ * struct scene - a collector whose receivers are a socket of this host
+ * @test: the case
+ * @socket: it
+ * @collector: sealed
+ * @ruleset: without listeners
+ * @guard: of the packets
+ * @packet: what is replicated
+ */
+struct scene {
+	struct kunit *test;
+	struct socket *socket;
+	struct ft_collector *collector;
+	struct ft_ruleset *ruleset;
+	struct ft_loop_guard *guard;
+	struct ft_test_packet *packet;
+};
+
+/* Return: where it is. */
+static struct ft_endpoint open(struct scene *scene)
+{
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	struct ft_endpoint to = ft_test_endpoint(NFPROTO_IPV4, "127.0.0.1", 0);
+
+	rtnl_lock();
+	KUNIT_EXPECT_EQ(scene->test, dev_open(init_net.loopback_dev, NULL), 0);
+	rtnl_unlock();
+	KUNIT_ASSERT_EQ(scene->test,
+			sock_create_kern(&init_net, AF_INET, SOCK_DGRAM,
+					 IPPROTO_UDP, &scene->socket), 0);
+	KUNIT_ASSERT_EQ(scene->test,
+			kernel_bind(scene->socket, (struct sockaddr *)&addr,
+				    sizeof(addr)), 0);
+	to.port = inet_sk(scene->socket->sk)->inet_sport;
+	return to;
+}
+
+static void add(struct scene *scene, unsigned int number,
+		const struct ft_endpoint *to)
+{
+	struct ft_receiver *receiver = ft_receiver_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, receiver);
+	snprintf(receiver->object.name, sizeof(receiver->object.name), "r%u",
+		 number);
+	receiver->to = *to;
+	KUNIT_ASSERT_EQ(scene->test,
+			ft_list_append(&scene->collector->receivers,
+				       &receiver->object), 0);
+	KUNIT_ASSERT_EQ(scene->test, ft_receiver_seal(receiver, NULL, false),
+			0);
+}
+
+static void begin(struct kunit *test, struct scene *scene)
+{
+	const struct ft_collector *blame;
+	const struct ft_receiver *bad;
+	struct ft_endpoint to;
+	unsigned int i;
+
+	memset(scene, 0, sizeof(*scene));
+	scene->test = test;
+	to = open(scene);
+	scene->collector = ft_collector_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->collector);
+	for (i = 0; i < RECEIVERS; i++)
+		add(scene, i, &to);
+	KUNIT_ASSERT_EQ(test, ft_collector_find_pools(scene->collector, &bad),
+			0);
+	KUNIT_ASSERT_EQ(test, ft_collector_seal(scene->collector, NULL), 0);
+	scene->ruleset = ft_ruleset_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->ruleset);
+	KUNIT_ASSERT_EQ(test, ft_ruleset_seal(scene->ruleset, &blame), 0);
+	scene->guard = ft_loop_guard_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->guard);
+	scene->packet = ft_test_packet(test, NFPROTO_IPV4);
+}
+
+static void end(struct scene *scene)
+{
+	ft_loop_guard_free(scene->guard);
+	ft_ruleset_put(scene->ruleset);
+	ft_collector_put(scene->collector);
+	sock_release(scene->socket);
+}
+
+/* Return: how many copies have come, which are gone then. */
+static unsigned int arrived(struct scene *scene)
+{
+	u8 byte;
+	struct kvec vec = { .iov_base = &byte, .iov_len = sizeof(byte) };
+	struct msghdr msg = {};
+	unsigned int n = 0;
+
+	while (kernel_recvmsg(scene->socket, &msg, &vec, 1, sizeof(byte),
+			      MSG_DONTWAIT) >= 0)
+		n++;
+	return n;
+}
+
+static struct sk_buff *make(struct scene *scene, bool joined)
+{
+	struct ft_test_packet *packet = scene->packet;
+	struct ft_test_shape shape;
+	struct sk_buff *skb;
+
+	packet->payload_len = joined ? SEGMENTS * SEGMENT : SEGMENT;
+	packet->check = joined ? FT_TEST_CHECK_PSEUDO : FT_TEST_CHECK_RIGHT;
+	/* No two are the same: nothing comes back. */
+	packet->from.port = htons(ntohs(packet->from.port) + 1);
+	ft_test_write(packet, NULL);
+	shape = ft_test_shape(packet, FT_TEST_PAYLOAD_IN_PAGES);
+	shape.piece = SEGMENT;
+	skb = ft_test_skb(scene->test, packet, &shape);
+	skb_reset_mac_header(skb);
+	if (joined) {
+		ft_test_summed(skb, packet, CHECKSUM_PARTIAL);
+		skb_shinfo(skb)->gso_type = SKB_GSO_UDP_L4;
+		skb_shinfo(skb)->gso_size = SEGMENT;
+		skb_shinfo(skb)->gso_segs = SEGMENTS;
+	}
+	return skb;
+}
+
+/* So many steps of one target each. Return: whether there was more to do. */
+static bool run(struct scene *scene, struct ft_datagram *dg, bool consume,
+		unsigned int steps)
+{
+	struct sk_buff *skb = dg->skb;
+	struct ft_pass *pass;
+	bool more = true;
+	unsigned int i;
+
+	pass = kunit_kzalloc(scene->test, sizeof(*pass), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, pass);
+	local_bh_disable();
+	rcu_read_lock();
+	ft_pass_begin(pass, scene->ruleset, scene->collector, dg, consume);
+	for (i = 0; i < steps && more; i++)
+		more = ft_pass_run(pass, 1);
+	if (!ft_pass_end(pass))
+		kfree_skb(skb);
+	rcu_read_unlock();
+	local_bh_enable();
+	return more;
+}
+
+/* Given up after each number of steps: what was sent is sent, once, and nothing
+ * is left of the rest.
+ */
+static void try_steps(struct scene *scene, bool joined, bool consume)
+{
+	unsigned int steps, n, last = 0;
+	unsigned int all = RECEIVERS * (joined ? SEGMENTS : 1);
+	bool more = true;
+
+	for (steps = 1; more && steps < STEPS_MAX; steps++) {
+		struct ft_datagram dg = {
+			.net = &init_net,
+			.dev = init_net.loopback_dev,
+			.guard = scene->guard,
+		};
+
+		KUNIT_ASSERT_TRUE(scene->test,
+				  ft_datagram_parse(&dg, make(scene, joined),
+						    NFPROTO_IPV4));
+		more = run(scene, &dg, consume, steps);
+		n = arrived(scene);
+		KUNIT_EXPECT_GE_MSG(scene->test, n, last, "%u steps", steps);
+		KUNIT_EXPECT_LE_MSG(scene->test, n, min(steps, all),
+				    "%u steps", steps);
+		last = n;
+		KUNIT_EXPECT_TRUE_MSG(scene->test,
+				      ft_test_pages_free(scene->packet),
+				      "%u steps", steps);
+	}
+	KUNIT_EXPECT_FALSE(scene->test, more);
+	KUNIT_EXPECT_EQ(scene->test, last, all);
+}
+
+static void pass_steps(struct kunit *test)
+{
+	struct scene scene;
+
+	begin(test, &scene);
+	try_steps(&scene, false, false);
+	try_steps(&scene, false, true);
+	end(&scene);
+}
+
+static void pass_steps_joined(struct kunit *test)
+{
+	struct scene scene;
+
+	begin(test, &scene);
+	try_steps(&scene, true, false);
+	try_steps(&scene, true, true);
+	end(&scene);
+}
+
+static struct kunit_case pass_cases[] = {
+	KUNIT_CASE(pass_steps),
+	KUNIT_CASE(pass_steps_joined),
+	{}
+};
+
+static struct kunit_suite pass_suite = {
+	.name = "flowtee_pass",
+	.test_cases = pass_cases,
+};
+
+kunit_test_suite(pass_suite);
