@@ -56,8 +56,16 @@ FAULTS = {
     "a name that goes up": (
         {"kmod/packet/copy.c": '#include "../ruleset/list.h"\n'},
         'kmod/packet/copy.c:3: "../ruleset/list.h" is no path from kmod/'),
+    "a file of ours that looks like the kernel's": (
+        {"kmod/packet/hook.c": "#include <control/netlink.h>\n"},
+        "kmod/packet/hook.c:3: <control/netlink.h> is a file of ours"),
+    "an include behind a comment": (
+        {"kmod/packet/hook.c": '/* why not */ #include "control/netlink.h"\n'},
+        "kmod/packet/hook.c:3: packet may not know of control"),
     "a room that nobody has planned": (
         {"kmod/cellar/wine.c": ""}, "kmod/cellar: no room of that name"),
+    "a room within a room": (
+        {"kmod/packet/cellar/wine.c": ""}, "kmod/packet/cellar: no room of that name"),
     "a circle": (
         {"kmod/packet/copy.h": '#include "packet/hook.h"\n'},
         "kmod: packet/copy, packet/hook know of each other in a circle:\n"
