@@ -19,6 +19,8 @@ from scene import Scene  # noqa: E402
 
 
 def pytest_configure(config):
+    if "FLOWTEE_VM" not in os.environ:
+        pytest.exit("these tests change the network of the machine they run in: tests/vm -- tests/functional/run")
     # In order on one processor: a packet that was handed to a link earlier is then seen earlier at
     # its other end, which is what Capture.settle() needs. Tests of races use the others.
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
