@@ -191,6 +191,31 @@ bool ft_pass_end(struct ft_pass *pass)
 	return !pass->segmented && pass->rep.delivery.taken;
 }
 
+/* Most packets hold one datagram. */
+static bool pass_one(const struct ft_ruleset *ruleset,
+		     const struct ft_collector *collector,
+		     struct ft_datagram *dg, bool consume)
+{
+	unsigned int budget = UINT_MAX;
+	struct ft_replication rep;
+
+	ft_replication_begin(&rep, ruleset, collector, dg, consume);
+	ft_replication_run(&rep, &budget);
+	return rep.delivery.taken;
+}
+
+static noinline bool pass_joined(const struct ft_ruleset *ruleset,
+				 const struct ft_collector *collector,
+				 struct ft_datagram *whole, bool consume)
+{
+	struct ft_pass pass;
+
+	ft_pass_begin(&pass, ruleset, collector, whole, consume);
+	while (ft_pass_run(&pass, UINT_MAX))
+		;
+	return ft_pass_end(&pass);
+}
+
 /**
  * ft_pass() - replicate all datagrams of a packet, at one go
  * @ruleset: in force
@@ -205,10 +230,7 @@ bool ft_pass(const struct ft_ruleset *ruleset,
 	     const struct ft_collector *collector, struct ft_datagram *whole,
 	     bool consume)
 {
-	struct ft_pass pass;
-
-	ft_pass_begin(&pass, ruleset, collector, whole, consume);
-	while (ft_pass_run(&pass, UINT_MAX))
-		;
-	return ft_pass_end(&pass);
+	if (likely(!ft_is_segmented(whole->skb)))
+		return pass_one(ruleset, collector, whole, consume);
+	return pass_joined(ruleset, collector, whole, consume);
 }
