@@ -6,7 +6,7 @@
 #include "packet/route.h"
 
 /*
- * Nothing here touches a packet, and no counter that users see is written: what
+ * Nothing here changes a packet, and no counter that users see is written: what
  * has been decided is for the caller to do and to count. What one datagram uses
  * up for the next (turns of a pool or a sample, limits) is taken only by who
  * does not merely ask.

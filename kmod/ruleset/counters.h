@@ -23,7 +23,7 @@ struct ft_counters_cpu {
  * @refs: one for each version of the object, in whatever ruleset
  * @turn: how many datagrams took turns at it: round-robin of a pool, sampling
  *	of a receiver. Exact whatever the CPU, as what follows from it must be
- * @rate: what the limit of a receiver leaves for now
+ * @rate: what has passed, for the limit of a receiver
  * @waiting: packets of a collector that were put aside
  * @cpu: values, indexed by &enum flowtee_collector_counter, &enum
  *	flowtee_pool_counter or &enum flowtee_receiver_counter; the slots of
