@@ -300,7 +300,7 @@ def test_requests_that_make_no_sense(scene):
     ("c exporter 10.0.0.1 size 65528", WRONG, "size '65528': it is out of range"),
     ("c exporter 10.0.0.1 size 65508", WRONG, "no packet of IPv4"),
     ("c/r exporter 10.0.0.1", WRONG, "has no '/'"),
-    ("c -j", WRONG, "before the verb"),
+    ("c -j", WRONG, "the exporter is missing"),
     ("netflov exporter 10.0.0.1", REFUSED, "did you mean 'netflow'?"),
     ("four exporter 2001:db8::1", REFUSED, "collector 'four' listens to 10.0.0.1:9; accepted: an IPv4 address"),
     ("six exporter 10.0.0.1", REFUSED, "accepted: an IPv6 address"),
