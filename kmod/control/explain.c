@@ -36,8 +36,7 @@
  * @walk: where one is among the targets
  * @decision: the last one
  * @pending: @decision did not fit the message before
- * @offered: how many receivers were offered a copy
- * @sampled_out: how many others would have been, without their samples
+ * @tally: of what was decided so far
  * @ended: all is said
  */
 struct explanation {
@@ -49,8 +48,7 @@ struct explanation {
 	struct ft_walk walk;
 	struct ft_decision decision;
 	bool pending;
-	unsigned int offered;
-	unsigned int sampled_out;
+	struct ft_tally tally;
 	bool ended;
 };
 
@@ -63,15 +61,11 @@ static struct explanation *explanation_of(struct netlink_callback *cb)
 static const char *read_name(const struct nlattr *object,
 			     struct netlink_ext_ack *extack)
 {
-	struct nlattr *attrs[FLOWTEE_A_COLLECTOR_MAX + 1];
+	struct nlattr *attrs[FLOWTEE_A_COLLECTOR_MAX + 1] = {};
 	int err;
 
-	if (!object) {
-		NL_SET_ERR_MSG(extack, "the request names no collector");
-		return ERR_PTR(-EINVAL);
-	}
-	err = nla_parse_nested(attrs, FLOWTEE_A_COLLECTOR_MAX, object,
-			       ft_collector_policy, extack);
+	err = object ? nla_parse_nested(attrs, FLOWTEE_A_COLLECTOR_MAX, object,
+					ft_collector_policy, extack) : 0;
 	if (err)
 		return ERR_PTR(err);
 	if (!attrs[FLOWTEE_A_COLLECTOR_NAME]) {
@@ -293,17 +287,6 @@ static int put_decision(struct sk_buff *skb,
 	return err;
 }
 
-static enum flowtee_collector_counter
-outcome_of(const struct explanation *explanation)
-{
-	if (explanation->refusal)
-		return explanation->refusal;
-	if (explanation->offered)
-		return FLOWTEE_COLLECTOR_REPLICATED;
-	return explanation->sampled_out ? FLOWTEE_COLLECTOR_NOT_SAMPLED :
-					  FLOWTEE_COLLECTOR_NO_RECEIVER;
-}
-
 static int put_end(struct sk_buff *skb, const struct explanation *explanation)
 {
 	const struct ft_item item = { .collector = explanation->collector };
@@ -314,7 +297,8 @@ static int put_end(struct sk_buff *skb, const struct explanation *explanation)
 		return -EMSGSIZE;
 	nest = nla_nest_start(skb, FLOWTEE_A_EXPLAIN);
 	if (!nest || nla_put_u8(skb, FLOWTEE_A_EXPLAIN_OUTCOME,
-				outcome_of(explanation)))
+				explanation->refusal ?:
+				ft_tally_outcome(&explanation->tally)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -340,16 +324,6 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
 	return err;
 }
 
-static void count(struct explanation *explanation)
-{
-	if (!explanation->decision.receiver)
-		return;
-	if (explanation->decision.reason == FLOWTEE_RECEIVER_NOT_SAMPLED)
-		explanation->sampled_out++;
-	else
-		explanation->offered++;
-}
-
 /* As many answers as fit, or as may be given in a row. */
 static int put_messages(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -367,7 +341,8 @@ static int put_messages(struct sk_buff *skb, struct netlink_callback *cb)
 		if (err)
 			return err;
 		if (explanation->pending)
-			count(explanation);
+			ft_tally_add(&explanation->tally,
+				     &explanation->decision);
 		else
 			explanation->ended = true;
 		explanation->pending = false;

@@ -24,6 +24,16 @@ struct ft_decision {
 };
 
 /**
+ * struct ft_tally - what was decided on the receivers of a datagram
+ * @offered: how many are offered a copy
+ * @sampled_out: how many others would be, without their samples
+ */
+struct ft_tally {
+	unsigned int offered;
+	unsigned int sampled_out;
+};
+
+/**
  * struct ft_walk - how far one is with the targets of a datagram
  * @dg: the datagram
  * @asks: nothing is to change by it: no turn is taken, no limit is used up
@@ -81,6 +91,27 @@ static inline bool ft_decide_next(struct ft_walk *walk,
 	decision->again = false;
 	decision->reason = 0;
 	return true;
+}
+
+static inline void ft_tally_add(struct ft_tally *tally,
+				const struct ft_decision *decision)
+{
+	if (!decision->receiver)
+		return;
+	if (decision->reason == FLOWTEE_RECEIVER_NOT_SAMPLED)
+		tally->sampled_out++;
+	else
+		tally->offered++;
+}
+
+/* What becomes of a datagram that is admitted, once all is decided. */
+static inline enum flowtee_collector_counter
+ft_tally_outcome(const struct ft_tally *tally)
+{
+	if (tally->offered)
+		return FLOWTEE_COLLECTOR_REPLICATED;
+	return tally->sampled_out ? FLOWTEE_COLLECTOR_NOT_SAMPLED :
+				    FLOWTEE_COLLECTOR_NO_RECEIVER;
 }
 
 #endif /* FLOWTEE_DECIDE_H */

@@ -25,8 +25,7 @@ void ft_replication_begin(struct ft_replication *rep,
 	delivery->consume = consume;
 	delivery->taken = false;
 	rep->held = NULL;
-	rep->offered = 0;
-	rep->sampled_out = 0;
+	rep->tally = (struct ft_tally) {};
 	rep->outcome = ft_admit(collector, dg);
 	if (rep->outcome)
 		return;
@@ -62,26 +61,13 @@ static void carry_out(struct ft_replication *rep,
 		count_pool(decision);
 	if (!receiver)
 		return;
-	if (decision->reason == FLOWTEE_RECEIVER_NOT_SAMPLED)
-		rep->sampled_out++;
-	else
-		rep->offered++;
+	ft_tally_add(&rep->tally, decision);
 	if (decision->reason) {
 		ft_counters_add(receiver->counters, decision->reason, 0, 0);
 		return;
 	}
 	deliver_held(rep, false);
 	rep->held = receiver;
-}
-
-static enum flowtee_collector_counter outcome_of(const struct ft_replication *rep)
-{
-	if (rep->outcome)
-		return rep->outcome;
-	if (rep->offered)
-		return FLOWTEE_COLLECTOR_REPLICATED;
-	return rep->sampled_out ? FLOWTEE_COLLECTOR_NOT_SAMPLED :
-				  FLOWTEE_COLLECTOR_NO_RECEIVER;
 }
 
 /**
@@ -108,7 +94,8 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 		deliver_held(rep, true);
 		ft_body_put(&rep->delivery.body);
 	}
-	ft_counters_add(rep->collector->counters, outcome_of(rep),
+	ft_counters_add(rep->collector->counters,
+			rep->outcome ?: ft_tally_outcome(&rep->tally),
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
 	return true;
 }

@@ -14,8 +14,7 @@
  * @delivery: of its copies
  * @held: the receiver that is to get the next copy, once it is known whether
  *	it is the last: that may be the original itself
- * @offered: how many receivers were offered a copy
- * @sampled_out: how many others would have been, without their samples
+ * @tally: of what was decided so far
  *
  * Between two runs it may wait, as long as the datagram and its packet stay, and
  * there are references on the ruleset and on the device of arrival.
@@ -26,8 +25,7 @@ struct ft_replication {
 	struct ft_walk walk;
 	struct ft_delivery delivery;
 	struct ft_receiver *held;
-	unsigned int offered;
-	unsigned int sampled_out;
+	struct ft_tally tally;
 };
 
 void ft_replication_begin(struct ft_replication *rep,
