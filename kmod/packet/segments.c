@@ -138,7 +138,6 @@ void ft_pass_begin(struct ft_pass *pass, const struct ft_ruleset *ruleset,
 	pass->ruleset = ruleset;
 	pass->collector = collector;
 	pass->whole = whole;
-	pass->consume = consume;
 	pass->rest = NULL;
 	pass->lost = 0;
 	pass->segmented = ft_is_segmented(whole->skb);

@@ -32,7 +32,6 @@ bool ft_segments_are_true(const struct ft_datagram *whole);
  * @ruleset: in force when it arrived
  * @collector: the collector that matched
  * @whole: the packet, parsed; its memory is the caller's
- * @consume: the caller has no use for the packet afterwards
  * @segmented: it holds several datagrams
  * @running: @rep was begun, and has not met its end
  * @rest: datagrams that are still to come
@@ -49,7 +48,6 @@ struct ft_pass {
 	const struct ft_ruleset *ruleset;
 	const struct ft_collector *collector;
 	struct ft_datagram *whole;
-	bool consume;
 	bool segmented;
 	bool running;
 	struct sk_buff *rest;
