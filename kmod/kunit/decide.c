@@ -3,7 +3,7 @@
 #include <linux/time64.h>
 #include <net/net_namespace.h>
 
-#include "kunit/packet.h"
+#include "kunit/draft.h"
 #include "packet/admit.h"
 #include "packet/decide.h"
 
@@ -58,34 +58,19 @@ static void add_pool(struct scene *scene, const char *name, u8 balance)
 /* In a pool, or in none (""). What else it is to be is set before start(). */
 static struct ft_receiver *add(struct scene *scene, const char *pool)
 {
-	struct ft_receiver *receiver = ft_receiver_alloc();
+	struct ft_receiver *receiver;
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, receiver);
-	snprintf(receiver->object.name, sizeof(receiver->object.name), "r%u",
-		 scene->n);
-	receiver->to = ft_test_endpoint(NFPROTO_IPV4, "203.0.113.1",
-					1 + scene->n);
+	receiver = ft_test_send_to(scene->test, scene->collector,
+				   ft_test_endpoint(NFPROTO_IPV4, "203.0.113.1",
+						    1 + scene->n));
 	strscpy(receiver->pool, pool, sizeof(receiver->pool));
-	KUNIT_ASSERT_EQ(scene->test,
-			ft_list_append(&scene->collector->receivers,
-				       &receiver->object), 0);
 	scene->receiver[scene->n++] = receiver;
 	return receiver;
 }
 
 static void start(struct scene *scene)
 {
-	const struct ft_receiver *blame;
-	unsigned int i;
-
-	for (i = 0; i < scene->n; i++)
-		KUNIT_ASSERT_EQ(scene->test,
-				ft_receiver_seal(scene->receiver[i], NULL,
-						 false), 0);
-	KUNIT_ASSERT_EQ(scene->test,
-			ft_collector_find_pools(scene->collector, &blame), 0);
-	KUNIT_ASSERT_EQ(scene->test, ft_collector_seal(scene->collector, NULL),
-			0);
+	ft_test_seal_collector(scene->test, scene->collector);
 }
 
 /* It was found out about a receiver. */

@@ -45,8 +45,9 @@ struct ft_collector *ft_test_add(struct kunit *test, struct ft_draft *draft,
 	return collector;
 }
 
-void ft_test_send_to(struct kunit *test, struct ft_collector *collector,
-		     struct ft_endpoint to)
+struct ft_receiver *ft_test_send_to(struct kunit *test,
+				    struct ft_collector *collector,
+				    struct ft_endpoint to)
 {
 	struct ft_receiver *receiver = ft_receiver_alloc();
 
@@ -56,6 +57,22 @@ void ft_test_send_to(struct kunit *test, struct ft_collector *collector,
 	receiver->to = to;
 	KUNIT_ASSERT_EQ(test, ft_list_append(&collector->receivers,
 					     &receiver->object), 0);
+	return receiver;
+}
+
+/* A collector that is in no draft, with its receivers; its pools are sealed. */
+void ft_test_seal_collector(struct kunit *test, struct ft_collector *collector)
+{
+	const struct ft_receiver *blame;
+	u32 i;
+
+	for (i = 0; i < collector->receivers.n; i++)
+		KUNIT_ASSERT_EQ(test,
+				ft_receiver_seal(ft_collector_receiver(collector,
+								       i),
+						 NULL, false), 0);
+	KUNIT_ASSERT_EQ(test, ft_collector_find_pools(collector, &blame), 0);
+	KUNIT_ASSERT_EQ(test, ft_collector_seal(collector, NULL), 0);
 }
 
 int ft_test_seal(struct ft_draft *draft)

@@ -24,8 +24,10 @@ struct ft_endpoint ft_test_listen(unsigned int address, u16 port);
 struct ft_draft ft_test_edit(struct kunit *test, struct ft_ruleset *old);
 struct ft_collector *ft_test_add(struct kunit *test, struct ft_draft *draft,
 				 struct ft_endpoint listen, const char *dev);
-void ft_test_send_to(struct kunit *test, struct ft_collector *collector,
-		     struct ft_endpoint to);
+struct ft_receiver *ft_test_send_to(struct kunit *test,
+				    struct ft_collector *collector,
+				    struct ft_endpoint to);
+void ft_test_seal_collector(struct kunit *test, struct ft_collector *collector);
 int ft_test_seal(struct ft_draft *draft);
 
 #endif /* FLOWTEE_KUNIT_DRAFT_H */

@@ -9,7 +9,7 @@
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
-#include "kunit/packet.h"
+#include "kunit/draft.h"
 #include "packet/loop.h"
 #include "packet/segments.h"
 
@@ -60,26 +60,9 @@ static struct ft_endpoint open(struct scene *scene)
 	return to;
 }
 
-static void add(struct scene *scene, unsigned int number,
-		const struct ft_endpoint *to)
-{
-	struct ft_receiver *receiver = ft_receiver_alloc();
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, receiver);
-	snprintf(receiver->object.name, sizeof(receiver->object.name), "r%u",
-		 number);
-	receiver->to = *to;
-	KUNIT_ASSERT_EQ(scene->test,
-			ft_list_append(&scene->collector->receivers,
-				       &receiver->object), 0);
-	KUNIT_ASSERT_EQ(scene->test, ft_receiver_seal(receiver, NULL, false),
-			0);
-}
-
 static void begin(struct kunit *test, struct scene *scene)
 {
 	const struct ft_collector *blame;
-	const struct ft_receiver *bad;
 	struct ft_endpoint to;
 	unsigned int i;
 
@@ -89,10 +72,8 @@ static void begin(struct kunit *test, struct scene *scene)
 	scene->collector = ft_collector_alloc();
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->collector);
 	for (i = 0; i < RECEIVERS; i++)
-		add(scene, i, &to);
-	KUNIT_ASSERT_EQ(test, ft_collector_find_pools(scene->collector, &bad),
-			0);
-	KUNIT_ASSERT_EQ(test, ft_collector_seal(scene->collector, NULL), 0);
+		ft_test_send_to(test, scene->collector, to);
+	ft_test_seal_collector(test, scene->collector);
 	scene->ruleset = ft_ruleset_alloc();
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->ruleset);
 	KUNIT_ASSERT_EQ(test, ft_ruleset_seal(scene->ruleset, &blame), 0);

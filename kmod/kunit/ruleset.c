@@ -360,8 +360,7 @@ static void ruleset_sources(struct kunit *test)
 		for (j = 0; j < n; j++) {
 			struct ft_receiver *receiver;
 
-			ft_test_send_to(test, collector, few(&rnd));
-			receiver = ft_collector_receiver(collector, j);
+			receiver = ft_test_send_to(test, collector, few(&rnd));
 			receiver->source = few(&rnd);
 			receiver->source.family = receiver->to.family;
 			receiver->hash_port = !(prandom_u32_state(&rnd) % 4);
