@@ -95,18 +95,24 @@ static void prepare_nothing(struct wire *wire)
 	(void)wire;
 }
 
-static void prepare_some(struct wire *wire)
+/* A collector and its receivers, of so many prefixes each; 0: of all exporters. */
+static void prepare_collector(struct wire *wire, unsigned int allow, unsigned int from)
 {
 	char name[8];
 	int i;
 
-	make_collector(wire, FLOWTEE_CMD_COLLECTOR_NEW, "c", 2055, 20);
+	make_collector(wire, FLOWTEE_CMD_COLLECTOR_NEW, "c", 2055, allow);
 	must(wire);
 	for (i = 0; i < 8; i++) {
 		snprintf(name, sizeof(name), "r%d", i);
-		make_receiver(wire, FLOWTEE_CMD_RECEIVER_NEW, name, 9000 + i, 5);
+		make_receiver(wire, FLOWTEE_CMD_RECEIVER_NEW, name, 9000 + i, from);
 		must(wire);
 	}
+}
+
+static void prepare_some(struct wire *wire)
+{
+	prepare_collector(wire, 20, 5);
 	make_pool(wire, FLOWTEE_CMD_POOL_NEW, "p", FLOWTEE_BALANCE_HASH);
 	must(wire);
 	join_pool(wire, "r0");
@@ -120,16 +126,7 @@ static void prepare_some(struct wire *wire)
 /* Of all exporters, so that any is asked about. */
 static void prepare_open(struct wire *wire)
 {
-	char name[8];
-	int i;
-
-	make_collector(wire, FLOWTEE_CMD_COLLECTOR_NEW, "c", 2055, 0);
-	must(wire);
-	for (i = 0; i < 8; i++) {
-		snprintf(name, sizeof(name), "r%d", i);
-		make_receiver(wire, FLOWTEE_CMD_RECEIVER_NEW, name, 9000 + i, 0);
-		must(wire);
-	}
+	prepare_collector(wire, 0, 0);
 }
 
 static void add_collector(struct wire *wire)
