@@ -56,9 +56,14 @@ const struct entity *config_find(const struct config *config, const struct objec
 void config_look_at(const struct config *config, const struct entity *entity,
 		    const char *word)
 {
-	struct line line = file_line(&config->file, entity->statement);
+	struct line line;
 	size_t i;
 
+	if (!entity) {
+		place_line(0);
+		return;
+	}
+	line = file_line(&config->file, entity->statement);
 	place_line(line.numbers[0]);
 	for (i = 2; word && i + 1 < line.n_words; i += 2)
 		if (!strcmp(line.words[i], word))

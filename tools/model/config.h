@@ -38,7 +38,9 @@ struct item *config_take_name(struct config *config, const struct statement *sta
 const struct entity *config_find(const struct config *config, const struct object *object,
 				 const struct path *path);
 
-/* Messages are about the value of a word of an object, or of all of it: NULL. */
+/* Messages are about the value of a word of an object, or of all of it (NULL), or,
+ * if there is no object, of the file as a whole.
+ */
 void config_look_at(const struct config *config, const struct entity *entity,
 		    const char *word);
 

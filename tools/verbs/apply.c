@@ -66,10 +66,7 @@ static const struct entity *find(const struct object *object, const struct path 
 
 static void look_at(const struct entity *entity, const char *word, void *data)
 {
-	if (entity)
-		config_look_at(data, entity, word);
-	else
-		place_line(0);
+	config_look_at(data, entity, word);
 }
 
 static void add_object(const struct object *object, const struct entity *entity, void *data)

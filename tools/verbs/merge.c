@@ -60,10 +60,7 @@ static void look_at(const struct entity *entity, const char *word, void *data)
 {
 	const struct merge *merge = data;
 
-	if (entity)
-		config_look_at(&merge->config, entity, word);
-	else
-		place_line(0);
+	config_look_at(&merge->config, entity, word);
 }
 
 static void add_statement(const struct statement *statement, enum form form, void *data)
