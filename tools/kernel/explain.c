@@ -139,7 +139,7 @@ static bool explain_message(const struct nlmsghdr *nlh, void *data)
 		explanation->generation = message.generation;
 		explanation->outcome = message.copy.outcome;
 	} else if (message.has_receiver) {
-		copy = explanation_copy(explanation, message.receiver.member);
+		copy = explanation_copy(explanation, &message.receiver);
 		/* One that is new: the generation will tell. */
 		if (copy)
 			*copy = message.copy;

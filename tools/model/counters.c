@@ -205,3 +205,13 @@ bool counters_get(const struct nlattr *nest, uint64_t values[COUNTERS_MAX])
 	}
 	return true;
 }
+
+const char *counter_key(const struct counters *counters, uint16_t attr)
+{
+	size_t i;
+
+	for (i = 0; i < counters->count; i++)
+		if (counters->table[i].attr == attr)
+			return counters->table[i].key;
+	return NULL;
+}

@@ -48,4 +48,7 @@ extern const struct counters receiver_counters;
 /* Reads the values, by attribute; those the kernel does not know stay zero. */
 bool counters_get(const struct nlattr *nest, uint64_t values[COUNTERS_MAX]);
 
+/* The word of the counter, NULL if there is none of this number. */
+const char *counter_key(const struct counters *counters, uint16_t attr);
+
 #endif /* FLOWTEECTL_MODEL_COUNTERS_H */

@@ -12,6 +12,34 @@ static const struct siblings *receivers_of(const struct collector *collector)
 	return &collector->members[MEMBER_RECEIVER];
 }
 
+static const struct siblings *pools_of(const struct collector *collector)
+{
+	return &collector->members[MEMBER_POOL];
+}
+
+/* So that each is found by its name, however many there are. */
+static void index_members(struct explanation *explanation, const struct object *object,
+			  const struct siblings *siblings)
+{
+	struct key key;
+	bool is_new;
+	size_t i;
+
+	for (i = 0; i < siblings->count; i++) {
+		key_of_path(object, &sibling(object, siblings, i)->path, &key);
+		index_add(&explanation->members, &key, &is_new)->position = i;
+	}
+}
+
+static const struct item *find(const struct explanation *explanation,
+			       const struct object *object, const struct path *path)
+{
+	struct key key;
+
+	key_of_path(object, path, &key);
+	return index_find(&explanation->members, &key);
+}
+
 void explanation_init(struct explanation *explanation, const struct question *question,
 		      const struct collector *collector)
 {
@@ -23,10 +51,13 @@ void explanation_init(struct explanation *explanation, const struct question *qu
 		.copies = grow(NULL, count + 1, sizeof(*explanation->copies)),
 	};
 	memset(explanation->copies, 0, (count + 1) * sizeof(*explanation->copies));
+	index_members(explanation, &receiver_object, receivers_of(collector));
+	index_members(explanation, &pool_object, pools_of(collector));
 }
 
 void explanation_release(struct explanation *explanation)
 {
+	index_release(&explanation->members);
 	free(explanation->copies);
 	explanation->copies = NULL;
 }
@@ -37,14 +68,11 @@ const struct receiver *explanation_receiver(const struct explanation *explanatio
 						receivers_of(explanation->collector), i);
 }
 
-struct copy *explanation_copy(struct explanation *explanation, const char *name)
+struct copy *explanation_copy(struct explanation *explanation, const struct path *path)
 {
-	size_t i;
+	const struct item *item = find(explanation, &receiver_object, path);
 
-	for (i = 0; i < receivers_of(explanation->collector)->count; i++)
-		if (!strcmp(explanation_receiver(explanation, i)->entity.path.member, name))
-			return &explanation->copies[i];
-	return NULL;
+	return item ? &explanation->copies[item->position] : NULL;
 }
 
 bool explanation_is_refused(const struct explanation *explanation)
@@ -52,16 +80,6 @@ bool explanation_is_refused(const struct explanation *explanation)
 	return explanation->outcome != FLOWTEE_COLLECTOR_REPLICATED &&
 	       explanation->outcome != FLOWTEE_COLLECTOR_NO_RECEIVER &&
 	       explanation->outcome != FLOWTEE_COLLECTOR_NOT_SAMPLED;
-}
-
-const char *counter_key(const struct counters *counters, uint8_t attr)
-{
-	size_t i;
-
-	for (i = 0; i < counters->count; i++)
-		if (counters->table[i].attr == attr)
-			return counters->table[i].key;
-	return NULL;
 }
 
 const char *neighbour_word(uint16_t state)
@@ -137,16 +155,15 @@ char *explanation_reason(const struct explanation *explanation)
 static const struct pool *pool_of(const struct explanation *explanation,
 				  const struct receiver *receiver)
 {
-	const struct siblings *pools = &explanation->collector->members[MEMBER_POOL];
-	const struct entity *entity;
-	size_t i;
+	struct path path = receiver->entity.path;
+	const struct item *item;
 
-	for (i = 0; i < pools->count; i++) {
-		entity = sibling(&pool_object, pools, i);
-		if (!strcmp(entity->path.member, receiver->pool))
-			return (const struct pool *)entity;
-	}
-	return NULL;
+	snprintf(path.member, sizeof(path.member), "%s", receiver->pool);
+	item = find(explanation, &pool_object, &path);
+	if (!item)
+		return NULL;
+	return (const struct pool *)sibling(&pool_object, pools_of(explanation->collector),
+					    item->position);
 }
 
 static void write_balance(const struct pool *pool, FILE *out)

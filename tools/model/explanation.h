@@ -6,6 +6,7 @@
 #include <net/if.h>
 
 #include "model/collector.h"
+#include "model/index.h"
 #include "model/pool.h"
 #include "model/receiver.h"
 
@@ -58,6 +59,7 @@ struct copy {
  * @collector: that it is about
  * @outcome: &enum flowtee_collector_counter; 0: it was not told
  * @generation: of the configuration that it is true of
+ * @members: receivers and pools of @collector, by their names
  * @copies: one for each receiver of @collector, in its order
  */
 struct explanation {
@@ -65,6 +67,7 @@ struct explanation {
 	const struct collector *collector;
 	uint8_t outcome;
 	uint32_t generation;
+	struct index members;
 	struct copy *copies;
 };
 
@@ -72,8 +75,8 @@ void explanation_init(struct explanation *explanation, const struct question *qu
 		      const struct collector *collector);
 void explanation_release(struct explanation *explanation);
 
-/* The copy for the receiver of a name, NULL if there is none. */
-struct copy *explanation_copy(struct explanation *explanation, const char *name);
+/* The copy for a receiver, NULL if there is none. */
+struct copy *explanation_copy(struct explanation *explanation, const struct path *path);
 
 const struct receiver *explanation_receiver(const struct explanation *explanation, size_t i);
 
@@ -85,9 +88,6 @@ char *explanation_reason(const struct explanation *explanation);
 
 /* Why the receiver gets a copy or does not, to be freed. */
 char *explanation_why(const struct explanation *explanation, size_t i);
-
-/* The word of the counter, NULL if there is none of this number. */
-const char *counter_key(const struct counters *counters, uint8_t attr);
 
 /* The word of ip-neighbour(8), NULL if nothing is known. */
 const char *neighbour_word(uint16_t state);
