@@ -122,6 +122,16 @@
  *	do not want the exporter, or their pool has chosen another. ENOENT:
  *	there is no such collector. EAFNOSUPPORT: it does not listen to the
  *	family of the exporter
+ * @FLOWTEE_CMD_EXPORTER_GET: dump of the streams that are known. First a
+ *	message for each collector that keeps account of them, in the order of
+ *	the configuration: %FLOWTEE_A_COLLECTOR with NAME, and
+ *	%FLOWTEE_A_EXPORTER with EVICTED. Then one for each stream, in no order:
+ *	%FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPORTER. The request may
+ *	have %FLOWTEE_A_COLLECTOR with NAME: only of this one; and
+ *	%FLOWTEE_A_EXPORTER with ADDRESS: only streams from there, with TEMPLATE.
+ *	ENOENT: there is no such collector. Needs no privilege
+ * @FLOWTEE_CMD_EXPORTER: an event: something is to be told of a stream.
+ *	%FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPORTER with EVENT
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,
@@ -143,6 +153,8 @@ enum flowtee_cmd {
 	FLOWTEE_CMD_POOL_DEL,
 	FLOWTEE_CMD_HEALTH,
 	FLOWTEE_CMD_EXPLAIN,
+	FLOWTEE_CMD_EXPORTER_GET,
+	FLOWTEE_CMD_EXPORTER,
 
 	/* private: */
 	__FLOWTEE_CMD_MAX,
@@ -165,6 +177,7 @@ enum flowtee_cmd {
  * @FLOWTEE_A_CAUSE: (u8) &enum flowtee_cause
  * @FLOWTEE_A_POOL: (nest of &enum flowtee_pool_attr)
  * @FLOWTEE_A_EXPLAIN: (nest of &enum flowtee_explain_attr)
+ * @FLOWTEE_A_EXPORTER: (nest of &enum flowtee_exporter_attr)
  */
 enum flowtee_attr {
 	FLOWTEE_A_UNSPEC,
@@ -180,6 +193,7 @@ enum flowtee_attr {
 	FLOWTEE_A_CAUSE,
 	FLOWTEE_A_POOL,
 	FLOWTEE_A_EXPLAIN,
+	FLOWTEE_A_EXPORTER,
 
 	/* private: */
 	__FLOWTEE_A_MAX,
@@ -295,6 +309,58 @@ enum flowtee_original {
 };
 
 /**
+ * enum flowtee_malformed - why a datagram is malformed
+ * @FLOWTEE_MALFORMED_LENGTH: the length field of UDP is too small, or larger
+ *	than what came; or a packet of several datagrams is not what it says
+ * @FLOWTEE_MALFORMED_SOURCE: nobody can have the source address; or a loopback
+ *	address came from elsewhere
+ * @FLOWTEE_MALFORMED_CHECKSUM: the checksum is wrong
+ */
+enum flowtee_malformed {
+	FLOWTEE_MALFORMED_LENGTH,
+	FLOWTEE_MALFORMED_SOURCE,
+	FLOWTEE_MALFORMED_CHECKSUM,
+
+	/* private: */
+	__FLOWTEE_MALFORMED_MAX,
+	FLOWTEE_MALFORMED_MAX = __FLOWTEE_MALFORMED_MAX - 1
+};
+
+/**
+ * enum flowtee_offence_attr - datagrams of a collector that are malformed for
+ *	one reason
+ * @FLOWTEE_A_OFFENCE_UNSPEC: invalid
+ * @FLOWTEE_A_OFFENCE_REASON: (u8) &enum flowtee_malformed
+ * @FLOWTEE_A_OFFENCE_COUNT: (u64) how many
+ * @FLOWTEE_A_OFFENCE_EXPORTER: (nest of &enum flowtee_endpoint_attr) who sent
+ *	the last
+ * @FLOWTEE_A_OFFENCE_SEEN: (u64) when that came, in milliseconds since
+ *	1970-01-01 UTC
+ * @FLOWTEE_A_OFFENCE_PAD: padding for alignment
+ */
+enum flowtee_offence_attr {
+	FLOWTEE_A_OFFENCE_UNSPEC,
+	FLOWTEE_A_OFFENCE_REASON,
+	FLOWTEE_A_OFFENCE_COUNT,
+	FLOWTEE_A_OFFENCE_EXPORTER,
+	FLOWTEE_A_OFFENCE_SEEN,
+	FLOWTEE_A_OFFENCE_PAD,
+
+	/* private: */
+	__FLOWTEE_A_OFFENCE_MAX,
+	FLOWTEE_A_OFFENCE_MAX = __FLOWTEE_A_OFFENCE_MAX - 1
+};
+
+/* Whether streams are kept account of: they are, unless it is said. */
+#define FLOWTEE_EXPORTERS_DEFAULT	1
+
+/* After so many seconds without a datagram a stream is silent, by default and
+ * at most; 0: it never is.
+ */
+#define FLOWTEE_SILENT_DEFAULT	300
+#define FLOWTEE_SILENT_MAX	604800
+
+/**
  * enum flowtee_collector_attr - attributes of a collector
  * @FLOWTEE_A_COLLECTOR_UNSPEC: invalid
  * @FLOWTEE_A_COLLECTOR_NAME: (string) letters, digits, ".", "_", "-"; 1 to
@@ -307,6 +373,14 @@ enum flowtee_original {
  *	exporters replicated; in SET it replaces the whole list
  * @FLOWTEE_A_COLLECTOR_COUNTERS: (nest of &enum flowtee_collector_counter)
  *	from the kernel only
+ * @FLOWTEE_A_COLLECTOR_EXPORTERS: (u8) 1: account is kept of streams, the
+ *	default; 0: it is not, and what data sets are is not known
+ * @FLOWTEE_A_COLLECTOR_SILENT: (u32) after so many seconds without a datagram a
+ *	stream is silent, 1 to %FLOWTEE_SILENT_MAX; 0: it never is.
+ *	%FLOWTEE_SILENT_DEFAULT is the default
+ * @FLOWTEE_A_COLLECTOR_OFFENCE: (nest of &enum flowtee_offence_attr, repeated)
+ *	why datagrams were malformed, each reason that there was; from the
+ *	kernel only
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -316,6 +390,9 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_ORIGINAL,
 	FLOWTEE_A_COLLECTOR_ALLOW,
 	FLOWTEE_A_COLLECTOR_COUNTERS,
+	FLOWTEE_A_COLLECTOR_EXPORTERS,
+	FLOWTEE_A_COLLECTOR_SILENT,
+	FLOWTEE_A_COLLECTOR_OFFENCE,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -658,6 +735,143 @@ enum flowtee_explain_attr {
 	/* private: */
 	__FLOWTEE_A_EXPLAIN_MAX,
 	FLOWTEE_A_EXPLAIN_MAX = __FLOWTEE_A_EXPLAIN_MAX - 1
+};
+
+/**
+ * enum flowtee_protocol - what a datagram is
+ * @FLOWTEE_PROTOCOL_OTHER: none of those below; nothing in it is read
+ * @FLOWTEE_PROTOCOL_NETFLOW5: NetFlow version 5; sequence numbers count flows
+ * @FLOWTEE_PROTOCOL_NETFLOW9: NetFlow version 9 (RFC 3954); sequence numbers
+ *	count datagrams
+ * @FLOWTEE_PROTOCOL_IPFIX: IPFIX (RFC 7011); sequence numbers count data records
+ * @FLOWTEE_PROTOCOL_SFLOW5: sFlow version 5; sequence numbers count datagrams
+ */
+enum flowtee_protocol {
+	FLOWTEE_PROTOCOL_OTHER,
+	FLOWTEE_PROTOCOL_NETFLOW5,
+	FLOWTEE_PROTOCOL_NETFLOW9,
+	FLOWTEE_PROTOCOL_IPFIX,
+	FLOWTEE_PROTOCOL_SFLOW5,
+
+	/* private: */
+	__FLOWTEE_PROTOCOL_MAX,
+	FLOWTEE_PROTOCOL_MAX = __FLOWTEE_PROTOCOL_MAX - 1
+};
+
+/**
+ * enum flowtee_exporter_event - what is told of a stream
+ * @FLOWTEE_EXPORTER_NEW: it was not known before
+ * @FLOWTEE_EXPORTER_SILENT: nothing has come for as long as the collector's SILENT
+ *	says
+ * @FLOWTEE_EXPORTER_BACK: something comes again after that
+ * @FLOWTEE_EXPORTER_RESTART: its sequence began anew
+ * @FLOWTEE_EXPORTER_GAP: GAP flows, datagrams or records were lost since this was
+ *	told last
+ * @FLOWTEE_EXPORTER_MALFORMED: its first datagram that is malformed
+ * @FLOWTEE_EXPORTER_FULL: of a collector, without an address: there was no room
+ *	for all streams; EVICTED were given up so far
+ */
+enum flowtee_exporter_event {
+	FLOWTEE_EXPORTER_NEW,
+	FLOWTEE_EXPORTER_SILENT,
+	FLOWTEE_EXPORTER_BACK,
+	FLOWTEE_EXPORTER_RESTART,
+	FLOWTEE_EXPORTER_GAP,
+	FLOWTEE_EXPORTER_MALFORMED,
+	FLOWTEE_EXPORTER_FULL,
+
+	/* private: */
+	__FLOWTEE_EXPORTER_EVENT_MAX,
+	FLOWTEE_EXPORTER_EVENT_MAX = __FLOWTEE_EXPORTER_EVENT_MAX - 1
+};
+
+/**
+ * enum flowtee_template_attr - a template that a stream has sent
+ * @FLOWTEE_A_TEMPLATE_UNSPEC: invalid
+ * @FLOWTEE_A_TEMPLATE_ID: (u16) of the data sets that it describes, 256 and more
+ * @FLOWTEE_A_TEMPLATE_OPTIONS: (flag) it describes options data
+ * @FLOWTEE_A_TEMPLATE_FIELDS: (u16) how many fields a record has
+ * @FLOWTEE_A_TEMPLATE_LENGTH: (u16) of a record, in bytes; absent if it varies
+ * @FLOWTEE_A_TEMPLATE_AGE: (u32) seconds since it was sent last
+ */
+enum flowtee_template_attr {
+	FLOWTEE_A_TEMPLATE_UNSPEC,
+	FLOWTEE_A_TEMPLATE_ID,
+	FLOWTEE_A_TEMPLATE_OPTIONS,
+	FLOWTEE_A_TEMPLATE_FIELDS,
+	FLOWTEE_A_TEMPLATE_LENGTH,
+	FLOWTEE_A_TEMPLATE_AGE,
+
+	/* private: */
+	__FLOWTEE_A_TEMPLATE_MAX,
+	FLOWTEE_A_TEMPLATE_MAX = __FLOWTEE_A_TEMPLATE_MAX - 1
+};
+
+/**
+ * enum flowtee_exporter_attr - a stream: what numbers its datagrams by itself
+ * @FLOWTEE_A_EXPORTER_UNSPEC: invalid
+ * @FLOWTEE_A_EXPORTER_ADDRESS: (4 or 16 bytes) where it comes from
+ * @FLOWTEE_A_EXPORTER_PORT: (u16, network byte order) likewise; absent if so
+ *	many ports were used for one domain that they are one entry
+ * @FLOWTEE_A_EXPORTER_PROTOCOL: (u8) &enum flowtee_protocol
+ * @FLOWTEE_A_EXPORTER_DOMAIN: (u32) engine type * 256 + engine id of NetFlow v5,
+ *	source id of NetFlow v9, observation domain of IPFIX, sub-agent of sFlow;
+ *	absent for %FLOWTEE_PROTOCOL_OTHER
+ * @FLOWTEE_A_EXPORTER_AGENT: (4 or 16 bytes) of sFlow alone: the agent
+ * @FLOWTEE_A_EXPORTER_BYTES: (u64) payload of all its datagrams
+ * @FLOWTEE_A_EXPORTER_OUTCOMES: (nest of &enum flowtee_collector_counter) what
+ *	became of them, without RECEIVED and RECEIVED_BYTES
+ * @FLOWTEE_A_EXPORTER_LOST: (u64) what was sent and did not come here, in what
+ *	its sequence numbers count; absent if that cannot be known
+ * @FLOWTEE_A_EXPORTER_REORDERED: (u64) datagrams that came late
+ * @FLOWTEE_A_EXPORTER_DUPLICATED: (u64) datagrams that came again
+ * @FLOWTEE_A_EXPORTER_RESTARTS: (u64) how often its sequence began anew
+ * @FLOWTEE_A_EXPORTER_TEMPLATES: (u32) templates and options templates that are
+ *	known
+ * @FLOWTEE_A_EXPORTER_TEMPLATE: (nest of &enum flowtee_template_attr, repeated)
+ * @FLOWTEE_A_EXPORTER_SILENT: (flag) nothing has come for as long as the
+ *	collector's SILENT says
+ * @FLOWTEE_A_EXPORTER_FIRST_SEEN: (u64) when its first datagram came, in
+ *	milliseconds since 1970-01-01 UTC
+ * @FLOWTEE_A_EXPORTER_LAST_SEEN: (u64) when the last came, likewise
+ * @FLOWTEE_A_EXPORTER_RATE: (u64) thousandths of a datagram a second, in the last
+ *	seconds
+ * @FLOWTEE_A_EXPORTER_EVENT: (u8) &enum flowtee_exporter_event
+ * @FLOWTEE_A_EXPORTER_GAP: (u64) of %FLOWTEE_EXPORTER_GAP
+ * @FLOWTEE_A_EXPORTER_EVICTED: (u64) of a collector: streams that were given up
+ *	since others took their room, or for which there was none
+ * @FLOWTEE_A_EXPORTER_COUNTED: (u64) flows, datagrams or records that did come, in
+ *	what its sequence numbers count; absent if that cannot be known
+ * @FLOWTEE_A_EXPORTER_PAD: padding for alignment
+ */
+enum flowtee_exporter_attr {
+	FLOWTEE_A_EXPORTER_UNSPEC,
+	FLOWTEE_A_EXPORTER_ADDRESS,
+	FLOWTEE_A_EXPORTER_PORT,
+	FLOWTEE_A_EXPORTER_PROTOCOL,
+	FLOWTEE_A_EXPORTER_DOMAIN,
+	FLOWTEE_A_EXPORTER_AGENT,
+	FLOWTEE_A_EXPORTER_BYTES,
+	FLOWTEE_A_EXPORTER_OUTCOMES,
+	FLOWTEE_A_EXPORTER_LOST,
+	FLOWTEE_A_EXPORTER_REORDERED,
+	FLOWTEE_A_EXPORTER_DUPLICATED,
+	FLOWTEE_A_EXPORTER_RESTARTS,
+	FLOWTEE_A_EXPORTER_TEMPLATES,
+	FLOWTEE_A_EXPORTER_TEMPLATE,
+	FLOWTEE_A_EXPORTER_SILENT,
+	FLOWTEE_A_EXPORTER_FIRST_SEEN,
+	FLOWTEE_A_EXPORTER_LAST_SEEN,
+	FLOWTEE_A_EXPORTER_RATE,
+	FLOWTEE_A_EXPORTER_EVENT,
+	FLOWTEE_A_EXPORTER_GAP,
+	FLOWTEE_A_EXPORTER_EVICTED,
+	FLOWTEE_A_EXPORTER_COUNTED,
+	FLOWTEE_A_EXPORTER_PAD,
+
+	/* private: */
+	__FLOWTEE_A_EXPORTER_MAX,
+	FLOWTEE_A_EXPORTER_MAX = __FLOWTEE_A_EXPORTER_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_FLOWTEE_H */
