@@ -2,6 +2,7 @@
 #include <linux/flowtee.h>
 #include <net/netlink.h>
 
+#include "base/clock.h"
 #include "control/message.h"
 
 /* Return: 0, or -EMSGSIZE. */
@@ -124,6 +125,42 @@ static int put_counters(struct sk_buff *skb, const struct layout *layout,
 	return 0;
 }
 
+static int put_offence(struct sk_buff *skb, enum flowtee_malformed reason,
+		       const struct ft_offence *offence)
+{
+	struct nlattr *nest;
+
+	nest = nla_nest_start(skb, FLOWTEE_A_COLLECTOR_OFFENCE);
+	if (!nest || nla_put_u8(skb, FLOWTEE_A_OFFENCE_REASON, reason) ||
+	    nla_put_u64_64bit(skb, FLOWTEE_A_OFFENCE_COUNT, offence->count,
+			      FLOWTEE_A_OFFENCE_PAD) ||
+	    ft_message_put_endpoint(skb, FLOWTEE_A_OFFENCE_EXPORTER,
+				    &offence->exporter) ||
+	    nla_put_u64_64bit(skb, FLOWTEE_A_OFFENCE_SEEN,
+			      ft_clock_utc_ms(offence->seen),
+			      FLOWTEE_A_OFFENCE_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_offences(struct sk_buff *skb, struct ft_offences *offences)
+{
+	struct ft_offence offence;
+	unsigned int reason;
+	int err;
+
+	for (reason = 0; reason <= FLOWTEE_MALFORMED_MAX; reason++) {
+		ft_offences_read(offences, reason, &offence);
+		if (!offence.count)
+			continue;
+		err = put_offence(skb, reason, &offence);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 /* What a collector is apart from its name and its prefixes. */
 static int put_collector(struct sk_buff *skb,
 			 const struct ft_collector *collector, bool counters)
@@ -138,6 +175,9 @@ static int put_collector(struct sk_buff *skb,
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;
+	err = put_offences(skb, collector->counters->offences);
+	if (err)
+		return err;
 	return put_counters(skb, &collector_layout, collector->counters);
 }
 

@@ -11,7 +11,7 @@ static bool begin(struct ft_trial *trial, struct sk_buff *skb)
 
 	dg->dev = skb->dev;
 	if (!ft_datagram_parse(dg, skb, NFPROTO_IPV4) ||
-	    !ft_datagram_verify(dg) || !ft_datagram_is_intact(dg))
+	    !ft_test_verify(dg) || !ft_datagram_is_intact(dg))
 		return false;
 	ft_body_begin(&trial->body, dg);
 	return true;

@@ -51,7 +51,7 @@ static bool pass(struct stream *stream, u32 number, u8 ttl)
 	skb = ft_test_skb(stream->test, packet, &stream->shape);
 	ft_test_summed(skb, packet, stream->ip_summed);
 	if (ft_datagram_parse(&dg, skb, packet->to.family) &&
-	    ft_datagram_verify(&dg))
+	    ft_test_verify(&dg))
 		loops = ft_loop_detect(stream->guard, &dg, stream->clock);
 	else
 		KUNIT_FAIL(stream->test, "not a datagram");

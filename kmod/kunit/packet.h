@@ -112,6 +112,14 @@ static inline struct udphdr *ft_test_udp(const struct ft_test_packet *packet)
 	return (struct udphdr *)(packet->bytes + packet->transport);
 }
 
+/* For those who do not ask why. */
+static inline bool ft_test_verify(struct ft_datagram *dg)
+{
+	enum flowtee_malformed fault;
+
+	return ft_datagram_verify(dg, &fault);
+}
+
 struct ft_endpoint ft_test_endpoint(u8 family, const char *addr, u16 port);
 struct ft_endpoint ft_test_random_endpoint(struct rnd_state *rnd, u8 family);
 struct ft_test_packet *ft_test_packet(struct kunit *test, u8 family);

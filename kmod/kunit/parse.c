@@ -368,7 +368,7 @@ static void parse_garbage(struct kunit *test)
 			inside = dg.transport >= sizeof(struct ipv6hdr) &&
 				 dg.transport + sizeof(struct udphdr) +
 				 dg.payload_len == skb->len;
-			if (ft_datagram_verify(&dg))
+			if (ft_test_verify(&dg))
 				inside &= dg.transport + dg.udp_len <= skb->len;
 		}
 		kfree_skb(skb);

@@ -65,7 +65,7 @@ static void expect(struct kunit *test, struct message *message,
 		shape.piece = 700;
 		skb = ft_test_skb(test, packet, &shape);
 		if (!ft_datagram_parse(&dg, skb, packet->to.family) ||
-		    !ft_datagram_verify(&dg))
+		    !ft_test_verify(&dg))
 			KUNIT_FAIL(test, "%s: not a datagram", what);
 		else
 			KUNIT_EXPECT_EQ_MSG(test, ft_datagram_has_templates(&dg),

@@ -383,7 +383,7 @@ static const char *run(struct ft_trial *trial)
 	dg->dev = skb->dev;
 	if (!ft_datagram_parse(dg, skb, trial->packet->to.family))
 		return "not parsed";
-	if (!ft_datagram_verify(dg) || !ft_datagram_is_intact(dg))
+	if (!ft_test_verify(dg) || !ft_datagram_is_intact(dg))
 		return "not valid";
 	soil(skb);
 	ft_body_begin(&trial->body, dg);

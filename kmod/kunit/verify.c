@@ -34,7 +34,7 @@ static void expect_in_shape(struct kunit *test, struct ft_test_packet *packet,
 		skb->csum_offset += variation->csum_offset;
 	}
 	if (ft_datagram_parse(&dg, skb, packet->to.family)) {
-		valid = ft_datagram_verify(&dg) && ft_datagram_is_intact(&dg);
+		valid = ft_test_verify(&dg) && ft_datagram_is_intact(&dg);
 		payload_len = dg.payload_len;
 	}
 	len -= skb->len;

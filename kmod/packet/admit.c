@@ -11,18 +11,28 @@ static bool is_allowed(const struct ft_collector *collector,
 				 &dg->from.addr);
 }
 
+static enum flowtee_collector_counter
+refuse(const struct ft_collector *collector, const struct ft_datagram *dg,
+       enum flowtee_malformed fault)
+{
+	ft_offences_note(collector->counters->offences, fault, &dg->from);
+	return FLOWTEE_COLLECTOR_MALFORMED;
+}
+
 /* Strangers shall not cost a checksum each, so that comes last but one. */
 static enum flowtee_collector_counter
 admit_packet(const struct ft_collector *collector, struct ft_datagram *dg)
 {
+	enum flowtee_malformed fault;
+
 	if (ft_own_is_copy(dg->skb, dg->guard->own))
 		return FLOWTEE_COLLECTOR_LOOP;
-	if (!ft_datagram_verify(dg))
-		return FLOWTEE_COLLECTOR_MALFORMED;
+	if (!ft_datagram_verify(dg, &fault))
+		return refuse(collector, dg, fault);
 	if (!is_allowed(collector, dg) || !ft_ipsec_admits(dg))
 		return FLOWTEE_COLLECTOR_DENIED;
 	if (!ft_datagram_is_intact(dg))
-		return FLOWTEE_COLLECTOR_MALFORMED;
+		return refuse(collector, dg, FLOWTEE_MALFORMED_CHECKSUM);
 	return ft_loop_detect(dg->guard, dg, ft_loop_clock()) ?
 		FLOWTEE_COLLECTOR_LOOP : 0;
 }

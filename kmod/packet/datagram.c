@@ -134,15 +134,18 @@ static bool is_on_its_host(const struct ft_datagram *dg)
 /**
  * ft_datagram_verify() - check the headers as a receiver's kernel would
  * @dg: parsed
+ * @fault: set to why the datagram is malformed, if it is
  *
  * Return: false if the datagram is malformed.
  */
-bool ft_datagram_verify(struct ft_datagram *dg)
+bool ft_datagram_verify(struct ft_datagram *dg, enum flowtee_malformed *fault)
 {
+	*fault = FLOWTEE_MALFORMED_LENGTH;
 	if (dg->udp_len < sizeof(struct udphdr) ||
 	    dg->udp_len > dg->skb->len - dg->transport)
 		return false;
 	dg->payload_len = dg->udp_len - sizeof(struct udphdr);
+	*fault = FLOWTEE_MALFORMED_SOURCE;
 	return source_is_valid(&dg->from) && is_on_its_host(dg);
 }
 

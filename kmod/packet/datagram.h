@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_DATAGRAM_H
 #define FLOWTEE_DATAGRAM_H
 
+#include <linux/flowtee.h>
 #include <linux/skbuff.h>
 
 #include "base/address.h"
@@ -64,7 +65,7 @@ struct ft_datagram {
 
 bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family);
 bool ft_datagram_partial_is_udp(const struct ft_datagram *dg);
-bool ft_datagram_verify(struct ft_datagram *dg);
+bool ft_datagram_verify(struct ft_datagram *dg, enum flowtee_malformed *fault);
 bool ft_datagram_is_intact(const struct ft_datagram *dg);
 bool ft_datagram_has_templates(struct ft_datagram *dg);
 

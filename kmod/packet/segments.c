@@ -48,6 +48,15 @@ static struct sk_buff *take_apart(const struct ft_datagram *whole)
 	return segments;
 }
 
+/* A packet, or a part of it, is not what it says. */
+static void refuse(struct ft_pass *pass, unsigned int len)
+{
+	ft_offences_note(pass->collector->counters->offences,
+			 FLOWTEE_MALFORMED_LENGTH, &pass->whole->from);
+	ft_counters_add(pass->collector->counters, FLOWTEE_COLLECTOR_MALFORMED,
+			FLOWTEE_COLLECTOR_RECEIVED_BYTES, len);
+}
+
 /* The packet stays the caller's. What cannot be taken apart for want of memory
  * is counted, a datagram at a time; what is not what it says is one.
  */
@@ -63,10 +72,7 @@ static void open_packet(struct ft_pass *pass)
 	else if (PTR_ERR(segments) == -ENOMEM)
 		pass->lost = whole->payload_len;
 	else
-		ft_counters_add(pass->collector->counters,
-				FLOWTEE_COLLECTOR_MALFORMED,
-				FLOWTEE_COLLECTOR_RECEIVED_BYTES,
-				whole->payload_len);
+		refuse(pass, whole->payload_len);
 }
 
 static void begin_segment(struct ft_pass *pass)
@@ -103,8 +109,7 @@ static bool begin_next(struct ft_pass *pass)
 			begin_segment(pass);
 			return true;
 		}
-		ft_counters_add(pass->collector->counters,
-				FLOWTEE_COLLECTOR_MALFORMED, 0, 0);
+		refuse(pass, 0);
 		consume_skb(skb);
 	}
 	if (!pass->lost)

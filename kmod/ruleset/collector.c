@@ -314,6 +314,15 @@ static bool has_ipv6_sources(const struct ft_collector *collector)
 	return false;
 }
 
+/* What was noted of malformed datagrams goes with the counters. */
+static int give_offences(struct ft_counters *counters)
+{
+	if (counters->offences)
+		return 0;
+	counters->offences = ft_offences_alloc();
+	return counters->offences ? 0 : -ENOMEM;
+}
+
 /**
  * ft_collector_seal() - make a collector ready for the packet path
  * @collector: not published, and configured, with sealed pools and receivers,
@@ -332,6 +341,8 @@ int ft_collector_seal(struct ft_collector *collector,
 	ft_prefixes_seal(collector->allow);
 	err = ft_counters_inherit(&collector->counters,
 				  predecessor ? predecessor->counters : NULL);
+	if (!err)
+		err = give_offences(collector->counters);
 	if (err)
 		return err;
 	collector->has_ipv6_sources = has_ipv6_sources(collector);

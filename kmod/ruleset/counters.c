@@ -28,6 +28,7 @@ struct ft_counters *ft_counters_alloc(void)
 	atomic64_set(&counters->turn, 0);
 	ft_rate_init(&counters->rate);
 	atomic_set(&counters->waiting, 0);
+	counters->offences = NULL;
 	refcount_set(&counters->refs, 1);
 	return counters;
 }
@@ -61,6 +62,7 @@ void ft_counters_put(struct ft_counters *counters)
 	if (!counters || !refcount_dec_and_test(&counters->refs))
 		return;
 	free_percpu(counters->cpu);
+	kfree(counters->offences);
 	kfree(counters);
 }
 

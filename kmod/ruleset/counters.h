@@ -8,6 +8,7 @@
 #include <linux/refcount.h>
 #include <linux/u64_stats_sync.h>
 
+#include "ruleset/offences.h"
 #include "ruleset/rate.h"
 
 /* A receiver has most of them. */
@@ -25,6 +26,7 @@ struct ft_counters_cpu {
  *	of a receiver. Exact whatever the CPU, as what follows from it must be
  * @rate: what has passed, for the limit of a receiver
  * @waiting: packets of a collector that were put aside
+ * @offences: of a collector: its malformed datagrams; NULL for others
  * @cpu: values, indexed by &enum flowtee_collector_counter, &enum
  *	flowtee_pool_counter or &enum flowtee_receiver_counter; the slots of
  *	PAD and of the sums (RECEIVED, OFFERED) stay zero, a sum is made when
@@ -35,6 +37,7 @@ struct ft_counters {
 	atomic64_t turn;
 	struct ft_rate rate;
 	atomic_t waiting;
+	struct ft_offences *offences;
 	struct ft_counters_cpu __percpu *cpu;
 };
 
