@@ -171,7 +171,11 @@ static int put_collector(struct sk_buff *skb,
 	if (err)
 		return err;
 	if (nla_put_string(skb, FLOWTEE_A_COLLECTOR_DEV, collector->dev) ||
-	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_ORIGINAL, collector->original))
+	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_ORIGINAL,
+		       collector->original) ||
+	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_EXPORTERS,
+		       collector->exporters) ||
+	    nla_put_u32(skb, FLOWTEE_A_COLLECTOR_SILENT, collector->silent))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;

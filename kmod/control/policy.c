@@ -32,6 +32,10 @@ static const struct nla_policy prefixes_policy[FLOWTEE_A_PREFIXES_MAX + 1] = {
 	[FLOWTEE_A_PREFIXES_PREFIX]	= NLA_POLICY_NESTED(ft_prefix_policy),
 };
 
+static struct netlink_range_validation silent_range = {
+	.max = FLOWTEE_SILENT_MAX,
+};
+
 const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR_NAME]	= FT_NAME,
 	[FLOWTEE_A_COLLECTOR_LISTEN]	= NLA_POLICY_NESTED(ft_endpoint_policy),
@@ -39,6 +43,9 @@ const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR_ORIGINAL]	=
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_ORIGINAL_MAX),
 	[FLOWTEE_A_COLLECTOR_ALLOW]	= NLA_POLICY_NESTED(prefixes_policy),
+	[FLOWTEE_A_COLLECTOR_EXPORTERS]	= NLA_POLICY_MAX(NLA_U8, 1),
+	[FLOWTEE_A_COLLECTOR_SILENT]	=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &silent_range),
 };
 
 static struct netlink_range_validation sample_range = {

@@ -21,6 +21,8 @@ struct ft_collector *ft_collector_alloc(void)
 	collector = kzalloc(sizeof(*collector), FT_GFP);
 	if (!collector)
 		return NULL;
+	collector->exporters = FLOWTEE_EXPORTERS_DEFAULT;
+	collector->silent = FLOWTEE_SILENT_DEFAULT;
 	refcount_set(&collector->object.refs, 1);
 	return collector;
 }
@@ -361,5 +363,6 @@ bool ft_collector_same(const struct ft_collector *a,
 {
 	return ft_endpoint_equal(&a->listen, &b->listen) &&
 	       a->original == b->original && !strcmp(a->dev, b->dev) &&
+	       a->exporters == b->exporters && a->silent == b->silent &&
 	       ft_prefixes_same(a->allow, b->allow);
 }

@@ -23,6 +23,9 @@
  * @dev: device or VRF by which they must arrive; empty for any
  * @original: &enum flowtee_original
  * @allow: exporters that are replicated; NULL for all
+ * @exporters: account is kept of streams
+ * @silent: after so many seconds without a datagram a stream is silent; 0: it
+ *	never is
  * @counters: shared by all versions of the collector; NULL until sealed
  * @pools: of &struct ft_pool, with a reference on each
  * @receivers: of &struct ft_receiver, with a reference on each
@@ -44,6 +47,8 @@ struct ft_collector {
 	char dev[IFNAMSIZ];
 	u8 original;
 	struct ft_prefixes *allow;
+	bool exporters;
+	u32 silent;
 	struct ft_counters *counters;
 	struct ft_list pools;
 	struct ft_list receivers;

@@ -127,6 +127,24 @@ static void put_bad_number(struct wire *wire, struct rng *rng)
 	}
 }
 
+static void put_bad_choice(struct wire *wire, struct rng *rng)
+{
+	switch (rng_below(rng, 3)) {
+	case 0:
+		wire_put_u8(wire, FLOWTEE_A_COLLECTOR_ORIGINAL,
+			    rng_between(rng, FLOWTEE_ORIGINAL_MAX + 1, 255));
+		break;
+	case 1:
+		wire_put_u8(wire, FLOWTEE_A_COLLECTOR_EXPORTERS,
+			    rng_between(rng, 2, 255));
+		break;
+	default:
+		wire_put_u32(wire, FLOWTEE_A_COLLECTOR_SILENT,
+			     rng_between(rng, FLOWTEE_SILENT_MAX + 1,
+					 UINT32_MAX));
+	}
+}
+
 static void bad_number(struct wire *wire, struct rng *rng, uint16_t family)
 {
 	size_t nest;
@@ -135,8 +153,7 @@ static void bad_number(struct wire *wire, struct rng *rng, uint16_t family)
 		nest = start_collector(wire, family);
 		wire_put_text(wire, FLOWTEE_A_COLLECTOR_NAME, "bad");
 		listen_to(wire, 1);
-		wire_put_u8(wire, FLOWTEE_A_COLLECTOR_ORIGINAL,
-			    rng_between(rng, FLOWTEE_ORIGINAL_MAX + 1, 255));
+		put_bad_choice(wire, rng);
 	} else {
 		nest = start_receiver(wire, family);
 		wire_put_text(wire, FLOWTEE_A_RECEIVER_NAME, "bad");

@@ -141,6 +141,12 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 		if (rng_one_in(rng, 3))
 			wire_put_u8(wire, FLOWTEE_A_COLLECTOR_ORIGINAL,
 				    rng_below(rng, FLOWTEE_ORIGINAL_MAX + 1));
+		if (rng_one_in(rng, 6))
+			wire_put_u8(wire, FLOWTEE_A_COLLECTOR_EXPORTERS,
+				    rng_below(rng, 2));
+		if (rng_one_in(rng, 6))
+			wire_put_u32(wire, FLOWTEE_A_COLLECTOR_SILENT,
+				     rng_below(rng, FLOWTEE_SILENT_MAX + 1));
 		if (rng_one_in(rng, 3))
 			put_any_prefixes(wire, rng, FLOWTEE_A_COLLECTOR_ALLOW,
 					 style);

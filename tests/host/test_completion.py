@@ -57,6 +57,7 @@ def words_of(usage):
     ("add collector c listen 10.0.0.1:9 ori", ["add", "collector", "c", "listen", "10.0.0.1:9", "original"]),
     ("add collector c listen [fd00::1]:9 original ac",
      ["add", "collector", "c", "listen", "[fd00::1]:9", "original", "accept"]),
+    ("add collector c listen *:9 exporters of", ["add", "collector", "c", "listen", "*:9", "exporters", "off"]),
     ("add receiver c/r to 10.0.0.1:9 state do", ["add", "receiver", "c/r", "to", "10.0.0.1:9", "state", "down"]),
     ("add po", ["add", "pool"]),
     ("add pool c/p bal", ["add", "pool", "c/p", "balance"]),

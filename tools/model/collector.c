@@ -17,6 +17,12 @@ static const char *const originals[] = {
 	[FLOWTEE_ORIGINAL_MAX + 1] = NULL,
 };
 
+static const char *const switches[] = {
+	"off",
+	"on",
+	NULL,
+};
+
 static const struct word words[] = {
 	{
 		.name = "listen",
@@ -51,14 +57,37 @@ static const struct word words[] = {
 		.kind = &kind_prefixes,
 		.offset = offsetof(struct collector, allow),
 		.attr = FLOWTEE_A_COLLECTOR_ALLOW,
+	}, {
+		.name = "exporters",
+		.value = "on|off",
+		.help = "whether account is kept of who sends and of what was lost; on is the "
+			"default",
+		.kind = &kind_switch,
+		.choices = switches,
+		.offset = offsetof(struct collector, exporters),
+		.attr = FLOWTEE_A_COLLECTOR_EXPORTERS,
+	}, {
+		.name = "silent",
+		.value = "SECONDS",
+		.help = "an exporter is silent if nothing has come from it for so long, 1 to "
+			"604800; 0 for never; 300 is the default",
+		.kind = &kind_silent,
+		.offset = offsetof(struct collector, silent),
+		.attr = FLOWTEE_A_COLLECTOR_SILENT,
 	},
 };
 
 _Static_assert(sizeof(words) / sizeof(words[0]) <= WORDS_MAX, "words of a collector");
+_Static_assert(FLOWTEE_SILENT_MAX == 604800 && FLOWTEE_SILENT_DEFAULT == 300,
+	       "help tells the most, and the default");
 
 static void init(struct entity *entity)
 {
-	memset(entity, 0, sizeof(struct collector));
+	struct collector *collector = (struct collector *)entity;
+
+	memset(collector, 0, sizeof(*collector));
+	collector->exporters = FLOWTEE_EXPORTERS_DEFAULT;
+	collector->silent = FLOWTEE_SILENT_DEFAULT;
 }
 
 static void release(struct entity *entity)

@@ -19,6 +19,8 @@ struct collector {
 	struct prefixes allow;
 	char dev[IFNAMSIZ];
 	uint8_t original;
+	uint8_t exporters;
+	uint32_t silent;
 	struct siblings members[N_MEMBERS];
 };
 

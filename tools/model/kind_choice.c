@@ -89,6 +89,21 @@ const struct kind kind_choice = {
 	.json = json_choice,
 };
 
+static bool is_on(const void *value)
+{
+	return !is_default_choice(value);
+}
+
+const struct kind kind_switch = {
+	.parse = parse_choice,
+	.put = put_choice,
+	.equal = equal_choice,
+	.get = get_choice,
+	.is_default = is_on,
+	.print = print_choice,
+	.json = json_choice,
+};
+
 static bool is_none(const void *value)
 {
 	const uint8_t *choice = value;

@@ -231,3 +231,28 @@ const struct kind kind_rate = {
 	.print = print_rate,
 	.json = json_rate,
 };
+
+static bool parse_silent(const struct word *word, const char *text, void *value,
+			 struct fault *fault)
+{
+	(void)word;
+	return number_is_accepted(number_parse(text, 0, FLOWTEE_SILENT_MAX, value),
+				  "1 to 604800, or 0 for never", fault);
+}
+
+static bool is_default_silent(const void *value)
+{
+	const uint32_t *seconds = value;
+
+	return *seconds == FLOWTEE_SILENT_DEFAULT;
+}
+
+const struct kind kind_silent = {
+	.parse = parse_silent,
+	.put = put_u32,
+	.equal = equal_u32,
+	.get = get_u32,
+	.is_default = is_default_silent,
+	.print = print_u32,
+	.json = json_u32,
+};

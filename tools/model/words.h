@@ -95,6 +95,7 @@ extern const struct kind kind_source;	/* struct source */
 extern const struct kind kind_device;	/* char[IFNAMSIZ], empty: any */
 extern const struct kind kind_name;	/* char[FLOWTEE_NAME_SIZE], empty: none */
 extern const struct kind kind_choice;	/* uint8_t, 0 is the default */
+extern const struct kind kind_switch;	/* uint8_t, 1 is the default */
 extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is known */
 extern const struct kind kind_finding;	/* uint8_t, 0: nothing was found out */
 extern const struct kind kind_prefixes;	/* struct prefixes */
@@ -105,6 +106,7 @@ extern const struct kind kind_mark;	/* uint32_t, 0: none */
 extern const struct kind kind_weight;	/* uint32_t, 1 is the default */
 extern const struct kind kind_sample;	/* uint32_t, 1: every one */
 extern const struct kind kind_rate;	/* uint32_t, 0: none */
+extern const struct kind kind_silent;	/* uint32_t, seconds; 0: never */
 extern const struct kind kind_time;	/* uint64_t, milliseconds */
 
 #endif /* FLOWTEECTL_MODEL_WORDS_H */

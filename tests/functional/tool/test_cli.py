@@ -117,7 +117,9 @@ def test_listeners(server, listen, as_shown):
 COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"), ("original", "auto", "auto"),
                    ("dev", "eth7", "eth7"), ("allow", "10.0.0.0/8", ["10.0.0.0/8"]),
                    ("allow", "192.0.2.1,10.0.0.0/8", ["192.0.2.1/32", "10.0.0.0/8"]),
-                   ("allow", "0.0.0.0/0", ["0.0.0.0/0"])]
+                   ("allow", "0.0.0.0/0", ["0.0.0.0/0"]),
+                   ("exporters", "off", "off"), ("exporters", "on", "on"),
+                   ("silent", "1", 1), ("silent", "604800", 604800), ("silent", "0", 0), ("silent", "300", 300)]
 RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inherit"), ("dscp", "0", 0),
                   ("dscp", "63", 63), ("dscp", "inherit", "inherit"), ("mtu", "68", 68),
                   ("mtu", "65535", 65535), ("mtu", "route", "route"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
@@ -198,9 +200,10 @@ def test_all_words_at_once_in_any_order(server):
 def test_set_changes_what_is_named(server):
     server.flowteectl("add collector c listen 10.0.0.1:9 dev eth0 original drop allow 10.0.0.0/8")
     server.flowteectl("add receiver c/r to 10.9.9.9:9 from 10.1.0.0/16 ttl 9 dscp 46 dev eth1 mark 7 state down")
-    for word, value in ("original", "accept"), ("dev", "eth5"), ("listen", "10.0.0.2:9"), ("allow", "11.0.0.0/8"):
+    for word, value in ("original", "accept"), ("dev", "eth5"), ("listen", "10.0.0.2:9"), \
+            ("allow", "11.0.0.0/8"), ("exporters", "off"), ("silent", "9"):
         expected = shown(server)
-        expected[word] = [value] if word == "allow" else value
+        expected[word] = [value] if word == "allow" else int(value) if value.isdigit() else value
         server.flowteectl("set collector c", word, value)
         assert shown(server) == expected
     for word, value in (("to", "10.9.9.8:8"), ("ttl", "3"), ("dscp", "1"), ("dev", "eth6"), ("mark", "8"),
