@@ -12,7 +12,7 @@ struct ft_loop_guard;
 struct net;
 struct net_device;
 
-enum ft_templates {
+enum ft_datagram_templates {
 	FT_TEMPLATES_UNKNOWN,
 	FT_TEMPLATES_ABSENT,
 	FT_TEMPLATES_PRESENT,
@@ -58,7 +58,7 @@ struct ft_datagram {
 	unsigned int payload_len;
 	__sum16 check;
 	u32 copies;
-	enum ft_templates templates;
+	enum ft_datagram_templates templates;
 	u32 idents;
 	u16 ident;
 };
