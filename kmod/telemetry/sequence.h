@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a stream has lost on its way here, by the numbers of its datagrams. */
+#ifndef FLOWTEE_SEQUENCE_H
+#define FLOWTEE_SEQUENCE_H
+
+#include <linux/types.h>
+
+/* How many of the newest gaps are remembered, so that late datagrams are told
+ * from those that come again.
+ */
+#define FT_SEQUENCE_GAPS	5
+
+/**
+ * struct ft_sequence - the numbers of a stream; all zero: nothing is known yet
+ * @lost: units that did not come: flows (NetFlow v5), datagrams (v9, sFlow) or
+ *	data records (IPFIX). Read it by ft_sequence_lost()
+ * @counted: units that did come, those that came again left out
+ * @reordered: datagrams that came late
+ * @duplicated: datagrams that came again
+ * @restarts: how often the numbers began anew
+ * @next: private: the number that is expected; at least that, if not exact
+ * @latest: private: number of the last datagram that was in order
+ * @following: private: number behind the datagram before, in order or not
+ * @stamp: private: the exporter's clock at @latest
+ * @before: private: what was expected before the numbers jumped
+ * @doubt: private: units of @lost that are taken back if the jump proves to be none
+ * @gap_start: private: where gaps begin, the oldest first
+ * @gap_len: private: units in them
+ * @gaps: private: how many there are
+ * @flags: private
+ * @good: private: datagrams in order since the last that made no sense, up to a limit
+ * @odd: private: datagrams that made no sense since the last in order
+ * @repeats: private: how often @latest has come again, up to 2
+ * @doubted: private: like @doubt, of @restarts
+ *
+ * Counters are never below zero, but what proves to be wrong is taken back: all
+ * but @counted may go down a little.
+ */
+struct ft_sequence {
+	u64 lost;
+	u64 counted;
+	u64 reordered;
+	u64 duplicated;
+	u64 restarts;
+
+	/* private: */
+	u32 next;
+	u32 latest;
+	u32 following;
+	u32 stamp;
+	u32 before;
+	u32 doubt;
+	u32 gap_start[FT_SEQUENCE_GAPS];
+	u16 gap_len[FT_SEQUENCE_GAPS];
+	u8 gaps;
+	u8 flags;
+	u8 good;
+	u8 odd;
+	u8 repeats;
+	u8 doubted;
+};
+
+void ft_sequence_note(struct ft_sequence *seq, u8 protocol, u32 sequence,
+		      u32 units, bool units_known, u32 stamp);
+bool ft_sequence_lost(const struct ft_sequence *seq, u64 *lost);
+
+#endif /* FLOWTEE_SEQUENCE_H */
