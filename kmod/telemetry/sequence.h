@@ -20,7 +20,7 @@
  * @restarts: how often the numbers began anew
  * @next: private: the number that is expected; at least that, if not exact
  * @latest: private: number of the last datagram that was in order
- * @following: private: number behind the datagram before, in order or not
+ * @following: private: number behind the datagram that came last, however it did
  * @stamp: private: the exporter's clock at @latest
  * @before: private: what was expected before the numbers jumped
  * @doubt: private: units of @lost that are taken back if the jump proves to be none
@@ -28,8 +28,8 @@
  * @gap_len: private: units in them
  * @gaps: private: how many there are
  * @flags: private
- * @good: private: datagrams in order since the last that made no sense, up to a limit
- * @odd: private: datagrams that made no sense since the last in order
+ * @good: private: datagrams in order since the last odd one, up to a limit
+ * @odd: private: datagrams whose numbers made no sense, since the last in order
  * @repeats: private: how often @latest has come again, up to 2
  * @doubted: private: like @doubt, of @restarts
  *

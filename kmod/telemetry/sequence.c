@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The next number is known from the datagram before. What is ahead of it tells
+ * of a gap; what is behind it came late, if it fits into a gap, or came again.
+ * Farther away begins another numbering: the exporter has started anew.
+ *
+ * That may be wrong: something may have come very late, or somebody may have
+ * made it up. So a jump is in doubt until enough datagrams have followed it, and
+ * is taken back if the numbers go on where they were before.
+ *
+ * All numbers wrap: differences are those of u32.
+ */
+#include <linux/bits.h>
+#include <linux/flowtee.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "telemetry/sequence.h"
+
+/* Of ft_sequence.flags: there was a datagram */
+#define KNOWN		BIT(0)
+/* The next number is known, not only that it is not less */
+#define EXACT		BIT(1)
+/* The number does not move although data comes */
+#define STANDS		BIT(2)
+/* The numbers make no sense */
+#define CONFUSED	BIT(3)
+/* There was a jump, which is in doubt */
+#define JUMPED		BIT(4)
+
+/* So many datagrams in order end all doubt; so many in a row that make no sense
+ * are too many.
+ */
+#define GOOD_MAX	8
+#define ODD_MAX		8
+
+/* An agent's clock that falls by so much has started anew. */
+#define UPTIME_FALL	10000
+
+/**
+ * struct rules - what the numbers of a protocol can mean
+ * @window: how far behind a number can be and not begin a new numbering
+ * @jump: how far ahead
+ * @wrap: how far ahead, beyond 2^32
+ * @second: of the exporter's clock
+ * @uptime: that begins when the exporter does
+ */
+struct rules {
+	u32 window;
+	u32 jump;
+	u32 wrap;
+	u16 second;
+	bool uptime;
+};
+
+#define DATAGRAMS	.window = 64, .jump = BIT(24), .wrap = BIT(16)
+#define RECORDS		.window = 4096, .jump = BIT(28), .wrap = BIT(20)
+
+static const struct rules rules_of[] = {
+	[FLOWTEE_PROTOCOL_NETFLOW5] = { RECORDS, .second = 1 },
+	[FLOWTEE_PROTOCOL_NETFLOW9] = { DATAGRAMS, .second = 1 },
+	[FLOWTEE_PROTOCOL_IPFIX] = { RECORDS, .second = 1 },
+	[FLOWTEE_PROTOCOL_SFLOW5] = { DATAGRAMS, .second = 1000,
+				      .uptime = true },
+};
+
+/**
+ * struct arrival - a datagram
+ * @rules: of its protocol
+ * @sequence: its number
+ * @units: how many it has, as far as they are known
+ * @known: that is all of them
+ * @stamp: the exporter's clock
+ */
+struct arrival {
+	const struct rules *rules;
+	u32 sequence;
+	u32 units;
+	bool known;
+	u32 stamp;
+};
+
+/* Nothing that has to do with numbering: templates alone have no units. */
+static bool is_empty(const struct arrival *new)
+{
+	return new->known && !new->units;
+}
+
+static void remove_gap(struct ft_sequence *seq, unsigned int i)
+{
+	seq->gaps--;
+	memmove(&seq->gap_start[i], &seq->gap_start[i + 1],
+		(seq->gaps - i) * sizeof(seq->gap_start[0]));
+	memmove(&seq->gap_len[i], &seq->gap_len[i + 1],
+		(seq->gaps - i) * sizeof(seq->gap_len[0]));
+}
+
+/* Behind the first @i ones. The oldest makes room. */
+static void insert_gap(struct ft_sequence *seq, unsigned int i, u32 start,
+		       u32 len)
+{
+	if (seq->gaps == FT_SEQUENCE_GAPS) {
+		remove_gap(seq, 0);
+		i--;
+	}
+	memmove(&seq->gap_start[i + 1], &seq->gap_start[i],
+		(seq->gaps - i) * sizeof(seq->gap_start[0]));
+	memmove(&seq->gap_len[i + 1], &seq->gap_len[i],
+		(seq->gaps - i) * sizeof(seq->gap_len[0]));
+	seq->gap_start[i] = start;
+	seq->gap_len[i] = len;
+	seq->gaps++;
+}
+
+/* What is far behind is no gap to be filled, least of all 2^32 later. */
+static void forget_gap(struct ft_sequence *seq, const struct rules *rules)
+{
+	if (seq->gaps && seq->next - seq->gap_start[0] > 2 * rules->window)
+		remove_gap(seq, 0);
+}
+
+/* It is the newest now, and the numbers go on behind it. */
+static void advance(struct ft_sequence *seq, const struct arrival *new)
+{
+	seq->counted += new->units;
+	seq->stamp = new->stamp;
+	seq->next = new->sequence + new->units;
+	if (!is_empty(new)) {
+		seq->latest = new->sequence;
+		seq->repeats = 0;
+	}
+	if (new->known)
+		seq->flags |= EXACT;
+	else
+		seq->flags &= ~EXACT;
+	forget_gap(seq, new->rules);
+}
+
+static void settle(struct ft_sequence *seq)
+{
+	seq->flags &= ~JUMPED;
+	seq->doubt = 0;
+	seq->doubted = 0;
+}
+
+static void in_order(struct ft_sequence *seq, const struct arrival *new)
+{
+	advance(seq, new);
+	seq->odd = 0;
+	if (!is_empty(new))
+		seq->flags &= ~STANDS;
+	if (seq->good == GOOD_MAX)
+		return;
+	if (++seq->good == GOOD_MAX)
+		settle(seq);
+}
+
+static void take_back(struct ft_sequence *seq)
+{
+	seq->lost -= seq->doubt;
+	seq->restarts -= seq->doubted;
+	seq->gaps = 0;
+	settle(seq);
+}
+
+/* It makes no sense, unless it goes on from the one before: a series that comes
+ * again makes no less sense than one datagram that does.
+ */
+static void odd(struct ft_sequence *seq, const struct arrival *new)
+{
+	if (new->sequence == seq->following)
+		return;
+	seq->good = 0;
+	if (++seq->odd < ODD_MAX)
+		return;
+	take_back(seq);
+	seq->flags |= CONFUSED;
+}
+
+/* What is in doubt is so since the last datagram in order, or longer if there
+ * was none since the last jump.
+ */
+static void doubt(struct ft_sequence *seq)
+{
+	if (seq->good)
+		settle(seq);
+	seq->good = 0;
+}
+
+static void jump(struct ft_sequence *seq)
+{
+	doubt(seq);
+	if (seq->flags & JUMPED)
+		return;
+	seq->before = seq->next;
+	seq->flags |= JUMPED;
+}
+
+static void restart(struct ft_sequence *seq, const struct arrival *new)
+{
+	seq->gaps = 0;
+	seq->restarts++;
+	seq->doubted++;
+	odd(seq, new);
+	advance(seq, new);
+}
+
+static void skip(struct ft_sequence *seq, const struct arrival *new)
+{
+	u32 ahead = new->sequence - seq->next;
+	u32 near = min(ahead, new->rules->window);
+
+	seq->lost += ahead;
+	insert_gap(seq, seq->gaps, new->sequence - near, near);
+	if (ahead > near) {
+		jump(seq);
+		seq->doubt += ahead;
+		odd(seq, new);
+	}
+	advance(seq, new);
+}
+
+/* Numbers go on where they were before they jumped. */
+static void go_back(struct ft_sequence *seq, const struct arrival *new)
+{
+	take_back(seq);
+	seq->next = seq->before;
+	if (new->sequence == seq->next)
+		in_order(seq, new);
+	else
+		skip(seq, new);
+}
+
+/* It is so late, or so early, that only an exporter that begins anew does it.
+ * What comes late, or again, is not of a later time.
+ */
+static bool is_new(const struct ft_sequence *seq, const struct arrival *new)
+{
+	s32 later = new->stamp - seq->stamp;
+
+	return later > new->rules->second ||
+	       (new->rules->uptime && later < -UPTIME_FALL);
+}
+
+static void fill(struct ft_sequence *seq, unsigned int i,
+		 const struct arrival *new)
+{
+	u32 start = seq->gap_start[i];
+	u32 end = start + seq->gap_len[i];
+	u32 room = end - new->sequence;
+	u32 units = new->known ? min(new->units, room) : room;
+
+	seq->lost -= units;
+	seq->doubt -= min(seq->doubt, units);
+	seq->counted += new->units;
+	seq->reordered++;
+	if (new->sequence != start) {
+		seq->gap_len[i] = new->sequence - start;
+		if (units < room)
+			insert_gap(seq, i + 1, new->sequence + units,
+				   room - units);
+		return;
+	}
+	seq->gap_start[i] += units;
+	seq->gap_len[i] -= units;
+	if (!seq->gap_len[i])
+		remove_gap(seq, i);
+}
+
+static void late(struct ft_sequence *seq, const struct arrival *new)
+{
+	unsigned int i;
+
+	for (i = 0; i < seq->gaps; i++) {
+		if (new->sequence - seq->gap_start[i] < seq->gap_len[i]) {
+			fill(seq, i, new);
+			return;
+		}
+	}
+	/* Of what has no units one cannot tell whether it came before. */
+	if (is_empty(new)) {
+		seq->reordered++;
+		return;
+	}
+	seq->duplicated++;
+	odd(seq, new);
+}
+
+/* Once is what the network does; again, or later by the exporter's clock, is an
+ * exporter that does not count. A late template may have the number as well.
+ */
+static void repeat(struct ft_sequence *seq, const struct arrival *new)
+{
+	if (is_empty(new))
+		return;
+	if (!seq->repeats && (s32)(new->stamp - seq->stamp) <= 0) {
+		seq->repeats = 1;
+		seq->duplicated++;
+		return;
+	}
+	if (seq->repeats == 1)
+		seq->duplicated--;
+	seq->repeats = 2;
+	seq->counted += new->units;
+	seq->flags |= STANDS;
+}
+
+/* Until enough datagrams follow each other nothing can be said. */
+static void confused(struct ft_sequence *seq, const struct arrival *new)
+{
+	advance(seq, new);
+	if (is_empty(new))
+		return;
+	if (new->sequence != seq->following) {
+		seq->good = 0;
+	} else if (++seq->good == GOOD_MAX) {
+		seq->odd = 0;
+		seq->flags &= ~CONFUSED;
+	}
+}
+
+static bool is_far(const struct ft_sequence *seq, const struct arrival *new)
+{
+	u32 ahead = new->sequence - seq->next;
+
+	return ahead > new->rules->jump ||
+	       (new->sequence < seq->next && ahead > new->rules->wrap);
+}
+
+/* Not the number that was expected. */
+static void place(struct ft_sequence *seq, const struct arrival *new)
+{
+	u32 window = new->rules->window;
+
+	if (seq->next - new->sequence - 1 < window) {
+		if (!is_new(seq, new)) {
+			late(seq, new);
+			return;
+		}
+		doubt(seq);
+		seq->flags &= ~JUMPED;
+		restart(seq, new);
+	} else if (is_far(seq, new)) {
+		jump(seq);
+		restart(seq, new);
+	} else if (seq->flags & EXACT) {
+		skip(seq, new);
+	} else {
+		in_order(seq, new);
+	}
+}
+
+static void note(struct ft_sequence *seq, const struct arrival *new)
+{
+	if (!(seq->flags & KNOWN)) {
+		/* No number that may come next. */
+		seq->latest = new->sequence - 1;
+		seq->flags = KNOWN;
+		in_order(seq, new);
+	} else if (seq->flags & CONFUSED) {
+		confused(seq, new);
+	} else if (new->sequence == seq->next && seq->flags & EXACT) {
+		in_order(seq, new);
+	} else if (new->sequence == seq->latest) {
+		repeat(seq, new);
+	} else if (seq->flags & STANDS) {
+		advance(seq, new);
+	} else if (seq->flags & JUMPED &&
+		   new->sequence - seq->before <= new->rules->window) {
+		go_back(seq, new);
+	} else {
+		place(seq, new);
+	}
+}
+
+/**
+ * ft_sequence_note() - account for a datagram by its number
+ * @seq: the account of its stream
+ * @protocol: &enum flowtee_protocol; that of the stream
+ * @sequence: its number
+ * @units: how many flows, datagrams or data records it has
+ * @units_known: @units are all of them; if not, the number of the next datagram
+ *	is not known
+ * @stamp: the exporter's clock
+ *
+ * Takes the same time, whatever has come before. Numbers that cannot be true
+ * never make counters go below zero, nor go up by more than one jump allows.
+ *
+ * Context: any; the caller keeps others from @seq.
+ */
+void ft_sequence_note(struct ft_sequence *seq, u8 protocol, u32 sequence,
+		      u32 units, bool units_known, u32 stamp)
+{
+	struct arrival new = {
+		.sequence = sequence,
+		.units = units_known ? units : 0,
+		.known = units_known,
+		.stamp = stamp,
+	};
+
+	if (protocol >= ARRAY_SIZE(rules_of) || !rules_of[protocol].window)
+		return;
+	new.rules = &rules_of[protocol];
+	note(seq, &new);
+	seq->following = new.sequence + new.units;
+}
+
+/**
+ * ft_sequence_lost() - how much of a stream did not come
+ * @seq: its account
+ * @lost: flows, datagrams or data records; if it can be known
+ *
+ * Return: false if it cannot be known now: nothing has come yet; it is not known
+ * how many records the last datagram had; the number stands still, or makes no
+ * sense.
+ */
+bool ft_sequence_lost(const struct ft_sequence *seq, u64 *lost)
+{
+	u8 flags = seq->flags & (KNOWN | EXACT | STANDS | CONFUSED);
+
+	*lost = seq->lost;
+	return flags == (KNOWN | EXACT);
+}
