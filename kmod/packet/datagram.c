@@ -11,6 +11,7 @@
 #include <net/udp.h>
 
 #include "packet/datagram.h"
+#include "telemetry/report.h"
 #include "telemetry/templates.h"
 
 /* Options only move the UDP header. A fragment was kept from reassembly by
@@ -199,10 +200,15 @@ bool ft_datagram_is_intact(const struct ft_datagram *dg)
 
 static bool find_templates(const struct ft_datagram *dg)
 {
-	return dg->skb &&
-	       ft_templates_present(dg->skb,
-				    dg->transport + sizeof(struct udphdr),
-				    dg->payload_len);
+	struct ft_contents contents;
+	struct ft_report report;
+
+	if (!dg->skb)
+		return false;
+	ft_report_read(&report, dg->skb, dg->transport + sizeof(struct udphdr),
+		       dg->payload_len);
+	ft_templates_read(NULL, NULL, dg->skb, &report, 0, &contents);
+	return contents.templates;
 }
 
 /**

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/flowtee.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
+#include "telemetry/definition.h"
+#include "telemetry/records.h"
+#include "telemetry/report.h"
+#include "telemetry/store.h"
 #include "telemetry/templates.h"
 
 /* RFC 3954, section 5 */
-#define NETFLOW9_VERSION	9
-#define NETFLOW9_HEADER		20
 #define NETFLOW9_TEMPLATES	0
 #define NETFLOW9_OPTIONS	1
 
 /* RFC 7011, section 3 */
-#define IPFIX_VERSION		10
-#define IPFIX_HEADER		16
 #define IPFIX_TEMPLATES		2
 #define IPFIX_OPTIONS		3
+
+/* Data sets, and the templates that describe them, are numbered from here. */
+#define DATA			256
 
 /* The least that a set with one record of a template is long: with the header,
  * a number and a count of fields, and a field. IPFIX withdraws a template by a
@@ -29,27 +33,46 @@
  */
 #define SETS_MAX		512
 
-/* Both begin with it. */
-struct header {
-	__be16 version;
-	__be16 length; /* of an IPFIX message */
-};
+/* What reading the sets may cost: in fields of a template that is new, fields of
+ * records whose length varies, templates that are looked at to find one. A
+ * datagram of 9,000 bytes that is nothing but new templates takes half of it.
+ */
+#define STEPS_MAX		4096
 
 struct set {
 	__be16 id;
 	__be16 length;
+} __packed;
+
+/**
+ * struct reading - the sets of a datagram while they are read
+ * @templates: those of its stream; NULL: no account is kept
+ * @pool: where they are
+ * @skb: the packet
+ * @now: in jiffies
+ * @steps: how many may still be made
+ * @ipfix: it is an IPFIX message, not NetFlow v9
+ * @contents: what is found
+ */
+struct reading {
+	struct ft_templates *templates;
+	struct ft_template_pool *pool;
+	const struct sk_buff *skb;
+	unsigned long now;
+	int steps;
+	bool ipfix;
+	struct ft_contents *contents;
 };
 
 /* Whether it has room for a template. */
-static bool is_template(u16 version, u16 id, u16 length)
+static bool is_template(bool ipfix, u16 id, unsigned int length)
 {
-	if (version == NETFLOW9_VERSION)
-		return (id == NETFLOW9_TEMPLATES &&
-			length >= NETFLOW9_TEMPLATES_MIN) ||
-		       (id == NETFLOW9_OPTIONS &&
-			length >= NETFLOW9_OPTIONS_MIN);
-	return (id == IPFIX_TEMPLATES || id == IPFIX_OPTIONS) &&
-	       length >= IPFIX_TEMPLATES_MIN;
+	if (ipfix)
+		return (id == IPFIX_TEMPLATES || id == IPFIX_OPTIONS) &&
+		       length >= IPFIX_TEMPLATES_MIN;
+	return (id == NETFLOW9_TEMPLATES &&
+		length >= NETFLOW9_TEMPLATES_MIN) ||
+	       (id == NETFLOW9_OPTIONS && length >= NETFLOW9_OPTIONS_MIN);
 }
 
 /* Some exporters fill up their datagrams with zeros. */
@@ -70,12 +93,143 @@ static bool is_filling(const struct sk_buff *skb, unsigned int offset,
 	return true;
 }
 
-/* Goes by the lengths of the sets (NetFlow: FlowSets) between two offsets. In
- * doubt it says yes: a template that is missing costs more than one too many.
- * There may be one behind a set whose length cannot be true.
+/* A template without fields says that one is no longer valid, or that all of
+ * its kind are not (RFC 7011, section 8.1).
  */
-static bool has_template(const struct sk_buff *skb, u16 version,
-			 unsigned int offset, unsigned int end)
+static void withdraw(struct reading *r, const struct ft_definition *def)
+{
+	if (def->id >= DATA) {
+		if (ft_store_find(r->templates, r->pool, def->id, r->now,
+				  &r->steps))
+			ft_store_drop_first(r->templates, r->pool);
+		return;
+	}
+	if (def->id == (def->options ? IPFIX_OPTIONS : IPFIX_TEMPLATES))
+		ft_store_drop_kind(r->templates, r->pool, def->options,
+				   &r->steps);
+}
+
+/* What was known by its id is not true any more, if there is room for it or
+ * not.
+ */
+static void store(struct reading *r, const struct ft_definition *def,
+		  const struct ft_template *known)
+{
+	struct ft_template *template;
+
+	if (known)
+		ft_store_drop_first(r->templates, r->pool);
+	template = ft_store_add(r->templates, r->pool,
+				ft_definition_bytes(def));
+	if (!template) {
+		r->contents->exhausted = true;
+		return;
+	}
+	ft_definition_save(def, r->skb, r->pool, template);
+	template->sent = r->now;
+}
+
+/* Return: the offset behind it; 0: it is none, nor is what follows. */
+static unsigned int read_template(struct reading *r, bool options,
+				  unsigned int offset, unsigned int end)
+{
+	struct ft_definition def = { .ipfix = r->ipfix, .options = options };
+	struct ft_template *known;
+
+	if (!ft_definition_begin(&def, r->skb, offset, end))
+		return 0;
+	r->steps--;
+	if (r->ipfix && !def.fields) {
+		withdraw(r, &def);
+		return offset + def.size;
+	}
+	if (def.id < DATA || !def.fields)
+		return 0;
+	known = ft_store_find(r->templates, r->pool, def.id, r->now, &r->steps);
+	if (known && ft_definition_equals(&def, r->skb, end, r->pool, known,
+					  &r->steps)) {
+		known->sent = r->now;
+		return offset + known->size;
+	}
+	if (!ft_definition_measure(&def, r->skb, end, &r->steps))
+		return 0;
+	store(r, &def, known);
+	return offset + def.size;
+}
+
+/* If it takes too long, what is not read may define anew what is known: nothing
+ * is, then.
+ */
+static void read_templates(struct reading *r, bool options,
+			   unsigned int offset, unsigned int end)
+{
+	while (offset && r->steps > 0)
+		offset = read_template(r, options, offset, end);
+	if (r->steps <= 0)
+		ft_templates_free(r->templates, r->pool);
+}
+
+static void read_data(struct reading *r, u16 id, unsigned int offset,
+		      unsigned int end)
+{
+	struct ft_template *template;
+
+	template = ft_store_find(r->templates, r->pool, id, r->now, &r->steps);
+	if (!template) {
+		r->contents->records_known = false;
+		return;
+	}
+	if (template->options)
+		r->contents->options = true;
+	if (r->ipfix &&
+	    !ft_records_count(template, r->pool, r->skb, offset, end,
+			      &r->steps, &r->contents->records))
+		r->contents->records_known = false;
+}
+
+/* When too much work was made of a datagram, the rest of its data may be of
+ * options.
+ */
+static void give_up(struct reading *r, u16 id, bool template)
+{
+	r->contents->records_known = false;
+	if (template)
+		ft_templates_free(r->templates, r->pool);
+	else if (id >= DATA)
+		r->contents->options = true;
+}
+
+static void read_set(struct reading *r, u16 id, unsigned int offset,
+		     unsigned int end)
+{
+	bool template = is_template(r->ipfix, id, end - offset);
+
+	if (template)
+		r->contents->templates = true;
+	if (!r->templates)
+		return;
+	offset += sizeof(struct set);
+	if (--r->steps <= 0)
+		give_up(r, id, template);
+	else if (id >= DATA)
+		read_data(r, id, offset, end);
+	else if (template)
+		read_templates(r, id == NETFLOW9_OPTIONS || id == IPFIX_OPTIONS,
+			       offset, end);
+}
+
+/* Nothing is known of what follows. */
+static void doubt(struct ft_contents *contents)
+{
+	contents->templates = true;
+	contents->records_known = false;
+}
+
+/* Goes by the lengths of the sets between two offsets. In doubt there are
+ * templates: one that is missing costs more than one too many. There may be one
+ * behind a set whose length cannot be true.
+ */
+static void read_sets(struct reading *r, unsigned int offset, unsigned int end)
 {
 	const struct set *set;
 	unsigned int i, length;
@@ -83,52 +237,66 @@ static bool has_template(const struct sk_buff *skb, u16 version,
 
 	for (i = 0; i < SETS_MAX; i++) {
 		if (offset + sizeof(*set) > end)
-			return false;
-		set = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+			return;
+		set = skb_header_pointer(r->skb, offset, sizeof(buffer),
+					 &buffer);
 		if (!set)
-			return false;
+			return;
 		length = ntohs(set->length);
-		if (length < sizeof(*set) || length > end - offset)
-			return !is_filling(skb, offset, end);
-		if (is_template(version, ntohs(set->id), length))
-			return true;
+		if (length < sizeof(*set) || length > end - offset) {
+			if (!is_filling(r->skb, offset, end))
+				doubt(r->contents);
+			return;
+		}
+		read_set(r, ntohs(set->id), offset, offset + length);
+		if (r->contents->templates && !r->templates)
+			return;
 		offset += length;
 	}
-	return true;
+	doubt(r->contents);
 }
 
 /**
- * ft_templates_present() - tell whether a datagram carries templates
+ * ft_templates_read() - read the sets of a datagram
+ * @templates: those of its stream, to which those that it brings are added; NULL:
+ *	no account is kept of it, and only whether there are templates is found out
+ * @pool: where they are
  * @skb: the packet
- * @start: offset of the datagram's payload in @skb
- * @len: payload, in bytes
+ * @report: what the header of the datagram says
+ * @now: in jiffies
+ * @contents: to be filled
  *
  * Templates and options templates of NetFlow v9 (RFC 3954) and IPFIX (RFC
- * 7011), wherever they are in the datagram. No other protocol has any.
+ * 7011), wherever they are in the datagram, and what they describe. No other
+ * protocol has any.
  *
- * Context: any.
+ * The work has a bound, whatever is in the datagram.
+ *
+ * Context: any but hard interrupts; the caller keeps others from @templates.
  */
-bool ft_templates_present(const struct sk_buff *skb, unsigned int start,
-			  unsigned int len)
+void ft_templates_read(struct ft_templates *templates,
+		       struct ft_template_pool *pool,
+		       const struct sk_buff *skb,
+		       const struct ft_report *report, unsigned long now,
+		       struct ft_contents *contents)
 {
-	unsigned int end = start + len;
-	const struct header *header;
-	struct header buffer;
+	struct reading r = {
+		.pool = pool,
+		.skb = skb,
+		.now = now,
+		.steps = STEPS_MAX,
+		.ipfix = report->sets == FLOWTEE_PROTOCOL_IPFIX,
+		.contents = contents,
+	};
 
-	if (len < sizeof(buffer))
-		return false;
-	header = skb_header_pointer(skb, start, sizeof(buffer), &buffer);
-	if (!header)
-		return false;
-	switch (ntohs(header->version)) {
-	case NETFLOW9_VERSION:
-		return has_template(skb, NETFLOW9_VERSION,
-				    start + NETFLOW9_HEADER, end);
-	case IPFIX_VERSION:
-		end = min(end, start + ntohs(header->length));
-		return has_template(skb, IPFIX_VERSION, start + IPFIX_HEADER,
-				    end);
-	default:
-		return false;
-	}
+	memset(contents, 0, sizeof(*contents));
+	contents->records_known = true;
+	if (report->sets == FLOWTEE_PROTOCOL_OTHER)
+		return;
+	/* A message that has been cut off is no part of a stream. */
+	if (pool && report->protocol == report->sets)
+		r.templates = templates;
+	read_sets(&r, report->start, report->end);
+	contents->records_known = !r.ipfix ||
+				  (r.templates && contents->records_known);
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "base/memory.h"
+#include "telemetry/chunks.h"
+
+/**
+ * ft_template_pool_alloc() - get the memory of templates
+ * @n: how many chunks of 128 bytes; a template of 20 fields takes one
+ *
+ * Context: may sleep.
+ *
+ * Return: the pool, or NULL.
+ */
+struct ft_template_pool *ft_template_pool_alloc(u32 n)
+{
+	struct ft_template_pool *pool;
+
+	BUILD_BUG_ON(sizeof(union ft_chunk) != FT_CHUNK_BYTES);
+	BUILD_BUG_ON(FT_TEMPLATE_BYTES % sizeof(u16));
+	BUILD_BUG_ON(FT_MORE_BYTES % sizeof(u16));
+	pool = kzalloc(sizeof(*pool), FT_GFP);
+	if (!pool)
+		return NULL;
+	/* None has the number 0, which is no chunk. */
+	pool->chunk = kvcalloc((size_t)n + 1, sizeof(*pool->chunk), FT_GFP);
+	if (!pool->chunk) {
+		kfree(pool);
+		return NULL;
+	}
+	spin_lock_init(&pool->lock);
+	pool->n = n;
+	pool->n_free = n;
+	while (n) {
+		pool->chunk[n].more = pool->free;
+		pool->free = n--;
+	}
+	return pool;
+}
+
+/* Nothing of it may be in use. */
+void ft_template_pool_free(struct ft_template_pool *pool)
+{
+	if (!pool)
+		return;
+	kvfree(pool->chunk);
+	kfree(pool);
+}
+
+/**
+ * ft_chunks_take() - get chunks
+ * @pool: where to take them from
+ * @n: how many, at least one
+ *
+ * Context: any but hard interrupts.
+ *
+ * Return: the first, which leads to the others; 0 if there are not so many.
+ */
+u32 ft_chunks_take(struct ft_template_pool *pool, u32 n)
+{
+	union ft_chunk *last;
+	u32 first = 0;
+
+	spin_lock_bh(&pool->lock);
+	if (n <= pool->n_free) {
+		first = pool->free;
+		pool->n_free -= n;
+		for (last = &pool->chunk[first]; --n;)
+			last = &pool->chunk[last->more];
+		pool->free = last->more;
+		last->more = 0;
+	}
+	spin_unlock_bh(&pool->lock);
+	return first;
+}
+
+/**
+ * ft_chunks_give() - give back what ft_chunks_take() has given
+ * @pool: where they are from
+ * @first: the first
+ * @n: how many
+ *
+ * Context: any but hard interrupts.
+ */
+void ft_chunks_give(struct ft_template_pool *pool, u32 first, u32 n)
+{
+	union ft_chunk *last = &pool->chunk[first];
+
+	while (last->more)
+		last = &pool->chunk[last->more];
+	spin_lock_bh(&pool->lock);
+	last->more = pool->free;
+	pool->free = first;
+	pool->n_free += n;
+	spin_unlock_bh(&pool->lock);
+}

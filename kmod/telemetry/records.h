@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How many records are in a data set of IPFIX. */
+#ifndef FLOWTEE_RECORDS_H
+#define FLOWTEE_RECORDS_H
+
+#include <linux/skbuff.h>
+
+#include "telemetry/chunks.h"
+
+bool ft_records_count(struct ft_template *template,
+		      const struct ft_template_pool *pool,
+		      const struct sk_buff *skb, unsigned int offset,
+		      unsigned int end, int *steps, u32 *records);
+
+#endif /* FLOWTEE_RECORDS_H */

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jiffies.h>
+
+#include "telemetry/store.h"
+
+/* Several streams become one in so many steps: what is left then is forgotten,
+ * and comes again.
+ */
+#define MOVE_STEPS	8192
+
+static u32 chunks_of(const struct ft_template *template)
+{
+	unsigned int runs = template->variable ? template->variable + 1 : 0;
+
+	return ft_chunks_needed(template->size + runs * sizeof(u16));
+}
+
+/* No stream takes what others need. */
+static u32 chunks_max(const struct ft_template_pool *pool)
+{
+	return pool->n / 16;
+}
+
+/* Take it out of the list; @link leads to it. */
+static u32 unlink_at(struct ft_templates *templates,
+		     struct ft_template_pool *pool, u32 *link)
+{
+	struct ft_template *template = ft_template_at(pool, *link);
+	u32 index = *link;
+
+	*link = template->next;
+	templates->n--;
+	templates->chunks -= chunks_of(template);
+	return index;
+}
+
+static void link_first(struct ft_templates *templates,
+		       struct ft_template_pool *pool, u32 index, u32 chunks)
+{
+	ft_template_at(pool, index)->next = templates->first;
+	templates->first = index;
+	templates->n++;
+	templates->chunks += chunks;
+}
+
+static void give(struct ft_template_pool *pool, u32 index)
+{
+	ft_chunks_give(pool, index, chunks_of(ft_template_at(pool, index)));
+}
+
+static void drop(struct ft_templates *templates, struct ft_template_pool *pool,
+		 u32 *link)
+{
+	give(pool, unlink_at(templates, pool, link));
+}
+
+static bool is_old(const struct ft_template *template, unsigned long now)
+{
+	return time_after(now, template->sent + FT_TEMPLATES_SECONDS * HZ);
+}
+
+/* What leads to a template, or to nothing: there is none, or too many steps. */
+static u32 *search(struct ft_templates *templates,
+		   struct ft_template_pool *pool, u16 id, int *steps)
+{
+	u32 *link = &templates->first;
+
+	while (*link) {
+		struct ft_template *template = ft_template_at(pool, *link);
+
+		--*steps;
+		if (template->id == id)
+			return link;
+		if (*steps <= 0)
+			return NULL;
+		link = &template->next;
+	}
+	return NULL;
+}
+
+/**
+ * ft_store_find() - find a template, which is the first then
+ * @templates: those of the stream
+ * @pool: where they are
+ * @id: of the template
+ * @now: in jiffies
+ * @steps: goes down, one for each that is looked at; nothing is found if it comes
+ *	to its end
+ *
+ * Context: any but hard interrupts; the caller keeps others from @templates.
+ *
+ * Return: the template, or NULL.
+ */
+struct ft_template *ft_store_find(struct ft_templates *templates,
+				  struct ft_template_pool *pool, u16 id,
+				  unsigned long now, int *steps)
+{
+	u32 *link = search(templates, pool, id, steps);
+	struct ft_template *template;
+	u32 index;
+
+	if (!link)
+		return NULL;
+	index = *link;
+	template = ft_template_at(pool, index);
+	if (is_old(template, now)) {
+		drop(templates, pool, link);
+		return NULL;
+	}
+	if (link != &templates->first) {
+		*link = template->next;
+		template->next = templates->first;
+		templates->first = index;
+	}
+	return template;
+}
+
+/* The one that was not used for longest. Whoever needs its room has looked at all
+ * of them, so this is no other kind of work.
+ */
+static void drop_last(struct ft_templates *templates,
+		      struct ft_template_pool *pool)
+{
+	u32 *link = &templates->first;
+	struct ft_template *template = ft_template_at(pool, *link);
+
+	while (template->next) {
+		link = &template->next;
+		template = ft_template_at(pool, *link);
+	}
+	drop(templates, pool, link);
+}
+
+/**
+ * ft_store_add() - make room for a template
+ * @templates: those of the stream
+ * @pool: where it is to be
+ * @bytes: what is to be kept of it
+ *
+ * The caller fills in all but the links before he does anything else.
+ *
+ * Context: any but hard interrupts; the caller keeps others from @templates.
+ *
+ * Return: the template, which is the first; NULL if there is no room.
+ */
+struct ft_template *ft_store_add(struct ft_templates *templates,
+				 struct ft_template_pool *pool,
+				 unsigned int bytes)
+{
+	u32 chunks = ft_chunks_needed(bytes);
+	u32 index;
+
+	if (templates->n == FT_TEMPLATES_MAX)
+		drop_last(templates, pool);
+	if (templates->chunks + chunks > chunks_max(pool))
+		return NULL;
+	index = ft_chunks_take(pool, chunks);
+	if (!index)
+		return NULL;
+	link_first(templates, pool, index, chunks);
+	return ft_template_at(pool, index);
+}
+
+/* The one that was found or added last. */
+void ft_store_drop_first(struct ft_templates *templates,
+			 struct ft_template_pool *pool)
+{
+	drop(templates, pool, &templates->first);
+}
+
+/* All of options, or all others. @steps goes down. */
+void ft_store_drop_kind(struct ft_templates *templates,
+			struct ft_template_pool *pool, bool options,
+			int *steps)
+{
+	u32 *link = &templates->first;
+
+	while (*link) {
+		struct ft_template *template = ft_template_at(pool, *link);
+
+		--*steps;
+		if (template->options == options)
+			drop(templates, pool, link);
+		else
+			link = &template->next;
+	}
+}
+
+/**
+ * ft_templates_free() - forget all templates of a stream
+ * @templates: those of the stream
+ * @pool: where they are
+ *
+ * Context: any but hard interrupts; the caller keeps others from @templates.
+ */
+void ft_templates_free(struct ft_templates *templates,
+		       struct ft_template_pool *pool)
+{
+	while (templates->first)
+		drop(templates, pool, &templates->first);
+}
+
+/**
+ * ft_templates_expire() - forget what was not sent for %FT_TEMPLATES_SECONDS
+ * @templates: those of the stream
+ * @pool: where they are
+ * @now: in jiffies
+ *
+ * Nothing that old is used, if this is called or not, but it takes room.
+ *
+ * Context: any but hard interrupts; the caller keeps others from @templates.
+ */
+void ft_templates_expire(struct ft_templates *templates,
+			 struct ft_template_pool *pool, unsigned long now)
+{
+	u32 *link = &templates->first;
+
+	while (*link) {
+		struct ft_template *template = ft_template_at(pool, *link);
+
+		if (is_old(template, now))
+			drop(templates, pool, link);
+		else
+			link = &template->next;
+	}
+}
+
+/* Return: whether it is in the list now. */
+static bool adopt(struct ft_templates *templates,
+		  struct ft_template_pool *pool, u32 index, int *steps)
+{
+	const struct ft_template *template = ft_template_at(pool, index);
+	u32 chunks = chunks_of(template);
+	u32 *link;
+
+	link = search(templates, pool, template->id, steps);
+	if (*steps <= 0)
+		return false;
+	if (link) {
+		if (time_after(ft_template_at(pool, *link)->sent,
+			       template->sent))
+			return false;
+		drop(templates, pool, link);
+	}
+	if (templates->n == FT_TEMPLATES_MAX ||
+	    templates->chunks + chunks > chunks_max(pool))
+		return false;
+	link_first(templates, pool, index, chunks);
+	return true;
+}
+
+/**
+ * ft_templates_move() - make the templates of two streams those of one
+ * @to: those that there will be: of each the definition that was sent last
+ * @from: has none then
+ * @pool: where all of them are
+ *
+ * Context: any but hard interrupts; the caller keeps others from both.
+ */
+void ft_templates_move(struct ft_templates *to, struct ft_templates *from,
+		       struct ft_template_pool *pool)
+{
+	int steps = MOVE_STEPS;
+
+	while (from->first) {
+		u32 index = unlink_at(from, pool, &from->first);
+
+		if (!adopt(to, pool, index, &steps))
+			give(pool, index);
+	}
+}
+
+/**
+ * ft_templates_next() - tell of the templates of a stream, one by one
+ * @templates: those of the stream
+ * @pool: where they are
+ * @after: the id that was told of last; 0: begin
+ * @info: to be filled
+ *
+ * They come by their ids, the lowest first, whatever changes meanwhile.
+ *
+ * Context: any; the caller keeps others from @templates.
+ *
+ * Return: false if there are no more.
+ */
+bool ft_templates_next(const struct ft_templates *templates,
+		       const struct ft_template_pool *pool, u16 after,
+		       struct ft_template_info *info)
+{
+	const struct ft_template *template, *found = NULL;
+	u32 index;
+
+	for (index = templates->first; index; index = template->next) {
+		template = ft_template_at(pool, index);
+		if (template->id > after && (!found || template->id < found->id))
+			found = template;
+	}
+	if (!found)
+		return false;
+	info->sent = found->sent;
+	info->id = found->id;
+	info->fields = found->fields;
+	info->length = found->length;
+	info->options = found->options;
+	return true;
+}

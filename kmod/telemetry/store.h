@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The templates that are kept of a stream. */
+#ifndef FLOWTEE_STORE_H
+#define FLOWTEE_STORE_H
+
+#include "telemetry/chunks.h"
+
+/* A stream has no more templates than this: the one that was not used for
+ * longest makes room.
+ */
+#define FT_TEMPLATES_MAX	256
+
+/* What was not sent again for so many seconds is forgotten. */
+#define FT_TEMPLATES_SECONDS	1800
+
+/**
+ * struct ft_templates - the templates of a stream; all zero: it has none
+ * @n: how many there are
+ * @chunks: private: how much of the pool they take
+ * @first: private: the one that was used last
+ *
+ * Whoever uses it keeps others from it meanwhile.
+ */
+struct ft_templates {
+	u16 n;
+	/* private: */
+	u32 chunks;
+	u32 first;
+};
+
+/**
+ * struct ft_template_info - what is to be told of a template
+ * @sent: when it was sent last, in jiffies
+ * @id: of the data sets that it describes
+ * @fields: how many a record has
+ * @length: of a record, in bytes; 0 if it varies
+ * @options: it describes options data
+ */
+struct ft_template_info {
+	unsigned long sent;
+	u16 id;
+	u16 fields;
+	u16 length;
+	bool options;
+};
+
+void ft_templates_free(struct ft_templates *templates,
+		       struct ft_template_pool *pool);
+void ft_templates_move(struct ft_templates *to, struct ft_templates *from,
+		       struct ft_template_pool *pool);
+void ft_templates_expire(struct ft_templates *templates,
+			 struct ft_template_pool *pool, unsigned long now);
+bool ft_templates_next(const struct ft_templates *templates,
+		       const struct ft_template_pool *pool, u16 after,
+		       struct ft_template_info *info);
+
+struct ft_template *ft_store_find(struct ft_templates *templates,
+				  struct ft_template_pool *pool, u16 id,
+				  unsigned long now, int *steps);
+struct ft_template *ft_store_add(struct ft_templates *templates,
+				 struct ft_template_pool *pool,
+				 unsigned int bytes);
+void ft_store_drop_first(struct ft_templates *templates,
+			 struct ft_template_pool *pool);
+void ft_store_drop_kind(struct ft_templates *templates,
+			struct ft_template_pool *pool, bool options,
+			int *steps);
+
+#endif /* FLOWTEE_STORE_H */
