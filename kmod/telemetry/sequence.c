@@ -12,6 +12,7 @@
  */
 #include <linux/bits.h>
 #include <linux/flowtee.h>
+#include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
@@ -86,39 +87,6 @@ static bool is_empty(const struct arrival *new)
 	return new->known && !new->units;
 }
 
-static void remove_gap(struct ft_sequence *seq, unsigned int i)
-{
-	seq->gaps--;
-	memmove(&seq->gap_start[i], &seq->gap_start[i + 1],
-		(seq->gaps - i) * sizeof(seq->gap_start[0]));
-	memmove(&seq->gap_len[i], &seq->gap_len[i + 1],
-		(seq->gaps - i) * sizeof(seq->gap_len[0]));
-}
-
-/* Behind the first @i ones. The oldest makes room. */
-static void insert_gap(struct ft_sequence *seq, unsigned int i, u32 start,
-		       u32 len)
-{
-	if (seq->gaps == FT_SEQUENCE_GAPS) {
-		remove_gap(seq, 0);
-		i--;
-	}
-	memmove(&seq->gap_start[i + 1], &seq->gap_start[i],
-		(seq->gaps - i) * sizeof(seq->gap_start[0]));
-	memmove(&seq->gap_len[i + 1], &seq->gap_len[i],
-		(seq->gaps - i) * sizeof(seq->gap_len[0]));
-	seq->gap_start[i] = start;
-	seq->gap_len[i] = len;
-	seq->gaps++;
-}
-
-/* What is far behind is no gap to be filled, least of all 2^32 later. */
-static void forget_gap(struct ft_sequence *seq, const struct rules *rules)
-{
-	if (seq->gaps && seq->next - seq->gap_start[0] > 2 * rules->window)
-		remove_gap(seq, 0);
-}
-
 /* It is the newest now, and the numbers go on behind it. */
 static void advance(struct ft_sequence *seq, const struct arrival *new)
 {
@@ -133,7 +101,7 @@ static void advance(struct ft_sequence *seq, const struct arrival *new)
 		seq->flags |= EXACT;
 	else
 		seq->flags &= ~EXACT;
-	forget_gap(seq, new->rules);
+	ft_gaps_forget(&seq->gaps, seq->next, 2 * new->rules->window);
 }
 
 static void settle(struct ft_sequence *seq)
@@ -159,7 +127,7 @@ static void take_back(struct ft_sequence *seq)
 {
 	seq->lost -= seq->doubt;
 	seq->restarts -= seq->doubted;
-	seq->gaps = 0;
+	seq->gaps.n = 0;
 	settle(seq);
 }
 
@@ -198,7 +166,8 @@ static void jump(struct ft_sequence *seq)
 
 static void restart(struct ft_sequence *seq, const struct arrival *new)
 {
-	seq->gaps = 0;
+	seq->first = new->sequence;
+	seq->gaps.n = 0;
 	seq->restarts++;
 	seq->doubted++;
 	odd(seq, new);
@@ -211,7 +180,7 @@ static void skip(struct ft_sequence *seq, const struct arrival *new)
 	u32 near = min(ahead, new->rules->window);
 
 	seq->lost += ahead;
-	insert_gap(seq, seq->gaps, new->sequence - near, near);
+	ft_gaps_add(&seq->gaps, new->sequence - near, near);
 	if (ahead > near) {
 		jump(seq);
 		seq->doubt += ahead;
@@ -242,44 +211,27 @@ static bool is_new(const struct ft_sequence *seq, const struct arrival *new)
 	       (new->rules->uptime && later < -UPTIME_FALL);
 }
 
-static void fill(struct ft_sequence *seq, unsigned int i,
-		 const struct arrival *new)
+/* Of one whose units are not known all that is missing from there may be in it. */
+static bool fill(struct ft_sequence *seq, const struct arrival *new)
 {
-	u32 start = seq->gap_start[i];
-	u32 end = start + seq->gap_len[i];
-	u32 room = end - new->sequence;
-	u32 units = new->known ? min(new->units, room) : room;
+	u32 units = new->known ? new->units : U32_MAX;
 
+	if (!ft_gaps_fill(&seq->gaps, new->sequence, &units))
+		return false;
 	seq->lost -= units;
 	seq->doubt -= min(seq->doubt, units);
-	seq->counted += new->units;
-	seq->reordered++;
-	if (new->sequence != start) {
-		seq->gap_len[i] = new->sequence - start;
-		if (units < room)
-			insert_gap(seq, i + 1, new->sequence + units,
-				   room - units);
-		return;
-	}
-	seq->gap_start[i] += units;
-	seq->gap_len[i] -= units;
-	if (!seq->gap_len[i])
-		remove_gap(seq, i);
+	return true;
 }
 
 static void late(struct ft_sequence *seq, const struct arrival *new)
 {
-	unsigned int i;
-
-	for (i = 0; i < seq->gaps; i++) {
-		if (new->sequence - seq->gap_start[i] < seq->gap_len[i]) {
-			fill(seq, i, new);
-			return;
-		}
-	}
-	/* Of what has no units one cannot tell whether it came before. */
-	if (is_empty(new)) {
+	/* What is before the first has not come before. Of what has no units
+	 * one cannot tell.
+	 */
+	if (fill(seq, new) || is_empty(new) ||
+	    seq->first - new->sequence - 1 < new->rules->window) {
 		seq->reordered++;
+		seq->counted += new->units;
 		return;
 	}
 	seq->duplicated++;
@@ -328,7 +280,7 @@ static bool is_far(const struct ft_sequence *seq, const struct arrival *new)
 }
 
 /* Not the number that was expected. */
-static void place(struct ft_sequence *seq, const struct arrival *new)
+static void judge(struct ft_sequence *seq, const struct arrival *new)
 {
 	u32 window = new->rules->window;
 
@@ -350,9 +302,10 @@ static void place(struct ft_sequence *seq, const struct arrival *new)
 	}
 }
 
-static void note(struct ft_sequence *seq, const struct arrival *new)
+static void place(struct ft_sequence *seq, const struct arrival *new)
 {
 	if (!(seq->flags & KNOWN)) {
+		seq->first = new->sequence;
 		/* No number that may come next. */
 		seq->latest = new->sequence - 1;
 		seq->flags = KNOWN;
@@ -369,8 +322,43 @@ static void note(struct ft_sequence *seq, const struct arrival *new)
 		   new->sequence - seq->before <= new->rules->window) {
 		go_back(seq, new);
 	} else {
-		place(seq, new);
+		judge(seq, new);
 	}
+}
+
+/* Apart, so that what most are costs no more than it must. */
+static noinline void note(struct ft_sequence *seq, u8 protocol, u32 sequence,
+			  u32 units, bool known, u32 stamp)
+{
+	struct arrival new = {
+		.sequence = sequence,
+		.units = known ? units : 0,
+		.known = known,
+		.stamp = stamp,
+	};
+
+	if (protocol >= ARRAY_SIZE(rules_of) || !rules_of[protocol].window)
+		return;
+	new.rules = &rules_of[protocol];
+	place(seq, &new);
+	seq->following = new.sequence + new.units;
+}
+
+/* As most are: in order, and there is nothing to forget or to doubt. What
+ * in_order() would do, in few steps.
+ */
+static bool note_plain(struct ft_sequence *seq, u32 sequence, u32 units)
+{
+	if (seq->flags != (KNOWN | EXACT) || sequence != seq->next || !units ||
+	    seq->good != GOOD_MAX || seq->gaps.n)
+		return false;
+	seq->counted += units;
+	seq->latest = sequence;
+	seq->next = sequence + units;
+	seq->following = seq->next;
+	seq->repeats = 0;
+	seq->odd = 0;
+	return true;
 }
 
 /**
@@ -391,18 +379,10 @@ static void note(struct ft_sequence *seq, const struct arrival *new)
 void ft_sequence_note(struct ft_sequence *seq, u8 protocol, u32 sequence,
 		      u32 units, bool units_known, u32 stamp)
 {
-	struct arrival new = {
-		.sequence = sequence,
-		.units = units_known ? units : 0,
-		.known = units_known,
-		.stamp = stamp,
-	};
-
-	if (protocol >= ARRAY_SIZE(rules_of) || !rules_of[protocol].window)
-		return;
-	new.rules = &rules_of[protocol];
-	note(seq, &new);
-	seq->following = new.sequence + new.units;
+	if (units_known && note_plain(seq, sequence, units))
+		seq->stamp = stamp;
+	else
+		note(seq, protocol, sequence, units, units_known, stamp);
 }
 
 /**

@@ -5,10 +5,7 @@
 
 #include <linux/types.h>
 
-/* How many of the newest gaps are remembered, so that late datagrams are told
- * from those that come again.
- */
-#define FT_SEQUENCE_GAPS	5
+#include "telemetry/gaps.h"
 
 /**
  * struct ft_sequence - the numbers of a stream; all zero: nothing is known yet
@@ -19,14 +16,13 @@
  * @duplicated: datagrams that came again
  * @restarts: how often the numbers began anew
  * @next: private: the number that is expected; at least that, if not exact
+ * @first: private: the number that the numbering began with
  * @latest: private: number of the last datagram that was in order
  * @following: private: number behind the datagram that came last, however it did
  * @stamp: private: the exporter's clock at @latest
  * @before: private: what was expected before the numbers jumped
  * @doubt: private: units of @lost that are taken back if the jump proves to be none
- * @gap_start: private: where gaps begin, the oldest first
- * @gap_len: private: units in them
- * @gaps: private: how many there are
+ * @gaps: private: what may still come late
  * @flags: private
  * @good: private: datagrams in order since the last odd one, up to a limit
  * @odd: private: datagrams whose numbers made no sense, since the last in order
@@ -45,14 +41,13 @@ struct ft_sequence {
 
 	/* private: */
 	u32 next;
+	u32 first;
 	u32 latest;
 	u32 following;
 	u32 stamp;
 	u32 before;
 	u32 doubt;
-	u32 gap_start[FT_SEQUENCE_GAPS];
-	u16 gap_len[FT_SEQUENCE_GAPS];
-	u8 gaps;
+	struct ft_gaps gaps;
 	u8 flags;
 	u8 good;
 	u8 odd;
@@ -62,6 +57,13 @@ struct ft_sequence {
 
 void ft_sequence_note(struct ft_sequence *seq, u8 protocol, u32 sequence,
 		      u32 units, bool units_known, u32 stamp);
+
+/* Of what was lost, what may be taken back. */
+static inline u32 ft_sequence_doubt(const struct ft_sequence *seq)
+{
+	return seq->doubt;
+}
+
 bool ft_sequence_lost(const struct ft_sequence *seq, u64 *lost);
 
 #endif /* FLOWTEE_SEQUENCE_H */

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/jiffies.h>
-
 #include "telemetry/store.h"
 
 /* Several streams become one in so many steps: what is left then is forgotten,
@@ -15,10 +13,12 @@ static u32 chunks_of(const struct ft_template *template)
 	return ft_chunks_needed(template->size + runs * sizeof(u16));
 }
 
-/* No stream takes what others need. */
+/* No stream takes what others need, nor more than can be given back at once. */
+#define CHUNKS_MAX	1024U
+
 static u32 chunks_max(const struct ft_template_pool *pool)
 {
-	return pool->n / 16;
+	return min(pool->n / 16, CHUNKS_MAX);
 }
 
 /* Take it out of the list; @link leads to it. */
@@ -52,11 +52,6 @@ static void drop(struct ft_templates *templates, struct ft_template_pool *pool,
 		 u32 *link)
 {
 	give(pool, unlink_at(templates, pool, link));
-}
-
-static bool is_old(const struct ft_template *template, unsigned long now)
-{
-	return time_after(now, template->sent + FT_TEMPLATES_SECONDS * HZ);
 }
 
 /* What leads to a template, or to nothing: there is none, or too many steps. */
@@ -103,7 +98,7 @@ struct ft_template *ft_store_find(struct ft_templates *templates,
 		return NULL;
 	index = *link;
 	template = ft_template_at(pool, index);
-	if (is_old(template, now)) {
+	if (ft_template_is_old(template, now)) {
 		drop(templates, pool, link);
 		return NULL;
 	}
@@ -150,10 +145,11 @@ struct ft_template *ft_store_add(struct ft_templates *templates,
 	u32 chunks = ft_chunks_needed(bytes);
 	u32 index;
 
-	if (templates->n == FT_TEMPLATES_MAX)
-		drop_last(templates, pool);
-	if (templates->chunks + chunks > chunks_max(pool))
+	if (chunks > chunks_max(pool))
 		return NULL;
+	while (templates->n == FT_TEMPLATES_MAX ||
+	       templates->chunks + chunks > chunks_max(pool))
+		drop_last(templates, pool);
 	index = ft_chunks_take(pool, chunks);
 	if (!index)
 		return NULL;
@@ -218,7 +214,7 @@ void ft_templates_expire(struct ft_templates *templates,
 	while (*link) {
 		struct ft_template *template = ft_template_at(pool, *link);
 
-		if (is_old(template, now))
+		if (ft_template_is_old(template, now))
 			drop(templates, pool, link);
 		else
 			link = &template->next;

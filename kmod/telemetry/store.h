@@ -3,6 +3,8 @@
 #ifndef FLOWTEE_STORE_H
 #define FLOWTEE_STORE_H
 
+#include <linux/jiffies.h>
+
 #include "telemetry/chunks.h"
 
 /* A stream has no more templates than this: the one that was not used for
@@ -53,6 +55,13 @@ void ft_templates_expire(struct ft_templates *templates,
 bool ft_templates_next(const struct ft_templates *templates,
 		       const struct ft_template_pool *pool, u16 after,
 		       struct ft_template_info *info);
+
+/* It is as if it were not there. */
+static inline bool ft_template_is_old(const struct ft_template *template,
+				      unsigned long now)
+{
+	return time_after(now, template->sent + FT_TEMPLATES_SECONDS * HZ);
+}
 
 struct ft_template *ft_store_find(struct ft_templates *templates,
 				  struct ft_template_pool *pool, u16 id,

@@ -37,7 +37,7 @@
  * records whose length varies, templates that are looked at to find one. A
  * datagram of 9,000 bytes that is nothing but new templates takes half of it.
  */
-#define STEPS_MAX		4096
+#define STEPS_MAX		8192
 
 struct set {
 	__be16 id;
@@ -173,6 +173,7 @@ static void read_data(struct reading *r, u16 id, unsigned int offset,
 		      unsigned int end)
 {
 	struct ft_template *template;
+	u32 before;
 
 	template = ft_store_find(r->templates, r->pool, id, r->now, &r->steps);
 	if (!template) {
@@ -181,10 +182,14 @@ static void read_data(struct reading *r, u16 id, unsigned int offset,
 	}
 	if (template->options)
 		r->contents->options = true;
-	if (r->ipfix &&
-	    !ft_records_count(template, r->pool, r->skb, offset, end,
+	if (!r->ipfix)
+		return;
+	before = r->contents->records;
+	if (!ft_records_count(template, r->pool, r->skb, offset, end,
 			      &r->steps, &r->contents->records))
 		r->contents->records_known = false;
+	if (template->options)
+		r->contents->aside += r->contents->records - before;
 }
 
 /* When too much work was made of a datagram, the rest of its data may be of
@@ -256,6 +261,58 @@ static void read_sets(struct reading *r, unsigned int offset, unsigned int end)
 	doubt(r->contents);
 }
 
+/* Apart, so that what most are costs no more than it must. */
+static noinline void read_all(struct ft_templates *templates,
+			      struct ft_template_pool *pool,
+			      const struct sk_buff *skb,
+			      const struct ft_report *report,
+			      unsigned long now, struct ft_contents *contents)
+{
+	struct reading r = {
+		.templates = templates,
+		.pool = pool,
+		.skb = skb,
+		.now = now,
+		.steps = STEPS_MAX,
+		.ipfix = report->sets == FLOWTEE_PROTOCOL_IPFIX,
+		.contents = contents,
+	};
+
+	read_sets(&r, report->start, report->end);
+	contents->records_known = !r.ipfix ||
+				  (templates && contents->records_known);
+}
+
+/* As most are: one data set, of the template that was used last, whose records
+ * have one length. What read_sets() would do, in few steps.
+ */
+static bool read_plain(const struct ft_templates *templates,
+		       const struct ft_template_pool *pool,
+		       const struct sk_buff *skb,
+		       const struct ft_report *report, unsigned long now,
+		       struct ft_contents *contents)
+{
+	unsigned int length = report->end - report->start;
+	const struct ft_template *template;
+	const struct set *set;
+	struct set buffer;
+
+	if (!templates->first || length < sizeof(*set))
+		return false;
+	template = ft_template_at(pool, templates->first);
+	set = skb_header_pointer(skb, report->start, sizeof(buffer), &buffer);
+	if (!set || ntohs(set->id) != template->id || !template->length ||
+	    ntohs(set->length) != length ||
+	    ft_template_is_old(template, now))
+		return false;
+	contents->options = template->options;
+	if (report->sets == FLOWTEE_PROTOCOL_IPFIX)
+		contents->records = (length - sizeof(*set)) / template->length;
+	if (template->options)
+		contents->aside = contents->records;
+	return true;
+}
+
 /**
  * ft_templates_read() - read the sets of a datagram
  * @templates: those of its stream, to which those that it brings are added; NULL:
@@ -280,23 +337,14 @@ void ft_templates_read(struct ft_templates *templates,
 		       const struct ft_report *report, unsigned long now,
 		       struct ft_contents *contents)
 {
-	struct reading r = {
-		.pool = pool,
-		.skb = skb,
-		.now = now,
-		.steps = STEPS_MAX,
-		.ipfix = report->sets == FLOWTEE_PROTOCOL_IPFIX,
-		.contents = contents,
-	};
+	/* A message that has been cut off is no part of a stream. */
+	bool account = templates && pool && report->protocol == report->sets;
 
 	memset(contents, 0, sizeof(*contents));
 	contents->records_known = true;
-	if (report->sets == FLOWTEE_PROTOCOL_OTHER)
+	if (report->sets == FLOWTEE_PROTOCOL_OTHER ||
+	    (account &&
+	     read_plain(templates, pool, skb, report, now, contents)))
 		return;
-	/* A message that has been cut off is no part of a stream. */
-	if (pool && report->protocol == report->sets)
-		r.templates = templates;
-	read_sets(&r, report->start, report->end);
-	contents->records_known = !r.ipfix ||
-				  (r.templates && contents->records_known);
+	read_all(account ? templates : NULL, pool, skb, report, now, contents);
 }

@@ -13,6 +13,7 @@ struct ft_report;
  * struct ft_contents - what is in the sets of a datagram
  * @records: data records of IPFIX, those of options data among them; 0 of
  *	NetFlow, whose numbers do not count them
+ * @aside: those of options data among @records
  * @records_known: @records are all of them; always of what is not IPFIX
  * @templates: templates, of flows or of options, or the withdrawal of some
  * @options: data that a template of options describes
@@ -20,6 +21,7 @@ struct ft_report;
  */
 struct ft_contents {
 	u32 records;
+	u32 aside;
 	bool records_known;
 	bool templates;
 	bool options;

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Datagrams of a few streams, as the module reads them. Before each are a byte that says whose it is, and what is done
+ * before, and two bytes with its length.
+ */
+#include <stdio.h>
+
+#include "linux.h"
+#include <linux/flowtee.h>
+#include "telemetry/report.h"
+#include "telemetry/sequence.h"
+#include "telemetry/templates.h"
+
+#define STREAMS		3
+#define CHUNKS		(16 * 40)
+#define HEAD		3
+
+/* What may be done to read a datagram: steps, each of which may look twice, headers of sets, and what is filled up. */
+#define LOOKS_MAX	(2 * 4096 + 3 * 512)
+
+enum { STREAM = 3, MOVE = 4, EXPIRE = 8, FORGET = 16, LATER = 32, MUCH_LATER = 64 };
+
+/**
+ * struct world - what is kept of streams
+ * @pool: all of their templates
+ * @templates: those of each
+ * @sequence: their accounts
+ * @noted: datagrams of each
+ */
+struct world {
+	struct ft_template_pool *pool;
+	struct ft_templates templates[STREAMS];
+	struct ft_sequence sequence[STREAMS];
+	u64 noted[STREAMS];
+};
+
+/**
+ * struct datagram - one of the input
+ * @what: the byte before it
+ * @data: it
+ * @len: bytes of it
+ * @now: when it comes
+ */
+struct datagram {
+	u8 what;
+	const u8 *data;
+	unsigned int len;
+	unsigned long now;
+};
+
+unsigned long skb_looks;
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void expect(bool condition, const char *what)
+{
+	if (condition)
+		return;
+	fprintf(stderr, "NOT TRUE: %s\n", what);
+	abort();
+}
+
+static void check_sequence(const struct ft_sequence *sequence, u64 noted)
+{
+	u64 lost;
+
+	ft_sequence_lost(sequence, &lost);
+	expect(lost <= noted << 28, "no more is lost than jumps can be long");
+	expect(sequence->reordered + sequence->duplicated + sequence->restarts <= noted,
+	       "each datagram is counted once");
+}
+
+static void check_templates(const struct ft_templates *templates, const struct ft_template_pool *pool)
+{
+	struct ft_template_info info = { .id = 0 };
+	unsigned int n = 0;
+
+	while (ft_templates_next(templates, pool, info.id, &info)) {
+		expect(info.id >= 256 && info.fields, "a template has an id and fields");
+		n++;
+	}
+	expect(n == templates->n, "each template has an id of its own");
+	expect(n <= FT_TEMPLATES_MAX && templates->chunks <= pool->n / 16, "a stream has its part");
+}
+
+static void check_world(const struct world *world)
+{
+	u32 chunks = world->pool->n_free;
+	unsigned int i;
+
+	for (i = 0; i < STREAMS; i++) {
+		check_sequence(&world->sequence[i], world->noted[i]);
+		check_templates(&world->templates[i], world->pool);
+		chunks += world->templates[i].chunks;
+	}
+	expect(chunks == world->pool->n, "all chunks are somewhere");
+}
+
+static void prepare(struct world *world, const struct datagram *datagram)
+{
+	unsigned int which = (datagram->what & STREAM) % STREAMS;
+	struct ft_templates *templates = &world->templates[which];
+
+	if (datagram->what & MOVE)
+		ft_templates_move(templates, &world->templates[(which + 1) % STREAMS], world->pool);
+	if (datagram->what & EXPIRE)
+		ft_templates_expire(templates, world->pool, datagram->now);
+	if (datagram->what & FORGET)
+		ft_templates_free(templates, world->pool);
+}
+
+/* Whether there are templates is found out without an account of the stream as well. */
+static void check_without(const struct sk_buff *skb, const struct ft_report *report, bool templates)
+{
+	struct ft_contents contents;
+
+	ft_templates_read(NULL, NULL, skb, report, 0, &contents);
+	expect(contents.templates == templates, "templates are found with and without an account");
+}
+
+static void receive(struct world *world, const struct datagram *datagram, unsigned int head,
+		    struct ft_report *report, struct ft_contents *contents)
+{
+	struct sk_buff skb = { datagram->data, datagram->len, head };
+	unsigned int which = (datagram->what & STREAM) % STREAMS;
+
+	prepare(world, datagram);
+	skb_looks = 0;
+	ft_report_read(report, &skb, 0, datagram->len);
+	expect(skb_looks <= 1, "a header is read with one look");
+	ft_templates_read(&world->templates[which], world->pool, &skb, report, datagram->now, contents);
+	expect(skb_looks <= LOOKS_MAX + datagram->len / 64, "the work has a bound");
+	expect(contents->records <= datagram->len, "a record is not less than a byte");
+	expect(report->end <= datagram->len, "sets are in the datagram");
+	ft_sequence_note(&world->sequence[which], report->protocol, report->sequence,
+			 report->units + contents->records, contents->records_known, report->stamp);
+	world->noted[which]++;
+	check_without(&skb, report, contents->templates);
+	check_world(world);
+}
+
+/* However it is spread, the same is found. */
+static void receive_twice(struct world *worlds, const struct datagram *datagram)
+{
+	struct ft_contents contents[2];
+	struct ft_report report[2];
+
+	receive(&worlds[0], datagram, datagram->len, &report[0], &contents[0]);
+	receive(&worlds[1], datagram, datagram->len / 3, &report[1], &contents[1]);
+	expect(!memcmp(&report[0], &report[1], sizeof(report[0])), "headers are the same");
+	expect(!memcmp(&contents[0], &contents[1], sizeof(contents[0])), "contents are the same");
+	expect(!memcmp(worlds[0].sequence, worlds[1].sequence, sizeof(worlds[0].sequence)), "so are accounts");
+}
+
+static void end(struct world *world)
+{
+	unsigned int i;
+
+	for (i = 0; i < STREAMS; i++)
+		ft_templates_free(&world->templates[i], world->pool);
+	expect(world->pool->n_free == world->pool->n, "all chunks are given back");
+	ft_template_pool_free(world->pool);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct datagram datagram = { .now = -1000UL * HZ };
+	struct world worlds[2];
+
+	memset(worlds, 0, sizeof(worlds));
+	worlds[0].pool = ft_template_pool_alloc(CHUNKS);
+	worlds[1].pool = ft_template_pool_alloc(CHUNKS);
+	while (size >= HEAD) {
+		u8 *copy;
+
+		datagram.what = data[0];
+		datagram.len = (unsigned int)(data[1] << 8 | data[2]);
+		data += HEAD;
+		size -= HEAD;
+		if (datagram.len > size)
+			datagram.len = (unsigned int)size;
+		/* What is read beyond it is found out. */
+		copy = malloc(datagram.len);
+		memcpy(copy, data, datagram.len);
+		datagram.data = copy;
+		if (datagram.what & LATER)
+			datagram.now += HZ;
+		if (datagram.what & MUCH_LATER)
+			datagram.now += FT_TEMPLATES_SECONDS * HZ;
+		receive_twice(worlds, &datagram);
+		free(copy);
+		data += datagram.len;
+		size -= datagram.len;
+	}
+	end(&worlds[0]);
+	end(&worlds[1]);
+	return 0;
+}
