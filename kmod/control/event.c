@@ -1,126 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/rwsem.h>
 #include <linux/sched.h>
-#include <net/genetlink.h>
+#include <net/netlink.h>
 
-#include "base/memory.h"
 #include "control/control.h"
 #include "control/event.h"
-#include "control/family.h"
 #include "control/message.h"
+#include "control/tell.h"
 #include "ruleset/ruleset.h"
-
-/* Read while messages are made and sent, and what it guards. */
-static DECLARE_RWSEM(telling);
-static bool silent;
 
 /**
  * struct ft_event - a change while it is told
+ * @telling: the messages
  * @control: where it happened
  * @reason: why
- * @skb: messages that were not sent yet, or NULL
  * @added: of &enum flowtee_summary_attr, in numbers of objects
  * @changed: likewise
  * @removed: likewise
  * @kept: likewise
- * @err: why what follows cannot be told
  */
 struct ft_event {
-	struct ft_control *control;
+	struct ft_telling telling;
+	const struct ft_control *control;
 	const struct ft_reason *reason;
-	struct sk_buff *skb;
 	u32 added;
 	u32 changed;
 	u32 removed;
 	u32 kept;
-	int err;
 };
 
-static void send_messages(struct ft_event *event)
+static int fill_object(struct sk_buff *skb, const void *item, u32 *prefix)
 {
-	if (event->skb)
-		genlmsg_multicast_netns(&ft_family, event->control->net,
-					event->skb, 0, FT_GROUP, GFP_KERNEL);
-	event->skb = NULL;
+	return ft_message_put(skb, item, false, prefix);
 }
 
-/* What a message says. Returns -EMSGSIZE if it does not fit. */
-typedef int fill_fn(struct ft_event *event, const struct ft_item *item,
-		    u32 *prefix);
-
-static int add_message(struct ft_event *event, u8 command, fill_fn *fill,
-		       const struct ft_item *item, u32 *prefix)
+static int fill_names(struct sk_buff *skb, const void *item, u32 *prefix)
 {
-	void *message;
-	int err;
-
-	if (!event->skb)
-		event->skb = nlmsg_new(NLMSG_GOODSIZE, FT_GFP);
-	if (!event->skb)
-		return -ENOMEM;
-	message = genlmsg_put(event->skb, event->reason->portid, 0, &ft_family,
-			      0, command);
-	if (!message)
-		return -EMSGSIZE;
-	err = fill(event, item, prefix);
-	if (err)
-		genlmsg_cancel(event->skb, message);
-	else
-		genlmsg_end(event->skb, message);
-	return err;
-}
-
-/* Several messages if the list of prefixes is long. What does not fit beside
- * others begins a buffer of its own.
- */
-static void tell(struct ft_event *event, u8 command, fill_fn *fill,
-		 const struct ft_item *item)
-{
-	u32 prefix = 0;
-
-	while (!event->err) {
-		u32 next = prefix;
-
-		event->err = add_message(event, command, fill, item, &next);
-		if (event->err == -EMSGSIZE && event->skb && event->skb->len) {
-			send_messages(event);
-			event->err = 0;
-			continue;
-		}
-		prefix = next;
-		if (!prefix)
-			return;
-	}
-}
-
-static int fill_object(struct ft_event *event, const struct ft_item *item,
-		       u32 *prefix)
-{
-	return ft_message_put(event->skb, item, false, prefix);
-}
-
-static int fill_names(struct ft_event *event, const struct ft_item *item,
-		      u32 *prefix)
-{
-	return ft_message_put_names(event->skb, item, 0);
+	return ft_message_put_names(skb, item, 0);
 }
 
 static void object_added(struct ft_event *event, const struct ft_item *item)
 {
 	event->added++;
-	tell(event, ft_message_commands(item)->add, fill_object, item);
+	ft_tell(&event->telling, ft_message_commands(item)->add, fill_object,
+		item);
 }
 
 static void object_changed(struct ft_event *event, const struct ft_item *item)
 {
 	event->changed++;
-	tell(event, ft_message_commands(item)->set, fill_object, item);
+	ft_tell(&event->telling, ft_message_commands(item)->set, fill_object,
+		item);
 }
 
 static void object_removed(struct ft_event *event, const struct ft_item *item)
 {
 	event->removed++;
-	tell(event, ft_message_commands(item)->del, fill_names, item);
+	ft_tell(&event->telling, ft_message_commands(item)->del, fill_names,
+		item);
 }
 
 /* The object of this name in another version of a list, or NULL. Mostly it is
@@ -270,11 +206,10 @@ static void compare(struct ft_event *event, struct ft_ruleset *old,
 	}
 }
 
-static int fill_summary(struct ft_event *event, const struct ft_item *item,
-			u32 *prefix)
+static int fill_summary(struct sk_buff *skb, const void *what, u32 *prefix)
 {
+	const struct ft_event *event = what;
 	const struct ft_reason *reason = event->reason;
-	struct sk_buff *skb = event->skb;
 	struct nlattr *nest;
 
 	if (nla_put_u32(skb, FLOWTEE_A_GENERATION, event->control->generation) ||
@@ -293,44 +228,11 @@ static int fill_summary(struct ft_event *event, const struct ft_item *item,
 	return 0;
 }
 
-static int fill_generation(struct ft_event *event, const struct ft_item *item,
-			   u32 *prefix)
+static int fill_generation(struct sk_buff *skb, const void *what, u32 *prefix)
 {
-	return nla_put_u32(event->skb, FLOWTEE_A_GENERATION,
-			   event->control->generation);
-}
+	const struct ft_control *control = what;
 
-/* The change has happened: whoever cannot be told of it gets to know that. */
-static void finish(struct ft_event *event)
-{
-	if (event->err) {
-		nlmsg_free(event->skb);
-		genl_set_err(&ft_family, event->control->net, 0, FT_GROUP,
-			     ENOBUFS);
-	} else {
-		send_messages(event);
-	}
-	up_read(&telling);
-}
-
-/* Return: whether anyone listens; if so, finish() is to follow. */
-static bool begin(const struct ft_control *control)
-{
-	down_read(&telling);
-	if (!silent && genl_has_listeners(&ft_family, control->net, FT_GROUP))
-		return true;
-	up_read(&telling);
-	return false;
-}
-
-/* Nothing is told any more: the family is about to go, and its group may become
- * that of another.
- */
-void ft_events_exit(void)
-{
-	down_write(&telling);
-	silent = true;
-	up_write(&telling);
+	return nla_put_u32(skb, FLOWTEE_A_GENERATION, control->generation);
 }
 
 /**
@@ -347,29 +249,22 @@ void ft_event_change(struct ft_control *control, struct ft_ruleset *old,
 {
 	struct ft_event event = { .control = control, .reason = reason };
 
-	if (!begin(control))
+	if (!ft_tell_begin(&event.telling, control, reason->portid))
 		return;
 	compare(&event, old, new);
-	tell(&event, FLOWTEE_CMD_COMMIT, fill_summary, NULL);
-	finish(&event);
+	ft_tell(&event.telling, FLOWTEE_CMD_COMMIT, fill_summary, &event);
+	ft_tell_end(&event.telling);
 }
 
 /* Tells that the last change is kept. Context: as ft_event_change(). */
 void ft_event_confirmed(struct ft_control *control)
 {
-	const struct ft_reason reason = {};
-	struct ft_event event = { .control = control, .reason = &reason };
-
-	if (!begin(control))
-		return;
-	tell(&event, FLOWTEE_CMD_CONFIRM, fill_generation, NULL);
-	finish(&event);
+	ft_tell_one(control, FLOWTEE_CMD_CONFIRM, fill_generation, control);
 }
 
-static int fill_health(struct ft_event *event, const struct ft_item *item,
-		       u32 *prefix)
+static int fill_health(struct sk_buff *skb, const void *item, u32 *prefix)
 {
-	return ft_message_put_health(event->skb, item);
+	return ft_message_put_health(skb, item);
 }
 
 /**
@@ -388,11 +283,6 @@ void ft_event_health(struct ft_control *control,
 		.collector = collector,
 		.receiver = receiver,
 	};
-	const struct ft_reason reason = {};
-	struct ft_event event = { .control = control, .reason = &reason };
 
-	if (!begin(control))
-		return;
-	tell(&event, FLOWTEE_CMD_HEALTH, fill_health, &item);
-	finish(&event);
+	ft_tell_one(control, FLOWTEE_CMD_HEALTH, fill_health, &item);
 }

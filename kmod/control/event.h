@@ -29,6 +29,5 @@ void ft_event_confirmed(struct ft_control *control);
 void ft_event_health(struct ft_control *control,
 		     const struct ft_collector *collector,
 		     const struct ft_receiver *receiver);
-void ft_events_exit(void);
 
 #endif /* FLOWTEE_EVENT_H */

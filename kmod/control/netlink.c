@@ -7,11 +7,11 @@
 #include "control/change.h"
 #include "control/confirm.h"
 #include "control/dump.h"
-#include "control/event.h"
 #include "control/explain.h"
 #include "control/family.h"
 #include "control/netlink.h"
 #include "control/policy.h"
+#include "control/tell.h"
 #include "control/transaction.h"
 
 static bool userns;
@@ -148,7 +148,7 @@ int __init ft_netlink_init(void)
 
 void ft_netlink_exit(void)
 {
-	ft_events_exit();
+	ft_tell_exit();
 	genl_unregister_family(&ft_family);
 	ft_transactions_exit();
 }
