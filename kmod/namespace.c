@@ -3,6 +3,7 @@
 #include <net/netns/generic.h>
 
 #include "control/confirm.h"
+#include "control/exporter_watch.h"
 #include "control/transaction.h"
 #include "control/watch.h"
 #include "namespace.h"
@@ -30,6 +31,7 @@ void ft_namespace_begin(struct ft_namespace *ns, struct net *net)
 	INIT_LIST_HEAD(&control->dumps);
 	ft_confirm_init(control);
 	ft_watch_init(control);
+	ft_exporter_watch_init(control);
 }
 
 static int __net_init init_namespace(struct net *net)
@@ -43,6 +45,7 @@ void ft_namespace_stop(struct ft_namespace *ns)
 {
 	ft_confirm_exit(&ns->control);
 	ft_watch_exit(&ns->control);
+	ft_exporter_watch_exit(&ns->control);
 	ft_path_stop(&ns->path);
 }
 

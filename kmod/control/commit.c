@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "control/accounts.h"
 #include "control/commit.h"
 #include "control/confirm.h"
 #include "control/control.h"
@@ -36,6 +37,8 @@ int ft_commit(struct ft_control *control, struct ft_draft *draft,
 		return -ESTALE;
 	}
 	err = ft_seal(draft, control->net, blame, extack);
+	if (!err)
+		err = ft_accounts_give(control, draft);
 	if (err)
 		return err;
 	err = ft_force(control, draft->ruleset, &old);

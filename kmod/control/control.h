@@ -26,9 +26,13 @@ struct net;
  * @fallback: if so, the ruleset before it, or NULL if there was none
  * @timeout: brings @fallback back
  * @watch: looks after the receivers
- * @leaving: it is to stop doing so
+ * @exporter_watch: looks after the exporters
+ * @next_stream: the stream that it tells news of first
+ * @looked_at: when it looked last, by get_jiffies_64()
+ * @leaving: they are to stop doing so
  *
- * Its parts are the affair of transaction.c, dump.c, confirm.c and watch.c.
+ * Its parts are the affair of transaction.c, dump.c, confirm.c, watch.c and
+ * exporter_watch.c.
  */
 struct ft_control {
 	struct net *net;
@@ -43,6 +47,9 @@ struct ft_control {
 	struct ft_ruleset *fallback;
 	struct delayed_work timeout;
 	struct delayed_work watch;
+	struct delayed_work exporter_watch;
+	u32 next_stream;
+	u64 looked_at;
 	bool leaving;
 };
 

@@ -102,7 +102,7 @@ static int read_datagram(struct ft_datagram *dg, const struct nlattr *nest,
 		dg->payload_len = nla_get_u32(attrs[FLOWTEE_A_EXPLAIN_SIZE]);
 	dg->udp_len = sizeof(struct udphdr) + dg->payload_len;
 	dg->ttl = TTL;
-	dg->templates = FT_TEMPLATES_ABSENT;
+	dg->essential = FT_ESSENTIAL_NO;
 	return 0;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "control/accounts.h"
 #include "control/control.h"
 #include "control/dump.h"
+#include "control/exporter_watch.h"
 #include "control/force.h"
 #include "control/watch.h"
 #include "packet/publish.h"
@@ -25,9 +27,11 @@ int ft_force(struct ft_control *control, struct ft_ruleset *ruleset,
 	if (err)
 		return err;
 	*old = control->ruleset;
+	ft_accounts_in_force(*old, ruleset);
 	control->ruleset = ruleset;
 	control->generation++;
 	ft_dumps_limit(control);
 	ft_watch_begin(control);
+	ft_exporter_watch_begin(control);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "control/confirm.h"
 #include "control/dump.h"
 #include "control/explain.h"
+#include "control/exporters.h"
 #include "control/family.h"
 #include "control/netlink.h"
 #include "control/policy.h"
@@ -94,6 +95,12 @@ static const struct genl_ops operations[] = {
 		.start = ft_explain_start,
 		.dumpit = ft_explain_dump,
 		.done = ft_explain_done,
+	},
+	{
+		.cmd = FLOWTEE_CMD_EXPORTER_GET,
+		.start = ft_exporters_start,
+		.dumpit = ft_exporters_dump,
+		.done = ft_exporters_done,
 	},
 	FT_PRIVILEGED(FLOWTEE_CMD_COLLECTOR_NEW),
 	FT_PRIVILEGED(FLOWTEE_CMD_COLLECTOR_SET),

@@ -97,6 +97,11 @@ const struct nla_policy ft_explain_policy[FLOWTEE_A_EXPLAIN_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &size_range),
 };
 
+/* Whose streams are asked for. */
+const struct nla_policy ft_exporter_policy[FLOWTEE_A_EXPORTER_MAX + 1] = {
+	[FLOWTEE_A_EXPORTER_ADDRESS]	= FT_ADDRESS,
+};
+
 static struct netlink_range_validation confirm_range = {
 	.min = 1,
 	.max = FLOWTEE_CONFIRM_MAX,
@@ -107,6 +112,7 @@ const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_RECEIVER]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_POOL]	= { .type = NLA_NESTED },
+	[FLOWTEE_A_EXPORTER]	= NLA_POLICY_NESTED(ft_exporter_policy),
 	[FLOWTEE_A_EXPLAIN]	= NLA_POLICY_NESTED(ft_explain_policy),
 	[FLOWTEE_A_GENERATION]	= { .type = NLA_U32 },
 	[FLOWTEE_A_REPLACE]	= { .type = NLA_FLAG },

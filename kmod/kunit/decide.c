@@ -40,7 +40,7 @@ static void begin(struct kunit *test, struct scene *scene)
 	scene->dg.from = ft_test_endpoint(NFPROTO_IPV4, "192.0.2.1", 40000);
 	scene->dg.to = ft_test_endpoint(NFPROTO_IPV4, "198.51.100.2", 2055);
 	scene->dg.ttl = 61;
-	scene->dg.templates = FT_TEMPLATES_ABSENT;
+	scene->dg.essential = FT_ESSENTIAL_NO;
 }
 
 static void add_pool(struct scene *scene, const char *name, u8 balance)
@@ -166,13 +166,13 @@ static void decide_reasons(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, answers.gets[5]);
 	}
 	/* Templates are never sampled out. */
-	scene.dg.templates = FT_TEMPLATES_PRESENT;
+	scene.dg.essential = FT_ESSENTIAL_YES;
 	for (i = 0; i < 6; i++)
 		KUNIT_EXPECT_TRUE(test, decide(&scene, false).gets[2]);
 	end(&scene);
 }
 
-/* One of a pool; all of it where they take turns and need templates. */
+/* One of a pool; all of it where they take turns and need it. */
 static void decide_pools(struct kunit *test)
 {
 	unsigned int i, turns[2] = {};
@@ -205,7 +205,7 @@ static void decide_pools(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, turns[0], 50U);
 	KUNIT_EXPECT_EQ(test, turns[1], 50U);
-	scene.dg.templates = FT_TEMPLATES_PRESENT;
+	scene.dg.essential = FT_ESSENTIAL_YES;
 	answers = decide(&scene, false);
 	KUNIT_EXPECT_EQ(test, answers.again, 1U);
 	KUNIT_EXPECT_TRUE(test, answers.gets[0] && answers.gets[1]);
@@ -255,8 +255,8 @@ static void decide_asked(struct kunit *test)
 	random_scene(test, &scene, &rnd);
 	for (i = 0; i < DATAGRAMS; i++) {
 		scene.dg.from.addr.ip = htonl(ft_test_below(&rnd, U32_MAX));
-		scene.dg.templates = ft_test_below(&rnd, 9) ?
-			FT_TEMPLATES_ABSENT : FT_TEMPLATES_PRESENT;
+		scene.dg.essential = ft_test_below(&rnd, 9) ?
+			FT_ESSENTIAL_NO : FT_ESSENTIAL_YES;
 		scene.now += ft_test_below(&rnd, 2 * NSEC_PER_MSEC);
 		decide(&scene, true);
 		asked = decide(&scene, true);
@@ -279,7 +279,7 @@ static void decide_aside(struct kunit *test)
 
 	ft_test_seed(test, &rnd);
 	random_scene(test, &scene, &rnd);
-	scene.dg.templates = FT_TEMPLATES_PRESENT;
+	scene.dg.essential = FT_ESSENTIAL_YES;
 	local_bh_disable();
 	rcu_read_lock();
 	ft_decide_begin(&walk, &scene.dg, scene.collector, true);

@@ -68,7 +68,7 @@ static void expect(struct kunit *test, struct message *message,
 		    !ft_test_verify(&dg))
 			KUNIT_FAIL(test, "%s: not a datagram", what);
 		else
-			KUNIT_EXPECT_EQ_MSG(test, ft_datagram_has_templates(&dg),
+			KUNIT_EXPECT_EQ_MSG(test, ft_datagram_is_essential(&dg),
 					    carries, "%s, spread %u", what,
 					    kind);
 		kfree_skb(skb);

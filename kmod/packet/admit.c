@@ -11,9 +11,8 @@ static bool is_allowed(const struct ft_collector *collector,
 				 &dg->from.addr);
 }
 
-static enum flowtee_collector_counter
-refuse(const struct ft_collector *collector, const struct ft_datagram *dg,
-       enum flowtee_malformed fault)
+static int refuse(const struct ft_collector *collector,
+		  const struct ft_datagram *dg, enum flowtee_malformed fault)
 {
 	ft_offences_note(collector->counters->offences, fault, &dg->from);
 	return FLOWTEE_COLLECTOR_MALFORMED;

@@ -8,7 +8,9 @@
 #include <linux/time64.h>
 
 #include "packet/backlog.h"
+#include "packet/ipsec.h"
 #include "packet/loop.h"
+#include "packet/observe.h"
 #include "packet/own.h"
 
 /*
@@ -203,6 +205,23 @@ static u64 count_copies(const struct ft_collector *collector,
 	       ft_count_segments(dg);
 }
 
+/* Of all datagrams of a packet but the last. */
+static unsigned int size_of(const struct ft_datagram *dg)
+{
+	return ft_is_segmented(dg->skb) ? skb_shinfo(dg->skb)->gso_size :
+					  dg->payload_len;
+}
+
+/* Whether what a packet says will be believed once its turn has come. */
+static bool is_credible(const struct ft_datagram *dg)
+{
+	struct ft_datagram copy = *dg;
+	enum flowtee_malformed fault;
+
+	return ft_datagram_verify(&copy, &fault) && ft_ipsec_admits(&copy) &&
+	       (ft_is_segmented(copy.skb) || ft_datagram_is_intact(&copy));
+}
+
 static void count_busy(const struct ft_collector *collector,
 		       const struct ft_datagram *dg)
 {
@@ -210,6 +229,7 @@ static void count_busy(const struct ft_collector *collector,
 
 	ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
+	ft_observe_busy(collector, dg, size_of(dg));
 	while (n-- > 1)
 		ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY, 0,
 				0);
@@ -236,6 +256,8 @@ bool ft_backlog_replicate(struct ft_backlog *backlog,
 	u64 start;
 
 	if (copies && must_wait(collector, copies)) {
+		if (is_credible(dg))
+			ft_observe_waiting(collector, dg, size_of(dg));
 		if (put_aside(backlog, ruleset, collector, dg, copies,
 			      consume))
 			return consume;

@@ -99,7 +99,7 @@ bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family)
 	dg->skb = skb;
 	dg->copies = 0;
 	dg->idents = 0;
-	dg->templates = FT_TEMPLATES_UNKNOWN;
+	dg->essential = FT_ESSENTIAL_UNKNOWN;
 	dg->from.family = family;
 	dg->from.port = uh->source;
 	dg->to.family = family;
@@ -212,18 +212,20 @@ static bool find_templates(const struct ft_datagram *dg)
 }
 
 /**
- * ft_datagram_has_templates() - tell whether a datagram carries templates
+ * ft_datagram_is_essential() - tell whether others cannot be read without it
  * @dg: verified
  *
- * They are looked for once, and before a copy is made: that may be the original.
- * A datagram without a packet has none, unless it is said that it does.
+ * It carries templates, or options data (sampling rates, names) as far as a
+ * stream knows which that is. Templates are looked for once, and before a copy is
+ * made: that may be the original. A datagram without a packet has none, unless it
+ * is said that it does.
  *
  * Context: any.
  */
-bool ft_datagram_has_templates(struct ft_datagram *dg)
+bool ft_datagram_is_essential(struct ft_datagram *dg)
 {
-	if (dg->templates == FT_TEMPLATES_UNKNOWN)
-		dg->templates = find_templates(dg) ? FT_TEMPLATES_PRESENT :
-						     FT_TEMPLATES_ABSENT;
-	return dg->templates == FT_TEMPLATES_PRESENT;
+	if (dg->essential == FT_ESSENTIAL_UNKNOWN)
+		dg->essential = find_templates(dg) ? FT_ESSENTIAL_YES :
+						     FT_ESSENTIAL_NO;
+	return dg->essential == FT_ESSENTIAL_YES;
 }

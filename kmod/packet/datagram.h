@@ -12,10 +12,10 @@ struct ft_loop_guard;
 struct net;
 struct net_device;
 
-enum ft_datagram_templates {
-	FT_TEMPLATES_UNKNOWN,
-	FT_TEMPLATES_ABSENT,
-	FT_TEMPLATES_PRESENT,
+enum ft_essential {
+	FT_ESSENTIAL_UNKNOWN,
+	FT_ESSENTIAL_NO,
+	FT_ESSENTIAL_YES,
 };
 
 /**
@@ -36,7 +36,9 @@ enum ft_datagram_templates {
  *	follows the UDP header
  * @check: checksum field of the UDP header
  * @copies: how many copies there may be
- * @templates: whether it carries templates, once somebody has asked
+ * @essential: whether others cannot be read without it: it carries templates, or
+ *	options data; once somebody has asked, or its stream has looked
+ * @numbered: its stream took note of its number when it came, since it has to wait
  * @idents: how many IPv4 identifications are left, from @ident on
  * @ident: the identification of the next copy, in host byte order
  *
@@ -58,7 +60,8 @@ struct ft_datagram {
 	unsigned int payload_len;
 	__sum16 check;
 	u32 copies;
-	enum ft_datagram_templates templates;
+	enum ft_essential essential;
+	bool numbered;
 	u32 idents;
 	u16 ident;
 };
@@ -67,6 +70,6 @@ bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family);
 bool ft_datagram_partial_is_udp(const struct ft_datagram *dg);
 bool ft_datagram_verify(struct ft_datagram *dg, enum flowtee_malformed *fault);
 bool ft_datagram_is_intact(const struct ft_datagram *dg);
-bool ft_datagram_has_templates(struct ft_datagram *dg);
+bool ft_datagram_is_essential(struct ft_datagram *dg);
 
 #endif /* FLOWTEE_DATAGRAM_H */

@@ -24,7 +24,7 @@ static bool is_sampled_out(const struct ft_walk *walk,
 {
 	u32 place;
 
-	if (receiver->sample == 1 || ft_datagram_has_templates(walk->dg))
+	if (receiver->sample == 1 || ft_datagram_is_essential(walk->dg))
 		return false;
 	div_u64_rem(turn_of(walk, receiver->counters), receiver->sample,
 		    &place);
@@ -68,7 +68,7 @@ static void decide_receiver(struct ft_walk *walk, struct ft_receiver *receiver,
 	decision->reason = keep_away(walk, receiver);
 }
 
-/* The next of those who all get templates. Return: whether there is one. */
+/* The next of those who all get what is essential. Return: whether there is one. */
 static bool decide_member(struct ft_walk *walk, bool again,
 			  struct ft_decision *decision)
 {
@@ -98,8 +98,8 @@ static void decide_group(struct ft_walk *walk, struct ft_group *group,
 	decision->receiver = NULL;
 	decision->reason = 0;
 	if (ft_choice_candidates(group, walk->dg, &walk->candidates)) {
-		/* Without the templates nobody can decode what follows. */
-		if (in_turn && ft_datagram_has_templates(walk->dg) &&
+		/* Without it nobody can read what follows. */
+		if (in_turn && ft_datagram_is_essential(walk->dg) &&
 		    decide_member(walk, false, decision))
 			return;
 		if (in_turn)

@@ -42,7 +42,7 @@ struct ft_tally {
  * @target: the next one, in @wanted
  * @end: the first one behind those of @node
  * @member: the next member of the pool of @candidates, all of which get
- *	templates; 0 outside of such a pool
+ *	what is essential; 0 outside of such a pool
  * @candidates: of that pool
  * @now: the time, in nanoseconds of the monotonic clock, once a limit has asked
  *

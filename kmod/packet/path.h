@@ -13,6 +13,7 @@
 #include "ruleset/ruleset.h"
 
 struct ft_loop_guard;
+struct ft_streams;
 struct net;
 
 /**
@@ -49,6 +50,7 @@ struct ft_steering {
  * @queue: for what takes longer than a softirq may, or is to be done later:
  *	no other namespace waits for it. NULL before the first change
  * @guard: knows copies, and what comes back; there before any hook is
+ * @streams: that exporters send; NULL before account is first kept of any
  * @backlog: packets whose copies are made later
  * @retiring: rulesets that packets may still see, or that are being freed
  * @answers: limits what is learned from routers (pmtu.c)
@@ -68,6 +70,7 @@ struct ft_path {
 	struct ft_ruleset __rcu *ruleset;
 	struct workqueue_struct *queue;
 	struct ft_loop_guard *guard;
+	struct ft_streams *streams;
 	struct ft_backlog backlog;
 	atomic_t retiring;
 	struct ft_rate answers;

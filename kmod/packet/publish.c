@@ -7,6 +7,7 @@
 #include "packet/path.h"
 #include "packet/publish.h"
 #include "packet/steering.h"
+#include "telemetry/table.h"
 
 /* As it is before the first change. @path is filled with zeros. */
 void ft_path_begin(struct ft_path *path, struct net *net)
@@ -126,5 +127,6 @@ void ft_path_end(struct ft_path *path)
 	if (path->queue)
 		destroy_workqueue(path->queue);
 	ft_loop_guard_free(path->guard);
+	ft_streams_free(path->streams);
 	mutex_destroy(&path->lock);
 }

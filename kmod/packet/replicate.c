@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "packet/admit.h"
+#include "packet/observe.h"
 #include "packet/replicate.h"
 
 /**
@@ -27,6 +28,7 @@ void ft_replication_begin(struct ft_replication *rep,
 	rep->held = NULL;
 	rep->tally = (struct ft_tally) {};
 	rep->outcome = ft_admit(collector, dg);
+	ft_observe_datagram(collector, dg, !rep->outcome, &rep->sighting);
 	if (rep->outcome)
 		return;
 	dg->copies = collector->n_targets;
@@ -83,6 +85,7 @@ static void carry_out(struct ft_replication *rep,
 bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 {
 	const struct ft_datagram *dg = rep->delivery.dg;
+	enum flowtee_collector_counter outcome;
 	struct ft_decision decision;
 
 	if (likely(!rep->outcome)) {
@@ -94,9 +97,10 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 		deliver_held(rep, true);
 		ft_body_put(&rep->delivery.body);
 	}
-	ft_counters_add(rep->collector->counters,
-			rep->outcome ?: ft_tally_outcome(&rep->tally),
+	outcome = rep->outcome ?: ft_tally_outcome(&rep->tally);
+	ft_counters_add(rep->collector->counters, outcome,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
+	ft_observe_outcome(&rep->sighting, outcome, dg->payload_len);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include "packet/decide.h"
 #include "packet/deliver.h"
+#include "telemetry/sighting.h"
 
 /**
  * struct ft_replication - a datagram on its way to the receivers
@@ -15,6 +16,7 @@
  * @held: the receiver that is to get the next copy, once it is known whether
  *	it is the last: that may be the original itself
  * @tally: of what was decided so far
+ * @sighting: for its stream, once it is known what has become of it
  *
  * Between two runs it may wait, as long as the datagram and its packet stay, and
  * there are references on the ruleset and on the device of arrival.
@@ -26,6 +28,7 @@ struct ft_replication {
 	struct ft_delivery delivery;
 	struct ft_receiver *held;
 	struct ft_tally tally;
+	struct ft_sighting sighting;
 };
 
 void ft_replication_begin(struct ft_replication *rep,

@@ -3,6 +3,7 @@
 #include <linux/udp.h>
 
 #include "compat/gso.h"
+#include "packet/observe.h"
 #include "packet/segments.h"
 
 /**
@@ -55,6 +56,7 @@ static void refuse(struct ft_pass *pass, unsigned int len)
 			 FLOWTEE_MALFORMED_LENGTH, &pass->whole->from);
 	ft_counters_add(pass->collector->counters, FLOWTEE_COLLECTOR_MALFORMED,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, len);
+	ft_observe_malformed(pass->collector, pass->whole, len);
 }
 
 /* The packet stays the caller's. What cannot be taken apart for want of memory
@@ -91,8 +93,11 @@ static void begin_lost(struct ft_pass *pass)
 	dg->payload_len = min_t(unsigned int, pass->lost,
 				skb_shinfo(pass->whole->skb)->gso_size);
 	dg->udp_len = sizeof(struct udphdr) + dg->payload_len;
-	pass->lost -= dg->payload_len;
 	begin_segment(pass);
+	ft_observe_part(pass->collector, pass->whole,
+			pass->whole->payload_len - pass->lost, dg->payload_len,
+			!pass->rep.outcome, &pass->rep.sighting);
+	pass->lost -= dg->payload_len;
 }
 
 /* Return: whether there is a next datagram, which is begun then. */

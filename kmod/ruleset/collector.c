@@ -50,6 +50,7 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 	collector->wanted_ipv6 = NULL;
 	refcount_set(&collector->object.refs, 1);
 	ft_counters_get(collector->counters);
+	ft_kept_get(collector->account);
 	ft_prefixes_get(collector->allow);
 	if (ft_list_copy(&collector->pools, &old->pools) ||
 	    ft_list_copy(&collector->receivers, &old->receivers)) {
@@ -108,6 +109,7 @@ void ft_collector_put(struct ft_collector *collector)
 	ft_trie_free(collector->wanted_ipv4);
 	ft_trie_free(collector->wanted_ipv6);
 	ft_counters_put(collector->counters);
+	ft_kept_put(collector->account);
 	ft_prefixes_put(collector->allow);
 	kfree(collector);
 }
@@ -211,7 +213,7 @@ static int make_groups(struct ft_collector *collector)
 /* To look at so many receivers of a pool takes as long as a copy. */
 #define FT_LOOKS_A_COPY	16
 
-/* A datagram with templates goes to all of a round-robin pool. */
+/* A datagram with templates or options data goes to all of a round-robin pool. */
 static u32 copies_of(const struct ft_group *group)
 {
 	if (group->pool->balance == FLOWTEE_BALANCE_ROUND_ROBIN)

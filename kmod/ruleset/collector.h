@@ -7,6 +7,7 @@
 #include <linux/if.h>
 
 #include "base/address.h"
+#include "base/kept.h"
 #include "ruleset/counters.h"
 #include "ruleset/group.h"
 #include "ruleset/list.h"
@@ -27,6 +28,8 @@
  * @silent: after so many seconds without a datagram a stream is silent; 0: it
  *	never is
  * @counters: shared by all versions of the collector; NULL until sealed
+ * @account: of the streams of its exporters, shared by all versions that keep
+ *	it; NULL if none does
  * @pools: of &struct ft_pool, with a reference on each
  * @receivers: of &struct ft_receiver, with a reference on each
  * @pool_places: of each receiver's pool in @pools, or %FT_NO_POOL; only from
@@ -50,6 +53,7 @@ struct ft_collector {
 	bool exporters;
 	u32 silent;
 	struct ft_counters *counters;
+	struct ft_kept *account;
 	struct ft_list pools;
 	struct ft_list receivers;
 	u32 *pool_places;

@@ -405,8 +405,9 @@ enum flowtee_collector_attr {
  *	by weight): on every host that has the same names and weights it is the
  *	same receiver, and only the exporters of one that goes move
  * @FLOWTEE_BALANCE_ROUND_ROBIN: one after the other, by weight. A datagram
- *	with templates (NetFlow v9, RFC 3954; IPFIX, RFC 7011) goes to all that
- *	are up: without them, nobody can decode what follows
+ *	with templates (NetFlow v9, RFC 3954; IPFIX, RFC 7011), or options data
+ *	that they describe, goes to all that are up: without it, nobody can read
+ *	what follows
  * @FLOWTEE_BALANCE_FAILOVER: the first, in the order of the configuration
  *
  * Those that are down, or found to be unreachable, are passed over. If all
@@ -538,7 +539,8 @@ enum flowtee_on_unreachable {
  * @FLOWTEE_A_RECEIVER_WEIGHT: (u16) its share in its pool, 1 to
  *	%FLOWTEE_WEIGHT_MAX; 1 is the default. Failover does not look at it
  * @FLOWTEE_A_RECEIVER_SAMPLE: (u32) it is offered one of so many datagrams,
- *	exactly, and all that have templates beside; at least 1, the default
+ *	exactly, and all that have templates or options data beside; at least 1,
+ *	the default
  * @FLOWTEE_A_RECEIVER_SOURCE: (nest of &enum flowtee_endpoint_attr) source of
  *	copies: ADDRESS, of the family of TO, and PORT or HASH; without either
  *	the exporter's port. The exporter may be of the other family then.
@@ -628,7 +630,7 @@ enum flowtee_collector_counter {
  * @FLOWTEE_POOL_SERVED: a receiver was chosen, whose counters tell the rest
  * @FLOWTEE_POOL_NO_RECEIVER: all receivers that want the exporter are down
  * @FLOWTEE_POOL_TEMPLATE_COPIES: copies beside the chosen receiver's, of
- *	datagrams with templates
+ *	datagrams with templates or options data
  */
 enum flowtee_pool_counter {
 	FLOWTEE_POOL_PAD,
@@ -839,7 +841,8 @@ enum flowtee_template_attr {
  * @FLOWTEE_A_EXPORTER_EVENT: (u8) &enum flowtee_exporter_event
  * @FLOWTEE_A_EXPORTER_GAP: (u64) of %FLOWTEE_EXPORTER_GAP
  * @FLOWTEE_A_EXPORTER_EVICTED: (u64) of a collector: streams that were given up
- *	since others took their room, or for which there was none
+ *	since others took their room, and datagrams whose stream, or templates,
+ *	found none
  * @FLOWTEE_A_EXPORTER_COUNTED: (u64) flows, datagrams or records that did come, in
  *	what its sequence numbers count; absent if that cannot be known
  * @FLOWTEE_A_EXPORTER_PAD: padding for alignment

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Streams take note of their datagrams. */
+#ifndef FLOWTEE_OBSERVE_H
+#define FLOWTEE_OBSERVE_H
+
+#include <linux/udp.h>
+
+#include "packet/datagram.h"
+#include "ruleset/collector.h"
+#include "telemetry/sighting.h"
+
+void ft_observe_part(const struct ft_collector *collector,
+		     const struct ft_datagram *whole, unsigned int start,
+		     unsigned int len, bool admitted,
+		     struct ft_sighting *sighting);
+void ft_observe_waiting(const struct ft_collector *collector,
+			struct ft_datagram *whole, unsigned int size);
+void ft_observe_busy(const struct ft_collector *collector,
+		     const struct ft_datagram *whole, unsigned int size);
+void ft_observe_malformed(const struct ft_collector *collector,
+			  const struct ft_datagram *whole, unsigned int len);
+
+/**
+ * ft_observe_datagram() - read what a datagram says, for its stream
+ * @collector: that it is for
+ * @dg: verified, if it is admitted. Is told whether others can be read without it
+ * @admitted: it is to be replicated
+ * @sighting: for ft_observe_outcome()
+ *
+ * Context: RCU read side, BH disabled.
+ */
+static inline void ft_observe_datagram(const struct ft_collector *collector,
+				       struct ft_datagram *dg, bool admitted,
+				       struct ft_sighting *sighting)
+{
+	if (!collector->account || unlikely(!dg->skb)) {
+		sighting->account = NULL;
+		return;
+	}
+	ft_sighting_read(sighting, ft_account_of(collector->account), &dg->from,
+			 dg->skb, dg->transport + sizeof(struct udphdr),
+			 dg->payload_len, admitted);
+	sighting->numbered = dg->numbered;
+	dg->essential = sighting->contents.templates ||
+			sighting->contents.options ? FT_ESSENTIAL_YES :
+						     FT_ESSENTIAL_NO;
+}
+
+/**
+ * ft_observe_outcome() - have its stream take note of a datagram
+ * @sighting: of the datagram
+ * @outcome: what became of it
+ * @len: of its payload, in bytes
+ *
+ * Context: as ft_observe_datagram(); the packet may be gone.
+ */
+static inline void ft_observe_outcome(struct ft_sighting *sighting,
+				      enum flowtee_collector_counter outcome,
+				      unsigned int len)
+{
+	if (sighting->account)
+		ft_sighting_note(sighting, outcome, len);
+}
+
+#endif /* FLOWTEE_OBSERVE_H */

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jiffies.h>
+
+#include "telemetry/stream.h"
+
+/* How many datagrams were counted. The lock of its bucket is held, here and
+ * below.
+ */
+u64 ft_stream_datagrams(const struct ft_stream *stream)
+{
+	u64 datagrams = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(stream->outcomes); i++)
+		datagrams += stream->outcomes[i];
+	return datagrams;
+}
+
+/* Whether nothing has come for longer than the collector likes.
+ * @now: by get_jiffies_64()
+ */
+bool ft_stream_is_silent(const struct ft_stream *stream, u64 now)
+{
+	u32 silent = READ_ONCE(stream->account->silent);
+
+	return silent && (s64)(now - stream->last) >= (s64)silent * HZ;
+}
+
+/**
+ * ft_stream_lost() - tell what was lost of a stream before it came here
+ * @stream: whose
+ * @lost: set to how many flows, datagrams or records
+ *
+ * Return: false if that cannot be known.
+ */
+bool ft_stream_lost(const struct ft_stream *stream, u64 *lost)
+{
+	return stream->name.protocol != FLOWTEE_PROTOCOL_OTHER &&
+	       !(stream->flags & FT_STREAM_MANY_PORTS) &&
+	       ft_sequence_lost(ft_stream_sequence(stream), lost);
+}

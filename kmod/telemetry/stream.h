@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A stream that an exporter sends, and what is known of it. */
+#ifndef FLOWTEE_STREAM_H
+#define FLOWTEE_STREAM_H
+
+#include <linux/atomic.h>
+#include <linux/flowtee.h>
+#include <linux/list.h>
+
+#include "base/address.h"
+#include "base/kept.h"
+#include "telemetry/numbering.h"
+#include "telemetry/sequence.h"
+#include "telemetry/templates.h"
+
+struct ft_streams;
+
+/**
+ * struct ft_account - the streams of a collector
+ * @kept: by the versions of the collector that have it
+ * @streams: where they are
+ * @name: of the collector
+ * @seed: of the hash: nobody can choose streams that collide, nor are those of
+ *	all collectors in one place
+ * @n: how many streams it has
+ * @in_force: its collector is in force as it is
+ * @silent: seconds without a datagram after which a stream is silent; 0: never
+ * @evicted: streams that were given up for others, and datagrams whose stream, or
+ *	templates, found no room
+ * @told: of @evicted, how many were told of
+ * @told_at: when, in seconds since the host started; 0: never
+ */
+struct ft_account {
+	struct ft_kept kept;
+	struct ft_streams *streams;
+	char name[FLOWTEE_NAME_SIZE];
+	u32 seed;
+	atomic_t n;
+	bool in_force;
+	u32 silent;
+	atomic64_t evicted;
+	u64 told;
+	u32 told_at;
+};
+
+/**
+ * struct ft_stream_name - what tells a stream of a collector from others, apart
+ *	from the port
+ * @addr: of the exporter
+ * @agent: of sFlow; all zeros for other protocols
+ * @domain: observation domain, source id, engine or sub-agent
+ * @family: of @addr
+ * @agent_family: of @agent, or NFPROTO_UNSPEC
+ * @protocol: &enum flowtee_protocol
+ * @zero: so that it can be compared and hashed whole
+ * @word: the whole
+ * @pair: likewise
+ */
+struct ft_stream_name {
+	union {
+		struct {
+			union nf_inet_addr addr;
+			union nf_inet_addr agent;
+			u32 domain;
+			u8 family;
+			u8 agent_family;
+			u8 protocol;
+			u8 zero;
+		};
+		u32 word[10];
+		u64 pair[5];
+	};
+};
+
+static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
+					const struct ft_stream_name *b)
+{
+	unsigned int i;
+
+	BUILD_BUG_ON(sizeof(a->pair) != sizeof(*a));
+	for (i = 0; i < ARRAY_SIZE(a->pair); i++)
+		if (a->pair[i] != b->pair[i])
+			return false;
+	return true;
+}
+
+/* &ft_stream.flags */
+#define FT_STREAM_MANY_PORTS	BIT(0) /* it has no port of its own */
+#define FT_STREAM_SILENT	BIT(1) /* that was told */
+#define FT_STREAM_TOLD_NEW	BIT(2)
+#define FT_STREAM_TOLD_BAD	BIT(3) /* of a malformed datagram */
+
+/**
+ * struct ft_stream - what is known of a stream
+ * @node: in its bucket, or among those that are free
+ * @account: whose it is; NULL: it is free
+ * @bucket: where it is in the table
+ * @generation: how often it was given up
+ * @name: with @port, what it is
+ * @port: of the exporter; 0: it has used too many
+ * @flags: FT_STREAM_*
+ * @admitted: datagrams that were admitted, up to %FT_STREAM_ESTABLISHED
+ * @outcomes: how many datagrams ended so, by &enum flowtee_collector_counter
+ * @bytes: their payload
+ * @first: when the first came, by get_jiffies_64()
+ * @last: when the last came
+ * @sequence: what its numbers say; see ft_stream_sequence()
+ * @numbering: what they count, in IPFIX
+ * @templates: that it has sent
+ * @rate: thousandths of a datagram a second
+ * @looked: how many datagrams there were at the last look (news.c)
+ * @told_lost: of what was lost, how much was told of
+ * @told_restarts: of the restarts, how many were told of
+ * @told_at: when a loss was told of last, in seconds since the host started;
+ *	0: never
+ *
+ * It is guarded by the lock of its bucket. @account and @bucket are looked at
+ * without it, to find out which that is.
+ */
+struct ft_stream {
+	struct hlist_node node;
+	struct ft_account *account;
+	u32 bucket;
+	u32 generation;
+	struct ft_stream_name name;
+	__be16 port;
+	u8 flags;
+	u8 admitted;
+	u64 outcomes[FLOWTEE_COLLECTOR_COUNTER_MAX + 1];
+	u64 bytes;
+	u64 first;
+	u64 last;
+	struct ft_sequence sequence;
+	struct ft_numbering numbering;
+	struct ft_templates templates;
+	u32 rate;
+	u64 looked;
+	u64 told_lost;
+	u64 told_restarts;
+	u32 told_at;
+};
+
+/* One that has sent so much is not given up for one that is new. */
+#define FT_STREAM_ESTABLISHED	2
+
+u64 ft_stream_datagrams(const struct ft_stream *stream);
+bool ft_stream_is_silent(const struct ft_stream *stream, u64 now);
+
+/* The account of its numbers, by what they count. */
+static inline const struct ft_sequence *
+ft_stream_sequence(const struct ft_stream *stream)
+{
+	return ft_numbering_is_by_end(&stream->numbering) ?
+		&stream->numbering.by_end : &stream->sequence;
+}
+
+bool ft_stream_lost(const struct ft_stream *stream, u64 *lost);
+
+static inline struct ft_account *ft_account_of(struct ft_kept *kept)
+{
+	return container_of(kept, struct ft_account, kept);
+}
+
+#endif /* FLOWTEE_STREAM_H */

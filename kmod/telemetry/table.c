@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jhash.h>
+#include <linux/jiffies.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "base/memory.h"
+#include "telemetry/table.h"
+
+/* To be given up, one that is established must have been idle for so long. */
+#define IDLE	(600 * HZ)
+
+/* So many are looked at for one that can be given up. */
+#define LOOKS	16
+
+/* Most streams have a template or two, some have many. */
+#define CHUNKS_A_STREAM	2
+#define CHUNKS_MIN	1024
+
+/**
+ * ft_streams_alloc() - make room for streams
+ * @n: how many, at least 1
+ *
+ * Context: may sleep.
+ * Return: NULL without memory.
+ */
+struct ft_streams *ft_streams_alloc(u32 n)
+{
+	struct ft_streams *streams;
+	u32 i;
+
+	streams = kzalloc(sizeof(*streams), FT_GFP);
+	if (!streams)
+		return NULL;
+	streams->n = n;
+	streams->mask = roundup_pow_of_two(n) - 1;
+	streams->all = kvcalloc(n, sizeof(*streams->all), FT_GFP);
+	streams->buckets = kvcalloc(streams->mask + 1,
+				    sizeof(*streams->buckets), FT_GFP);
+	streams->templates =
+		ft_template_pool_alloc(max_t(u32, CHUNKS_A_STREAM * n,
+					     CHUNKS_MIN));
+	if (!streams->all || !streams->buckets || !streams->templates) {
+		ft_streams_free(streams);
+		return NULL;
+	}
+	spin_lock_init(&streams->lock);
+	for (i = 0; i <= streams->mask; i++) {
+		spin_lock_init(&streams->buckets[i].lock);
+		cond_resched();
+	}
+	/* The first are taken first. */
+	while (n--) {
+		hlist_add_head(&streams->all[n].node, &streams->free);
+		cond_resched();
+	}
+	return streams;
+}
+
+/* Of a namespace that has no account any more, and no packets. */
+void ft_streams_free(struct ft_streams *streams)
+{
+	if (!streams)
+		return;
+	ft_template_pool_free(streams->templates);
+	kvfree(streams->buckets);
+	kvfree(streams->all);
+	kfree(streams);
+}
+
+/* Return: where streams of this name are. */
+u32 ft_streams_bucket(const struct ft_account *account,
+		      const struct ft_stream_name *name)
+{
+	const struct ft_streams *streams = account->streams;
+	u32 hash;
+
+	if (name->family == NFPROTO_IPV4 &&
+	    name->agent_family != NFPROTO_IPV6)
+		hash = jhash_3words(name->addr.all[0], name->domain,
+				    name->agent.all[0] ^ name->protocol,
+				    account->seed);
+	else
+		hash = jhash2(name->word, ARRAY_SIZE(name->word),
+			      account->seed);
+	return hash & streams->mask;
+}
+
+/* It is in no bucket any more; the lock of the one where it was is held. */
+static void detach(struct ft_streams *streams, struct ft_stream *stream)
+{
+	hlist_del(&stream->node);
+	ft_templates_free(&stream->templates, streams->templates);
+	WRITE_ONCE(stream->generation, stream->generation + 1);
+	atomic_dec(&stream->account->n);
+	WRITE_ONCE(stream->account, NULL);
+}
+
+/* It was detached. */
+static void put_free(struct ft_streams *streams, struct ft_stream *stream)
+{
+	spin_lock(&streams->lock);
+	hlist_add_head(&stream->node, &streams->free);
+	spin_unlock(&streams->lock);
+}
+
+static struct ft_stream *take_free(struct ft_streams *streams)
+{
+	struct ft_stream *stream = NULL;
+
+	spin_lock(&streams->lock);
+	if (!hlist_empty(&streams->free)) {
+		stream = hlist_entry(streams->free.first, struct ft_stream,
+				     node);
+		hlist_del(&stream->node);
+		if (stream - streams->all >= streams->used)
+			WRITE_ONCE(streams->used, stream - streams->all + 1);
+	}
+	spin_unlock(&streams->lock);
+	return stream;
+}
+
+static bool is_stranger(const struct ft_stream *stream)
+{
+	return READ_ONCE(stream->admitted) < FT_STREAM_ESTABLISHED;
+}
+
+/* Another CPU may have seen a later time than @now. */
+static bool is_idle(const struct ft_stream *stream, u64 now)
+{
+	return (s64)(now - READ_ONCE(stream->last)) > IDLE;
+}
+
+/* Whether a stream is in a bucket. The account is written last: whoever sees one
+ * sees the bucket that it belongs to. If the lock of that is held it stays.
+ */
+static bool is_in(const struct ft_stream *stream, u32 bucket)
+{
+	/* Pairs with add(). */
+	return smp_load_acquire(&stream->account) &&
+	       READ_ONCE(stream->bucket) == bucket;
+}
+
+/* The lock of @bucket is held. */
+static struct ft_stream *give_up_in(struct ft_streams *streams,
+				    struct ft_stream *stream, u32 bucket,
+				    bool idle, u64 now)
+{
+	if (!is_in(stream, bucket) ||
+	    !(is_stranger(stream) || (idle && is_idle(stream, now))))
+		return NULL;
+	atomic64_inc(&stream->account->evicted);
+	detach(streams, stream);
+	return stream;
+}
+
+/**
+ * give_up() - give up the stream at a place of the table, if that can be
+ * @streams: the table
+ * @place: in it
+ * @held: the bucket whose lock is held. Whoever holds another may be waiting for
+ *	it, so that is only tried for
+ * @idle: even one that is established, if it is idle
+ * @now: the time
+ *
+ * Return: the stream, which is in no bucket and not among those that are free; or
+ * NULL.
+ */
+static struct ft_stream *give_up(struct ft_streams *streams, u32 place,
+				 u32 held, bool idle, u64 now)
+{
+	struct ft_stream *stream = &streams->all[place];
+	u32 bucket = READ_ONCE(stream->bucket);
+	struct ft_stream *gone;
+
+	if (!is_in(stream, bucket))
+		return NULL;
+	if (bucket == held)
+		return give_up_in(streams, stream, bucket, idle, now);
+	if (!spin_trylock(&streams->buckets[bucket].lock))
+		return NULL;
+	gone = give_up_in(streams, stream, bucket, idle, now);
+	spin_unlock(&streams->buckets[bucket].lock);
+	return gone;
+}
+
+/* A flood of strangers finds room among its own: the oldest go first, as the hand
+ * goes round. Who is idle goes if there are none.
+ */
+static struct ft_stream *evict(struct ft_streams *streams, u32 held,
+			       const struct ft_stream *keep, u64 now)
+{
+	u32 place = (u32)atomic_read(&streams->hand) % streams->n;
+	struct ft_stream *stream = NULL;
+	u32 i, idle = streams->n;
+
+	for (i = 0; i < LOOKS && !stream; i++) {
+		if (&streams->all[place] == keep)
+			;
+		else if (is_stranger(&streams->all[place]))
+			stream = give_up(streams, place, held, false, now);
+		else if (idle == streams->n &&
+			 is_idle(&streams->all[place], now))
+			idle = place;
+		place = place + 1 < streams->n ? place + 1 : 0;
+	}
+	atomic_set(&streams->hand, place);
+	if (!stream && idle < streams->n)
+		stream = give_up(streams, idle, held, true, now);
+	return stream;
+}
+
+/* Makes room for the templates of a stream, the lock of whose bucket is held. */
+void ft_streams_evict_for(struct ft_streams *streams,
+			  const struct ft_stream *keep)
+{
+	struct ft_stream *stream = evict(streams, keep->bucket, keep,
+					 get_jiffies_64());
+
+	if (stream)
+		put_free(streams, stream);
+}
+
+static bool is_named(const struct ft_stream *stream,
+		     const struct ft_account *account,
+		     const struct ft_stream_name *name)
+{
+	return stream->account == account &&
+	       ft_stream_name_equal(&stream->name, name);
+}
+
+/* One stream becomes part of another, of the same name. */
+static void merge(struct ft_streams *streams, struct ft_stream *into,
+		  struct ft_stream *stream)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(into->outcomes); i++)
+		into->outcomes[i] += stream->outcomes[i];
+	into->bytes += stream->bytes;
+	into->first = min(into->first, stream->first);
+	into->last = max(into->last, stream->last);
+	into->looked += stream->looked;
+	into->flags |= stream->flags & (FT_STREAM_TOLD_NEW |
+					FT_STREAM_TOLD_BAD);
+	into->admitted = min(into->admitted + stream->admitted,
+			     FT_STREAM_ESTABLISHED);
+	ft_templates_move(&into->templates, &stream->templates,
+			  streams->templates);
+	detach(streams, stream);
+	put_free(streams, stream);
+}
+
+/* Whether it keeps an entry of its own. */
+static bool has_own(const struct ft_stream *stream, u64 now)
+{
+	return !is_stranger(stream) && !is_idle(stream, now);
+}
+
+/* An exporter that has another port each time is one stream, whose numbers tell
+ * nothing, since nobody knows whose they are. Who is established and sends keeps
+ * his port, unless all do.
+ */
+static struct ft_stream *merge_ports(struct ft_account *account,
+				     struct ft_bucket *bucket,
+				     const struct ft_stream_name *name,
+				     bool all)
+{
+	struct ft_stream *stream, *into = NULL;
+	u64 now = get_jiffies_64();
+	struct hlist_node *next;
+
+	hlist_for_each_entry_safe(stream, next, &bucket->streams, node) {
+		if (!is_named(stream, account, name) ||
+		    (!all && has_own(stream, now)))
+			continue;
+		if (into)
+			merge(account->streams, into, stream);
+		else
+			into = stream;
+	}
+	into->port = 0;
+	into->flags |= FT_STREAM_MANY_PORTS;
+	return into;
+}
+
+static struct ft_stream *add(struct ft_account *account, u32 bucket,
+			     const struct ft_stream_name *name, __be16 port)
+{
+	struct ft_streams *streams = account->streams;
+	u64 now = get_jiffies_64();
+	struct ft_stream *stream;
+
+	stream = take_free(streams);
+	if (!stream)
+		stream = evict(streams, bucket, NULL, now);
+	if (!stream) {
+		atomic64_inc(&account->evicted);
+		return NULL;
+	}
+	/* Not what others may look at. */
+	memset((void *)stream + offsetof(struct ft_stream, name), 0,
+	       sizeof(*stream) - offsetof(struct ft_stream, name));
+	stream->name = *name;
+	stream->port = port;
+	stream->first = now;
+	stream->last = now;
+	atomic_inc(&account->n);
+	WRITE_ONCE(stream->bucket, bucket);
+	/* Pairs with is_in(). */
+	smp_store_release(&stream->account, account);
+	hlist_add_head(&stream->node, &streams->buckets[bucket].streams);
+	return stream;
+}
+
+/**
+ * ft_streams_find() - find a stream, or make it
+ * @account: of the collector
+ * @bucket: from ft_streams_bucket(); its lock is held
+ * @name: of the stream
+ * @port: of the exporter
+ *
+ * Context: BH disabled.
+ * Return: NULL if there is no room for it.
+ */
+struct ft_stream *ft_streams_find(struct ft_account *account, u32 bucket,
+				  const struct ft_stream_name *name,
+				  __be16 port)
+{
+	struct ft_bucket *where = &account->streams->buckets[bucket];
+	struct ft_stream *stream, *common = NULL;
+	unsigned int ports = 0, own = 0;
+
+	hlist_for_each_entry(stream, &where->streams, node) {
+		if (!is_named(stream, account, name))
+			continue;
+		if (stream->port == port)
+			return stream;
+		if (stream->flags & FT_STREAM_MANY_PORTS)
+			common = stream;
+		ports++;
+		own += has_own(stream, get_jiffies_64());
+	}
+	if (common)
+		return common;
+	if (ports >= FT_STREAM_PORTS)
+		return merge_ports(account, where, name, own == ports);
+	return add(account, bucket, name, port);
+}
+
+/**
+ * ft_streams_lock() - keep what is at a place of the table as it is
+ * @streams: the table
+ * @place: less than ft_streams_used()
+ * @stream: set to the stream that is there, or to NULL if there is none
+ *
+ * Context: process.
+ * Return: the bucket that is to be unlocked, whether there is a stream or not.
+ */
+struct ft_bucket *ft_streams_lock(struct ft_streams *streams, u32 place,
+				  struct ft_stream **stream)
+	__acquires(bucket)
+{
+	u32 number = READ_ONCE(streams->all[place].bucket);
+	struct ft_bucket *bucket = &streams->buckets[number];
+
+	spin_lock_bh(&bucket->lock);
+	*stream = is_in(&streams->all[place], number) ? &streams->all[place] :
+							NULL;
+	return bucket;
+}
+
+void ft_streams_unlock(struct ft_bucket *bucket)
+	__releases(bucket)
+{
+	spin_unlock_bh(&bucket->lock);
+}
+
+/* No version of its collector is left, and no packet on its way to one. */
+static void release_account(struct ft_kept *kept)
+{
+	struct ft_account *account = ft_account_of(kept);
+	struct ft_streams *streams = account->streams;
+	struct ft_bucket *bucket;
+	struct ft_stream *stream;
+	u32 i;
+
+	for (i = 0; i < streams->n && atomic_read(&account->n); i++) {
+		cond_resched();
+		if (READ_ONCE(streams->all[i].account) != account)
+			continue;
+		/* It may have been given up meanwhile, and be another's. */
+		bucket = ft_streams_lock(streams, i, &stream);
+		if (stream && stream->account == account) {
+			detach(streams, stream);
+			put_free(streams, stream);
+		}
+		ft_streams_unlock(bucket);
+	}
+	kfree(account);
+}
+
+/**
+ * ft_account_alloc() - begin to keep account of a collector's streams
+ * @streams: of its namespace
+ * @name: of the collector
+ *
+ * Context: may sleep.
+ * Return: the account, for &ft_kept.release to free, or NULL without memory.
+ */
+struct ft_account *ft_account_alloc(struct ft_streams *streams,
+				    const char *name)
+{
+	struct ft_account *account;
+
+	account = kzalloc(sizeof(*account), FT_GFP);
+	if (!account)
+		return NULL;
+	refcount_set(&account->kept.refs, 1);
+	account->kept.release = release_account;
+	account->streams = streams;
+	account->seed = get_random_u32();
+	strscpy(account->name, name, sizeof(account->name));
+	return account;
+}
