@@ -81,6 +81,15 @@ _Static_assert(sizeof(words) / sizeof(words[0]) <= WORDS_MAX, "words of a collec
 _Static_assert(FLOWTEE_SILENT_MAX == 604800 && FLOWTEE_SILENT_DEFAULT == 300,
 	       "help tells the most, and the default");
 
+static const struct word facts[] = {
+	{
+		.name = "malformed",
+		.kind = &kind_offences,
+		.offset = offsetof(struct collector, offences),
+		.attr = FLOWTEE_A_COLLECTOR_OFFENCE,
+	},
+};
+
 static void init(struct entity *entity)
 {
 	struct collector *collector = (struct collector *)entity;
@@ -116,6 +125,8 @@ const struct object collector_object = {
 	.size = sizeof(struct collector),
 	.words = words,
 	.n_words = sizeof(words) / sizeof(words[0]),
+	.facts = facts,
+	.n_facts = sizeof(facts) / sizeof(facts[0]),
 	.counters = &collector_counters,
 	.init = init,
 	.release = release,

@@ -6,11 +6,13 @@
 #include <net/if.h>
 
 #include "model/endpoint.h"
+#include "model/offence.h"
 #include "model/prefixes.h"
 #include "model/siblings.h"
 
 /**
  * struct collector - a collector and what belongs to it
+ * @offences: of datagrams that were malformed, by reason
  * @members: by kind
  */
 struct collector {
@@ -21,6 +23,7 @@ struct collector {
 	uint8_t original;
 	uint8_t exporters;
 	uint32_t silent;
+	struct offence offences[OFFENCES_MAX];
 	struct siblings members[N_MEMBERS];
 };
 

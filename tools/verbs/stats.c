@@ -157,7 +157,7 @@ static void print_members(const struct object *object, const struct siblings *si
 	table_print(&table);
 }
 
-static void print_collector(const struct collector *collector)
+static void print_counters(const struct collector *collector, bool explain)
 {
 	char listen[ADDRESS_TEXT];
 
@@ -165,7 +165,19 @@ static void print_collector(const struct collector *collector)
 	printf("collector %s%s%s listen %s\n", style_start(STYLE_NAME),
 	       collector->entity.path.collector, style_end(STYLE_NAME), listen);
 	print_collector_counters(&collector->entity);
+	if (explain)
+		view_offences(collector);
 	view_members(collector, print_members);
+}
+
+static void print_collector(const struct collector *collector)
+{
+	print_counters(collector, false);
+}
+
+static void explain_collector(const struct collector *collector)
+{
+	print_counters(collector, true);
 }
 
 static void print_sentences(const struct object *object)
@@ -202,7 +214,7 @@ static void print_text(const struct ruleset *ruleset, bool explain)
 {
 	size_t i;
 
-	view_print(ruleset, print_collector);
+	view_print(ruleset, explain ? explain_collector : print_collector);
 	for (i = 0; explain && objects[i]; i++)
 		print_sentences(objects[i]);
 }

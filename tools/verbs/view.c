@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "kernel/dump.h"
 #include "text/memory.h"
 #include "text/suggest.h"
+#include "text/time.h"
 #include "verbs/view.h"
 
 int view_load(struct ruleset *ruleset, const char *netns, const char *name)
@@ -53,6 +55,43 @@ void view_members(const struct collector *collector,
 			print(member_objects[i], &collector->members[i]);
 	if (!collector->members[MEMBER_RECEIVER].count)
 		puts("  no receivers");
+}
+
+/* @begin: of its line */
+static void print_offence(const char *begin, const char *reason, const struct offence *offence)
+{
+	char exporter[ADDRESS_TEXT];
+	char ago[TIME_TEXT];
+
+	printf("%s%s %" PRIu64, begin, reason, offence->count);
+	if (offence->exporter.address.size) {
+		endpoint_text(&offence->exporter, exporter);
+		time_ago(offence->seen, ago);
+		printf(", last from %s, %s", exporter, ago);
+	}
+}
+
+void view_offences(const struct collector *collector)
+{
+	uint64_t count = 0;
+	char begin[40];
+	size_t i;
+
+	for (i = 0; i < OFFENCES_MAX; i++)
+		count += collector->offences[i].count;
+	if (!count)
+		return;
+	fputs(style_start(STYLE_BAD), stdout);
+	snprintf(begin, sizeof(begin), "  malformed %" PRIu64 ": ", count);
+	for (i = 0; i < OFFENCES_MAX; i++) {
+		if (!collector->offences[i].count)
+			continue;
+		print_offence(begin, offence_reason(i), &collector->offences[i]);
+		/* The next stands below it. */
+		snprintf(begin, sizeof(begin), "\n%*s", (int)strlen("  malformed : ") +
+			 snprintf(NULL, 0, "%" PRIu64, count), "");
+	}
+	puts(style_end(STYLE_BAD));
 }
 
 void view_column(struct table *table, const char *key, bool right)

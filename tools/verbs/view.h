@@ -42,6 +42,9 @@ void view_cells(struct table *table, const struct object *object, uint32_t facts
 void view_members(const struct collector *collector,
 		  void (*print)(const struct object *object, const struct siblings *siblings));
 
+/* Why datagrams of a collector were malformed, and who sent the last. */
+void view_offences(const struct collector *collector);
+
 /* "UPPER CASE" of a word or key. */
 void view_column(struct table *table, const char *key, bool right);
 

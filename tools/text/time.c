@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "text/time.h"
+
+uint64_t time_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void time_text(uint64_t time, char text[TIME_TEXT])
+{
+	time_t seconds = time / 1000;
+	struct tm tm;
+
+	text[0] = '\0';
+	if (localtime_r(&seconds, &tm))
+		strftime(text, TIME_TEXT, "%F %T", &tm);
+}
+
+void time_ago(uint64_t time, char text[TIME_TEXT])
+{
+	/* What is longer ago than so much has the next unit. */
+	static const struct {
+		uint64_t seconds;
+		uint64_t up_to;
+		const char *name;
+	} units[] = {
+		{ 1, 120, "s" },
+		{ 60, 120 * 60, "min" },
+		{ 60 * 60, 48 * 60 * 60, "h" },
+		{ 24 * 60 * 60, UINT64_MAX, "d" },
+	};
+	uint64_t now = time_now();
+	uint64_t seconds = now > time ? (now - time) / 1000 : 0;
+	size_t i = 0;
+
+	while (seconds >= units[i].up_to)
+		i++;
+	snprintf(text, TIME_TEXT, "%" PRIu64 " %s ago", seconds / units[i].seconds,
+		 units[i].name);
+}
+
+json_t *time_json(uint64_t time)
+{
+	time_t seconds = time / 1000;
+	char day[TIME_TEXT] = "";
+	struct tm tm;
+
+	if (!gmtime_r(&seconds, &tm) || !strftime(day, sizeof(day), "%FT%T", &tm))
+		return json_null();
+	return json_sprintf("%s.%03uZ", day, (unsigned int)(time % 1000));
+}

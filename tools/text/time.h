@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Times, in milliseconds since 1970-01-01 UTC as the kernel tells them. */
+#ifndef FLOWTEECTL_TEXT_TIME_H
+#define FLOWTEECTL_TEXT_TIME_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+/* Room for a time, or for how long ago it was. */
+#define TIME_TEXT	48
+
+uint64_t time_now(void);
+
+/* For people, as the clock of this host has it: "2026-11-26 23:45:01". */
+void time_text(uint64_t time, char text[TIME_TEXT]);
+
+/* How long before now: "3 s ago". */
+void time_ago(uint64_t time, char text[TIME_TEXT]);
+
+/* RFC 3339, "2026-11-26T22:45:01.123Z": a new reference. */
+json_t *time_json(uint64_t time);
+
+#endif /* FLOWTEECTL_TEXT_TIME_H */
