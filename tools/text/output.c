@@ -5,14 +5,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "text/error.h"
 #include "text/output.h"
 
+/* Of a line, at the least. */
+#define WIDTH	80
+
 bool output_is_terminal(void)
 {
 	return isatty(STDOUT_FILENO);
+}
+
+int output_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col < WIDTH)
+		return WIDTH;
+	return size.ws_col;
 }
 
 static bool has_colour(void)

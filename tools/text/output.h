@@ -22,6 +22,9 @@ const char *style_end(enum style style);
 
 bool output_is_terminal(void);
 
+/* How many characters a line of a terminal has, at least 80; without one: 80. */
+int output_width(void);
+
 /* Prints the document and drops the reference. */
 void json_print(json_t *document);
 

@@ -9,8 +9,11 @@
 #define INDENT	"  "
 #define GAP	"  "
 
-/* Where a table that wraps ends, and what its last column has at the least. */
-#define WIDTH	80
+/* Of remarks below a row, and between them. */
+#define NOTE_INDENT	"    "
+#define SEPARATOR	", "
+
+/* What the last column of a table that wraps has at the least. */
 #define LEAST	24
 
 struct cell {
@@ -44,6 +47,12 @@ void table_cell(struct table *table, char *text, enum style style)
 	cell->right = false;
 }
 
+/* Of the first cell of a row: whether it has a line of its own. */
+static bool is_too_long(const struct table *table, const struct cell *first)
+{
+	return table->fits && strlen(first->text) > table->limit;
+}
+
 static int column_width(const struct table *table, size_t column)
 {
 	size_t width = 0;
@@ -52,7 +61,7 @@ static int column_width(const struct table *table, size_t column)
 
 	for (i = column; i < table->n_cells; i += table->columns) {
 		length = strlen(table->cells[i].text);
-		if (length > width)
+		if (length > width && (column || !is_too_long(table, &table->cells[i])))
 			width = length;
 	}
 	return width;
@@ -87,7 +96,8 @@ static size_t fit(const char *text, size_t width)
 /* The last text of a row, which begins in a column of the screen. */
 static void print_last(const struct cell *cell, int column)
 {
-	size_t width = column + LEAST < WIDTH ? WIDTH - column : LEAST;
+	int screen = output_width();
+	size_t width = column + LEAST < screen ? screen - column : LEAST;
 	const char *text = cell->text;
 	size_t length;
 
@@ -102,24 +112,104 @@ static void print_last(const struct cell *cell, int column)
 	fputs(style_end(cell->style), stdout);
 }
 
-/* Nothing follows the last text of a row, not even spaces. */
-static void print_row(const struct table *table, const struct cell *row, const int *widths)
+/* How long the remarks of a row are together. */
+static size_t notes_length(const struct table *table, const struct cell *notes)
 {
-	size_t last = table->columns - 1;
-	int column = strlen(INDENT);
+	size_t length = 0;
 	size_t i;
+
+	for (i = 0; i < table->notes; i++)
+		if (notes[i].text[0])
+			length += strlen(notes[i].text) + (length ? strlen(SEPARATOR) : 0);
+	return length;
+}
+
+/* @column: where on the screen they begin */
+static void print_notes(const struct table *table, const struct cell *notes, int column)
+{
+	bool is_first = true;
+	size_t i;
+
+	for (i = 0; i < table->notes; i++) {
+		if (!notes[i].text[0])
+			continue;
+		if (!is_first) {
+			fputs(SEPARATOR, stdout);
+			column += strlen(SEPARATOR);
+		}
+		print_last(&notes[i], column);
+		column += strlen(notes[i].text);
+		is_first = false;
+	}
+}
+
+/* Behind a row, of which the last text ends before a column, or below it. */
+static void finish_row(const struct table *table, const struct cell *notes, int end, int column)
+{
+	size_t length = notes_length(table, notes);
+	int below = table->indent + strlen(INDENT NOTE_INDENT);
+
+	if (length && column + length <= (size_t)output_width()) {
+		printf("%*s", column - end, "");
+		print_notes(table, notes, column);
+	} else if (length) {
+		printf("\n%*s", below, "");
+		print_notes(table, notes, below);
+	}
+	putchar('\n');
+}
+
+/* What the table has in its columns of a row; returns the last. */
+static size_t last_column(const struct table *table, const struct cell *row)
+{
+	size_t last = table->columns - table->notes - 1;
 
 	while (last && !row[last].text[0])
 		last--;
-	fputs(INDENT, stdout);
+	return last;
+}
+
+/* Nothing follows the last text of a row, not even spaces. */
+static void print_row(const struct table *table, const struct cell *row, const int *widths)
+{
+	const struct cell nothing = { .text = "" };
+	bool is_apart = is_too_long(table, row);
+	size_t last = last_column(table, row);
+	int column = table->indent + strlen(INDENT);
+	const struct cell *cell;
+	size_t i;
+
+	if (is_apart)
+		printf("%*s%s%s%s\n", column, "", style_start(row->style), row->text,
+		       style_end(row->style));
+	printf("%*s", column, "");
 	for (i = 0; i <= last; i++) {
+		cell = is_apart && !i ? &nothing : &row[i];
 		if (table->wraps && i == table->columns - 1)
-			print_last(&row[i], column);
+			print_last(cell, column);
 		else
-			print_cell(&row[i], widths[i], table->cells[i].right, i == last);
+			print_cell(cell, widths[i], table->cells[i].right, i == last);
 		column += widths[i] + (int)strlen(GAP);
-		fputs(i == last ? "\n" : GAP, stdout);
+		if (i != last)
+			fputs(GAP, stdout);
 	}
+	i = strlen(GAP);
+	if (!table->cells[last].right)
+		i += widths[last] - (int)strlen(row[last].text);
+	finish_row(table, row + table->columns - table->notes, column - (int)i, column);
+}
+
+/* The header of the first column has room in any case. */
+static void set_limit(struct table *table, const int *widths)
+{
+	int rest = output_width() - (int)(table->indent + strlen(INDENT));
+	size_t i;
+
+	for (i = 1; i < table->columns - table->notes; i++)
+		rest -= (int)strlen(GAP) + widths[i];
+	table->limit = strlen(table->cells[0].text);
+	if (rest > (int)table->limit)
+		table->limit = rest;
 }
 
 void table_print(struct table *table)
@@ -127,8 +217,10 @@ void table_print(struct table *table)
 	int *widths = grow(NULL, table->columns, sizeof(*widths));
 	size_t i;
 
-	for (i = 0; i < table->columns; i++)
+	for (i = 1; i < table->columns; i++)
 		widths[i] = column_width(table, i);
+	set_limit(table, widths);
+	widths[0] = column_width(table, 0);
 	for (i = 0; i + table->columns <= table->n_cells; i += table->columns)
 		print_row(table, &table->cells[i], widths);
 	for (i = 0; i < table->n_cells; i++)

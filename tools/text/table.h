@@ -16,12 +16,22 @@ struct cell;
  * @n_cells: number of @cells
  * @columns: number of columns
  * @wraps: what is too long of the last column goes on in the next line
+ * @fits: what is longer in the first column than the others leave of a line has
+ *	one of its own
+ * @notes: so many of the last columns are remarks: they stand behind the others
+ *	or, where that is too wide, below
+ * @indent: of all lines, beside that of each table
+ * @limit: what the others leave, once it is printed
  */
 struct table {
 	struct cell *cells;
 	size_t n_cells;
 	size_t columns;
 	bool wraps;
+	bool fits;
+	size_t notes;
+	size_t indent;
+	size_t limit;
 };
 
 /* Adds a column, to the right if there are others; before any other cell. */

@@ -146,7 +146,7 @@ void help_tool(const struct verb *verbs)
 	     "Verbs:");
 	for (verb = verbs; verb->name; verb++)
 		if (!verb->hidden)
-			printf("    %-8s  %s\n", verb->name, verb->summary);
+			printf("    %-9s  %s\n", verb->name, verb->summary);
 	puts("\n"
 	     "Options:\n"
 	     "    -j, --json        print JSON\n"

@@ -34,8 +34,18 @@ const struct verb verbs[] = {
 		.name = "stats",
 		.arguments = "[COLLECTOR[/NAME]] [--explain]",
 		.summary = "print the counters",
-		.details = "--explain adds a sentence on what each counter says.",
+		.details = "--explain adds a sentence on what each counter says, and why datagrams were\n"
+			   "malformed.",
 		.run = run_stats,
+	}, {
+		.name = "exporters",
+		.arguments = "[COLLECTOR [exporter ADDRESS]] [--sort address|datagrams|last|lost|rate] "
+			     "[--silent] [--lost]",
+		.summary = "print who sends, how much, and what was lost before it came here",
+		.details = "A line for each stream: what numbers its datagrams by itself. With an ADDRESS\n"
+			   "all that is known of its streams, and their templates. --silent and --lost\n"
+			   "leave only streams that are silent, or of which something was lost.",
+		.run = run_exporters,
 	}, {
 		.name = "explain",
 		.arguments = "COLLECTOR exporter ADDRESS[:PORT] [size N]",

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kernel/streams.h"
+#include "model/stream_json.h"
+#include "text/suggest.h"
+#include "verbs/arguments.h"
+#include "verbs/stream_view.h"
+#include "verbs/verb.h"
+#include "verbs/view.h"
+
+#define EXPORTER	"exporter"
+#define SORT		"--sort"
+#define SILENT		"--silent"
+#define LOST		"--lost"
+
+/**
+ * struct query - what is asked for
+ * @streams: of whom
+ * @order: in which order; NULL: nothing was said
+ * @is_silent: only those that are silent
+ * @is_lost: only those of which something was lost
+ */
+struct query {
+	struct streams streams;
+	const struct order *order;
+	bool is_silent;
+	bool is_lost;
+};
+
+static bool is_silent(const struct stream *stream)
+{
+	return stream_has(stream, SILENT);
+}
+
+static bool has_lost(const struct stream *stream)
+{
+	return stream_number(stream, LOST);
+}
+
+/* Returns %DONE or %WRONG, as all that follow. */
+static int parse_sort(struct query *query, const char *value)
+{
+	struct choices accepted;
+	const struct order *order;
+
+	if (query->order)
+		return wrong(SORT ": the option is given twice; accepted: once");
+	choices_init(&accepted, value ? value : "");
+	for (order = orders; order->word; order++) {
+		if (value && !strcmp(value, order->word))
+			query->order = order;
+		choices_add(&accepted, order->word);
+	}
+	if (!value)
+		return wrong(SORT ": its value is missing; accepted: %s", accepted.list);
+	return query->order ? DONE : unknown("order", &accepted);
+}
+
+static int parse_flag(const char *option, bool *flag)
+{
+	if (*flag)
+		return wrong("%s: the option is given twice; accepted: once", option);
+	*flag = true;
+	return DONE;
+}
+
+/* An option; @rest is set to what follows it. */
+static int parse_option(struct query *query, char **argv, char ***rest)
+{
+	static const char *const options[] = { SORT, SILENT, LOST, NULL };
+
+	*rest = argv + 1;
+	if (!strcmp(argv[0], SILENT))
+		return parse_flag(SILENT, &query->is_silent);
+	if (!strcmp(argv[0], LOST))
+		return parse_flag(LOST, &query->is_lost);
+	if (strcmp(argv[0], SORT))
+		return unknown_option(argv[0], options);
+	*rest += !!argv[1];
+	return parse_sort(query, argv[1]);
+}
+
+static int parse_collector(struct query *query, const char *name)
+{
+	struct fault fault = { "", "" };
+	struct path path;
+
+	if (!object_path_parse(&collector_object, name, &path, &fault))
+		return fault_report(&fault, "collector", name);
+	query->streams.collector = name;
+	return DONE;
+}
+
+static int parse_address(struct query *query, const char *value)
+{
+	struct fault fault = { "", "" };
+
+	if (!value)
+		return wrong(EXPORTER ": its value is missing; accepted: ADDRESS");
+	if (!address_parse(value, &query->streams.address, &fault))
+		return fault_report(&fault, EXPORTER, value);
+	return DONE;
+}
+
+/* A word that is no option; @rest is set to what follows it. */
+static int parse_word(struct query *query, char **argv, char ***rest)
+{
+	struct choices accepted;
+
+	*rest = argv + 1;
+	if (!query->streams.collector)
+		return parse_collector(query, argv[0]);
+	if (query->streams.address.size)
+		return superfluous(argv[0]);
+	choices_init(&accepted, argv[0]);
+	choices_add(&accepted, EXPORTER);
+	if (strcmp(argv[0], EXPORTER))
+		return unknown("word", &accepted);
+	*rest += !!argv[1];
+	return parse_address(query, argv[1]);
+}
+
+static int parse(struct query *query, char **argv)
+{
+	int status = DONE;
+
+	while (*argv && !status)
+		status = strncmp(*argv, "--", 2) ? parse_word(query, argv, &argv) :
+						   parse_option(query, argv, &argv);
+	if (!query->order)
+		query->order = orders;
+	return status;
+}
+
+static void arrange_streams(struct accounts *accounts, const struct query *query)
+{
+	struct account *account;
+	size_t i;
+
+	for (i = 0; i < accounts->count; i++) {
+		account = &accounts->list[i];
+		if (query->is_silent)
+			account_narrow(account, is_silent);
+		if (query->is_lost)
+			account_narrow(account, has_lost);
+		account_sort(account, query->order);
+	}
+}
+
+static void print_account(const struct account *account, const struct ruleset *ruleset,
+			  bool in_detail)
+{
+	const struct collector *collector;
+	size_t i;
+
+	printf("collector %s%s%s\n", style_start(STYLE_NAME), account->collector,
+	       style_end(STYLE_NAME));
+	if (!account->count)
+		puts("  no exporters");
+	else if (in_detail)
+		stream_details(account);
+	else
+		stream_table(account);
+	if (account->evicted)
+		printf("  %sevicted %" PRIu64 "%s\n", style_start(STYLE_BAD), account->evicted,
+		       style_end(STYLE_BAD));
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		collector = collector_at(ruleset, i);
+		if (!strcmp(collector->entity.path.collector, account->collector))
+			view_offences(collector);
+	}
+}
+
+static void print_text(const struct accounts *accounts, const struct ruleset *ruleset,
+		       const struct query *query)
+{
+	size_t i;
+
+	for (i = 0; i < accounts->count; i++) {
+		if (i)
+			putchar('\n');
+		print_account(&accounts->list[i], ruleset, query->streams.address.size);
+	}
+}
+
+static void print(const struct context *context, const struct query *query,
+		  const struct accounts *accounts, const struct ruleset *ruleset)
+{
+	if (query->streams.collector && !accounts->count)
+		warn("collector " QUOTED ": it keeps no account of exporters ('exporters' is off)",
+		     query->streams.collector);
+	if (context->json)
+		json_print(accounts_json(accounts, query->streams.address.size));
+	else
+		print_text(accounts, ruleset, query);
+}
+
+int run_exporters(const struct context *context, int argc, char **argv)
+{
+	struct query query = { .order = NULL };
+	struct accounts accounts = { .list = NULL };
+	struct ruleset ruleset;
+	int status;
+
+	(void)argc;
+	status = parse(&query, argv);
+	if (status)
+		return status;
+	status = view_load(&ruleset, context->netns, query.streams.collector);
+	/* The first request has entered the namespace. */
+	if (!status)
+		status = streams_load(&accounts, &query.streams, NULL);
+	if (!status) {
+		arrange_streams(&accounts, &query);
+		print(context, &query, &accounts, &ruleset);
+	}
+	accounts_release(&accounts);
+	ruleset_release(&ruleset);
+	return status;
+}
