@@ -114,6 +114,27 @@ static bool message_of(struct events *events, uint8_t command, const struct obje
 	       facts_message(events, object, nest);
 }
 
+/* It may come amidst those of a change, and ends none of their objects. */
+static bool stream_message(struct events *events, const struct nlmsghdr *nlh)
+{
+	struct stream stream = { .known = 0 };
+	struct path path = { .collector = "" };
+	const struct nlattr *attr;
+	bool valid = true;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == FLOWTEE_A_COLLECTOR)
+			valid = valid && object_get_path(&collector_object, attr, &path);
+		if (mnl_attr_get_type(attr) == FLOWTEE_A_EXPORTER)
+			valid = valid && stream_get(attr, &stream);
+	}
+	valid = valid && path.collector[0] && stream_has(&stream, EVENT);
+	if (valid)
+		events->listener->told(path.collector, &stream, events->data);
+	stream_release(&stream);
+	return valid;
+}
+
 /* False if it makes no sense. What a later module tells beside it is skipped. */
 static bool event_message(struct events *events, const struct nlmsghdr *nlh)
 {
@@ -123,6 +144,8 @@ static bool event_message(struct events *events, const struct nlmsghdr *nlh)
 
 	if (genl->cmd == FLOWTEE_CMD_COMMIT || genl->cmd == FLOWTEE_CMD_CONFIRM)
 		return summary_message(events, nlh, genl->cmd);
+	if (genl->cmd == FLOWTEE_CMD_EXPORTER)
+		return stream_message(events, nlh);
 	mnl_attr_for_each(attr, nlh, sizeof(*genl))
 		for (i = 0; objects[i]; i++)
 			if (objects[i]->attr == mnl_attr_get_type(attr) &&

@@ -6,6 +6,7 @@
 #include "kernel/kernel.h"
 #include "kernel/summary.h"
 #include "model/objects.h"
+#include "model/stream.h"
 
 /* What becomes of an object. */
 enum event_kind {
@@ -18,6 +19,7 @@ enum event_kind {
  * struct listener - who is told
  * @changed: what became of an object, of which all that is told is known
  * @found: facts of an object have changed
+ * @told: something is to be told of a stream of a collector, or of all of them
  * @committed: a change is in force, whose objects were told before
  * @confirmed: a change stays in force
  * @lost: there were more events than there was room for
@@ -26,6 +28,7 @@ struct listener {
 	void (*changed)(enum event_kind kind, const struct object *object,
 			const struct entity *entity, void *data);
 	void (*found)(const struct object *object, const struct entity *entity, void *data);
+	void (*told)(const char *collector, const struct stream *stream, void *data);
 	void (*committed)(const struct summary *summary, void *data);
 	void (*confirmed)(const struct summary *summary, void *data);
 	void (*lost)(void *data);

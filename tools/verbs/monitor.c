@@ -10,7 +10,9 @@
 
 #include "kernel/events.h"
 #include "text/suggest.h"
+#include "text/time.h"
 #include "verbs/event.h"
+#include "verbs/stream_event.h"
 #include "verbs/verb.h"
 
 static const char *cause_name(uint8_t cause)
@@ -28,8 +30,22 @@ static const char *cause_name(uint8_t cause)
 /* A line is of use when it is printed, not when others follow. */
 static void print_json(json_t *json)
 {
-	json_print(json);
+	json_t *timed = json_object();
+
+	json_object_set_new(timed, "time", time_json(time_now()));
+	json_object_update(timed, json);
+	json_decref(json);
+	json_print(timed);
 	fflush(stdout);
+}
+
+/* Each line begins with the time. */
+static void print_time(void)
+{
+	char text[TIME_TEXT];
+
+	time_text(time_now(), text);
+	printf("%s%s%s ", style_start(STYLE_HEADER), text, style_end(STYLE_HEADER));
 }
 
 static void print_changed(enum event_kind kind, const struct object *object,
@@ -41,6 +57,7 @@ static void print_changed(enum event_kind kind, const struct object *object,
 		print_json(event_json("event", kind, object, entity));
 		return;
 	}
+	print_time();
 	event_print(kind, object, entity);
 	puts(style_end(event_style(kind)));
 	fflush(stdout);
@@ -54,12 +71,27 @@ static void print_found(const struct object *object, const struct entity *entity
 		print_json(facts_json(object, entity));
 		return;
 	}
+	print_time();
 	facts_print(object, entity);
+	fflush(stdout);
+}
+
+static void print_told(const char *collector, const struct stream *stream, void *data)
+{
+	const bool *json = data;
+
+	if (*json) {
+		print_json(stream_event_json(collector, stream));
+		return;
+	}
+	print_time();
+	stream_event_print(collector, stream);
 	fflush(stdout);
 }
 
 static void print_commit_text(const struct summary *summary)
 {
+	print_time();
 	printf("= generation %u by %s: ", summary->generation, cause_name(summary->cause));
 	summary_print(summary, stdout);
 	if (summary->confirm)
@@ -104,6 +136,7 @@ static void print_confirmed(const struct summary *summary, void *data)
 		print_json(generation_json("confirmed", summary));
 		return;
 	}
+	print_time();
 	printf("= generation %u is confirmed\n", summary->generation);
 	fflush(stdout);
 }
@@ -119,6 +152,7 @@ static void print_lost(void *data)
 		print_json(document);
 		return;
 	}
+	print_time();
 	puts("! events were lost: they came faster than they could be printed");
 	fflush(stdout);
 }
@@ -126,6 +160,7 @@ static void print_lost(void *data)
 static const struct listener printer = {
 	.changed = print_changed,
 	.found = print_found,
+	.told = print_told,
 	.committed = print_committed,
 	.confirmed = print_confirmed,
 	.lost = print_lost,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Those who are told what happens: flowteectl monitor, and a socket that hears of health."""
 
+import datetime
 import json
 import os
 import re
@@ -51,7 +52,21 @@ class Monitor:
             assert data, self.popen.stderr.read()
             self.pending += data
         line, _, self.pending = self.pending.partition(b"\n")
-        return line.decode()
+        return self.timeless(line.decode())
+
+    def timeless(self, line):
+        """Without the time that each event has, which cannot be long ago."""
+        if self.is_text:
+            stamp, line = line[:19], line[20:]
+            when = time.mktime(time.strptime(stamp, "%Y-%m-%d %H:%M:%S"))
+        else:
+            event = json.loads(line)
+            stamp = event.pop("time")
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", stamp), stamp
+            when = datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()
+            line = json.dumps(event)
+        assert -2 <= time.time() - when <= 60, stamp
+        return line
 
     def lines_until(self, text):
         lines = [self.line()]
