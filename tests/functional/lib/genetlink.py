@@ -22,9 +22,9 @@ HEADER = struct.Struct("=IHHII")
 
 (VERSION_GET, RULESET_GET, COLLECTOR_NEW, COLLECTOR_SET, COLLECTOR_DEL, RECEIVER_NEW, RECEIVER_SET,
  RECEIVER_DEL, FLUSH, BEGIN, COMMIT, ABORT, CONFIRM, POOL_NEW, POOL_SET, POOL_DEL, HEALTH,
- EXPLAIN_COMMAND) = range(1, 19)
+ EXPLAIN_COMMAND, EXPORTER_GET, EXPORTER_EVENT) = range(1, 21)
 (VERSION, COLLECTOR, RECEIVER, GENERATION, REPLACE, CONFIRM_SECONDS, REVERT, REASON, SUMMARY, CAUSE,
- POOL, EXPLAIN) = range(1, 13)
+ POOL, EXPLAIN, EXPORTER) = range(1, 14)
 EXPLAIN_EXPORTER, EXPLAIN_SIZE = 1, 2
 SUMMARY_WORDS = (None, "added", "changed", "removed", "kept")
 CAUSES = ("request", "transaction", "revert", "timeout")
@@ -32,7 +32,15 @@ ADDRESS, ENDPOINT_PORT, ENDPOINT_HASH = 1, 2, 3
 PREFIX_ADDRESS, PREFIX_LENGTH = 1, 2
 PREFIX = 1
 (COLLECTOR_NAME, COLLECTOR_LISTEN, COLLECTOR_DEV, COLLECTOR_ORIGINAL, COLLECTOR_ALLOW,
- COLLECTOR_COUNTERS) = range(1, 7)
+ COLLECTOR_COUNTERS, COLLECTOR_EXPORTERS, COLLECTOR_SILENT, COLLECTOR_OFFENCE) = range(1, 10)
+OFFENCE_REASON, OFFENCE_COUNT, OFFENCE_EXPORTER, OFFENCE_SEEN = range(1, 5)
+(STREAM_ADDRESS, STREAM_PORT, STREAM_PROTOCOL, STREAM_DOMAIN, STREAM_AGENT, STREAM_BYTES, STREAM_OUTCOMES, STREAM_LOST,
+ STREAM_REORDERED, STREAM_DUPLICATED, STREAM_RESTARTS, STREAM_TEMPLATES, STREAM_TEMPLATE, STREAM_SILENT,
+ STREAM_FIRST_SEEN, STREAM_LAST_SEEN, STREAM_RATE, STREAM_EVENT, STREAM_GAP, STREAM_EVICTED,
+ STREAM_COUNTED) = range(1, 22)
+TEMPLATE_ID, TEMPLATE_OPTIONS, TEMPLATE_FIELDS, TEMPLATE_LENGTH, TEMPLATE_AGE = range(1, 6)
+PROTOCOLS = ("other", "netflow5", "netflow9", "ipfix", "sflow5")
+STREAM_EVENTS = ("new", "silent", "back", "restart", "gap", "malformed", "full")
 (RECEIVER_COLLECTOR, RECEIVER_NAME, RECEIVER_TO, RECEIVER_FROM, RECEIVER_TTL, RECEIVER_DSCP, RECEIVER_DEV,
  RECEIVER_MARK, RECEIVER_STATE, RECEIVER_COUNTERS, RECEIVER_POOL, RECEIVER_WEIGHT, RECEIVER_SAMPLE,
  RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS,
@@ -76,8 +84,16 @@ def u8(kind, value):
     return attr(kind, bytes([value]))
 
 
+def u16(kind, value):
+    return attr(kind, struct.pack("=H", value))
+
+
 def u32(kind, value):
     return attr(kind, struct.pack("=I", value))
+
+
+def u64(kind, value):
+    return attr(kind, struct.pack("=Q", value))
 
 
 def address_bytes(address):
@@ -211,7 +227,7 @@ class Netlink:
         """
         found = []
         while not found or found[-1][0] not in (COMMIT, CONFIRM):
-            found += [event for event in self.read_events() if event[0] != HEALTH]
+            found += [event for event in self.read_events() if event[0] not in (HEALTH, EXPORTER_EVENT)]
         return found
 
     def read_events(self):
