@@ -19,6 +19,7 @@ ZSHCOMPDIR ?= $(PREFIX)/share/zsh/$(if $(wildcard /etc/debian_version),vendor-co
 module_sources := Kbuild LICENSE VERSION dkms.conf include kmod
 dkms_directory := $(DESTDIR)/usr/src/flowtee-$(VERSION)
 configuration := $(DESTDIR)/etc/flowtee
+units := flowtee-monitor.service flowtee.service
 
 all: module tool ## Build the module and flowteectl
 
@@ -33,7 +34,7 @@ module: ## Build the module for the running kernel, or for KERNELRELEASE or KDIR
 tool: ## Build flowteectl
 	$(MAKE) -C tools
 
-install: requirements ## Install flowteectl, flowtee.service and, by DKMS, the module (as root)
+install: requirements ## Install flowteectl, its services and, by DKMS, the module (as root)
 	$(MAKE) install-tool install-files install-source
 ifeq ($(DESTDIR),)
 	$(reload_systemd)
@@ -48,8 +49,10 @@ install-tool: tool
 # A configuration that is there already is somebody's.
 install-files:
 	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(configuration)
-	sed 's,/usr/sbin/flowteectl,$(SBINDIR)/flowteectl,g' dist/flowtee.service >$(DESTDIR)$(UNITDIR)/flowtee.service
-	chmod 644 $(DESTDIR)$(UNITDIR)/flowtee.service
+	for unit in $(units); do \
+		sed 's,/usr/sbin/flowteectl,$(SBINDIR)/flowteectl,g' dist/$$unit >$(DESTDIR)$(UNITDIR)/$$unit && \
+		chmod 644 $(DESTDIR)$(UNITDIR)/$$unit || exit; \
+	done
 	install -m 644 dist/completion/flowteectl.bash $(DESTDIR)$(BASHCOMPDIR)/flowteectl
 	install -m 644 dist/completion/flowteectl.zsh $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl
 	test -e $(configuration)/flowtee.conf || install -m 644 dist/flowtee.conf $(configuration)/flowtee.conf
@@ -61,18 +64,19 @@ install-source: forget-source
 
 uninstall: stop forget-source ## Remove what `make install` put in place, but not your configuration (as root)
 	rm -f $(DESTDIR)$(SBINDIR)/flowteectl $(DESTDIR)$(MANDIR)/man8/flowteectl.8 \
-		$(DESTDIR)$(UNITDIR)/flowtee.service $(DESTDIR)$(BASHCOMPDIR)/flowteectl $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl
+		$(units:%=$(DESTDIR)$(UNITDIR)/%) $(DESTDIR)$(BASHCOMPDIR)/flowteectl $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl
 	if cmp -s dist/flowtee.conf $(configuration)/flowtee.conf; then rm $(configuration)/flowtee.conf; fi
 	if test -d $(configuration); then rmdir --ignore-fail-on-non-empty $(configuration); fi
 ifeq ($(DESTDIR),)
 	$(reload_systemd)
 endif
 
-# Replication ends with the service, if that was started.
+# Replication ends with the service, if that was started, and before it nobody listens any more.
 stop:
 ifeq ($(DESTDIR),)
-	if test -d /run/systemd/system && test -e $(UNITDIR)/flowtee.service; then \
-		systemctl disable --now flowtee.service; fi
+	if test -d /run/systemd/system; then for unit in $(units); do \
+		if test -e $(UNITDIR)/$$unit; then systemctl disable --now $$unit || exit; fi; \
+	done; fi
 endif
 
 reload_systemd = if test -d /run/systemd/system; then systemctl daemon-reload; fi

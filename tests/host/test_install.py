@@ -11,6 +11,7 @@ TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 EXAMPLE = os.path.join(TOP, "dist", "flowtee.conf")
 CONFIGURATION = "etc/flowtee/flowtee.conf"
 INSTALLED = {"usr/sbin/flowteectl", "usr/share/man/man8/flowteectl.8", "usr/lib/systemd/system/flowtee.service",
+             "usr/lib/systemd/system/flowtee-monitor.service",
              "usr/share/bash-completion/completions/flowteectl", "usr/share/zsh/vendor-completions/_flowteectl",
              CONFIGURATION}
 
@@ -77,19 +78,22 @@ def test_the_example_is_only_comments_and_what_it_shows_is_accepted(root, tmp_pa
         assert (run.returncode, run.stderr) == (0, "")
 
 
-def test_the_unit_runs_the_tool_where_it_was_installed(tmp_path):
+def test_the_units_run_the_tool_where_it_was_installed(tmp_path):
     make("install", f"DESTDIR={tmp_path}", "PREFIX=/opt/flowtee")
     unit = (tmp_path / "opt/flowtee/lib/systemd/system/flowtee.service").read_text()
     assert "ExecStart=/opt/flowtee/sbin/flowteectl check /etc/flowtee/flowtee.conf" in unit
     assert "exec /opt/flowtee/sbin/flowteectl apply " in unit
     assert "/usr/sbin/flowteectl" not in unit
+    monitor = (tmp_path / "opt/flowtee/lib/systemd/system/flowtee-monitor.service").read_text()
+    assert "ExecStart=/opt/flowtee/sbin/flowteectl monitor\n" in monitor
     assert (tmp_path / "opt/flowtee/sbin/flowteectl").exists()
 
 
-def test_systemd_accepts_the_unit(tmp_path):
+@pytest.mark.parametrize("name", ["flowtee.service", "flowtee-monitor.service"])
+def test_systemd_accepts_the_units(tmp_path, name):
     """With a tool that is there, and without a remark."""
     make("install-files", f"DESTDIR={tmp_path}", "SBINDIR=/usr/bin")
-    unit = tmp_path / "usr/lib/systemd/system/flowtee.service"
+    unit = tmp_path / "usr/lib/systemd/system" / name
     unit.write_text(unit.read_text().replace("/usr/bin/flowteectl", "/usr/bin/true"))
     run = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")

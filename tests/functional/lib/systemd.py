@@ -123,6 +123,10 @@ class Systemd:
         lines = self.systemctl("show", "flowtee", *(f"--property={name}" for name in names)).stdout.splitlines()
         return {name: value.split() for name, _, value in (line.partition("=") for line in lines)}
 
+    def journal(self, unit):
+        """What it has said, a line each."""
+        return self.call("journalctl", "--unit", unit, "--output=cat").stdout.splitlines()
+
     def status(self):
         """What somebody reads who wonders: the last lines of the journal are part of it."""
         return self.systemctl("status", "--no-pager", "--lines=50", "flowtee").stdout

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""flowtee.service under a real systemd: at boot, reload, restart and stop, with right and with wrong files."""
+"""flowtee.service under a real systemd: at boot, reload, restart and stop, with right and with wrong files; and
+flowtee-monitor.service."""
 
 import os
+import re
 
 import pytest
 
@@ -9,6 +11,7 @@ import systemd
 from configuration import REFUSED
 from module import RELEASE, forget_family, kernel_without_module, without_module
 from scene import Scene
+from sockets import wait_for
 from systemd import CONFIGURATION, Systemd
 
 COLLECTOR = "collector c listen 10.0.3.2:2055"
@@ -232,3 +235,67 @@ def test_a_change_on_trial_ends_with_a_stop(server, configure, boot):
     assert server.flowteectl_call("confirm --revert").returncode == REFUSED, "nothing comes back"
     assert machine.systemctl("start", "flowtee").returncode == 0, machine.status()
     assert receivers(server) == ["one"]
+
+
+def has_told(machine, text):
+    """Whether the journal has this event, with its time."""
+    return any(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d " + re.escape(text), line)
+               for line in machine.journal("flowtee-monitor"))
+
+
+def start_monitor(server, machine):
+    """Until it is told of changes."""
+    assert machine.systemctl("start", "flowtee-monitor").returncode == 0
+
+    def changed():
+        server.flowteectl("set receiver c/one ttl 9")
+        server.flowteectl("set receiver c/one ttl 8")
+        return has_told(machine, "~ receiver c/one to 10.0.4.2:9001 ttl 8")
+
+    wait_for(lambda: f"it is told of a change: {machine.journal('flowtee-monitor')}", changed)
+
+
+def test_the_journal_has_all_changes(server, configure, boot):
+    """From when it is started on. Nothing enables it by itself."""
+    configure(*ONE)
+    machine = boot()
+    assert machine.systemctl("is-enabled", "flowtee-monitor").stdout.strip() == "disabled"
+    start_monitor(server, machine)
+    # It needs no root, and ends when it is told to.
+    pid = machine.systemctl("show", "flowtee-monitor", "--property=MainPID", "--value").stdout.strip()
+    assert machine.call("stat", "--format=%u", f"/proc/{pid}").stdout.strip() not in ("", "0")
+    assert machine.systemctl("stop", "flowtee-monitor").returncode == 0
+    assert machine.systemctl("is-failed", "flowtee-monitor").stdout.strip() == "inactive"
+    # Whoever stops the replication need not stop it.
+    start_monitor(server, machine)
+    assert machine.systemctl("stop", "flowtee").returncode == 0
+    assert machine.systemctl("is-active", "flowtee-monitor").stdout.strip() == "active"
+    wait_for("it is told of the end", lambda: has_told(machine, "- collector c"))
+
+
+def test_the_journal_outlives_the_module(server, configure, boot):
+    """It comes back with it, and does not load it by itself."""
+    configure(*ONE)
+    machine = boot()
+    start_monitor(server, machine)
+    server.flowteectl("flush")
+    forget_family()
+    server.run("modprobe", "-r", "flowtee")
+    try:
+        wait_for(lambda: f"it has noticed: {machine.journal('flowtee-monitor')}",
+                 lambda: any("the flowtee module was removed" in line for line in machine.journal("flowtee-monitor")))
+    finally:
+        server.run("modprobe", "flowtee")
+    assert machine.systemctl("restart", "flowtee").returncode == 0
+    wait_for("it is back", lambda: machine.systemctl("show", "flowtee-monitor", "--property=SubState", "--value")
+             .stdout.strip() == "running", systemd.DEADLINE)
+    start_monitor(server, machine)
+
+
+def test_the_journal_has_all_exporters(server, scene, configure, boot):
+    configure(*ONE)
+    machine = boot()
+    start_monitor(server, machine)
+    scene.send()
+    wait_for(lambda: f"it is told of an exporter: {machine.journal('flowtee-monitor')}",
+             lambda: has_told(machine, f"! exporter c {scene.source}:50000 other: new"))
