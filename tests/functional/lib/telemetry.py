@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""NetFlow v9 (RFC 3954) and IPFIX (RFC 7011) datagrams, right ones and wrong ones."""
+"""NetFlow v5, v9 (RFC 3954), IPFIX (RFC 7011) and sFlow v5 datagrams, right ones and wrong ones."""
 
+import socket
 import struct
 
 # Numbers of fields, the same in both: source and destination address, octets, packets, ports, protocol.
@@ -10,6 +11,22 @@ TEMPLATE = 256
 OPTIONS = 257
 NETFLOW9_TEMPLATES, NETFLOW9_OPTIONS, IPFIX_TEMPLATES, IPFIX_OPTIONS = range(4)
 UNIX_TIME = 1_700_000_000
+
+
+NETFLOW5_RECORD = 48
+
+
+def netflow5(records, sequence=0, engine=0, stamp=UNIX_TIME):
+    """`engine`: type * 256 + id."""
+    return struct.pack(">HHIIIIHH", 5, records, 3_600_000, stamp, 0, sequence, engine, 0) + \
+        b"\0" * NETFLOW5_RECORD * records
+
+
+def sflow5(sequence=0, agent="192.0.2.250", sub_agent=0, uptime=3_600_000):
+    """Without samples."""
+    family = socket.AF_INET6 if ":" in agent else socket.AF_INET
+    return struct.pack(">II", 5, 1 if family == socket.AF_INET else 2) + socket.inet_pton(family, agent) + \
+        struct.pack(">IIII", sub_agent, sequence, uptime, 0)
 
 
 def netflow9(*sets, domain=1, sequence=0, count=None):
@@ -44,6 +61,11 @@ def netflow9_options():
 def ipfix_options():
     """Two fields, the first of which is the scope (observation domain)."""
     return struct.pack(">HHHHHHH", OPTIONS, 2, 1, 149, 4, 34, 4)
+
+
+def options_data(value=100):
+    """A record for netflow9_options() and for ipfix_options()."""
+    return flow_set(OPTIONS, struct.pack(">II", 7, value))
 
 
 def record(source, destination, octets, sport=1024, dport=443, protocol=6, count=1):

@@ -42,7 +42,7 @@ def complete(host, *words):
 
 @pytest.mark.parametrize("typed, added", [
     ("set collector net", "flow"), ("del collector s", "flow.v5"), ("show s", "flow.v5"),
-    ("explain sf", "low.v5"),
+    ("explain sf", "low.v5"), ("exporters sf", "low.v5"),
     ("del receiver netflow/o", "nline"), ("del pool netflow/sh", "are"), ("show netflow/sp", "are"),
     ("set receiver netflow/dev pool sh", "are"), ("stats netflow/d", "ev"), ("set receiver netflow/o", "nline")])
 def test_names(server, shell, typed, added):
