@@ -147,7 +147,10 @@ def test_what_is_too_much_is_busy(scene, family):
     wait_for("a queue that is full", overflows)
     wait_for(lambda: f"all {sent} datagrams: {outcomes()}", lambda: sum(outcomes().values()) == sent, 60)
     counters = scene.server.collector("c")["counters"]
-    assert set(outcomes()) == {"replicated", "busy"} and counters["outcomes"]["busy"] % SEGMENTS == 0
+    assert set(outcomes()) == {"replicated", "busy"}
+    # Before 5.11 the loopback device had them taken apart before they came.
+    if "tx-udp-segmentation: on" in scene.server.run("ethtool", "-k", "lo"):
+        assert counters["outcomes"]["busy"] % SEGMENTS == 0
     assert counters["received_bytes"] == sent * SIZE
     # Afterwards all is as before.
     exporter.send(b"after", scene.loopback, PORT)
