@@ -73,6 +73,16 @@ class Crowd(Flowtee):
             f"from {','.join(others[number::self.CUSTOMERS])}" for number in range(self.CUSTOMERS)]
 
 
+class Unaware(Flowtee):
+    """The same copies, but no account is kept of who sends."""
+
+    name = "unaware"
+
+    def statements(self, receivers):
+        collector, *others = super().statements(receivers)
+        return [f"{collector} exporters off", *others]
+
+
 class Nfacctd:
     """pmacct's collector as a transparent replicator, with room for all that is sent in one go."""
 
@@ -123,4 +133,4 @@ class Nfacctd:
         self.directory.cleanup()
 
 
-METHODS = {method.name: method for method in (Mirred, Flowtee, Crowd, Nfacctd)}
+METHODS = {method.name: method for method in (Mirred, Flowtee, Unaware, Crowd, Nfacctd)}
