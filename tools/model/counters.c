@@ -78,8 +78,8 @@ static const struct counter of_pool[] = {
 	}, {
 		.key = "template_copies",
 		.attr = FLOWTEE_POOL_TEMPLATE_COPIES,
-		.sentence = "Copies of datagrams with templates for all other receivers that "
-			    "are up (balance round-robin).",
+		.sentence = "Copies of datagrams with templates or options data for all other "
+			    "receivers that are up (balance round-robin).",
 	}, {
 		.key = "no_receiver",
 		.attr = FLOWTEE_POOL_NO_RECEIVER,
