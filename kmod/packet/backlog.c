@@ -256,7 +256,7 @@ bool ft_backlog_replicate(struct ft_backlog *backlog,
 	u64 start;
 
 	if (copies && must_wait(collector, copies)) {
-		if (is_credible(dg))
+		if (collector->account && is_credible(dg))
 			ft_observe_waiting(collector, dg, size_of(dg));
 		if (put_aside(backlog, ruleset, collector, dg, copies,
 			      consume))

@@ -3,30 +3,36 @@
 
 #include "packet/observe.h"
 
-/**
- * ft_observe_part() - read what one of the datagrams in a packet says
- * @collector: that it is for
- * @whole: the packet, parsed
- * @start: of the datagram's payload in that of the packet
- * @len: of its payload, in bytes
- * @admitted: it is to be replicated, or would be
- * @sighting: for ft_observe_outcome()
- *
- * Context: RCU read side, BH disabled.
- */
-void ft_observe_part(const struct ft_collector *collector,
-		     const struct ft_datagram *whole, unsigned int start,
-		     unsigned int len, bool admitted,
-		     struct ft_sighting *sighting)
+typedef void note_fn(struct ft_sighting *sighting, unsigned int len);
+
+/* Each datagram of a packet; all but the last have @size bytes of payload. */
+static void observe_all(const struct ft_collector *collector,
+			const struct ft_datagram *whole, unsigned int size,
+			bool admitted, note_fn *note)
 {
-	sighting->account = NULL;
+	struct ft_sighting sighting;
+	unsigned int start = 0;
+	unsigned int len;
+
 	if (!collector->account)
 		return;
-	ft_sighting_read(sighting, ft_account_of(collector->account),
-			 &whole->from, whole->skb,
-			 whole->transport + sizeof(struct udphdr) + start, len,
-			 admitted);
-	sighting->numbered = whole->numbered;
+	do {
+		len = min(size, whole->payload_len - start);
+		ft_observe_part(collector, whole, start, len, admitted,
+				&sighting);
+		note(&sighting, len);
+		start += len;
+	} while (start < whole->payload_len);
+}
+
+static void note_number(struct ft_sighting *sighting, unsigned int len)
+{
+	ft_sighting_number(sighting);
+}
+
+static void note_busy(struct ft_sighting *sighting, unsigned int len)
+{
+	ft_sighting_note(sighting, FLOWTEE_COLLECTOR_BUSY, len);
 }
 
 /**
@@ -43,18 +49,7 @@ void ft_observe_part(const struct ft_collector *collector,
 void ft_observe_waiting(const struct ft_collector *collector,
 			struct ft_datagram *whole, unsigned int size)
 {
-	struct ft_sighting sighting;
-	unsigned int start = 0;
-	unsigned int len;
-
-	if (!collector->account)
-		return;
-	do {
-		len = min(size, whole->payload_len - start);
-		ft_observe_part(collector, whole, start, len, true, &sighting);
-		ft_sighting_number(&sighting);
-		start += len;
-	} while (start < whole->payload_len);
+	observe_all(collector, whole, size, true, note_number);
 	whole->numbered = true;
 }
 
@@ -69,17 +64,7 @@ void ft_observe_waiting(const struct ft_collector *collector,
 void ft_observe_busy(const struct ft_collector *collector,
 		     const struct ft_datagram *whole, unsigned int size)
 {
-	struct ft_sighting sighting;
-	unsigned int start = 0;
-	unsigned int len;
-
-	do {
-		len = min(size, whole->payload_len - start);
-		ft_observe_part(collector, whole, start, len, false,
-				&sighting);
-		ft_observe_outcome(&sighting, FLOWTEE_COLLECTOR_BUSY, len);
-		start += len;
-	} while (start < whole->payload_len);
+	observe_all(collector, whole, size, false, note_busy);
 }
 
 /* Of a packet, or a part of it, that is not what it says. */

@@ -9,10 +9,6 @@
 #include "ruleset/collector.h"
 #include "telemetry/sighting.h"
 
-void ft_observe_part(const struct ft_collector *collector,
-		     const struct ft_datagram *whole, unsigned int start,
-		     unsigned int len, bool admitted,
-		     struct ft_sighting *sighting);
 void ft_observe_waiting(const struct ft_collector *collector,
 			struct ft_datagram *whole, unsigned int size);
 void ft_observe_busy(const struct ft_collector *collector,
@@ -21,26 +17,47 @@ void ft_observe_malformed(const struct ft_collector *collector,
 			  const struct ft_datagram *whole, unsigned int len);
 
 /**
+ * ft_observe_part() - read what one of the datagrams in a packet says
+ * @collector: that it is for
+ * @whole: the packet, parsed
+ * @start: of the datagram's payload in that of the packet
+ * @len: of its payload, in bytes
+ * @admitted: it is to be replicated, or would be
+ * @sighting: for ft_observe_outcome()
+ *
+ * Context: RCU read side, BH disabled.
+ */
+static inline void ft_observe_part(const struct ft_collector *collector,
+				   const struct ft_datagram *whole,
+				   unsigned int start, unsigned int len,
+				   bool admitted, struct ft_sighting *sighting)
+{
+	sighting->account = NULL;
+	if (!collector->account || unlikely(!whole->skb))
+		return;
+	ft_sighting_read(sighting, ft_account_of(collector->account),
+			 &whole->from, whole->skb,
+			 whole->transport + sizeof(struct udphdr) + start, len,
+			 admitted);
+	sighting->numbered = whole->numbered;
+}
+
+/**
  * ft_observe_datagram() - read what a datagram says, for its stream
  * @collector: that it is for
  * @dg: verified, if it is admitted. Is told whether others can be read without it
  * @admitted: it is to be replicated
  * @sighting: for ft_observe_outcome()
  *
- * Context: RCU read side, BH disabled.
+ * Context: as ft_observe_part().
  */
 static inline void ft_observe_datagram(const struct ft_collector *collector,
 				       struct ft_datagram *dg, bool admitted,
 				       struct ft_sighting *sighting)
 {
-	if (!collector->account || unlikely(!dg->skb)) {
-		sighting->account = NULL;
+	ft_observe_part(collector, dg, 0, dg->payload_len, admitted, sighting);
+	if (!sighting->account)
 		return;
-	}
-	ft_sighting_read(sighting, ft_account_of(collector->account), &dg->from,
-			 dg->skb, dg->transport + sizeof(struct udphdr),
-			 dg->payload_len, admitted);
-	sighting->numbered = dg->numbered;
 	dg->essential = sighting->contents.templates ||
 			sighting->contents.options ? FT_ESSENTIAL_YES :
 						     FT_ESSENTIAL_NO;
@@ -52,7 +69,7 @@ static inline void ft_observe_datagram(const struct ft_collector *collector,
  * @outcome: what became of it
  * @len: of its payload, in bytes
  *
- * Context: as ft_observe_datagram(); the packet may be gone.
+ * Context: as ft_observe_part(); the packet may be gone.
  */
 static inline void ft_observe_outcome(struct ft_sighting *sighting,
 				      enum flowtee_collector_counter outcome,

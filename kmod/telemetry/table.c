@@ -261,17 +261,30 @@ static bool has_own(const struct ft_stream *stream, u64 now)
 	return !is_stranger(stream) && !is_idle(stream, now);
 }
 
+/* Whether that is so of all ports. */
+static bool have_own(const struct ft_account *account,
+		     const struct ft_bucket *bucket,
+		     const struct ft_stream_name *name, u64 now)
+{
+	const struct ft_stream *stream;
+
+	hlist_for_each_entry(stream, &bucket->streams, node)
+		if (is_named(stream, account, name) && !has_own(stream, now))
+			return false;
+	return true;
+}
+
 /* An exporter that has another port each time is one stream, whose numbers tell
  * nothing, since nobody knows whose they are. Who is established and sends keeps
  * his port, unless all do.
  */
 static struct ft_stream *merge_ports(struct ft_account *account,
 				     struct ft_bucket *bucket,
-				     const struct ft_stream_name *name,
-				     bool all)
+				     const struct ft_stream_name *name)
 {
 	struct ft_stream *stream, *into = NULL;
 	u64 now = get_jiffies_64();
+	bool all = have_own(account, bucket, name, now);
 	struct hlist_node *next;
 
 	hlist_for_each_entry_safe(stream, next, &bucket->streams, node) {
@@ -333,7 +346,7 @@ struct ft_stream *ft_streams_find(struct ft_account *account, u32 bucket,
 {
 	struct ft_bucket *where = &account->streams->buckets[bucket];
 	struct ft_stream *stream, *common = NULL;
-	unsigned int ports = 0, own = 0;
+	unsigned int ports = 0;
 
 	hlist_for_each_entry(stream, &where->streams, node) {
 		if (!is_named(stream, account, name))
@@ -343,12 +356,11 @@ struct ft_stream *ft_streams_find(struct ft_account *account, u32 bucket,
 		if (stream->flags & FT_STREAM_MANY_PORTS)
 			common = stream;
 		ports++;
-		own += has_own(stream, get_jiffies_64());
 	}
 	if (common)
 		return common;
 	if (ports >= FT_STREAM_PORTS)
-		return merge_ports(account, where, name, own == ports);
+		return merge_ports(account, where, name);
 	return add(account, bucket, name, port);
 }
 
