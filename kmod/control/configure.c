@@ -31,6 +31,30 @@ const char *ft_configure_name(const struct nlattr *attr,
 	return ERR_PTR(-EINVAL);
 }
 
+/**
+ * ft_configure_collector_name() - read which collector a request is about
+ * @object: %FLOWTEE_A_COLLECTOR of the request, or NULL
+ * @extack: for the reason of a refusal
+ *
+ * Return: the name, inside @object; NULL if none is said; or an ERR_PTR().
+ */
+const char *ft_configure_collector_name(const struct nlattr *object,
+					struct netlink_ext_ack *extack)
+{
+	struct nlattr *attrs[FLOWTEE_A_COLLECTOR_MAX + 1];
+	int err;
+
+	if (!object)
+		return NULL;
+	err = nla_parse_nested(attrs, FLOWTEE_A_COLLECTOR_MAX, object,
+			       ft_collector_policy, extack);
+	if (err)
+		return ERR_PTR(err);
+	if (!attrs[FLOWTEE_A_COLLECTOR_NAME])
+		return NULL;
+	return ft_configure_name(attrs[FLOWTEE_A_COLLECTOR_NAME], extack);
+}
+
 /* Replaces the set at @set, with NULL if the list is empty. To append to "all"
  * would narrow it, which is not what appending means.
  */

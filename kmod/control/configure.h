@@ -8,6 +8,8 @@
 
 const char *ft_configure_name(const struct nlattr *attr,
 			      struct netlink_ext_ack *extack);
+const char *ft_configure_collector_name(const struct nlattr *object,
+					struct netlink_ext_ack *extack);
 int ft_configure_collector(struct ft_collector *collector,
 			   const struct ft_edit *edit);
 int ft_configure_pool(struct ft_pool *pool, const struct ft_edit *edit);

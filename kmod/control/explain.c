@@ -57,24 +57,6 @@ static struct explanation *explanation_of(struct netlink_callback *cb)
 	return (struct explanation *)cb->args[0];
 }
 
-/* Return: the name of the collector, inside the request, or an ERR_PTR(). */
-static const char *read_name(const struct nlattr *object,
-			     struct netlink_ext_ack *extack)
-{
-	struct nlattr *attrs[FLOWTEE_A_COLLECTOR_MAX + 1] = {};
-	int err;
-
-	err = object ? nla_parse_nested(attrs, FLOWTEE_A_COLLECTOR_MAX, object,
-					ft_collector_policy, extack) : 0;
-	if (err)
-		return ERR_PTR(err);
-	if (!attrs[FLOWTEE_A_COLLECTOR_NAME]) {
-		NL_SET_ERR_MSG(extack, "the request names no collector");
-		return ERR_PTR(-EINVAL);
-	}
-	return ft_configure_name(attrs[FLOWTEE_A_COLLECTOR_NAME], extack);
-}
-
 static int read_datagram(struct ft_datagram *dg, const struct nlattr *nest,
 			 struct netlink_ext_ack *extack)
 {
@@ -144,9 +126,14 @@ static int begin(struct explanation *explanation, struct netlink_callback *cb)
 	const char *name;
 	int err;
 
-	name = read_name(attrs[FLOWTEE_A_COLLECTOR], cb->extack);
+	name = ft_configure_collector_name(attrs[FLOWTEE_A_COLLECTOR],
+					   cb->extack);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
+	if (!name) {
+		NL_SET_ERR_MSG(cb->extack, "the request names no collector");
+		return -EINVAL;
+	}
 	err = read_datagram(&explanation->dg, attrs[FLOWTEE_A_EXPLAIN],
 			    cb->extack);
 	if (err)

@@ -17,8 +17,7 @@
 /**
  * struct listing - how far a dump of streams has got
  * @begun: the request was read
- * @named: only the streams of the collector @name
- * @name: of a collector
+ * @name: only the streams of this collector; empty: of all
  * @family: of @addr, or NFPROTO_UNSPEC: streams from anywhere
  * @addr: only streams from there, with their templates
  * @collector: index of the collector that is told of next
@@ -28,7 +27,6 @@
  */
 struct listing {
 	bool begun;
-	bool named;
 	char name[FLOWTEE_NAME_SIZE];
 	u8 family;
 	union nf_inet_addr addr;
@@ -41,25 +39,6 @@ struct listing {
 static struct listing *listing_of(struct netlink_callback *cb)
 {
 	return (struct listing *)cb->args[0];
-}
-
-static int read_name(struct listing *listing, const struct nlattr *object,
-		     struct netlink_ext_ack *extack)
-{
-	struct nlattr *attrs[FLOWTEE_A_COLLECTOR_MAX + 1];
-	const char *name;
-	int err;
-
-	err = nla_parse_nested(attrs, FLOWTEE_A_COLLECTOR_MAX, object,
-			       ft_collector_policy, extack);
-	if (err || !attrs[FLOWTEE_A_COLLECTOR_NAME])
-		return err;
-	name = ft_configure_name(attrs[FLOWTEE_A_COLLECTOR_NAME], extack);
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	strscpy(listing->name, name, sizeof(listing->name));
-	listing->named = true;
-	return 0;
 }
 
 static int read_address(struct listing *listing, const struct nlattr *nest,
@@ -83,19 +62,22 @@ static int begin(struct listing *listing, const struct ft_control *control,
 		 struct netlink_callback *cb)
 {
 	struct nlattr **attrs = ft_genl_dump_attrs(cb);
+	const char *name;
 	int err = 0;
 
-	if (attrs[FLOWTEE_A_COLLECTOR])
-		err = read_name(listing, attrs[FLOWTEE_A_COLLECTOR],
-				cb->extack);
-	if (!err && attrs[FLOWTEE_A_EXPORTER])
+	name = ft_configure_collector_name(attrs[FLOWTEE_A_COLLECTOR],
+					   cb->extack);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	if (attrs[FLOWTEE_A_EXPORTER])
 		err = read_address(listing, attrs[FLOWTEE_A_EXPORTER],
 				   cb->extack);
 	if (err)
 		return err;
-	if (listing->named &&
-	    (!control->ruleset ||
-	     !ft_list_get(&control->ruleset->collectors, listing->name))) {
+	if (name)
+		strscpy(listing->name, name, sizeof(listing->name));
+	if (name && (!control->ruleset ||
+		     !ft_list_get(&control->ruleset->collectors, name))) {
 		NL_SET_ERR_MSG(cb->extack,
 			       "there is no collector of this name");
 		return -ENOENT;
@@ -107,7 +89,7 @@ static int begin(struct listing *listing, const struct ft_control *control,
 static bool wants_account(const struct listing *listing,
 			  const struct ft_account *account)
 {
-	return !listing->named || !strcmp(listing->name, account->name);
+	return !*listing->name || !strcmp(listing->name, account->name);
 }
 
 static bool wants_stream(const struct listing *listing,
