@@ -154,19 +154,26 @@ static void streams_flood(struct kunit *test)
 	end(&scene);
 }
 
+/* All places are taken, by exporters that have come twice. */
+static void fill(struct scene *scene)
+{
+	u32 i, n = scene->streams->n;
+
+	for (i = 0; i < 2 * n; i++) {
+		struct ft_endpoint from = exporter(i % n, 2000);
+
+		come(scene, scene->account, &from, 0, i / n);
+	}
+}
+
 /* Where all have come twice there is no room for one more, and that is counted. */
 static void streams_full(struct kunit *test)
 {
 	struct ft_endpoint other = exporter(1000, 2000);
 	struct scene scene;
-	u32 i;
 
 	begin(test, &scene, 40);
-	for (i = 0; i < 80; i++) {
-		struct ft_endpoint from = exporter(i % 40, 2000);
-
-		come(&scene, scene.account, &from, 0, i / 40);
-	}
+	fill(&scene);
 	come(&scene, scene.account, &other, 0, 0);
 	come(&scene, scene.account, &other, 0, 1);
 	KUNIT_EXPECT_EQ(test, count(&scene, scene.account, &other), 0U);
@@ -184,11 +191,7 @@ static void streams_ahead(struct kunit *test)
 	u32 i;
 
 	begin(test, &scene, 40);
-	for (i = 0; i < 80; i++) {
-		struct ft_endpoint from = exporter(i % 40, 2000);
-
-		come(&scene, scene.account, &from, 0, i / 40);
-	}
+	fill(&scene);
 	scene.account->silent = 1;
 	for (i = 0; i < 40; i++) {
 		stream = hold(&scene, i);
