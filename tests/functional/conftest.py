@@ -55,6 +55,12 @@ def scene(topology, family):
 
 
 @pytest.fixture
+def scene4(topology):
+    """By IPv4, where the family makes no difference."""
+    return Scene(topology, 4)
+
+
+@pytest.fixture
 def forwarding(topology):
     """The server passes on what is for others."""
     with topology.server.forwarding():

@@ -25,14 +25,6 @@ def monitor(topology):
         one.close()
 
 
-@pytest.fixture
-def scene4(scene, family):
-    """Where the family makes no difference."""
-    if family == 6:
-        pytest.skip("as with IPv4")
-    return scene
-
-
 def name(scene, protocol="netflow9", domain=258):
     return {"object": "exporter", "collector": "c", "address": scene.source, "port": SOURCE_PORT, "protocol": protocol,
             "domain": domain, "agent": None}
