@@ -3,12 +3,10 @@
 
 import datetime
 import fcntl
-import glob
 import json
 import os
 import pty
 import re
-import shlex
 import struct
 import subprocess
 import sys
@@ -16,14 +14,13 @@ import termios
 
 import pytest
 
-from flowteectl import TOP
+from flowteectl import TOP, build_around
 
 sys.path.insert(0, os.path.join(TOP, "tests", "functional", "lib"))
 
 import genetlink as gn  # noqa: E402
 from genetlink import attr, endpoint, nest, text, u8, u16, u32, u64  # noqa: E402
 
-TOOLS = os.path.join(TOP, "tools")
 WRAPPED = ("kernel_open", "kernel_ask", "netlink_join", "netlink_receive", "poll", "clock_gettime")
 FAMILY = 99
 NOW = 1_800_000_000_123
@@ -35,16 +32,8 @@ RED = "\033[31m"
 @pytest.fixture(scope="module")
 def program(tmp_path_factory):
     """The tool with tests/host/fake_kernel.c for its main(), and for the kernel."""
-    path = tmp_path_factory.mktemp("fake") / "flowteectl"
-    flags = shlex.split(subprocess.run(["pkg-config", "--cflags", "--libs", "libmnl", "jansson"], capture_output=True,
-                                       text=True, check=True).stdout)
-    sources = glob.glob(os.path.join(TOOLS, "**", "*.c"), recursive=True)
-    sources.remove(os.path.join(TOOLS, "main.c"))
-    subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", '-DFLOWTEE_VERSION="test"', f"-I{TOP}/include/uapi",
-                    f"-I{TOOLS}", "-O1", "-g", "-fsanitize=address,undefined", "-Wall", "-Werror",
-                    "-Wl," + ",".join(f"--wrap={name}" for name in WRAPPED), "-o", path,
-                    os.path.join(TOP, "tests/host/fake_kernel.c"), *sources, *flags], check=True)
-    return path
+    return build_around("fake_kernel.c", tmp_path_factory.mktemp("fake") / "flowteectl", "-g",
+                        "-fsanitize=address,undefined", "-Wl," + ",".join(f"--wrap={name}" for name in WRAPPED))
 
 
 def message(command, *attrs):

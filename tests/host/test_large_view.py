@@ -1,30 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What show and stats cost grows with what there is, and not with its square."""
 
-import glob
-import os
-import shlex
 import subprocess
 
 import pytest
 
-from flowteectl import TOP
-
-TOOLS = os.path.join(TOP, "tools")
+from flowteectl import build_around
 
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory):
     """The tool with tests/host/large_view.c for its main()."""
-    program = tmp_path_factory.mktemp("view") / "view"
-    flags = shlex.split(subprocess.run(["pkg-config", "--cflags", "--libs", "libmnl", "jansson"], capture_output=True,
-                                       text=True, check=True).stdout)
-    sources = glob.glob(os.path.join(TOOLS, "**", "*.c"), recursive=True)
-    sources.remove(os.path.join(TOOLS, "main.c"))
-    subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", '-DFLOWTEE_VERSION="test"', f"-I{TOP}/include/uapi",
-                    f"-I{TOOLS}", "-O1", "-Wall", "-Werror", "-Wl,--wrap=sibling,--wrap=ruleset_load", "-o", program,
-                    os.path.join(TOP, "tests/host/large_view.c"), *sources, *flags], check=True)
-    return program
+    return build_around("large_view.c", tmp_path_factory.mktemp("view") / "view",
+                        "-Wl,--wrap=sibling,--wrap=ruleset_load")
 
 
 def looks(view, tmp_path, verb, receivers):
