@@ -161,3 +161,13 @@ bool address_get(const struct nlattr *attr, struct address *address)
 	memcpy(address->bytes, mnl_attr_get_payload(attr), size);
 	return true;
 }
+
+json_t *address_json(const struct address *address)
+{
+	char text[ADDRESS_TEXT];
+
+	if (!address->size)
+		return json_null();
+	address_text(address, text);
+	return json_string(text);
+}

@@ -3,6 +3,7 @@
 #ifndef FLOWTEECTL_MODEL_ADDRESS_H
 #define FLOWTEECTL_MODEL_ADDRESS_H
 
+#include <jansson.h>
 #include <libmnl/libmnl.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,6 +53,9 @@ bool address_is_multicast(const struct address *address);
 /* Reads all of the text. */
 bool address_parse(const char *text, struct address *address, struct fault *fault);
 void address_text(const struct address *address, char text[ADDRESS_TEXT]);
+
+/* The text, or null without an address. */
+json_t *address_json(const struct address *address);
 
 /* The same of one family, by its size; reads IPv4-mapped addresses too. */
 bool address_parse_family(const char *text, struct address *address, uint8_t size);

@@ -2,16 +2,6 @@
 #include "model/stream_json.h"
 #include "text/time.h"
 
-static json_t *address_json(const struct address *address)
-{
-	char text[ADDRESS_TEXT];
-
-	if (!address->size)
-		return json_null();
-	address_text(address, text);
-	return json_string(text);
-}
-
 static void add_number(json_t *json, const char *key, uint64_t number)
 {
 	json_object_set_new(json, key, json_integer(number));

@@ -23,14 +23,6 @@ struct arguments {
 	bool allow_empty;
 };
 
-static int parse_allow_empty(struct arguments *arguments)
-{
-	if (arguments->allow_empty)
-		return wrong(ALLOW_EMPTY ": the option is given twice; accepted: once");
-	arguments->allow_empty = true;
-	return DONE;
-}
-
 static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 {
 	static const char *const options[] = { CONFIRM, ALLOW_EMPTY, NULL };
@@ -43,7 +35,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 			status = confirm_parse(++i < argc ? argv[i] : NULL,
 					       &arguments->confirm);
 		else if (!strcmp(argv[i], ALLOW_EMPTY))
-			status = parse_allow_empty(arguments);
+			status = flag_option(ALLOW_EMPTY, &arguments->allow_empty);
 		else if (argv[i][0] == '-' && argv[i][1])
 			status = unknown_option(argv[i], options);
 		else if (arguments->file)

@@ -14,6 +14,14 @@ int file_argument(const char *verb, int argc, char **argv)
 	return argc > 1 ? superfluous(argv[1]) : DONE;
 }
 
+int flag_option(const char *option, bool *flag)
+{
+	if (*flag)
+		return wrong("%s: the option is given twice; accepted: once", option);
+	*flag = true;
+	return DONE;
+}
+
 int unknown_option(const char *option, const char *const *accepted)
 {
 	struct choices choices;

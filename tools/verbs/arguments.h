@@ -3,8 +3,13 @@
 #ifndef FLOWTEECTL_VERBS_ARGUMENTS_H
 #define FLOWTEECTL_VERBS_ARGUMENTS_H
 
+#include <stdbool.h>
+
 /* The arguments of a verb that takes a file and nothing else: %DONE or %WRONG. */
 int file_argument(const char *verb, int argc, char **argv);
+
+/* An option without a value: sets its @flag; %DONE, or %WRONG if that is set. */
+int flag_option(const char *option, bool *flag);
 
 /* Refuses an option of a verb; @accepted: those that it has, NULL at the end. */
 int unknown_option(const char *option, const char *const *accepted);

@@ -115,21 +115,20 @@ static int compare(const struct context *context, const struct config *config, s
 static int parse_options(int *argc, char **argv, bool *exit_code)
 {
 	static const char *const options[] = { EXIT_CODE, NULL };
+	int status = DONE;
 	int left = 0;
 	int i;
 
-	for (i = 0; i < *argc; i++) {
-		if (!strcmp(argv[i], EXIT_CODE) && *exit_code)
-			return wrong(EXIT_CODE ": the option is given twice; accepted: once");
+	for (i = 0; i < *argc && !status; i++) {
 		if (!strcmp(argv[i], EXIT_CODE))
-			*exit_code = true;
+			status = flag_option(EXIT_CODE, exit_code);
 		else if (!strncmp(argv[i], "--", 2))
-			return unknown_option(argv[i], options);
+			status = unknown_option(argv[i], options);
 		else
 			argv[left++] = argv[i];
 	}
 	*argc = left;
-	return DONE;
+	return status;
 }
 
 int run_diff(const struct context *context, int argc, char **argv)

@@ -98,16 +98,6 @@ static json_t *endpoint_json(const struct endpoint *endpoint)
 	return json_string(text);
 }
 
-static json_t *address_json(const struct address *address)
-{
-	char text[ADDRESS_TEXT];
-
-	if (!address->size)
-		return json_null();
-	address_text(address, text);
-	return json_string(text);
-}
-
 static json_t *number_json(uint32_t number)
 {
 	return number ? json_integer(number) : json_null();

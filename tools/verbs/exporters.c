@@ -59,14 +59,6 @@ static int parse_sort(struct query *query, const char *value)
 	return query->order ? DONE : unknown("order", &accepted);
 }
 
-static int parse_flag(const char *option, bool *flag)
-{
-	if (*flag)
-		return wrong("%s: the option is given twice; accepted: once", option);
-	*flag = true;
-	return DONE;
-}
-
 /* An option; @rest is set to what follows it. */
 static int parse_option(struct query *query, char **argv, char ***rest)
 {
@@ -74,9 +66,9 @@ static int parse_option(struct query *query, char **argv, char ***rest)
 
 	*rest = argv + 1;
 	if (!strcmp(argv[0], SILENT))
-		return parse_flag(SILENT, &query->is_silent);
+		return flag_option(SILENT, &query->is_silent);
 	if (!strcmp(argv[0], LOST))
-		return parse_flag(LOST, &query->is_lost);
+		return flag_option(LOST, &query->is_lost);
 	if (strcmp(argv[0], SORT))
 		return unknown_option(argv[0], options);
 	*rest += !!argv[1];

@@ -241,21 +241,21 @@ int run_stats(const struct context *context, int argc, char **argv)
 	const char *name = NULL;
 	struct ruleset ruleset;
 	bool explain = false;
-	int status;
+	int status = DONE;
 	int i;
 
-	for (i = 0; i < argc; i++) {
-		if (!strcmp(argv[i], EXPLAIN) && explain)
-			return wrong(EXPLAIN ": the option is given twice; accepted: once");
+	for (i = 0; i < argc && !status; i++) {
 		if (!strcmp(argv[i], EXPLAIN))
-			explain = true;
+			status = flag_option(EXPLAIN, &explain);
 		else if (!strncmp(argv[i], "--", 2))
-			return unknown_option(argv[i], options);
+			status = unknown_option(argv[i], options);
 		else if (!name)
 			name = argv[i];
 		else
-			return superfluous(argv[i]);
+			status = superfluous(argv[i]);
 	}
+	if (status)
+		return status;
 	status = view_load(&ruleset, context->netns, name);
 	if (!status && context->json)
 		print_json(&ruleset, explain);
