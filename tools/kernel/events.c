@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernel/events.h"
+#include "kernel/streams.h"
 #include "text/error.h"
 
 static enum event_kind kind_of(const struct events *events)
@@ -117,18 +118,11 @@ static bool message_of(struct events *events, uint8_t command, const struct obje
 /* It may come amidst those of a change, and ends none of their objects. */
 static bool stream_message(struct events *events, const struct nlmsghdr *nlh)
 {
-	struct stream stream = { .known = 0 };
-	struct path path = { .collector = "" };
-	const struct nlattr *attr;
-	bool valid = true;
+	struct stream stream;
+	struct path path;
+	bool valid;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) == FLOWTEE_A_COLLECTOR)
-			valid = valid && object_get_path(&collector_object, attr, &path);
-		if (mnl_attr_get_type(attr) == FLOWTEE_A_EXPORTER)
-			valid = valid && stream_get(attr, &stream);
-	}
-	valid = valid && path.collector[0] && stream_has(&stream, EVENT);
+	valid = stream_read(nlh, &path, &stream) && stream_has(&stream, EVENT);
 	if (valid)
 		events->listener->told(path.collector, &stream, events->data);
 	stream_release(&stream);

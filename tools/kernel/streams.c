@@ -10,7 +10,7 @@
 /* How often a dump may be interrupted before it is given up. */
 #define TRIES	100
 
-static bool read_message(const struct nlmsghdr *nlh, struct path *path, struct stream *stream)
+bool stream_read(const struct nlmsghdr *nlh, struct path *path, struct stream *stream)
 {
 	const struct nlattr *attr;
 
@@ -40,7 +40,7 @@ static bool stream_message(const struct nlmsghdr *nlh, void *data)
 	struct path path;
 	bool valid;
 
-	valid = read_message(nlh, &path, &stream);
+	valid = stream_read(nlh, &path, &stream);
 	if (valid && !stream.address.size) {
 		account = accounts_add(accounts, path.collector);
 		account->evicted = stream_number(&stream, EVICTED);

@@ -3,7 +3,10 @@
 #ifndef FLOWTEECTL_KERNEL_STREAMS_H
 #define FLOWTEECTL_KERNEL_STREAMS_H
 
+#include <linux/netlink.h>
+
 #include "model/account.h"
+#include "model/path.h"
 
 /**
  * struct streams - which streams are asked for
@@ -15,6 +18,11 @@ struct streams {
 	const char *collector;
 	struct address address;
 };
+
+/* Reads a message about a stream, which is to be released in any case, and whose
+ * collector it is of; false if it makes no sense.
+ */
+bool stream_read(const struct nlmsghdr *nlh, struct path *path, struct stream *stream);
 
 /**
  * streams_load() - read streams from the kernel

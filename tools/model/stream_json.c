@@ -34,11 +34,11 @@ static json_t *outcomes_json(const struct stream *stream)
 	return json;
 }
 
-static json_t *unit_json(const struct stream *stream)
+void stream_add_unit(json_t *json, const struct stream *stream)
 {
 	const char *unit = stream_unit(stream);
 
-	return unit ? json_string(unit) : json_null();
+	json_object_set_new(json, "unit", unit ? json_string(unit) : json_null());
 }
 
 static json_t *template_json(const struct template *template)
@@ -72,7 +72,7 @@ static json_t *stream_json(const struct stream *stream, bool in_detail)
 	add_number(json, "bytes", stream_number(stream, BYTES));
 	json_object_set_new(json, "outcomes", outcomes_json(stream));
 	add_known(json, "lost", stream_has(stream, LOST), stream_number(stream, LOST));
-	json_object_set_new(json, "unit", unit_json(stream));
+	stream_add_unit(json, stream);
 	add_number(json, "reordered", stream_number(stream, REORDERED));
 	add_number(json, "duplicated", stream_number(stream, DUPLICATED));
 	add_number(json, "restarts", stream_number(stream, RESTARTS));

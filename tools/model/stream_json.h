@@ -10,6 +10,9 @@
 /* Adds what tells the stream from others. */
 void stream_add_name(json_t *json, const struct stream *stream);
 
+/* Adds what its sequence numbers count. */
+void stream_add_unit(json_t *json, const struct stream *stream);
+
 /* The document of exporters, a new reference; with templates if @in_detail. */
 json_t *accounts_json(const struct accounts *accounts, bool in_detail);
 

@@ -15,19 +15,26 @@ static void print_key(const char *key)
 	printf("    %-10s  ", key);
 }
 
+void stream_print_kind(const struct stream *stream)
+{
+	char agent[ADDRESS_TEXT];
+
+	fputs(stream_protocol(stream), stdout);
+	if (stream_has(stream, DOMAIN))
+		printf(" domain %" PRIu64, stream_number(stream, DOMAIN));
+	if (stream->agent.size) {
+		address_text(&stream->agent, agent);
+		printf(" agent %s", agent);
+	}
+}
+
 static void print_name(const struct stream *stream)
 {
 	char text[ADDRESS_TEXT];
 
 	stream_text(stream, text);
-	printf("  %s%s%s %s", style_start(STYLE_NAME), text, style_end(STYLE_NAME),
-	       stream_protocol(stream));
-	if (stream_has(stream, DOMAIN))
-		printf(" domain %" PRIu64, stream_number(stream, DOMAIN));
-	if (stream->agent.size) {
-		address_text(&stream->agent, text);
-		printf(" agent %s", text);
-	}
+	printf("  %s%s%s ", style_start(STYLE_NAME), text, style_end(STYLE_NAME));
+	stream_print_kind(stream);
 	putchar('\n');
 }
 

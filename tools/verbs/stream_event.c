@@ -5,6 +5,7 @@
 #include "model/stream_json.h"
 #include "text/output.h"
 #include "verbs/stream_event.h"
+#include "verbs/stream_view.h"
 
 static const struct {
 	const char *name;
@@ -38,13 +39,8 @@ static void print_name(const char *collector, const struct stream *stream)
 		return;
 	}
 	stream_text(stream, text);
-	printf("! exporter %s %s %s", collector, text, stream_protocol(stream));
-	if (stream_has(stream, DOMAIN))
-		printf(" domain %" PRIu64, stream_number(stream, DOMAIN));
-	if (stream->agent.size) {
-		address_text(&stream->agent, text);
-		printf(" agent %s", text);
-	}
+	printf("! exporter %s %s ", collector, text);
+	stream_print_kind(stream);
 }
 
 void stream_event_print(const char *collector, const struct stream *stream)
@@ -65,7 +61,6 @@ void stream_event_print(const char *collector, const struct stream *stream)
 json_t *stream_event_json(const char *collector, const struct stream *stream)
 {
 	uint64_t kind = kind_of(stream);
-	const char *unit = stream_unit(stream);
 	json_t *json = json_object();
 
 	json_object_set_new(json, "event", json_string(kinds[kind].name));
@@ -75,7 +70,7 @@ json_t *stream_event_json(const char *collector, const struct stream *stream)
 		stream_add_name(json, stream);
 	if (kind == FLOWTEE_EXPORTER_GAP) {
 		json_object_set_new(json, "lost", json_integer(stream_number(stream, GAP)));
-		json_object_set_new(json, "unit", unit ? json_string(unit) : json_null());
+		stream_add_unit(json, stream);
 	}
 	if (kind == FLOWTEE_EXPORTER_FULL)
 		json_object_set_new(json, "evicted", json_integer(stream_number(stream, EVICTED)));
