@@ -27,6 +27,8 @@ void import_name(const char *text, char name[FLOWTEE_NAME_SIZE])
 	for (c = name; *c; c++)
 		if (!strchr(NAME_CHARACTERS, *c))
 			*c = '-';
+	if (name[0] && !name_can_begin(name[0]))
+		name[0] = 'x';
 }
 
 const char *unique_name(struct import *import, json_t **names, const char *text)

@@ -6,9 +6,14 @@
 #include "model/path.h"
 
 #define ACCEPTED \
-	"accepted: 1 to 31 letters, digits, '.', '_' and '-'"
+	"accepted: 1 to 31 letters, digits, '.', '_' and '-', the first a letter or a digit"
 
 _Static_assert(FLOWTEE_NAME_MAX == 31, "messages tell the longest name");
+
+bool name_can_begin(char c)
+{
+	return strchr(NAME_CHARACTERS, c) && isalnum((unsigned char)c);
+}
 
 static bool part_parse(const char *text, size_t length, char name[FLOWTEE_NAME_SIZE],
 		       struct fault *fault)
@@ -22,6 +27,8 @@ static bool part_parse(const char *text, size_t length, char name[FLOWTEE_NAME_S
 	if (valid < length)
 		return fault_why(fault, "a name has only letters and digits of ASCII; "
 				 ACCEPTED);
+	if (!name_can_begin(text[0]))
+		return fault_why(fault, "a name does not begin with '%c'; " ACCEPTED, text[0]);
 	if (length > FLOWTEE_NAME_MAX)
 		return fault_why(fault, "a name of %zu characters is too long; " ACCEPTED,
 				 length);

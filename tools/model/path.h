@@ -21,6 +21,9 @@ struct path {
 	char member[FLOWTEE_NAME_SIZE];
 };
 
+/* Whether a name may have this character, of those it is made of, as its first. */
+bool name_can_begin(char c);
+
 /* Reads the name of an object, all of the text. */
 bool name_parse(const char *text, char name[FLOWTEE_NAME_SIZE], struct fault *fault);
 

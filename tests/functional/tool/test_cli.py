@@ -254,7 +254,7 @@ def test_del(server):
 
 
 def test_a_name_of_each_kind(server):
-    for number, name in enumerate(["a", "9", "-x", "A.b_c-d", "n" * 31, ".", "_"]):
+    for number, name in enumerate(["a", "9", "0-x", "A.b_c-d", "n" * 31, "1.", "z_"]):
         server.flowteectl("add collector", name, f"listen *:{9 + number}")
         server.flowteectl("add receiver", f"{name}/{name}", "to 10.9.9.9:9")
     assert len(server.flowteectl_json("show")["collectors"]) == 7
