@@ -2,6 +2,7 @@
 /* Values that are a field of the IP header, or the original's. */
 #include <linux/flowtee.h>
 #include <string.h>
+#include <strings.h>
 
 #include "model/words.h"
 #include "text/number.h"
@@ -89,28 +90,41 @@ const struct kind kind_ttl = {
 	.json = json_u8,
 };
 
-static bool is_digit(char c, char first, char last)
-{
-	return c >= first && c <= last;
-}
-
 /* The names of RFC 2474 (csN), RFC 2597 (afXY) and RFC 3246 (ef). */
+static const char *const dscp_names[] = {
+	[0] = "cs0", [8] = "cs1", [16] = "cs2", [24] = "cs3",
+	[32] = "cs4", [40] = "cs5", [48] = "cs6", [56] = "cs7",
+	[10] = "af11", [12] = "af12", [14] = "af13",
+	[18] = "af21", [20] = "af22", [22] = "af23",
+	[26] = "af31", [28] = "af32", [30] = "af33",
+	[34] = "af41", [36] = "af42", [38] = "af43",
+	[46] = "ef",
+};
+
+#define N_DSCP_NAMES	(sizeof(dscp_names) / sizeof(dscp_names[0]))
+
 static bool dscp_name(const char *text, uint8_t *dscp)
 {
-	if (!strcmp(text, "ef")) {
-		*dscp = 46;
-		return true;
-	}
-	if (!strncmp(text, "cs", 2) && is_digit(text[2], '0', '7') && !text[3]) {
-		*dscp = 8 * (text[2] - '0');
-		return true;
-	}
-	if (!strncmp(text, "af", 2) && is_digit(text[2], '1', '4') &&
-	    is_digit(text[3], '1', '3') && !text[4]) {
-		*dscp = 8 * (text[2] - '0') + 2 * (text[3] - '0');
+	size_t i;
+
+	for (i = 0; i < N_DSCP_NAMES; i++) {
+		if (!dscp_names[i] || strcasecmp(dscp_names[i], text))
+			continue;
+		*dscp = i;
 		return true;
 	}
 	return false;
+}
+
+/* What has a name is known by it. */
+static void print_dscp(const struct word *word, const void *value, FILE *out)
+{
+	const uint8_t *dscp = value;
+
+	if (*dscp < N_DSCP_NAMES && dscp_names[*dscp])
+		fputs(dscp_names[*dscp], out);
+	else
+		print_u8(word, value, out);
 }
 
 static bool parse_dscp(const struct word *word, const char *text, void *value,
@@ -150,6 +164,6 @@ const struct kind kind_dscp = {
 	.equal = equal_u8,
 	.get = get_u8,
 	.is_default = is_default_dscp,
-	.print = print_u8,
+	.print = print_dscp,
 	.json = json_u8,
 };

@@ -55,9 +55,9 @@ def test_save_gives_back_every_word(server):
 def test_what_was_added_by_words_is_saved(server):
     """The command line, without what a file quotes, and a file say the same."""
     server.flowteectl("add collector c listen 10.0.0.1:2055 dev #x original accept")
-    server.flowteectl("add receiver c/r to 10.9.9.9:9 dscp cs5 mark 16")
+    server.flowteectl("add receiver c/r to 10.9.9.9:9 dscp CS5 mark 16")
     assert statements(server) == ["collector c listen 10.0.0.1:2055 dev \\#x original accept",
-                                  "receiver c/r to 10.9.9.9:9 dscp 40 mark 0x10"]
+                                  "receiver c/r to 10.9.9.9:9 dscp cs5 mark 0x10"]
 
 
 def test_nothing_is_saved_as_nothing(server):
