@@ -97,6 +97,7 @@ void change_request(const struct change *change, const struct piece *piece,
 		request_reuse(request, object->command_set, NLM_F_APPEND, change->about);
 	else
 		request_reuse(request, change->command, 0, change->about);
+	request->is_one_of_many = change->is_one_of_many;
 	start = attributes_offset(attributes);
 	nest = attributes_nest(attributes, object->attr);
 	put_path(change, attributes);

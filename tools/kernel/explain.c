@@ -204,13 +204,11 @@ static int check_family(const struct question *question, const struct collector 
 static int load(struct explanation *explanation, struct ruleset *ruleset,
 		const struct question *question, const char *netns)
 {
-	struct path path = { .collector = "" };
 	int status;
 
-	snprintf(path.collector, sizeof(path.collector), "%s", question->collector);
 	status = ruleset_load(ruleset, netns);
 	if (!status)
-		status = ruleset_narrow(ruleset, &path);
+		status = ruleset_narrow(ruleset, question->collector);
 	if (!status)
 		status = check_family(question, collector_at(ruleset, 0));
 	if (status)

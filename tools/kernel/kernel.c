@@ -145,6 +145,9 @@ int kernel_report(const struct request *request, const struct answer *answer)
 
 	if (answer->has_offset)
 		mark = attributes_find(&request->attributes, answer->offset);
+	if (answer->text[0] && mark && request->is_one_of_many)
+		return refused("%s: %s " QUOTED ": %s", request->about, mark->word, mark->value,
+			       answer->text);
 	if (answer->text[0] && mark)
 		return refused("%s " QUOTED ": %s", mark->word, mark->value, answer->text);
 	if (answer->text[0])

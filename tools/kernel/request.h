@@ -9,10 +9,12 @@
  * struct request - a netlink message under construction
  * @attributes: what it says
  * @about: what is asked for, for messages about all of it: "flush"
+ * @is_one_of_many: a message about a word says what it was asked for as well
  */
 struct request {
 	struct attributes attributes;
 	const char *about;
+	bool is_one_of_many;
 };
 
 /**

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
 #include "kernel/kernel.h"
 #include "kernel/submit.h"
 #include "kernel/transaction.h"
@@ -27,7 +29,7 @@ static int do_in_transaction(struct kernel *kernel, const struct change *change)
 	if (status)
 		return status;
 	transaction_add(&transaction, change);
-	return transaction_commit(&transaction, 0, NULL);
+	return transaction_status(transaction_commit(&transaction, 0, NULL));
 }
 
 int change_submit(const char *netns, const struct change *change)
@@ -43,6 +45,61 @@ int change_submit(const char *netns, const struct change *change)
 		status = do_in_transaction(&kernel, change);
 	else
 		status = do_at_once(&kernel, change);
+	kernel_close(&kernel);
+	return status;
+}
+
+static const struct entity *find(const struct object *object, const struct path *path,
+				 uint32_t *words, void *data)
+{
+	const struct changes *changes = data;
+	const struct change *change;
+	size_t i;
+
+	for (i = 0; i < changes->count; i++) {
+		change = &changes->list[i];
+		if (change->object != object ||
+		    strcmp(change->entity->path.collector, path->collector) ||
+		    strcmp(change->entity->path.member, path->member))
+			continue;
+		*words = change->words;
+		return change->entity;
+	}
+	return NULL;
+}
+
+/* The command line is one place. */
+static void look_at(const struct entity *entity, const char *word, void *data)
+{
+	(void)entity;
+	(void)word;
+	(void)data;
+}
+
+static int do_all(struct kernel *kernel, struct changes *changes, struct summary *summary)
+{
+	const struct origin origin = { find, look_at, changes, true };
+	struct transaction transaction;
+	int status;
+	size_t i;
+
+	status = transaction_continue(&transaction, kernel, changes->generation, &origin);
+	if (status)
+		return status;
+	for (i = 0; i < changes->count; i++)
+		transaction_add(&transaction, &changes->list[i]);
+	return transaction_commit(&transaction, 0, summary);
+}
+
+int changes_submit(struct changes *changes, struct summary *summary)
+{
+	struct kernel kernel;
+	int status;
+
+	status = kernel_open(&kernel, NULL);
+	if (status)
+		return status;
+	status = do_all(&kernel, changes, summary);
 	kernel_close(&kernel);
 	return status;
 }

@@ -40,8 +40,10 @@ static void look_at(const struct transaction *transaction, const struct entity *
 		origin->look_at(entity, word, origin->data);
 }
 
-static int report_stale(void)
+int transaction_status(int status)
 {
+	if (status != ASK_AGAIN)
+		return status;
 	return refused("another change was put in force meanwhile, and this one was not; run it "
 		       "again");
 }
@@ -56,7 +58,7 @@ static int begin(struct transaction *transaction, struct kernel *kernel,
 	memset(transaction, 0, sizeof(*transaction));
 	netlink_talk(&kernel->netlink, request, kernel->family, NULL, NULL, &answer);
 	if (answer.error == ESTALE)
-		status = report_stale();
+		status = ASK_AGAIN;
 	else if (answer.error)
 		status = kernel_report(request, &answer);
 	request_free(request);
@@ -214,7 +216,13 @@ static int report_culprit(const struct transaction *transaction,
 		return refused("%s " QUOTED ": %s", object->name, text, culprit->reason);
 	}
 	value = word_text(word, entity);
-	refused("%s " QUOTED ": %s", word->name, value, culprit->reason);
+	if (origin->names_objects) {
+		path_text(&culprit->path, text);
+		refused("%s '%s': %s " QUOTED ": %s", object->name, text, word->name, value,
+			culprit->reason);
+	} else {
+		refused("%s " QUOTED ": %s", word->name, value, culprit->reason);
+	}
 	free(value);
 	return REFUSED;
 }
@@ -225,7 +233,7 @@ static int report_commit(const struct transaction *transaction,
 {
 	look_at(transaction, NULL, NULL);
 	if (answer->error == ESTALE)
-		return report_stale();
+		return ASK_AGAIN;
 	if (culprit->object && culprit->reason[0])
 		return report_culprit(transaction, culprit);
 	return kernel_report(request, answer);

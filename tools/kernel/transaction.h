@@ -14,12 +14,14 @@
  * @look_at: messages from now on are about a word of it, or about all of it
  *	if the word is NULL, or about the whole if the object is
  * @data: for both
+ * @names_objects: messages about a word say whose it is as well
  */
 struct origin {
 	const struct entity *(*find)(const struct object *object, const struct path *path,
 				     uint32_t *words, void *data);
 	void (*look_at)(const struct entity *entity, const char *word, void *data);
 	void *data;
+	bool names_objects;
 };
 
 struct sent;
@@ -59,7 +61,8 @@ struct transaction {
  * @replace: what is not added is removed; false: what is there stays
  * @origin: see &struct origin
  *
- * Return: %DONE, or the exit status of an error that was reported
+ * Return: %DONE, the exit status of an error that was reported, or %ASK_AGAIN if
+ * what was read is not in force any more
  */
 int transaction_begin(struct transaction *transaction, struct kernel *kernel, bool replace,
 		      const struct origin *origin);
@@ -81,10 +84,13 @@ void transaction_add(struct transaction *transaction, const struct change *chang
  *	needs no confirmation
  * @summary: result, of what is done: what it was; NULL: nobody asks
  *
- * Return: %DONE, or the exit status of an error that was reported: then nothing
- * has changed
+ * Return: %DONE, or the exit status of an error that was reported, or %ASK_AGAIN if
+ * another change was put in force meanwhile: then nothing has changed
  */
 int transaction_commit(struct transaction *transaction, uint32_t confirm,
 		       struct summary *summary);
+
+/* Reports that it was %ASK_AGAIN, if @status is; returns the exit status. */
+int transaction_status(int status);
 
 #endif /* FLOWTEECTL_KERNEL_TRANSACTION_H */

@@ -57,6 +57,7 @@ static const struct word words[] = {
 		.kind = &kind_prefixes,
 		.offset = offsetof(struct collector, allow),
 		.attr = FLOWTEE_A_COLLECTOR_ALLOW,
+		.flags = WORD_ANY,
 	}, {
 		.name = "exporters",
 		.value = "on|off",

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The value of allow and from: a list of prefixes, or any. */
 #include <linux/flowtee.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/prefixes.h"
 #include "model/words.h"
+#include "text/memory.h"
 
 /* What a prefix takes: the nest, the address, and the length with padding. */
 #define PREFIX_SIZE \
@@ -22,7 +24,10 @@ static bool parse_item(const char *item, size_t length, struct prefixes *prefixe
 
 	if (!length)
 		return fault_why(fault, "a prefix of the list is empty; accepted: "
-				 "PREFIX[,PREFIX]... without spaces");
+				 "PREFIX[,PREFIX]... without blanks");
+	if (*item == '+' || *item == '-')
+		return fault_why(fault, "+ and - change a list that is there, by 'set'; accepted: "
+				 "PREFIX[,PREFIX]...");
 	fault_item(fault, item, length);
 	if (length >= sizeof(text))
 		return fault_why(fault, "it is too long for a prefix; accepted: "
@@ -56,6 +61,99 @@ static bool parse(const struct word *word, const char *text, void *value,
 			break;
 	}
 	return true;
+}
+
+/* Where it is in the list; the number of them if it is not. */
+static size_t find(const struct prefixes *prefixes, const struct prefix *prefix)
+{
+	size_t i;
+
+	for (i = 0; i < prefixes->count; i++)
+		if (prefix_equal(&prefixes->list[i], prefix))
+			break;
+	return i;
+}
+
+static bool add_item(struct prefixes *prefixes, const struct prefix *prefix, struct fault *fault)
+{
+	if (find(prefixes, prefix) < prefixes->count)
+		return fault_why(fault, "the list has it already; accepted: a prefix that it "
+				 "does not have");
+	prefixes_add(prefixes, prefix);
+	return true;
+}
+
+static bool remove_item(struct prefixes *prefixes, const struct prefix *prefix,
+			struct fault *fault)
+{
+	size_t i = find(prefixes, prefix);
+
+	if (i == prefixes->count)
+		return fault_why(fault, "the list does not have it; accepted: a prefix that it "
+				 "has");
+	prefixes->count--;
+	memmove(&prefixes->list[i], &prefixes->list[i + 1],
+		(prefixes->count - i) * sizeof(*prefix));
+	return true;
+}
+
+/* One item, which may have a sign of its own; without a list it is just read. */
+static bool edit_item(const char *item, size_t length, char *sign, struct prefixes *prefixes,
+		      struct fault *fault)
+{
+	struct prefixes read = { NULL, 0 };
+	char text[ADDRESS_TEXT + 1];
+	bool is_right;
+
+	if (*item == '+' || *item == '-') {
+		*sign = *item++;
+		length--;
+	}
+	is_right = parse_item(item, length, &read, fault);
+	if (is_right && prefixes) {
+		snprintf(text, sizeof(text), "%c%.*s", *sign, (int)length, item);
+		fault_item(fault, text, strlen(text));
+		is_right = *sign == '+' ? add_item(prefixes, read.list, fault) :
+					  remove_item(prefixes, read.list, fault);
+	}
+	free(read.list);
+	return is_right;
+}
+
+/* A sign is that of the items after it as well. */
+static bool edit_items(const char *text, struct prefixes *prefixes, struct fault *fault)
+{
+	char sign = '+';
+	size_t length;
+
+	for (;; text += length + 1) {
+		length = strcspn(text, ",");
+		if (!edit_item(text, length, &sign, prefixes, fault))
+			return false;
+		if (!text[length])
+			break;
+	}
+	fault->item[0] = '\0';
+	return true;
+}
+
+static bool edit(const struct word *word, const char *text, const void *present, void *value,
+		 struct fault *fault)
+{
+	const struct prefixes *old = present;
+	struct prefixes *prefixes = value;
+	size_t i;
+
+	if (!old)
+		return edit_items(text, NULL, fault);
+	for (i = 0; i < old->count; i++)
+		prefixes_add(prefixes, &old->list[i]);
+	if (!edit_items(text, prefixes, fault))
+		return false;
+	if (prefixes->count || !(word->flags & WORD_ANY))
+		return true;
+	return fault_why(fault, "nothing would be left in the list, and an empty one stands for "
+			 "any; accepted: '%s any' if all are meant", word->name);
 }
 
 static void put_prefix(const struct word *word, const struct prefix *prefix,
@@ -94,6 +192,67 @@ static void put(const struct word *word, const void *value, size_t from,
 	for (i = from; i < prefixes->count && i < from + LIST_PIECE; i++)
 		put_prefix(word, &prefixes->list[i], attributes);
 	attributes_nest_end(attributes, nest);
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct prefix *a = left;
+	const struct prefix *b = right;
+
+	if (a->address.size != b->address.size)
+		return a->address.size - b->address.size;
+	if (memcmp(a->address.bytes, b->address.bytes, a->address.size))
+		return memcmp(a->address.bytes, b->address.bytes, a->address.size);
+	return a->length - b->length;
+}
+
+/* A copy, to be freed. */
+static struct prefix *sorted(const struct prefixes *prefixes)
+{
+	struct prefix *list = zeros(prefixes->count + 1, sizeof(*list));
+
+	if (prefixes->count)
+		memcpy(list, prefixes->list, prefixes->count * sizeof(*list));
+	qsort(list, prefixes->count, sizeof(*list), compare);
+	return list;
+}
+
+static void print_item(char sign, const struct prefix *prefix, size_t *count, FILE *out)
+{
+	char text[ADDRESS_TEXT];
+
+	if (++*count > LIST_SHOWN)
+		return;
+	prefix_text(prefix, text);
+	fprintf(out, "%s%c%s", *count > 1 ? "," : "", sign, text);
+}
+
+static void differ(const void *before, const void *after, FILE *out)
+{
+	const struct prefixes *old = before;
+	const struct prefixes *new = after;
+	struct prefix *was = sorted(old);
+	struct prefix *is = sorted(new);
+	size_t i = 0, k = 0, count = 0;
+	int order;
+
+	while (i < old->count || k < new->count) {
+		if (i == old->count || k == new->count)
+			order = i == old->count ? 1 : -1;
+		else
+			order = compare(&was[i], &is[k]);
+		if (order)
+			print_item(order < 0 ? '-' : '+', order < 0 ? &was[i] : &is[k], &count,
+				   out);
+		i += order <= 0;
+		k += order >= 0;
+	}
+	if (count > LIST_SHOWN)
+		fprintf(out, ",... (%zu prefixes)", count);
+	if (!count)
+		fprintf(out, "%zu prefixes in another order", new->count);
+	free(was);
+	free(is);
 }
 
 /* In another order it is another list, although it means the same. */
@@ -194,8 +353,11 @@ static void release(void *value)
 
 const struct kind kind_prefixes = {
 	.parse = parse,
+	.edit = edit,
 	.put = put,
 	.count = count,
+	.items = "prefixes",
+	.differ = differ,
 	.equal = equal,
 	.get = get,
 	.is_default = is_default,

@@ -98,6 +98,7 @@ static const struct word words[] = {
 		.kind = &kind_prefixes,
 		.offset = offsetof(struct receiver, from),
 		.attr = FLOWTEE_A_RECEIVER_FROM,
+		.flags = WORD_ANY,
 	},
 	[WORD_SAMPLE] = {
 		.name = "sample",

@@ -40,65 +40,33 @@ void ruleset_release(struct ruleset *ruleset)
 	ruleset->generation = 0;
 }
 
-static int refuse_absent(const char *what, const struct choices *present)
+static int refuse_absent(const struct choices *present)
 {
 	if (present->nearest)
-		return refused("there is no %s " QUOTED "; did you mean '%s'? accepted: %s",
-			       what, present->given, present->nearest, present->list);
+		return refused("there is no collector " QUOTED "; did you mean '%s'? accepted: "
+			       "%s", present->given, present->nearest, present->list);
 	if (present->list[0])
-		return refused("there is no %s " QUOTED "; accepted: %s", what,
-			       present->given, present->list);
-	return refused("there is no %s " QUOTED "; there is none at all", what,
+		return refused("there is no collector " QUOTED "; accepted: %s", present->given,
+			       present->list);
+	return refused("there is no collector " QUOTED "; there is none at all",
 		       present->given);
 }
 
-/* Whether an object is asked for: by its own name, or a receiver by its pool's. */
 static bool has_name(const struct object *object, const struct entity *entity,
 		     const void *name)
 {
-	const struct receiver *receiver = (const struct receiver *)entity;
-
-	return !strcmp(path_name(&entity->path), name) ||
-	       (object == &receiver_object && !strcmp(receiver->pool, name));
+	(void)object;
+	return !strcmp(entity->path.collector, name);
 }
 
-/* Leaves just those of the name; returns how many they are. */
-static size_t narrow(const struct object *object, struct siblings *siblings, const char *name)
-{
-	siblings_narrow(object, siblings, has_name, name);
-	return siblings->count;
-}
-
-static void add_choices(struct choices *choices, const struct object *object,
-			const struct siblings *siblings)
-{
-	size_t i;
-
-	for (i = 0; i < siblings->count; i++)
-		choices_add(choices, path_name(&sibling(object, siblings, i)->path));
-}
-
-static int narrow_collector(struct collector *collector, const char *name)
+int ruleset_narrow(struct ruleset *ruleset, const char *name)
 {
 	struct choices present;
-	size_t found = 0;
 	size_t i;
 
 	choices_init(&present, name);
-	for (i = 0; i < N_MEMBERS; i++)
-		add_choices(&present, member_objects[i], &collector->members[i]);
-	for (i = 0; i < N_MEMBERS; i++)
-		found += narrow(member_objects[i], &collector->members[i], name);
-	return found ? DONE : refuse_absent("pool or receiver", &present);
-}
-
-int ruleset_narrow(struct ruleset *ruleset, const struct path *path)
-{
-	struct choices present;
-
-	choices_init(&present, path->collector);
-	add_choices(&present, &collector_object, &ruleset->collectors);
-	if (!narrow(&collector_object, &ruleset->collectors, path->collector))
-		return refuse_absent("collector", &present);
-	return path->member[0] ? narrow_collector(collector_at(ruleset, 0), path->member) : DONE;
+	for (i = 0; i < ruleset->collectors.count; i++)
+		choices_add(&present, collector_at(ruleset, i)->entity.path.collector);
+	siblings_narrow(&collector_object, &ruleset->collectors, has_name, name);
+	return ruleset->collectors.count ? DONE : refuse_absent(&present);
 }

@@ -27,14 +27,13 @@ void ruleset_visit(const struct ruleset *ruleset,
 void ruleset_release(struct ruleset *ruleset);
 
 /**
- * ruleset_narrow() - leave only what a path names
+ * ruleset_narrow() - leave only one collector
  * @ruleset: loaded
- * @path: of a collector, or of what belongs to one, whose collector stays with
- *	it, as do the receivers of a pool
+ * @name: of the collector
  *
  * Return: %DONE, or the exit status of an error that was reported: there is no
- * such object
+ * such collector
  */
-int ruleset_narrow(struct ruleset *ruleset, const struct path *path);
+int ruleset_narrow(struct ruleset *ruleset, const char *name);
 
 #endif /* FLOWTEECTL_MODEL_RULESET_H */

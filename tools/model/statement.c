@@ -51,40 +51,69 @@ static int parse_path(struct statement *statement, const struct line *line)
 	return DONE;
 }
 
-static int parse_value(struct statement *statement, const struct word *word,
+/* Only what is there can be added to, and only the command line knows of that. */
+static bool is_edit(const struct word *word, enum form form, const char *value)
+{
+	return form == FORM_SET && !place_is_file() && word->kind->edit &&
+	       (value[0] == '+' || value[0] == '-');
+}
+
+/* A blank after a comma of a list has made several words of it. */
+static bool is_cut(const struct word *word, const char *value)
+{
+	size_t length = value ? strlen(value) : 0;
+
+	return word->kind->count && length && value[length - 1] == ',';
+}
+
+static int parse_value(struct statement *statement, enum form form, const struct word *word,
 		       const char *value)
 {
 	size_t index = word - statement->object->words;
+	void *place = word_place(word, &statement->any.entity);
 	struct fault fault = { "", "" };
+	bool is_right;
 
 	if (statement->given[index])
 		return wrong("%s: the word is given twice; accepted: once", word->name);
 	if (!value)
 		return wrong("%s: its value is missing; accepted: %s %s", word->name,
 			     word->name, word->value);
+	if (is_cut(word, value))
+		return wrong("%s " QUOTED ": a list has no blanks; accepted: %s", word->name,
+			     value, word->value);
 	statement->given[index] = value;
-	if (!word->kind->parse(word, value, word_place(word, &statement->any.entity), &fault))
-		return fault_report(&fault, word->name, value);
-	return DONE;
+	if (is_edit(word, form, value)) {
+		statement->edits |= UINT32_C(1) << index;
+		is_right = word->kind->edit(word, value, NULL, NULL, &fault);
+	} else {
+		is_right = word->kind->parse(word, value, place, &fault);
+	}
+	return is_right ? DONE : fault_report(&fault, word->name, value);
 }
 
 /* One wrong value says nothing of the next, but after a word that is unknown
  * there is no telling words from values.
  */
-static int parse_words(struct statement *statement, const struct line *line)
+static int parse_words(struct statement *statement, enum form form, const struct line *line)
 {
 	struct choices accepted;
 	const struct word *word;
 	int status = DONE;
+	const char *value;
 	int result;
 	size_t i;
 
 	for (i = 2; i < line->n_words; i += 2) {
 		word = object_word(statement->object, look_at(line, i), &accepted);
+		if (!word && line->words[i][0] == ',')
+			return wrong(QUOTED ": a list has no blanks; accepted: %s", line->words[i],
+				     "nothing before the ','");
 		if (!word)
 			return unknown("word", &accepted);
-		result = parse_value(statement, word, look_at(line, i + 1));
-		if (result && !place_is_file())
+		value = look_at(line, i + 1);
+		result = parse_value(statement, form, word, value);
+		if (result && (!place_is_file() || is_cut(word, value)))
 			return result;
 		status = status ? status : result;
 	}
@@ -162,7 +191,7 @@ int statement_parse(struct statement *statement, enum form form, const struct li
 		return status;
 	if (form == FORM_DEL)
 		return line->n_words > 2 ? superfluous(look_at(line, 2)) : DONE;
-	status = parse_words(statement, line);
+	status = parse_words(statement, form, line);
 	if (status)
 		return status;
 	look_at(line, 0);
@@ -171,6 +200,26 @@ int statement_parse(struct statement *statement, enum form form, const struct li
 	if (form == FORM_SET)
 		status = check_given(statement);
 	return status ? status : check_conflict(statement, form, line);
+}
+
+int statement_edit(struct statement *statement, const struct entity *present)
+{
+	const struct object *object = statement->object;
+	struct fault fault = { "", "" };
+	const struct word *word;
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++) {
+		if (!(statement->edits & UINT32_C(1) << i))
+			continue;
+		word = &object->words[i];
+		if (!word->kind->edit(word, statement->given[i], word_value(word, present),
+				      word_place(word, &statement->any.entity), &fault))
+			return refused("%s: %s " QUOTED ": %s", statement->about, word->name,
+				       fault.item[0] ? fault.item : statement->given[i],
+				       fault.why);
+	}
+	return DONE;
 }
 
 void statement_caution(const struct statement *statement)

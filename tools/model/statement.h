@@ -33,6 +33,8 @@ struct line {
  * @path: its path; NULL until it was found to be one
  * @given: by index of the words of @object: the value as it was given, NULL if
  *	the word was not
+ * @edits: the words whose value says what to add to a list, and to remove from
+ *	it: a bit for each. Their values are not there yet
  * @about: what it is about, for messages: "add receiver 'netflow/online'"
  * @any: the object: defaults, and what was given
  */
@@ -40,6 +42,7 @@ struct statement {
 	const struct object *object;
 	const char *path;
 	const char *given[WORDS_MAX];
+	uint32_t edits;
 	char about[160];
 	union any any;
 };
@@ -56,6 +59,11 @@ struct statement {
  */
 int statement_parse(struct statement *statement, enum form form, const struct line *line);
 void statement_release(struct statement *statement);
+
+/* Makes the lists that are edited of those that are there; %DONE, or the exit
+ * status of an error that was reported.
+ */
+int statement_edit(struct statement *statement, const struct entity *present);
 
 /* Warns of what somebody should know who asks for this. */
 void statement_caution(const struct statement *statement);

@@ -24,12 +24,22 @@ struct word;
  */
 #define LIST_PIECE	1000
 
+/* A list with more items than this is not for a person to read between others. */
+#define LIST_SHOWN	8
+
 /**
  * struct kind - what the values of several words have in common
  * @parse: reads a value of the user; may be called on a value once
  * @put: adds the value to a request; of a list one piece, from an item on
+ * @edit: makes a list of one that is there, by items to add and to remove:
+ *	"+A,-B". Without the one that is there it only looks at the items. NULL: it
+ *	is no list
  * @count: number of items if it is a list, which goes to the kernel in pieces
  *	of %LIST_PIECE; NULL: it is none
+ * @items: what these are called: "prefixes"
+ * @differ: writes what one list has that another has not, and the other way round,
+ *	as @edit reads it, but no more than %LIST_SHOWN items, and how many more
+ *	there are
  * @equal: whether two values are the same
  * @get: reads the value from an attribute of the kernel; called again, it adds
  *	to a list. False if the attribute makes no sense
@@ -42,9 +52,13 @@ struct word;
 struct kind {
 	bool (*parse)(const struct word *word, const char *text, void *value,
 		      struct fault *fault);
+	bool (*edit)(const struct word *word, const char *text, const void *present,
+		     void *value, struct fault *fault);
 	void (*put)(const struct word *word, const void *value, size_t from,
 		    struct attributes *attributes);
 	size_t (*count)(const void *value);
+	const char *items;
+	void (*differ)(const void *before, const void *after, FILE *out);
 	bool (*equal)(const void *a, const void *b);
 	bool (*get)(const struct word *word, const struct nlattr *attr, void *value);
 	bool (*is_default)(const void *value);
@@ -57,6 +71,7 @@ struct kind {
 /* Flags of a word. */
 #define WORD_REQUIRED	0x1	/* an object cannot be added without it */
 #define WORD_SHOWN	0x2	/* show prints it even if it has its default */
+#define WORD_ANY	0x4	/* an empty list stands for everything */
 
 /**
  * struct word - a word of an object, and its value

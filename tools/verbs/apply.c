@@ -72,7 +72,7 @@ static void add_object(const struct object *object, const struct entity *entity,
 static int replace(struct kernel *kernel, struct config *config, uint32_t confirm,
 		   struct summary *summary)
 {
-	const struct origin origin = { find, look_at, config };
+	const struct origin origin = { find, look_at, config, false };
 	struct transaction transaction;
 	int status;
 
@@ -106,7 +106,7 @@ static int apply(const struct context *context, const struct arguments *argument
 	if (status)
 		return status;
 	place_enter(arguments->file);
-	status = replace(&kernel, config, arguments->confirm, summary);
+	status = transaction_status(replace(&kernel, config, arguments->confirm, summary));
 	place_leave();
 	kernel_close(&kernel);
 	return status;

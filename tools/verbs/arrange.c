@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "model/names.h"
 #include "text/error.h"
 #include "text/memory.h"
 #include "verbs/arrange.h"
@@ -25,8 +26,10 @@ struct arrangement {
 /* OBJECT PATH [WORD VALUE]...: a value may be any text. */
 static bool at_value(const struct arrangement *arrangement)
 {
-	return arrangement->verb->form != FORM_PLAIN && arrangement->n_out >= 3 &&
-	       arrangement->n_out % 2;
+	if (arrangement->verb->form == FORM_ADD)
+		return arrangement->n_out >= 3 && arrangement->n_out % 2;
+	return arrangement->verb->form == FORM_SET &&
+	       names_await_value(arrangement->n_out, arrangement->out);
 }
 
 /* Takes an option that is as good before the verb: false if it is none. */

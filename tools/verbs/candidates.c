@@ -152,8 +152,18 @@ static void offer_all_collectors(const struct completion *completion)
 	offer_path(completion, &collector_object, FORM_SET);
 }
 
+static void offer_all_pools(const struct completion *completion)
+{
+	offer_path(completion, &pool_object, FORM_SET);
+}
+
+static void offer_all_receivers(const struct completion *completion)
+{
+	offer_path(completion, &receiver_object, FORM_SET);
+}
+
 /* Of a collector or of what belongs to one. */
-static void offer_names(const struct completion *completion)
+void offer_names(const struct completion *completion)
 {
 	struct ruleset ruleset;
 	size_t i;
@@ -217,9 +227,12 @@ static const struct {
 	void (*offer)(const struct completion *completion);
 } placeholders[] = {
 	{ "COLLECTOR", offer_all_collectors },
+	{ "COLLECTOR/POOL", offer_all_pools },
+	{ "COLLECTOR/RECEIVER", offer_all_receivers },
 	{ "COLLECTOR[/NAME]", offer_names },
 	{ "FILE", offer_files_or_input },
 	{ "IFNAME", offer_devices },
+	{ "NAME", offer_all_collectors },
 	{ "POOL", offer_pools },
 	{ "VERB", offer_verbs },
 };

@@ -43,6 +43,9 @@ void offer_verbs(const struct completion *completion);
 void offer_path(const struct completion *completion, const struct object *object,
 		enum form form);
 
+/* Names of whatever there is. */
+void offer_names(const struct completion *completion);
+
 /* Whatever a usage text has in one place (see usage.h). */
 void offer_place(const struct completion *completion, const char *place);
 

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/names.h"
 #include "text/error.h"
 #include "text/suggest.h"
 #include "verbs/arrange.h"
@@ -35,7 +36,8 @@ static bool was_given(const struct completion *completion, const char *word, int
 }
 
 /* [WORD VALUE]... */
-static void offer_words(const struct completion *completion, const struct object *object)
+static void offer_words(const struct completion *completion, const struct object *object,
+			bool is_value)
 {
 	const char *last = completion->n_given ? completion->given[completion->n_given - 1] : "";
 	const struct word *word;
@@ -43,7 +45,7 @@ static void offer_words(const struct completion *completion, const struct object
 
 	for (i = 0; i < object->n_words; i++) {
 		word = &object->words[i];
-		if (completion->n_given % 2) {
+		if (is_value) {
 			if (!strcmp(word->name, last))
 				offer_value(completion, word);
 		} else if (!was_given(completion, word->name, 2)) {
@@ -52,38 +54,75 @@ static void offer_words(const struct completion *completion, const struct object
 	}
 }
 
-/* OBJECT PATH [WORD VALUE]... */
+/* What follows the names of objects that belong to the path before it; @object
+ * NULL: of a kind that was not said.
+ */
+static void offer_words_of(struct completion *completion, const struct object *object,
+			   size_t begin)
+{
+	bool is_value = names_await_value(completion->n_given, completion->given);
+
+	completion->path = completion->given[begin - 1];
+	completion->given += begin;
+	completion->n_given -= begin;
+	if (object)
+		offer_words(completion, object, is_value);
+	else if (!strchr(completion->path, '/'))
+		offer_words(completion, &collector_object, is_value);
+	else
+		offer_words(completion, &receiver_object, is_value);
+}
+
+static void offer_object_names(const struct completion *completion, const struct object *object,
+			       enum form form)
+{
+	if (object)
+		offer_path(completion, object, form);
+	else
+		offer_names(completion);
+}
+
+/* [OBJECT] PATH... [WORD VALUE]...; an "add" has the object, and one path. */
 static void offer_statement(struct completion *completion, enum form form)
 {
+	bool is_begun = completion->start[0];
 	const struct object *object;
 	struct choices accepted;
-	size_t i;
+	size_t end, i;
 
+	for (i = 0; objects[i] && !completion->n_given; i++)
+		offer(completion, objects[i]->name, "");
 	if (!completion->n_given) {
-		for (i = 0; objects[i]; i++)
-			offer(completion, objects[i]->name, "");
+		if (form != FORM_ADD && is_begun)
+			offer_names(completion);
 		return;
 	}
 	object = object_find(completion->given[0], &accepted);
-	if (!object)
+	end = form == FORM_SET ? names_end(completion->n_given, completion->given) : 2;
+	if (form == FORM_ADD && !object)
 		return;
-	if (completion->n_given == 1) {
+	if (object && completion->n_given == 1)
 		offer_path(completion, object, form);
-	} else if (form != FORM_DEL) {
-		completion->path = completion->given[1];
-		completion->given += 2;
-		completion->n_given -= 2;
-		offer_words(completion, object);
-	}
+	else if (form == FORM_DEL && is_begun)
+		offer_object_names(completion, object, form);
+	else if (form == FORM_SET && strchr(completion->start, '/') &&
+		 end == (size_t)completion->n_given)
+		offer_object_names(completion, object, form);
+	else if (form != FORM_DEL)
+		offer_words_of(completion, object, end);
 }
 
-/* Whether a word may stand in a place of the usage text. */
+/* Whether a word may stand in a place of the usage text; a kind of objects stands
+ * only for itself.
+ */
 static bool fits(const char *place, const char *word)
 {
 	char text[ARGUMENT_TEXT];
+	struct choices accepted;
 
 	while (usage_alternative(&place, text))
-		if (usage_is_placeholder(text) || !strcmp(text, word))
+		if (usage_is_placeholder(text) ? !object_find(word, &accepted) :
+						 !strcmp(text, word))
 			return true;
 	return false;
 }
@@ -97,11 +136,18 @@ static bool find_option(const char *usage, const char *name, struct argument *op
 	return false;
 }
 
+/* The last place may be there again. */
 static const char *next_place(const char *usage, struct argument *place)
 {
+	const struct argument last = *place;
+	const char *next = usage;
+
 	do {
-		usage = usage_next(usage, place);
-	} while (usage && place->is_option);
+		next = usage_next(next, place);
+	} while (next && place->is_option);
+	if (next || !last.is_repeated)
+		return next;
+	*place = last;
 	return usage;
 }
 
@@ -122,24 +168,28 @@ static void offer_options(const struct completion *completion, const char *usage
 /* One way to go on, if it is the one that the words took. */
 static void offer_way(const struct completion *completion, const char *usage)
 {
+	struct argument place = { .is_repeated = false };
 	const char *places = usage;
-	struct argument argument;
+	struct argument option;
+	bool is_more;
 	int i;
 
 	for (i = 0; i < completion->n_given; i++) {
-		if (find_option(usage, completion->given[i], &argument)) {
-			if (!argument.value[0] || ++i < completion->n_given)
+		if (find_option(usage, completion->given[i], &option)) {
+			if (!option.value[0] || ++i < completion->n_given)
 				continue;
-			offer_place(completion, argument.value);
+			offer_place(completion, option.value);
 			return;
 		}
-		places = places ? next_place(places, &argument) : NULL;
-		if (places && !fits(argument.text, completion->given[i]))
+		places = places ? next_place(places, &place) : NULL;
+		if (places && !fits(place.text, completion->given[i]))
 			return;
 	}
-	places = places ? next_place(places, &argument) : NULL;
-	if (places)
-		offer_place(completion, argument.text);
+	/* Another one is not offered before it is begun. */
+	is_more = !places || completion->start[0] || !place.is_repeated;
+	places = places ? next_place(places, &place) : NULL;
+	if (places && is_more)
+		offer_place(completion, place.text);
 	if ((!places || completion->start[0] == '-') && !was_given(completion, "--", 1))
 		offer_options(completion, usage);
 }

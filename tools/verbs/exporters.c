@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kernel/dump.h"
 #include "kernel/streams.h"
 #include "model/stream_json.h"
 #include "text/suggest.h"
@@ -201,7 +202,9 @@ int run_exporters(const struct context *context, int argc, char **argv)
 	status = parse(&query, argv);
 	if (status)
 		return status;
-	status = view_load(&ruleset, context->netns, query.streams.collector);
+	status = ruleset_load(&ruleset, context->netns);
+	if (!status && query.streams.collector)
+		status = ruleset_narrow(&ruleset, query.streams.collector);
 	/* The first request has entered the namespace. */
 	if (!status)
 		status = streams_load(&accounts, &query.streams, NULL);

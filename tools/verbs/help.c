@@ -62,9 +62,8 @@ static void usage_object(const struct verb *verb, const struct object *object)
 
 	fputs("    ", stdout);
 	paragraph.column = 4;
-	printf(PROGRAM " %s %s %s", verb->name, object->name, object->path);
-	paragraph.column += strlen(PROGRAM) + strlen(verb->name) + strlen(object->name) +
-			    strlen(object->path) + 3;
+	paragraph.column += printf(PROGRAM " %s %s %s%s", verb->name, object->name, object->path,
+				   verb->form == FORM_ADD ? "" : "...");
 	if (verb->form == FORM_ADD)
 		usage_words(&paragraph, object);
 	else if (verb->form == FORM_SET)
@@ -94,6 +93,8 @@ static void help_objects(const struct verb *verb, const struct object *only)
 		if (!only || objects[i] == only)
 			usage_object(verb, objects[i]);
 	printf("\n%s: %s\n", verb->name, verb->summary);
+	if (verb->details)
+		puts(verb->details);
 	if (verb->form == FORM_DEL)
 		return;
 	for (i = 0; objects[i]; i++)

@@ -74,7 +74,7 @@ static void add_statement(const struct statement *statement, enum form form, voi
 static int change(struct kernel *kernel, struct merge *merge, uint32_t generation,
 		  uint32_t confirm, struct summary *summary)
 {
-	const struct origin origin = { find, look_at, merge };
+	const struct origin origin = { find, look_at, merge, false };
 	struct transaction transaction;
 	int status;
 
@@ -96,7 +96,8 @@ static int submit(const struct context *context, const struct arguments *argumen
 	if (status)
 		return status;
 	place_enter(arguments->file);
-	status = change(&kernel, merge, generation, arguments->confirm, &summary);
+	status = transaction_status(change(&kernel, merge, generation, arguments->confirm,
+					   &summary));
 	place_leave();
 	kernel_close(&kernel);
 	if (!status)

@@ -4,7 +4,6 @@
 
 #include "model/ruleset_json.h"
 #include "text/memory.h"
-#include "text/suggest.h"
 #include "verbs/verb.h"
 #include "verbs/view.h"
 
@@ -88,12 +87,11 @@ static void print_collector(const struct collector *collector)
 
 int run_show(const struct context *context, int argc, char **argv)
 {
+	const struct line names = { "show", argv, argc, NULL };
 	struct ruleset ruleset;
 	int status;
 
-	if (argc > 1)
-		return superfluous(argv[1]);
-	status = view_load(&ruleset, context->netns, argc ? argv[0] : NULL);
+	status = view_load(&ruleset, context->netns, &names);
 	if (!status && context->json)
 		json_print(ruleset_json(&ruleset));
 	else if (!status)

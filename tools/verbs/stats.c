@@ -238,7 +238,7 @@ static void print_json(const struct ruleset *ruleset, bool explain)
 int run_stats(const struct context *context, int argc, char **argv)
 {
 	static const char *const options[] = { EXPLAIN, NULL };
-	const char *name = NULL;
+	struct line names = { .verb = "stats", .words = argv };
 	struct ruleset ruleset;
 	bool explain = false;
 	int status = DONE;
@@ -249,14 +249,12 @@ int run_stats(const struct context *context, int argc, char **argv)
 			status = flag_option(EXPLAIN, &explain);
 		else if (!strncmp(argv[i], "--", 2))
 			status = unknown_option(argv[i], options);
-		else if (!name)
-			name = argv[i];
 		else
-			status = superfluous(argv[i]);
+			argv[names.n_words++] = argv[i];
 	}
 	if (status)
 		return status;
-	status = view_load(&ruleset, context->netns, name);
+	status = view_load(&ruleset, context->netns, &names);
 	if (!status && context->json)
 		print_json(&ruleset, explain);
 	else if (!status)

@@ -14,14 +14,17 @@ const char *usage_other(const char *usage)
 	return other ? other + strlen(OTHER) : NULL;
 }
 
-/* "[FILE]..." is "FILE", but "NAME[/MEMBER]" stays as it is. */
-static void strip(char *text)
+/* "[FILE]..." is "FILE", but "NAME[/MEMBER]" stays as it is. Says whether there may
+ * be several.
+ */
+static bool strip(char *text)
 {
 	size_t length = strlen(text);
+	bool is_repeated = length > 3 && !strcmp(text + length - 3, "...");
 	int open = 0;
 	char *c;
 
-	if (length > 3 && !strcmp(text + length - 3, "..."))
+	if (is_repeated)
 		text[length - 3] = '\0';
 	while (text[0] == '[')
 		memmove(text, text + 1, strlen(text));
@@ -32,6 +35,7 @@ static void strip(char *text)
 		if (open < 0)
 			break;
 	}
+	return is_repeated;
 }
 
 static const char *take(const char *usage, char text[ARGUMENT_TEXT])
@@ -53,7 +57,7 @@ const char *usage_next(const char *usage, struct argument *argument)
 	/* "[--all]" is complete, "[--confirm" is followed by its value. */
 	has_value = !strchr(argument->text, ']');
 	argument->is_required = argument->text[0] != '[';
-	strip(argument->text);
+	argument->is_repeated = strip(argument->text);
 	argument->is_option = argument->text[0] == '-' && strlen(argument->text) > 2;
 	if (argument->is_option && has_value && *usage) {
 		usage = take(usage, argument->value);

@@ -19,12 +19,14 @@
  *	optional are left out
  * @value: what the value of an option looks like, empty if it takes none
  * @is_option: it is an option, which may be anywhere
+ * @is_repeated: there may be several
  * @is_required: there are no brackets around it
  */
 struct argument {
 	char text[ARGUMENT_TEXT];
 	char value[ARGUMENT_TEXT];
 	bool is_option;
+	bool is_repeated;
 	bool is_required;
 };
 

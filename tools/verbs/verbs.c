@@ -12,12 +12,17 @@ const struct verb verbs[] = {
 		.run = run_add,
 	}, {
 		.name = "set",
-		.summary = "change what is named of a collector, pool or receiver",
+		.summary = "change what is named of collectors, pools or receivers",
+		.details = "Several are changed in one step, or none. COLLECTOR/ stands for all receivers,\n"
+			   "or all pools, of a collector. The kind may be left out: 'set netflow/online\n"
+			   "state down'. +ITEM adds to a list, -ITEM removes from it.",
 		.form = FORM_SET,
 		.run = run_set,
 	}, {
 		.name = "del",
-		.summary = "remove a collector and all of it, a pool or a receiver",
+		.summary = "remove collectors and all of them, pools or receivers",
+		.details = "Several are removed in one step, or none. COLLECTOR/ stands for all receivers, or\n"
+			   "all pools, of a collector. The kind may be left out: 'del netflow/online'.",
 		.form = FORM_DEL,
 		.run = run_del,
 	}, {
@@ -27,14 +32,23 @@ const struct verb verbs[] = {
 		.run = run_flush,
 	}, {
 		.name = "show",
-		.arguments = "[COLLECTOR[/NAME]]",
+		.arguments = "[COLLECTOR[/NAME]]... [--details] | "
+			     "collector NAME... [--details] | "
+			     "pool COLLECTOR/POOL... [--details] | "
+			     "receiver COLLECTOR/RECEIVER... [--details]",
 		.summary = "print the configuration",
+		.details = "COLLECTOR/ stands for all that is in a collector. Of a long list there is just\n"
+			   "the number of items: -d or --details prints them all.",
 		.run = run_show,
 	}, {
 		.name = "stats",
-		.arguments = "[COLLECTOR[/NAME]] [--explain]",
+		.arguments = "[COLLECTOR[/NAME]]... [--explain] | "
+			     "collector NAME... [--explain] | "
+			     "pool COLLECTOR/POOL... [--explain] | "
+			     "receiver COLLECTOR/RECEIVER... [--explain]",
 		.summary = "print the counters",
-		.details = "--explain adds a sentence on what each counter says, and why datagrams were\n"
+		.details = "COLLECTOR/ stands for all that is in a collector.\n"
+			   "--explain adds a sentence on what each counter says, and why datagrams were\n"
 			   "malformed.",
 		.run = run_stats,
 	}, {

@@ -6,22 +6,25 @@
 #include <string.h>
 
 #include "kernel/dump.h"
+#include "model/names.h"
 #include "text/memory.h"
-#include "text/suggest.h"
 #include "text/time.h"
 #include "verbs/view.h"
 
-int view_load(struct ruleset *ruleset, const char *netns, const char *name)
+int view_load(struct ruleset *ruleset, const char *netns, const struct line *line)
 {
-	struct fault fault = { "", "" };
-	struct path path;
-	int status;
+	struct names names = { .count = 0 };
+	int status = DONE;
 
 	memset(ruleset, 0, sizeof(*ruleset));
-	if (name && !path_parse(name, &path, &fault))
-		return fault_report(&fault, "name", name);
-	status = ruleset_load(ruleset, netns);
-	return status || !name ? status : ruleset_narrow(ruleset, &path);
+	if (line->n_words)
+		status = names_parse(&names, FORM_PLAIN, line);
+	if (!status)
+		status = ruleset_load(ruleset, netns);
+	if (!status && names.count)
+		status = names_narrow(&names, ruleset);
+	names_release(&names);
+	return status;
 }
 
 static void print_nothing(void)

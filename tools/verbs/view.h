@@ -4,17 +4,19 @@
 #define FLOWTEECTL_VERBS_VIEW_H
 
 #include "model/ruleset.h"
+#include "model/statement.h"
 #include "text/table.h"
 
 /**
  * view_load() - read what is to be shown
  * @ruleset: result, to be freed with ruleset_release() in any case
  * @netns: see kernel_find()
- * @name: path of the only object to show; NULL: everything
+ * @line: what the only objects to show are called (see names.h); no words:
+ *	everything
  *
  * Return: %DONE, or the exit status of an error that was reported
  */
-int view_load(struct ruleset *ruleset, const char *netns, const char *name);
+int view_load(struct ruleset *ruleset, const char *netns, const struct line *line);
 
 /* Each collector by @print; a person is told if there is none. */
 void view_print(const struct ruleset *ruleset,

@@ -44,7 +44,9 @@ def complete(host, *words):
     ("set collector net", "flow"), ("del collector s", "flow.v5"), ("show s", "flow.v5"),
     ("explain sf", "low.v5"), ("exporters sf", "low.v5"),
     ("del receiver netflow/o", "nline"), ("del pool netflow/sh", "are"), ("show netflow/sp", "are"),
-    ("set receiver netflow/dev pool sh", "are"), ("stats netflow/d", "ev"), ("set receiver netflow/o", "nline")])
+    ("set receiver netflow/dev pool sh", "are"), ("del netflow/o", "nline"), ("set netflow/o", "nline"),
+    ("del receiver netflow/online netflow/d", "ev"), ("set receiver netflow/online netflow/d", "ev"),
+    ("set netflow/online pool sh", "are"), ("show receiver netflow/d", "ev"), ("stats netflow sf", "low.v5"), ("stats netflow/d", "ev"), ("set receiver netflow/o", "nline")])
 def test_names(server, shell, typed, added):
     before = f"-n {server.name} "
     assert shell.words(before + typed + TAB) == (before + typed + added).split()
@@ -57,7 +59,11 @@ def test_all_names(server, shell):
     assert names("set collector ") == ["netflow", "sflow.v5"]
     assert names("del receiver ") == ["netflow/online", "netflow/dev"]
     assert names("del pool ") == ["netflow/share", "netflow/spare"]
-    assert names("show ") == ["netflow", "sflow.v5", "netflow/share", "netflow/spare", "netflow/online", "netflow/dev"]
+    assert names("show ") == ["netflow", "sflow.v5", "netflow/share", "netflow/spare", "netflow/online", "netflow/dev",
+                              "collector", "pool", "receiver"]
+    assert names("show pool ") == ["netflow/share", "netflow/spare"]
+    # A shell would type the only one that is left.
+    assert names("del pool netflow/share ") == names("show netflow ") == []
     assert names("add receiver netflow/new to 10.9.9.9:9 pool ") == ["share", "spare", "none"]
     # No pool is offered where there is none: it would be typed as the only choice.
     assert names("add receiver sflow.v5/new pool ") == []
@@ -125,7 +131,7 @@ def test_nothing_loads_the_module(topology):
     forget_family()
     subprocess.run(["rmmod", "flowtee"], check=True)
     try:
-        for words in ["show", ""], ["set", "receiver", ""], ["-n", topology.server.name, "del", "collector", ""]:
+        for words in ["stats", "n"], ["set", "receiver", ""], ["-n", topology.server.name, "del", "collector", ""]:
             assert complete(topology.server, *words) == []
             assert not os.path.exists("/sys/module/flowtee")
     finally:

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/names.h"
+#include "text/memory.h"
+#include "text/suggest.h"
+
+static bool is_word(const char *text)
+{
+	struct choices accepted;
+	size_t i;
+
+	for (i = 0; objects[i]; i++)
+		if (object_word(objects[i], text, &accepted))
+			return true;
+	return false;
+}
+
+/* Whether it could be another name beside the first. */
+static bool is_like(const char *text, const char *first)
+{
+	struct fault fault;
+	struct path path;
+
+	if (strchr(first, '/'))
+		return strchr(text, '/');
+	return !strchr(text, '/') && !is_word(text) && path_parse(text, &path, &fault);
+}
+
+/* What is no word in the place of one is more likely mistyped than a name: a name
+ * without '/' is one in front of a word.
+ */
+size_t names_end(size_t argc, char **argv)
+{
+	struct choices accepted;
+	size_t first = argc && object_find(argv[0], &accepted) ? 2 : 1;
+	size_t end = first;
+
+	if (first >= argc)
+		return argc;
+	while (end < argc && is_like(argv[end], argv[first - 1]))
+		end++;
+	if (strchr(argv[first - 1], '/') || (end < argc && is_word(argv[end])))
+		return end;
+	return first;
+}
+
+static bool is_element(const char *text)
+{
+	return text[0] == '+' || text[0] == '-';
+}
+
+bool names_await_value(size_t argc, char **argv)
+{
+	size_t i = names_end(argc, argv);
+
+	while (i < argc) {
+		if (++i == argc)
+			return true;
+		/* What is added to a list and removed from it may be several words. */
+		if (is_element(argv[i++]))
+			while (i < argc && is_element(argv[i]))
+				i++;
+	}
+	return false;
+}
+
+static char *join(char *list, const char *item)
+{
+	size_t length = strlen(list) + strlen(item) + 2;
+	char *longer = grow(NULL, length, 1);
+
+	snprintf(longer, length, "%s,%s", list, item);
+	free(list);
+	return longer;
+}
+
+/* Each value becomes one: what is added and removed may be several. */
+static void take_words(struct names *names, size_t argc, char **argv)
+{
+	char *value;
+	size_t i;
+
+	names->words = zeros(argc + 1, sizeof(*names->words));
+	for (i = 0; i < argc; i++) {
+		value = duplicate(argv[i]);
+		if (names->n_words % 2 && is_element(value)) {
+			names->has_elements = true;
+			while (i + 1 < argc && is_element(argv[i + 1]))
+				value = join(value, argv[++i]);
+		}
+		names->words[names->n_words++] = value;
+	}
+}
+
+static bool parse_all(const struct names *names, struct named *named, struct fault *fault)
+{
+	char *collector = duplicate(named->text);
+	bool is_right;
+
+	collector[strlen(collector) - 1] = '\0';
+	is_right = name_parse(collector, named->path.collector, fault);
+	free(collector);
+	if (is_right && names->object && !names->object->is_member)
+		return fault_why(fault, "the name of a collector has no '/'; accepted: NAME");
+	named->is_all = true;
+	return is_right;
+}
+
+static bool parse_name(const struct names *names, struct named *named, struct fault *fault)
+{
+	const char *slash = strchr(named->text, '/');
+
+	named->object = names->object;
+	if (slash && slash != named->text && !slash[1])
+		return parse_all(names, named, fault);
+	if (names->object)
+		return object_path_parse(names->object, named->text, &named->path, fault);
+	if (!slash)
+		named->object = &collector_object;
+	return path_parse(named->text, &named->path, fault);
+}
+
+static int take_names(struct names *names, size_t argc, char **argv)
+{
+	const char *what = names->object ? names->object->name : "name";
+	struct fault fault = { "", "" };
+	size_t i;
+
+	names->list = zeros(argc, sizeof(*names->list));
+	for (i = 0; i < argc; i++) {
+		names->list[i].text = argv[i];
+		if (!parse_name(names, &names->list[i], &fault))
+			return fault_report(&fault, what, argv[i]);
+		names->count++;
+	}
+	return DONE;
+}
+
+static int refuse_missing(const struct names *names)
+{
+	struct choices accepted;
+
+	if (names->object)
+		return wrong("%s %s: the name is missing; accepted: %s", names->verb,
+			     names->object->name, names->object->path);
+	object_find("", &accepted);
+	return wrong("%s: the object is missing; accepted: %s, or a name", names->verb,
+		     accepted.list);
+}
+
+int names_parse(struct names *names, enum form form, const struct line *line)
+{
+	struct choices accepted;
+	size_t argc = line->n_words;
+	char **argv = line->words;
+	size_t end = argc;
+	int status;
+
+	memset(names, 0, sizeof(*names));
+	names->verb = line->verb;
+	if (form == FORM_SET)
+		end = names_end(argc, argv);
+	/* Alone it may be the name of a collector, to be looked at. */
+	if (form != FORM_PLAIN || argc > 1)
+		names->object = object_find(argc ? argv[0] : "", &accepted);
+	argv += !!names->object;
+	end -= !!names->object;
+	argc -= !!names->object;
+	if (!end)
+		return refuse_missing(names);
+	status = take_names(names, end, argv);
+	if (!status)
+		take_words(names, argc - end, argv + end);
+	return status;
+}
+
+void names_release(struct names *names)
+{
+	size_t i;
+
+	for (i = 0; i < names->n_words; i++)
+		free(names->words[i]);
+	free(names->words);
+	free(names->list);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The objects that a command line is about: [collector|pool|receiver] NAME...
+ * The kind may be left out where the name tells it. "NAME/" stands for all that
+ * is in the collector NAME.
+ */
+#ifndef FLOWTEECTL_MODEL_NAMES_H
+#define FLOWTEECTL_MODEL_NAMES_H
+
+#include "model/ruleset.h"
+#include "model/statement.h"
+
+/**
+ * struct named - one name
+ * @text: as it was given
+ * @object: the kind of object; NULL: a pool or a receiver
+ * @path: what it names
+ * @is_all: it is "NAME/": what is in the collector of @path
+ */
+struct named {
+	const char *text;
+	const struct object *object;
+	struct path path;
+	bool is_all;
+};
+
+/**
+ * struct names - the names of a command line, and what it says of them
+ * @verb: see &struct line
+ * @object: the kind that was said; NULL: none was
+ * @list: the names
+ * @count: number of @list
+ * @words: WORD VALUE ..., in pairs: "+A" "-B" is "+A,-B"
+ * @n_words: number of @words
+ * @has_elements: a value begins with + or -
+ */
+struct names {
+	const char *verb;
+	const struct object *object;
+	struct named *list;
+	size_t count;
+	char **words;
+	size_t n_words;
+	bool has_elements;
+};
+
+/**
+ * struct target - an object that is there, and was named
+ * @object: its kind
+ * @entity: it
+ */
+struct target {
+	const struct object *object;
+	const struct entity *entity;
+};
+
+/**
+ * names_parse() - read the names of a command line
+ * @names: result, to be freed with names_release() in any case
+ * @form: %FORM_SET: words follow; else all are names
+ * @line: the command line
+ *
+ * Return: %DONE, or the exit status of an error that was reported
+ */
+int names_parse(struct names *names, enum form form, const struct line *line);
+void names_release(struct names *names);
+
+/* Where the words of a "set" begin, or its last argument ends. */
+size_t names_end(size_t argc, char **argv);
+
+/* Whether a value is what comes next in a "set". */
+bool names_await_value(size_t argc, char **argv);
+
+/**
+ * names_find() - find the objects that are named
+ * @names: parsed
+ * @ruleset: what is there; it must live as long as @targets
+ * @targets: result, to be freed
+ * @count: number of @targets
+ *
+ * "NAME/" stands for the receivers of a collector, or for its pools if that kind
+ * was said.
+ *
+ * Return: %DONE, or the exit status of an error that was reported: one is not
+ * there, is named twice, or is either a pool or a receiver
+ */
+int names_find(const struct names *names, const struct ruleset *ruleset,
+	       struct target **targets, size_t *count);
+
+/**
+ * names_narrow() - leave only what is named
+ * @names: parsed
+ * @ruleset: loaded. The collector of what belongs to one stays with it, as do the
+ *	receivers of a pool, and both of a pool and a receiver of one name
+ *
+ * Return: %DONE, or the exit status of an error that was reported: one is not
+ * there
+ */
+int names_narrow(const struct names *names, struct ruleset *ruleset);
+
+#endif /* FLOWTEECTL_MODEL_NAMES_H */

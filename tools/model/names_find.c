@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/index.h"
+#include "model/names.h"
+#include "text/memory.h"
+#include "text/suggest.h"
+
+/**
+ * struct finder - what was found so far
+ * @names: see names_find()
+ * @ruleset: see names_find()
+ * @targets: see names_find()
+ * @count: number of @targets
+ * @room: how many @targets have room
+ * @found: those, by path
+ */
+struct finder {
+	const struct names *names;
+	const struct ruleset *ruleset;
+	struct target *targets;
+	size_t count;
+	size_t room;
+	struct index found;
+};
+
+static const struct collector *find_collector(const struct ruleset *ruleset,
+					      const struct path *path)
+{
+	const struct collector *collector;
+	size_t i;
+
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		collector = collector_at(ruleset, i);
+		if (!strcmp(collector->entity.path.collector, path->collector))
+			return collector;
+	}
+	return NULL;
+}
+
+static const struct entity *find_member(const struct collector *collector,
+					const struct object *object, const char *name)
+{
+	const struct siblings *siblings = &collector->members[object->member];
+	const struct entity *entity;
+	size_t i;
+
+	for (i = 0; i < siblings->count; i++) {
+		entity = sibling(object, siblings, i);
+		if (!strcmp(entity->path.member, name))
+			return entity;
+	}
+	return NULL;
+}
+
+static int refuse_absent(const char *what, const struct named *named,
+			 const struct choices *present)
+{
+	if (present->nearest)
+		return refused("%s " QUOTED ": there is no such %s; did you mean '%s'? "
+			       "accepted: %s", what, named->text, what, present->nearest,
+			       present->list);
+	if (present->list[0])
+		return refused("%s " QUOTED ": there is no such %s; accepted: %s", what,
+			       named->text, what, present->list);
+	return refused("%s " QUOTED ": there is no such %s; there is none at all", what,
+		       named->text, what);
+}
+
+/* A kind that is mistyped looks like the name of a collector. */
+static int refuse_collector(const struct finder *finder, const struct named *named)
+{
+	const struct names *names = finder->names;
+	struct choices choices;
+	size_t i;
+
+	if (!names->object && names->count > 1 && named == names->list &&
+	    named->object == &collector_object) {
+		object_find(named->text, &choices);
+		if (choices.nearest)
+			return unknown("object", &choices);
+	}
+	choices_init(&choices, named->path.collector);
+	for (i = 0; i < finder->ruleset->collectors.count; i++)
+		choices_add(&choices,
+			    collector_at(finder->ruleset, i)->entity.path.collector);
+	return refuse_absent("collector", named, &choices);
+}
+
+static int refuse_member(const struct collector *collector, const struct named *named)
+{
+	struct choices choices;
+	size_t i, k;
+
+	choices_init(&choices, named->path.member);
+	for (k = 0; k < N_MEMBERS; k++)
+		for (i = 0; (!named->object || named->object == member_objects[k]) &&
+			    i < collector->members[k].count; i++)
+			choices_add(&choices, sibling(member_objects[k],
+						      &collector->members[k], i)->path.member);
+	return refuse_absent(named->object ? named->object->name : "pool or receiver", named,
+			     &choices);
+}
+
+static int add(struct finder *finder, const struct object *object, const struct entity *entity)
+{
+	struct target *target;
+	char text[PATH_TEXT];
+	struct key key;
+	bool is_new;
+
+	key_of_path(object, &entity->path, &key);
+	index_add(&finder->found, &key, &is_new);
+	if (!is_new) {
+		path_text(&entity->path, text);
+		return wrong("%s '%s': it is named twice; accepted: once", object->name, text);
+	}
+	if (finder->count == finder->room) {
+		finder->room = 2 * finder->room + 16;
+		finder->targets = grow(finder->targets, finder->room, sizeof(*target));
+	}
+	target = &finder->targets[finder->count++];
+	target->object = object;
+	target->entity = entity;
+	return DONE;
+}
+
+static int add_all(struct finder *finder, const struct collector *collector)
+{
+	const struct object *object = finder->names->object;
+	const struct siblings *siblings;
+	int status = DONE;
+	size_t i;
+
+	if (!object)
+		object = &receiver_object;
+	siblings = &collector->members[object->member];
+	if (!siblings->count)
+		return refused("collector '%s': it has no %s",
+			       collector->entity.path.collector, object->plural);
+	for (i = 0; i < siblings->count && !status; i++)
+		status = add(finder, object, sibling(object, siblings, i));
+	return status;
+}
+
+static int find_either(struct finder *finder, const struct collector *collector,
+		       const struct named *named)
+{
+	const char *name = named->path.member;
+	const struct entity *receiver = find_member(collector, &receiver_object, name);
+	const struct entity *pool = find_member(collector, &pool_object, name);
+
+	if (receiver && pool)
+		return refused("'%s': a pool and a receiver have this name; accepted: '%s pool "
+			       "%s' or '%s receiver %s'", named->text, finder->names->verb,
+			       named->text, finder->names->verb, named->text);
+	if (receiver)
+		return add(finder, &receiver_object, receiver);
+	return pool ? add(finder, &pool_object, pool) : refuse_member(collector, named);
+}
+
+static int find(struct finder *finder, const struct named *named)
+{
+	const struct collector *collector = find_collector(finder->ruleset, &named->path);
+	const struct entity *entity;
+
+	if (!collector)
+		return refuse_collector(finder, named);
+	if (named->is_all)
+		return add_all(finder, collector);
+	if (!named->object)
+		return find_either(finder, collector, named);
+	if (!named->object->is_member)
+		return add(finder, named->object, &collector->entity);
+	entity = find_member(collector, named->object, named->path.member);
+	return entity ? add(finder, named->object, entity) : refuse_member(collector, named);
+}
+
+int names_find(const struct names *names, const struct ruleset *ruleset,
+	       struct target **targets, size_t *count)
+{
+	struct finder finder = { .names = names, .ruleset = ruleset };
+	int status = DONE;
+	size_t i;
+
+	for (i = 0; i < names->count && !status; i++)
+		status = find(&finder, &names->list[i]);
+	index_release(&finder.found);
+	*targets = finder.targets;
+	*count = finder.count;
+	return status;
+}
+
+/* Whether a name stands for an object; a receiver is shown with its pool. */
+static bool stands_for(const struct named *named, const struct object *only,
+		       const struct object *object, const struct entity *entity)
+{
+	const struct receiver *receiver = (const struct receiver *)entity;
+	bool is_whole = named->is_all || named->object == &collector_object;
+	bool is_in_pool = object == &receiver_object && (!only || only == &pool_object);
+
+	if (strcmp(named->path.collector, entity->path.collector))
+		return false;
+	if (!object->is_member)
+		return true;
+	if (is_whole)
+		return !only || !only->is_member || only == object ||
+		       (is_in_pool && receiver->pool[0]);
+	if (!strcmp(named->path.member, entity->path.member))
+		return !only || only == object;
+	return is_in_pool && !strcmp(named->path.member, receiver->pool);
+}
+
+static bool is_named(const struct object *object, const struct entity *entity, const void *data)
+{
+	const struct names *names = data;
+	size_t i;
+
+	for (i = 0; i < names->count; i++)
+		if (stands_for(&names->list[i], names->object, object, entity))
+			return true;
+	return false;
+}
+
+/* That there is what a name stands for. */
+static int check(const struct finder *finder, const struct named *named)
+{
+	const struct collector *collector = find_collector(finder->ruleset, &named->path);
+	const char *name = named->path.member;
+	size_t i;
+
+	if (!collector)
+		return refuse_collector(finder, named);
+	if (named->is_all || named->object == &collector_object)
+		return DONE;
+	for (i = 0; i < N_MEMBERS; i++)
+		if ((!named->object || named->object == member_objects[i]) &&
+		    find_member(collector, member_objects[i], name))
+			return DONE;
+	return refuse_member(collector, named);
+}
+
+int names_narrow(const struct names *names, struct ruleset *ruleset)
+{
+	const struct finder finder = { .names = names, .ruleset = ruleset };
+	struct collector *collector;
+	int status = DONE;
+	size_t i, k;
+
+	for (i = 0; i < names->count && !status; i++)
+		status = check(&finder, &names->list[i]);
+	if (status)
+		return status;
+	siblings_narrow(&collector_object, &ruleset->collectors, is_named, names);
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		collector = collector_at(ruleset, i);
+		for (k = 0; k < N_MEMBERS; k++)
+			siblings_narrow(member_objects[k], &collector->members[k], is_named,
+					names);
+	}
+	return status;
+}
