@@ -16,7 +16,7 @@ static void print_quoted(const char *text, FILE *out)
 	}
 }
 
-static void print_value(const struct word *word, const struct entity *entity, FILE *out)
+void word_print(const struct word *word, const struct entity *entity, FILE *out)
 {
 	char *text;
 
@@ -29,27 +29,20 @@ static void print_value(const struct word *word, const struct entity *entity, FI
 	free(text);
 }
 
-void statement_print_words(const struct object *object, const struct entity *entity,
-			   uint32_t words, FILE *out)
-{
-	size_t i;
-
-	for (i = 0; i < object->n_words; i++) {
-		if (!(words & UINT32_C(1) << i))
-			continue;
-		fprintf(out, " %s ", object->words[i].name);
-		print_value(&object->words[i], entity, out);
-	}
-}
-
 void statement_print(const struct object *object, const struct entity *entity,
 		     uint32_t words, FILE *out)
 {
 	const struct path *path = &entity->path;
+	size_t i;
 
 	fprintf(out, "%s %s%s%s", object->name, path->collector, path->member[0] ? "/" : "",
 		path->member);
-	statement_print_words(object, entity, words, out);
+	for (i = 0; i < object->n_words; i++) {
+		if (!(words & UINT32_C(1) << i))
+			continue;
+		fprintf(out, " %s ", object->words[i].name);
+		word_print(&object->words[i], entity, out);
+	}
 }
 
 json_t *statement_json(const struct object *object, const struct entity *entity)

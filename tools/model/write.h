@@ -18,9 +18,8 @@
 void statement_print(const struct object *object, const struct entity *entity,
 		     uint32_t words, FILE *out);
 
-/* Writes just words: " ttl 9 mark 0x7". */
-void statement_print_words(const struct object *object, const struct entity *entity,
-			   uint32_t words, FILE *out);
+/* Writes the value of a word. */
+void word_print(const struct word *word, const struct entity *entity, FILE *out);
 
 /* The statement that adds an object, as a JSON string: a new reference. */
 json_t *statement_json(const struct object *object, const struct entity *entity);

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "kernel/dump.h"
+#include "model/brief.h"
 #include "model/compare.h"
 #include "model/load.h"
-#include "model/write.h"
 #include "text/output.h"
 #include "verbs/arguments.h"
 #include "verbs/event.h"
@@ -28,8 +28,7 @@ static void print_before(const struct difference *difference)
 {
 	if (difference->words) {
 		fputs(" # was:", stdout);
-		statement_print_words(difference->object, difference->before,
-				      difference->words, stdout);
+		brief_words(difference->object, difference->before, difference->words, stdout);
 	}
 	if (difference->is_moved)
 		fputs(difference->words ? "; moved" : " # moved", stdout);
@@ -42,7 +41,8 @@ static void print_text(const struct difference *difference, void *data)
 
 	++*count;
 	event_print(kind, difference->object,
-		    difference->after ? difference->after : difference->before);
+		    difference->after ? difference->after : difference->before,
+		    difference->after ? difference->before : NULL, difference->words);
 	if (kind == EVENT_CHANGED)
 		print_before(difference);
 	fputs(style_end(event_style(kind)), stdout);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "model/brief.h"
 #include "model/ruleset_json.h"
-#include "model/write.h"
 #include "verbs/event.h"
 
 static const struct {
@@ -19,10 +19,10 @@ enum style event_style(enum event_kind kind)
 }
 
 void event_print(enum event_kind kind, const struct object *object,
-		 const struct entity *entity)
+		 const struct entity *entity, const struct entity *before, uint32_t words)
 {
 	printf("%s%s ", style_start(kinds[kind].style), kinds[kind].sign);
-	statement_print(object, entity, object_words(object, entity), stdout);
+	brief_statement(object, entity, before, words, stdout);
 }
 
 /* What it is about, without its value. */

@@ -9,10 +9,11 @@
 enum style event_style(enum event_kind kind);
 
 /* "+ receiver netflow/online to 172.16.1.100:20001", in the colour of the kind,
- * which the caller ends with the line.
+ * which the caller ends with the line. Of long lists among @words there is what has
+ * changed since @before, which may be NULL.
  */
 void event_print(enum event_kind kind, const struct object *object,
-		 const struct entity *entity);
+		 const struct entity *entity, const struct entity *before, uint32_t words);
 
 /* The same as JSON, a new reference; the kind is the value of @key. */
 json_t *event_json(const char *key, enum event_kind kind, const struct object *object,

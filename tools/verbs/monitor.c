@@ -58,7 +58,7 @@ static void print_changed(enum event_kind kind, const struct object *object,
 		return;
 	}
 	print_time();
-	event_print(kind, object, entity);
+	event_print(kind, object, entity, NULL, 0);
 	puts(style_end(event_style(kind)));
 	fflush(stdout);
 }

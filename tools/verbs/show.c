@@ -1,18 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
+#include "model/brief.h"
 #include "model/ruleset_json.h"
 #include "text/memory.h"
+#include "verbs/arguments.h"
 #include "verbs/verb.h"
 #include "verbs/view.h"
+
+#define DETAILS	"--details"
+
+/* Long lists are printed as they are: somebody has asked for it. */
+static bool has_details;
+
+static void print_word(const struct word *word, const struct entity *entity, FILE *out)
+{
+	if (has_details)
+		word->kind->print(word, word_value(word, entity), out);
+	else
+		brief_word(word, entity, out);
+}
 
 static void print_collector_line(const struct collector *collector)
 {
 	const struct entity *entity = &collector->entity;
 	const struct word *word;
 	size_t i;
-	char *text;
 
 	printf("collector %s%s%s", style_start(STYLE_NAME), entity->path.collector,
 	       style_end(STYLE_NAME));
@@ -21,9 +35,8 @@ static void print_collector_line(const struct collector *collector)
 		if (!(word->flags & WORD_SHOWN) &&
 		    word->kind->is_default(word_value(word, entity)))
 			continue;
-		text = word_text(word, entity);
-		printf(" %s %s", word->name, text);
-		free(text);
+		printf(" %s ", word->name);
+		print_word(word, entity, stdout);
 	}
 	putchar('\n');
 }
@@ -44,7 +57,7 @@ static char *options_text(const struct object *object, const struct entity *enti
 		    word->kind->is_default(word_value(word, entity)))
 			continue;
 		fprintf(out, "%s%s ", ftell(out) ? " " : "", word->name);
-		word->kind->print(word, word_value(word, entity), out);
+		print_word(word, entity, out);
 	}
 	fclose(out);
 	return text;
@@ -87,10 +100,22 @@ static void print_collector(const struct collector *collector)
 
 int run_show(const struct context *context, int argc, char **argv)
 {
-	const struct line names = { "show", argv, argc, NULL };
+	static const char *const options[] = { DETAILS, "-d", NULL };
+	struct line names = { .verb = "show", .words = argv };
 	struct ruleset ruleset;
-	int status;
+	int status = DONE;
+	int i;
 
+	for (i = 0; i < argc && !status; i++) {
+		if (!strcmp(argv[i], DETAILS) || !strcmp(argv[i], "-d"))
+			status = flag_option(DETAILS, &has_details);
+		else if (!strncmp(argv[i], "--", 2))
+			status = unknown_option(argv[i], options);
+		else
+			argv[names.n_words++] = argv[i];
+	}
+	if (status)
+		return status;
 	status = view_load(&ruleset, context->netns, &names);
 	if (!status && context->json)
 		json_print(ruleset_json(&ruleset));
