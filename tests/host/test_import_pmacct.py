@@ -17,7 +17,7 @@ def test_the_least_there_is(imports):
     run = imports.pmacct(POOL)
     assert run.status == DONE
     assert run.statements == ["collector nfacctd listen *:2100",
-                              "receiver nfacctd/1-172.16.1.100-20001 to 172.16.1.100:20001"]
+                              "receiver nfacctd/t-1-172.16.1.100-20001 to 172.16.1.100:20001"]
     assert run.document["program"] == "pmacct" and run.document["complete"] is True
     assert run.remarks("lost") == []
     assert run.remarks("carried", "recv.lst") == ["1:id=1 ip=172.16.1.100:20001"]
@@ -60,7 +60,7 @@ def test_the_daemon_may_be_named(imports, daemon, port):
 
 
 def test_the_name_of_the_process_is_that_of_the_collector(imports):
-    assert imports.pmacct(POOL, "core_proc_name: edge").names == ["edge", "edge/1-172.16.1.100-20001"]
+    assert imports.pmacct(POOL, "core_proc_name: edge").names == ["edge", "edge/t-1-172.16.1.100-20001"]
     assert imports.pmacct(POOL, "core_proc_name: a b/c").names[0] == "a-b-c"
 
 
@@ -153,7 +153,7 @@ def test_several_tees(imports):
 def test_receivers_of_another_file(imports):
     imports.write("other.lst", "id=7 ip=172.16.1.7:7\n")
     run = imports.pmacct(POOL, words=["--receivers", "other.lst"])
-    assert run.names[1] == "nfacctd/7-172.16.1.7-7"
+    assert run.names[1] == "nfacctd/t-7-172.16.1.7-7"
 
 
 def test_receivers_of_another_file_are_those_of_one_tee(imports):
@@ -203,7 +203,7 @@ def test_names_are_valid_and_unique(imports):
     assert run.status == DONE
     names = [name.split("/")[1] for name in run.names[1:]]
     assert len(set(names)) == 6 and all(len(name) <= 31 for name in names)
-    assert names[3:] == ["1-10.0.0.1-1", "1-10.0.0.1-1-2", "1-10.0.0.1-1-3"]
+    assert names[3:] == ["t-1-10.0.0.1-1", "t-1-10.0.0.1-1-2", "t-1-10.0.0.1-1-3"]
 
 
 @pytest.mark.parametrize("pool, word, said", [
@@ -304,12 +304,27 @@ def test_text(imports):
     assert run.returncode == DONE
     assert run.stdout == ("# Taken over from pmacct: nfacctd.conf\n"
                           "collector nfacctd listen *:2100\n"
-                          "receiver nfacctd/1-172.16.1.100-20001 to 172.16.1.100:20001\n")
+                          "receiver nfacctd/t-1-172.16.1.100-20001 to 172.16.1.100:20001\n")
     lines = run.stderr.splitlines()
-    assert lines[0].startswith("nfacctd.conf: trap: nfacctd: ")
-    assert lines[2] == "nfacctd.conf:1: carried over: plugins: the receivers of 't' belong to the collector"
-    assert lines[-2] == "recv.lst:1: carried over: id=1 ip=172.16.1.100:20001: receivers 1-172.16.1.100-20001"
-    assert lines[-1].startswith("flowteectl: import pmacct: 4 carried over, 3 done differently, 5 where")
+    assert lines[0] == "nfacctd.conf:1: carried over: plugins: the receivers of 't' belong to the collector"
+    assert lines[-3] == "recv.lst:1: carried over: id=1 ip=172.16.1.100:20001: receivers t-1-172.16.1.100-20001"
+    # What holds for every configuration is one line.
+    assert lines[-2].startswith("in general: ") and "MTU" in lines[-2] and "10000 bytes" in lines[-2]
+    assert len(lines) == 6 and lines[-1] == "flowteectl: import pmacct: 4 carried over"
+
+
+def test_many_tees_say_what_is_general_once(imports):
+    names = [f"t{number}" for number in range(10)]
+    imports.write("nfacctd.conf", f"plugins: {','.join(f'tee[{name}]' for name in names)}\ntee_transparent: true\n" +
+                  "".join(f"tee_receivers[{name}]: recv.lst\n" for name in names))
+    imports.write("recv.lst", POOL)
+    run = imports.run("pmacct", "--config", "nfacctd.conf")
+    assert run.returncode == DONE and run.stderr.count("MTU") == 1
+
+
+def test_a_name(imports):
+    assert imports.pmacct(POOL, "core_proc_name: edge", words=["--name", "core"]).names[0] == "core"
+    assert imports.run("pmacct", "--config", "nfacctd.conf", "--name", "a/b").returncode == WRONG
 
 
 def test_text_of_what_is_lost(imports):
@@ -331,7 +346,7 @@ def test_nothing_of_a_file_reaches_the_terminal(imports):
 
 def test_nothing_at_all(imports):
     run = imports.pmacct("! none\n", partial=True)
-    assert run.statements == ["collector nfacctd listen *:2100"]
+    assert run.status == REFUSED and run.statements is None
     assert ":tee_receivers" in run.remarks("trap", "recv.lst")
 
 

@@ -9,7 +9,7 @@ import pytest
 from importer import DONE, MAP, ONE_RECEIVER, POOL, REFUSED
 
 TWO = "id=1 ip=10.0.0.1:1,10.0.0.2:2"
-TWO_OF_POOL = ["to 10.0.0.1:1 pool 1", "to 10.0.0.2:2 pool 1"]
+TWO_OF_POOL = ["to 10.0.0.1:1 pool t-1", "to 10.0.0.2:2 pool t-1"]
 
 
 @pytest.mark.parametrize("algorithm, balance", [
@@ -18,18 +18,18 @@ TWO_OF_POOL = ["to 10.0.0.1:1 pool 1", "to 10.0.0.2:2 pool 1"]
 def test_balance(imports, algorithm, balance):
     run = imports.pmacct(f"{TWO} balance-alg={algorithm}\n")
     assert run.status == DONE and run.remarks("lost") == []
-    assert run.pools == [f"nfacctd/1 balance {balance}"] and run.receivers == TWO_OF_POOL
+    assert run.pools == [f"nfacctd/t-1 balance {balance}"] and run.receivers == TWO_OF_POOL
     assert "1:balance-alg" in run.remarks("differs", "recv.lst")
     assert any("a receiver that is gone" in text for text in run.texts("trap", "balance-alg"))
-    assert run.text("carried", f"{TWO} balance-alg={algorithm}") == "pool 1, receivers 1-10.0.0.1-1, 1-10.0.0.2-2"
+    assert run.text("carried", f"{TWO} balance-alg={algorithm}") == "pool t-1, receivers t-1-10.0.0.1-1, t-1-10.0.0.2-2"
 
 
 def test_pools_come_before_receivers(imports):
     """So does `save` print them."""
     run = imports.pmacct(f"id=7 ip=10.9.0.1:1\n{TWO} balance-alg=rr\n{TWO} balance-alg=hash-crc32\n")
     assert [line.split()[0] for line in run.statements] == ["collector", "pool", "pool", *["receiver"] * 5]
-    assert run.pools == ["nfacctd/1 balance round-robin", "nfacctd/1-2 balance hash"]
-    assert run.receivers == ["to 10.9.0.1:1", *TWO_OF_POOL, "to 10.0.0.1:1 pool 1-2", "to 10.0.0.2:2 pool 1-2"]
+    assert run.pools == ["nfacctd/t-1 balance round-robin", "nfacctd/t-1-2 balance hash"]
+    assert run.receivers == ["to 10.9.0.1:1", *TWO_OF_POOL, "to 10.0.0.1:1 pool t-1-2", "to 10.0.0.2:2 pool t-1-2"]
 
 
 def test_templates_of_round_robin(imports):
@@ -55,10 +55,10 @@ def test_no_pool_is_left_without_receivers(imports):
 def test_a_pool_of_both_families(imports):
     pool = "id=1 ip=10.0.0.1:1,[2001:db8::1]:1 balance-alg=rr\n"
     run = imports.pmacct(pool)
-    assert run.receivers == ["to 10.0.0.1:1 pool 1", "to [2001:db8::1]:1 pool 1"]
+    assert run.receivers == ["to 10.0.0.1:1 pool t-1", "to [2001:db8::1]:1 pool t-1"]
     assert any("of both families" in text for text in run.texts("trap", "balance-alg"))
     run = imports.pmacct(pool, "tee_transparent: false", words=["--source", "10.0.0.9", "--source", "2001:db8::7"])
-    assert run.receivers == ["to 10.0.0.1:1 pool 1 source 10.0.0.9", "to [2001:db8::1]:1 pool 1 source 2001:db8::7"]
+    assert run.receivers == ["to 10.0.0.1:1 pool t-1 source 10.0.0.9", "to [2001:db8::1]:1 pool t-1 source 2001:db8::7"]
     assert "of both families" not in str(run.document)
 
 
@@ -74,21 +74,21 @@ def test_hash_tag(imports):
     """The receiver is the rest of the tag when it is divided by their number; who has no tag has tag 0."""
     tags = "set_tag=100 ip=10.9.0.0/16\nset_tag=101 ip=10.10.0.0/16\nset_tag=103 ip=10.11.0.0/16\n"
     run = imports.pmacct("id=1 ip=10.0.0.1:1,10.0.0.2:2 balance-alg=hash-tag tag=1-200\n", tags=tags)
-    assert run.status == DONE and run.pools == ["nfacctd/1 balance hash"]
-    assert run.receivers == ["to 10.0.0.1:1 pool 1 from 10.9.0.0/16", "to 10.0.0.2:2 pool 1 from 10.10.0.0/15"]
+    assert run.status == DONE and run.pools == ["nfacctd/t-1 balance hash"]
+    assert run.receivers == ["to 10.0.0.1:1 pool t-1 from 10.9.0.0/16", "to 10.0.0.2:2 pool t-1 from 10.10.0.0/15"]
     assert "'from'" in run.text("carried", "balance-alg")
     run = imports.pmacct("id=1 ip=10.0.0.1:1,10.0.0.2:2,10.0.0.3:3 balance-alg=hash-tag tag=1-102\n", tags=tags)
-    assert run.receivers == ["to 10.0.0.2:2 pool 1 from 10.9.0.0/16", "to 10.0.0.3:3 pool 1 from 10.10.0.0/16"]
+    assert run.receivers == ["to 10.0.0.2:2 pool t-1 from 10.9.0.0/16", "to 10.0.0.3:3 pool t-1 from 10.10.0.0/16"]
     assert "1:10.0.0.1:1" in run.remarks("trap", "recv.lst")
     run = imports.pmacct("id=1 ip=10.0.0.1:1,10.0.0.2:2 balance-alg=hash-tag\n", tags="set_tag=1 ip=0.0.0.0/1\n")
-    assert run.receivers == ["to 10.0.0.1:1 pool 1 from 128.0.0.0/1", "to 10.0.0.2:2 pool 1 from 0.0.0.0/1"]
+    assert run.receivers == ["to 10.0.0.1:1 pool t-1 from 128.0.0.0/1", "to 10.0.0.2:2 pool t-1 from 0.0.0.0/1"]
 
 
 def test_the_places_of_hash_tag_count_receivers_that_are_lost(imports):
     tags = "set_tag=1 ip=10.9.0.0/16\nset_tag=2 ip=10.10.0.0/16\n"
     run = imports.pmacct("id=1 ip=collector.example:1,10.0.0.2:2,10.0.0.3,10.0.0.4:4 balance-alg=hash-tag tag=1-9\n",
                          tags=tags, partial=True)
-    assert run.receivers == ["to 10.0.0.2:2 pool 1 from 10.9.0.0/16", "to 10.0.0.4:4 pool 1 from 10.10.0.0/16"]
+    assert run.receivers == ["to 10.0.0.2:2 pool t-1 from 10.9.0.0/16", "to 10.0.0.4:4 pool t-1 from 10.10.0.0/16"]
 
 
 def test_hash_agent_loses(imports):
@@ -105,8 +105,8 @@ def test_hash_agent_loses(imports):
 def test_hash_tag_without_tags(imports):
     run = imports.pmacct("id=1 ip=10.0.0.1:1,10.0.0.2:1 balance-alg=hash-tag\n")
     assert "the first receiver gets all" in run.text("trap", "balance-alg")
-    assert run.pools == ["nfacctd/1 balance hash"]
-    assert run.receivers == ["to 10.0.0.1:1 pool 1", "to 10.0.0.2:1 pool 1"]
+    assert run.pools == ["nfacctd/t-1 balance hash"]
+    assert run.receivers == ["to 10.0.0.1:1 pool t-1", "to 10.0.0.2:1 pool t-1"]
 
 
 def test_what_transparency_makes_useless(imports):
@@ -131,8 +131,8 @@ def test_a_source_of_ones_own(imports):
 def test_a_source_that_the_kernel_chooses(imports):
     pool = "id=1 ip=172.16.1.100:20001 src_port=5\n"
     run = imports.pmacct(pool, "tee_transparent: false")
-    assert run.status == REFUSED and run.remarks("lost") == ["1:172.16.1.100:20001"]
-    assert "ip route get 172.16.1.100'" in run.text("lost", "172.16.1.100:20001")
+    assert run.status == REFUSED and run.remarks("lost") == ["1:source of copies to 172.16.1.100:20001"]
+    assert "ip route get 172.16.1.100'" in run.text("lost", "source of copies to 172.16.1.100:20001")
     partial = imports.pmacct(pool, "tee_transparent: false", partial=True)
     assert partial.receivers == ONE_RECEIVER
     for words, source in (["--source", "10.0.0.9"], " source 10.0.0.9:5"), (["--source", "transparent"], ""), (
@@ -207,7 +207,7 @@ def test_families_are_bridged_by_a_source(imports):
 def test_transparency_is_not_the_default(imports):
     imports.write("recv.lst", POOL)
     imports.write("nfacctd.conf", "plugins: tee\ntee_receivers: recv.lst\n")
-    assert imports.config().remarks("lost") == ["1:172.16.1.100:20001"]
+    assert imports.config().remarks("lost") == ["1:source of copies to 172.16.1.100:20001"]
     assert imports.config("--source", "10.0.0.9").receivers == ["to 172.16.1.100:20001 source 10.0.0.9"]
 
 
@@ -222,3 +222,19 @@ def test_families_are_not_bridged(imports):
     run = imports.pmacct("id=1 ip=[2001:db8::1]:1,10.0.0.1:1\n", "nfacctd_ip: 10.0.1.20")
     assert run.receivers == ["to 10.0.0.1:1"]
     assert "1:[2001:db8::1]:1" in run.remarks("trap", "recv.lst")
+
+
+def test_equal_members_become_one(imports):
+    """A receiver was there several times so that its host could tell the copies apart by their source ports."""
+    same = "id=1 ip=10.0.0.1:1,10.0.0.1:1,10.0.0.2:2 balance-alg=rr\n"
+    run = imports.pmacct(same)
+    assert run.receivers == ["to 10.0.0.1:1 pool t-1 weight 2", "to 10.0.0.2:2 pool t-1"]
+    assert "2 times" in run.text("differs", "10.0.0.1:1")
+    imports.write("nfacctd.conf", "plugins: tee[t]\ntee_receivers: recv.lst\ntee_source_ip: 10.0.0.9\n")
+    run = imports.config()
+    assert run.receivers == ["to 10.0.0.1:1 pool t-1 weight 2 source 10.0.0.9:hash", "to 10.0.0.2:2 pool t-1 source 10.0.0.9"]
+    imports.write("recv.lst", "id=1 ip=10.0.0.1:1,10.0.0.1:1 balance-alg=hash-agent\n")
+    assert imports.config().receivers == ["to 10.0.0.1:1 pool t-1 source 10.0.0.9:hash"]
+    # Each gets a copy of everything.
+    imports.write("recv.lst", "id=1 ip=10.0.0.1:1,10.0.0.1:1\n")
+    assert len(imports.config().receivers) == 2

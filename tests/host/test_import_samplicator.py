@@ -79,7 +79,7 @@ def test_receivers_that_cannot_be_carried_over(imports, receiver):
 @pytest.mark.parametrize("option, receiver", [("-4", "[2001:db8::9]/5"), ("-6", "172.16.1.1")])
 def test_receivers_of_an_excluded_family(imports, option, receiver):
     run = imports.samplicator(option, receiver, partial=True)
-    assert run.remarks("lost") == [f":{receiver}"] and run.receivers == []
+    assert run.remarks("lost") == [f":{receiver}"] and run.status == REFUSED and run.statements is None
 
 
 def test_an_address_that_no_datagram_has(imports):
@@ -117,8 +117,8 @@ def test_without_spoofing(imports):
     run = imports.samplicator("172.16.1.1//,9", "172.16.1.1/1/,9")
     assert run.status == REFUSED
     run = imports.samplicator("172.16.1.1/1/,9", "[2001:db8::9]/5", partial=True)
-    assert run.remarks("lost") == [":172.16.1.1/1/,9", ":[2001:db8::9]/5"]
-    assert "ip route get 2001:db8::9'" in run.text("lost", "[2001:db8::9]/5")
+    assert run.remarks("lost") == [":source of copies to 172.16.1.1/1/,9", ":source of copies to [2001:db8::9]/5"]
+    assert "ip route get 2001:db8::9'" in run.text("lost", "source of copies to [2001:db8::9]/5")
     assert run.receivers == ["to 172.16.1.1:1", "to [2001:db8::9]:5"]
     assert ":172.16.1.1/1/,9" in run.remarks("trap")
 
@@ -139,7 +139,7 @@ def test_a_source_that_is_given(imports, words, receivers):
 def test_a_source_of_one_family(imports):
     run = imports.samplicator("172.16.1.1/1", "[2001:db8::9]/5", words=["--source", "10.0.0.9"], partial=True)
     assert run.receivers == ["to 172.16.1.1:1 source 10.0.0.9", "to [2001:db8::9]:5"]
-    assert run.remarks("lost") == [":[2001:db8::9]/5"]
+    assert run.remarks("lost") == [":source of copies to [2001:db8::9]/5"]
 
 
 def test_the_source_of_copies_to_the_host_itself_is_known(imports):
@@ -276,7 +276,7 @@ def test_every_line_that_matches_sends(imports):
 
 def test_options_after_a_file_do_not_reach_it(imports):
     run = imports.samplicator("-c", "samp.conf", "-S", "172.16.1.9", file="10.9.0.1: 172.16.1.1\n")
-    assert run.status == REFUSED and run.remarks("lost") == ["1:172.16.1.1"]
+    assert run.status == REFUSED and run.remarks("lost") == ["1:source of copies to 172.16.1.1"]
     assert ":-S" in run.remarks("trap") and "no effect on the receivers of samp.conf" in str(run.document)
 
 
@@ -324,3 +324,51 @@ def test_a_file_that_is_missing(imports):
 def test_more_receivers_than_there_can_be(imports):
     run = imports.samplicator("-S", "172.16.1.1/1-65535", "172.16.1.2/1-65535", partial=True)
     assert run.status == DONE and len(run.receivers) == 100000 and run.remarks("lost") == [":172.16.1.2/1-65535"]
+
+
+@pytest.mark.parametrize("words", [
+    ["ExecStart=/usr/local/bin/samplicate", "-S", "172.16.1.1/1"], ["/usr/bin/samplicate", "-S", "172.16.1.1/1"],
+    ["ExecStart=", "-/usr/bin/samplicate", "-S", "172.16.1.1/1"], ["samplicate -S 172.16.1.1/1"],
+    ["ExecStart=-/usr/local/bin/samplicate  '-S'\t\"172.16.1.1/1\""]])
+def test_a_line_of_a_unit(imports, words):
+    assert imports.samplicator(*words).receivers == ["to 172.16.1.1:1"]
+
+
+def test_a_file_with_a_blank_in_its_name(imports):
+    imports.write("my samp.conf", "10.9.0.1: 172.16.1.1/1\n")
+    run = imports.run("samplicator", "--", "ExecStart=/usr/bin/samplicate -S -c 'my samp.conf'")
+    assert run.returncode == DONE
+    assert run.stdout.splitlines()[0] == "# Taken over from samplicator: samplicate -S -c 'my samp.conf'"
+
+
+def test_tabs(imports):
+    imports.write("samp.conf", "\t10.9.0.1:\t172.16.1.1/1\n")
+    run = imports.run("samplicator", "--", "-S", "-c", "samp.conf")
+    assert run.returncode == DONE and "?" not in run.stderr and "samp.conf:1: carried over: " in run.stderr
+
+
+@pytest.mark.parametrize("lines, said", [
+    ("10.9.0.0/255.255.0.0: 172.16.1.1/1\n10.9.1.0/255.255.255.0: 172.16.1.1/1\n", ["2:172.16.1.1/1"]),
+    ("0.0.0.0: 172.16.1.1/1\n10.9.1.1: 172.16.1.1/1\n", ["2:172.16.1.1/1"]),
+    ("10.9.1.1: 172.16.1.1/1\n10.9.1.1: 172.16.1.1/2\n", []),
+    ("10.9.1.1: 172.16.1.1/1\n10.9.1.2: 172.16.1.1/1\n", []),
+])
+def test_lines_that_overlap(imports, lines, said):
+    run = imports.samplicator("-S", "-c", "samp.conf", file=lines)
+    assert run.status == DONE
+    assert [remark for remark in run.remarks("trap", "samp.conf") if "/1" in remark] == said
+
+
+def test_a_name(imports):
+    run = imports.samplicator("-S", "172.16.1.1/1", words=["--name", "edge"])
+    assert run.names == ["edge", "edge/172.16.1.1-1"]
+    for words in ["--name"], ["--name", "a/b"], ["--name", "-x"], ["--name", "a", "--name", "b"]:
+        assert imports.run("samplicator", *words, "--", "-S", "172.16.1.1/1").returncode == WRONG
+
+
+def test_what_holds_for_all_is_one_line(imports):
+    run = imports.run("samplicator", "--", "-S", "172.16.1.1/1")
+    [general] = [line for line in run.stderr.splitlines() if line.startswith("in general: ")]
+    assert "MTU" in general and "TTL" in general and run.stderr.splitlines()[-2] == general
+    assert imports.samplicator("-S", "172.16.1.1/1", "172.16.1.2/1").texts("trap", "-S") == \
+        ["with -S datagrams larger than the MTU were lost; flowtee sends them in fragments"]

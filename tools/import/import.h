@@ -22,6 +22,7 @@
  * @program: "pmacct" or "samplicator"
  * @origin: what it is read from, for the head of the configuration
  * @read: gives the text of a file, to be freed, or NULL after a message
+ * @name: what the collector is to be called; NULL: as the configuration says
  * @collector: name of the collector; empty until there is one
  * @listen: what the collector listens on
  * @sources: what --source says
@@ -39,6 +40,7 @@ struct import {
 	const char *program;
 	const char *origin;
 	char *(*read)(const char *path);
+	const char *name;
 	char collector[FLOWTEE_NAME_SIZE];
 	struct endpoint listen;
 	struct own_sources sources;

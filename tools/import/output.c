@@ -44,7 +44,7 @@ static void print_head(const struct import *import)
 
 	printf("# Taken over from %s: ", import->program);
 	for (c = import->origin; *c; c++)
-		putchar(iscntrl((unsigned char)*c) || *c == '\\' ? '?' : *c);
+		putchar(*c == '\t' ? ' ' : iscntrl((unsigned char)*c) || *c == '\\' ? '?' : *c);
 	putchar('\n');
 	if (import->report.counts[REMARK_LOST])
 		printf("# Not complete: %zu could not be carried over.\n",
@@ -104,6 +104,10 @@ int import_print(struct import *import, bool json, bool partial)
 		status = refuse_lost(import);
 	else if (!import->n_statements)
 		status = refused("import %s: nothing of it can be carried over", import->program);
+	else if (import->n_statements == import->n_first)
+		status = refused("import %s: no receiver is left, and a collector without receivers "
+				 "would only take datagrams away; nothing is printed",
+				 import->program);
 	else
 		status = check_statements(import);
 	if (json)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ctype.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct remark {
 	struct origin origin;
 	size_t file_rank;
 	size_t rank;
+	bool is_general;
 	char *word;
 	char *text;
 };
@@ -44,20 +46,59 @@ static size_t file_rank(const struct report *report, const char *file)
 	return report->count;
 }
 
+/* Lines of others may be arranged with tabs. */
+static char *without_tabs(char *text)
+{
+	char *c;
+
+	for (c = text; *c; c++)
+		if (*c == '\t')
+			*c = ' ';
+	return text;
+}
+
+static struct remark *add(struct report *report, enum remark_kind kind,
+			  const struct origin *origin, const char *word)
+{
+	struct remark *remark;
+
+	report->remarks = grow_by_one(report->remarks, report->count, sizeof(*report->remarks));
+	remark = &report->remarks[report->count];
+	*remark = (struct remark){
+		.kind = kind,
+		.origin = *origin,
+		.file_rank = file_rank(report, origin->file),
+		.rank = report->count,
+		.word = without_tabs(duplicate(word)),
+	};
+	report->count++;
+	return remark;
+}
+
 void report_add(struct report *report, enum remark_kind kind, const struct origin *origin,
 		const char *word, const char *format, ...)
 {
-	struct remark remark = { .kind = kind, .origin = *origin, .rank = report->count };
+	struct remark *remark = add(report, kind, origin, word);
 	va_list args;
 
 	va_start(args, format);
-	remark.text = format_text(format, args);
+	remark->text = without_tabs(format_text(format, args));
 	va_end(args);
-	remark.word = duplicate(word);
-	remark.file_rank = file_rank(report, origin->file);
-	report->remarks = grow_by_one(report->remarks, report->count, sizeof(*report->remarks));
-	report->remarks[report->count++] = remark;
 	report->counts[kind]++;
+}
+
+void report_general(struct report *report, enum remark_kind kind, const struct origin *origin,
+		    const char *word, const char *text)
+{
+	struct remark *remark;
+	size_t i;
+
+	for (i = 0; i < report->count; i++)
+		if (report->remarks[i].is_general && !strcmp(report->remarks[i].text, text))
+			return;
+	remark = add(report, kind, origin, word);
+	remark->text = duplicate(text);
+	remark->is_general = true;
 }
 
 static int compare_numbers(size_t a, size_t b)
@@ -102,12 +143,29 @@ static void print_remark(const struct remark *remark)
 	putc('\n', stderr);
 }
 
+static void print_general(const struct report *report)
+{
+	const char *separator = "in general: ";
+	size_t i;
+
+	for (i = 0; i < report->count; i++) {
+		if (!report->remarks[i].is_general)
+			continue;
+		fprintf(stderr, "%s%s", separator, report->remarks[i].text);
+		separator = "; ";
+	}
+	if (separator[0] == ';')
+		putc('\n', stderr);
+}
+
 void report_print(const struct report *report)
 {
 	size_t i;
 
 	for (i = 0; i < report->count; i++)
-		print_remark(&report->remarks[i]);
+		if (!report->remarks[i].is_general)
+			print_remark(&report->remarks[i]);
+	print_general(report);
 }
 
 static json_t *remark_json(const struct remark *remark)
@@ -118,6 +176,7 @@ static json_t *remark_json(const struct remark *remark)
 	json_object_set_new(json, "file", clean_json(remark->origin.file));
 	json_object_set_new(json, "line", remark->origin.line ?
 			    json_integer(remark->origin.line) : json_null());
+	json_object_set_new(json, "general", json_boolean(remark->is_general));
 	json_object_set_new(json, "word", clean_json(remark->word));
 	json_object_set_new(json, "text", clean_json(remark->text));
 	return json;

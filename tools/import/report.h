@@ -32,7 +32,7 @@ struct remark;
  * struct report - all remarks, zero initialised
  * @remarks: they, in the order they were made until report_sort()
  * @count: number of @remarks
- * @counts: how many there are of each kind
+ * @counts: how many there are of each kind, without those that are general
  */
 struct report {
 	struct remark *remarks;
@@ -52,10 +52,16 @@ void report_add(struct report *report, enum remark_kind kind, const struct origi
 		const char *word, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* The same of what holds for every configuration of the program: it is said once. */
+void report_general(struct report *report, enum remark_kind kind, const struct origin *origin,
+		    const char *word, const char *text);
+
 /* Sorts by file, in the order in which they were first spoken of, and line. */
 void report_sort(struct report *report);
 
-/* Prints a line a remark, FILE:LINE: KIND: WORD: TEXT, on standard error. */
+/* Prints a line a remark, FILE:LINE: KIND: WORD: TEXT, on standard error, and what is
+ * general in one line after them.
+ */
 void report_print(const struct report *report);
 
 /* The same as an array, a new reference. */

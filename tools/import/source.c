@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <string.h>
 
 #include "import/source.h"
@@ -53,6 +54,7 @@ bool own_sources_find(struct own_sources *sources, struct report *report,
 		      const struct endpoint *to, struct source *source)
 {
 	const struct source *given = &sources->by_family[family_of(&to->address)];
+	char about[2 * ADDRESS_TEXT];
 	char text[ADDRESS_TEXT];
 
 	memset(source, 0, sizeof(*source));
@@ -66,8 +68,10 @@ bool own_sources_find(struct own_sources *sources, struct report *report,
 		return true;
 	}
 	address_text(&to->address, text);
-	report_add(report, REMARK_LOST, origin, word,
-		   "its copies have the address of this host that the kernel chooses, and the configuration does not say which: give --source ADDRESS ('ip route get %s' shows it after 'src') or --source transparent; it is carried over with the exporter's address",
+	/* The receiver itself is carried over. */
+	snprintf(about, sizeof(about), "source of copies to %s", word);
+	report_add(report, REMARK_LOST, origin, about,
+		   "they have the address of this host that the kernel chooses, and the configuration does not say which: give --source ADDRESS ('ip route get %s' shows it after 'src') or --source transparent; they keep the exporter's address",
 		   text);
 	return false;
 }

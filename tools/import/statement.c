@@ -14,7 +14,7 @@ struct pair {
 };
 
 /* Words, after which there is one without a name. */
-#define PAIRS_MAX	9
+#define PAIRS_MAX	10
 
 /* ADDRESS-PORT with what is in no name replaced, after the label. */
 static const char *receiver_name(struct import *import, const struct imported *imported)
@@ -149,7 +149,7 @@ bool import_collector(struct import *import, const struct origin *origin, const 
 		remark_fault(import, origin, word, at_fault, &fault);
 		return false;
 	}
-	import_name(name, import->collector);
+	import_name(import->name ? import->name : name, import->collector);
 	import->listen = *listen;
 	add_statement(import, &collector_object, import->collector, pairs);
 	return true;
@@ -210,6 +210,8 @@ static void receiver_pairs(struct import *import, const struct imported *importe
 	pairs[n++] = (struct pair){ "to", to };
 	if (imported->pool)
 		pairs[n++] = (struct pair){ "pool", imported->pool };
+	if (imported->weight > 1)
+		pairs[n++] = (struct pair){ "weight", import_text(import, "%u", imported->weight) };
 	if (imported->from.count)
 		pairs[n++] = (struct pair){ "from", prefixes_text(import, &imported->from) };
 	if (imported->sample > 1)

@@ -16,6 +16,7 @@
  * @label: what its name starts with; NULL: nothing
  * @to: where copies go
  * @pool: the pool that it is in; NULL: none
+ * @weight: its share in the pool; 0 or 1: as any other
  * @from: the exporters; empty: all
  * @sample: one datagram in so many; 0 or 1: all
  * @source: the source of copies; without an address they are transparent
@@ -27,6 +28,7 @@ struct imported {
 	const char *label;
 	struct endpoint to;
 	const char *pool;
+	unsigned int weight;
 	struct prefixes from;
 	unsigned int sample;
 	struct source source;
@@ -39,7 +41,7 @@ struct imported {
  * @import: the import
  * @origin: where the address was read
  * @word: the word that gave it
- * @name: what the collector is called; what is not allowed in names is replaced
+ * @name: what the collector is called, unless @import has a name for it; what is not allowed in names is replaced
  * @listen: where it listens
  * @allow: the exporters that are let in; empty: all
  *

@@ -232,7 +232,6 @@ static const struct {
 	{ "COLLECTOR[/NAME]", offer_names },
 	{ "FILE", offer_files_or_input },
 	{ "IFNAME", offer_devices },
-	{ "NAME", offer_all_collectors },
 	{ "POOL", offer_pools },
 	{ "VERB", offer_verbs },
 };

@@ -5,14 +5,16 @@
 #include "import/pmacct/pmacct.h"
 #include "import/read.h"
 #include "import/samplicator/samplicator.h"
+#include "model/objects.h"
 #include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/verb.h"
 
 #define ACCEPTED_PMACCT \
-	"--config FILE, --receivers FILE, --daemon nfacctd|sfacctd, --source SOURCE, --partial"
+	"--config FILE, --receivers FILE, --daemon nfacctd|sfacctd, --name NAME, --source " \
+	"SOURCE, --partial"
 #define ACCEPTED_SAMPLICATOR \
-	"[--source SOURCE]... [--partial] -- ARGUMENTS OF SAMPLICATE"
+	"[--name NAME] [--source SOURCE]... [--partial] -- ARGUMENTS OF SAMPLICATE"
 
 static int read_source(struct import *import, const char *value, const char *accepted)
 {
@@ -25,6 +27,40 @@ static int read_source(struct import *import, const char *value, const char *acc
 		return wrong("import %s: --source " QUOTED ": %s", import->program, value,
 			     fault.why);
 	return DONE;
+}
+
+static int read_name(struct import *import, const char *value, const char *accepted)
+{
+	struct fault fault = { "", "" };
+	struct path path;
+
+	if (import->name)
+		return wrong("import %s: --name: it is given twice; accepted: once",
+			     import->program);
+	if (!value)
+		return wrong("import %s: --name: its value is missing; accepted: %s",
+			     import->program, accepted);
+	if (!object_path_parse(&collector_object, value, &path, &fault))
+		return wrong("import %s: --name " QUOTED ": %s", import->program, value,
+			     fault.why);
+	import->name = value;
+	return DONE;
+}
+
+/* Options that all programs have: takes one with its value, if @argv begins with one. */
+static bool read_common(struct import *import, char ***argv, const char *accepted, bool *partial,
+			int *status)
+{
+	*status = DONE;
+	if (!strcmp(**argv, "--partial"))
+		*partial = true;
+	else if (!strcmp(**argv, "--source"))
+		*status = read_source(import, *++*argv, accepted);
+	else if (!strcmp(**argv, "--name"))
+		*status = read_name(import, *++*argv, accepted);
+	else
+		return false;
+	return true;
 }
 
 static void check_source(struct import *import)
@@ -51,30 +87,27 @@ static int parse_pmacct(struct import *import, int argc, char **argv,
 			struct pmacct_files *files, bool *partial)
 {
 	const char **place;
-	int i;
+	int status;
 
-	for (i = 0; i < argc; i++) {
-		if (!strcmp(argv[i], "--partial")) {
-			*partial = true;
+	(void)argc;
+	for (; *argv; argv++) {
+		if (read_common(import, &argv, ACCEPTED_PMACCT, partial, &status)) {
+			if (status)
+				return status;
 			continue;
 		}
-		if (!strcmp(argv[i], "--source")) {
-			if (read_source(import, argv[++i], ACCEPTED_PMACCT))
-				return WRONG;
-			continue;
-		}
-		place = !strcmp(argv[i], "--config") ? &files->config :
-			!strcmp(argv[i], "--receivers") ? &files->receivers :
-			!strcmp(argv[i], "--daemon") ? &files->daemon : NULL;
+		place = !strcmp(*argv, "--config") ? &files->config :
+			!strcmp(*argv, "--receivers") ? &files->receivers :
+			!strcmp(*argv, "--daemon") ? &files->daemon : NULL;
 		if (!place)
 			return wrong("import pmacct: unknown word " QUOTED "; accepted: "
-				     ACCEPTED_PMACCT, argv[i]);
+				     ACCEPTED_PMACCT, *argv);
 		if (*place)
-			return wrong("import pmacct: %s: it is given twice; accepted: once", argv[i]);
-		if (i + 1 == argc)
+			return wrong("import pmacct: %s: it is given twice; accepted: once", *argv);
+		if (!argv[1])
 			return wrong("import pmacct: %s: its value is missing; accepted: "
-				     ACCEPTED_PMACCT, argv[i]);
-		*place = argv[++i];
+				     ACCEPTED_PMACCT, *argv);
+		*place = *++argv;
 	}
 	if (!files->config)
 		return wrong("import pmacct: --config is missing; accepted: " ACCEPTED_PMACCT);
@@ -101,21 +134,20 @@ static int run_pmacct(const struct context *context, int argc, char **argv)
 /* Takes what comes before --, which is then the first of the arguments. */
 static int parse_samplicator(struct import *import, int *argc, char ***argv, bool *partial)
 {
-	int i = 0;
+	char **next = *argv;
+	int status;
 
-	for (; i < *argc && strcmp((*argv)[i], "--"); i++) {
-		if (!strcmp((*argv)[i], "--partial"))
-			*partial = true;
-		else if (strcmp((*argv)[i], "--source"))
+	for (; *next && strcmp(*next, "--"); next++) {
+		if (!read_common(import, &next, ACCEPTED_SAMPLICATOR, partial, &status))
 			break;
-		else if (read_source(import, (*argv)[++i], ACCEPTED_SAMPLICATOR))
-			return WRONG;
+		if (status)
+			return status;
 	}
-	if (i == *argc || strcmp((*argv)[i], "--"))
+	if (!*next || strcmp(*next, "--"))
 		return wrong("import samplicator: '--' is missing before the arguments of samplicate; accepted: "
 			     ACCEPTED_SAMPLICATOR);
-	*argc -= i;
-	*argv += i;
+	*argc -= next - *argv;
+	*argv = next;
 	return DONE;
 }
 

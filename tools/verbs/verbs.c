@@ -33,7 +33,7 @@ const struct verb verbs[] = {
 	}, {
 		.name = "show",
 		.arguments = "[COLLECTOR[/NAME]]... [--details] | "
-			     "collector NAME... [--details] | "
+			     "collector COLLECTOR... [--details] | "
 			     "pool COLLECTOR/POOL... [--details] | "
 			     "receiver COLLECTOR/RECEIVER... [--details]",
 		.summary = "print the configuration",
@@ -43,7 +43,7 @@ const struct verb verbs[] = {
 	}, {
 		.name = "stats",
 		.arguments = "[COLLECTOR[/NAME]]... [--explain] | "
-			     "collector NAME... [--explain] | "
+			     "collector COLLECTOR... [--explain] | "
 			     "pool COLLECTOR/POOL... [--explain] | "
 			     "receiver COLLECTOR/RECEIVER... [--explain]",
 		.summary = "print the counters",
@@ -116,14 +116,16 @@ const struct verb verbs[] = {
 	}, {
 		.name = "import",
 		.arguments = "pmacct --config FILE [--receivers FILE] [--daemon nfacctd|sfacctd] "
-			     "[--source SOURCE]... [--partial] | samplicator [--source SOURCE]... "
-			     "[--partial] -- ARGUMENT...",
+			     "[--name NAME] [--source SOURCE]... [--partial] | "
+			     "samplicator [--name NAME] [--source SOURCE]... [--partial] -- "
+			     "ARGUMENT...",
 		.summary = "print the configuration of another program as one of flowtee",
 		.details = "A report on standard error has a line for everything that was read: what is\n"
 			   "carried over, what is not, and where the program did not do what it was told.\n"
 			   "What cannot be carried over is an error; with --partial it is left out.\n"
 			   "SOURCE is 'transparent', ADDRESS, ADDRESS:PORT or ADDRESS:hash: the source of\n"
-			   "copies where the program left it to the kernel. One may be given a family.",
+			   "copies where the program left it to the kernel. One may be given a family.\n"
+			   "NAME is what the collector is called.",
 		.run = run_import,
 	}, {
 		.name = "version",

@@ -136,17 +136,21 @@ static void read_plugin(struct import *import, struct pmacct_config *config, cha
 {
 	const char *name = cut_name(item);
 	char *type = trim(item);
+	bool has_name;
 
 	clean_key(type);
 	if (!*type)
 		return;
-	name = name && *name ? trim(import_text(import, "%s", name)) : "default_tee";
-	if (strcmp(type, "tee"))
+	has_name = name && *name;
+	name = has_name ? trim(import_text(import, "%s", name)) : "default_tee";
+	if (strcmp(type, "tee")) {
 		report_add(&import->report, REMARK_LOST, &config->plugins_origin, type,
 			   "it is no tee: flowtee has none of these plugins, and pmacct does not start with them beside a tee");
-	else if (add_plugin(import, config, name))
+	} else if (add_plugin(import, config, name)) {
+		config->plugins[config->n_plugins - 1].has_name = has_name;
 		report_add(&import->report, REMARK_CARRIED, &config->plugins_origin, "plugins",
 			   "the receivers of " QUOTED " belong to the collector", name);
+	}
 }
 
 static void read_plugins(struct import *import, struct pmacct_config *config,

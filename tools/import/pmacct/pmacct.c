@@ -13,9 +13,6 @@
 #define NFACCTD_PORT	2100
 #define SFACCTD_PORT	6343
 
-/* What is read of a datagram. */
-#define DATAGRAM_MAX	10000
-
 /* A key that has one of two values: anything else is ignored by pmacct. */
 static void check_boolean(struct import *import, const struct setting *setting)
 {
@@ -103,14 +100,13 @@ static void remark_daemon(struct import *import, const struct pmacct_config *con
 		report_add(report, REMARK_CARRIED, &config->name.origin, "core_proc_name",
 			   "it is the name of the collector");
 	if (strcmp(config->daemon, "sfacctd")) {
-		report_add(report, REMARK_TRAP, &origin, "nfacctd",
-			   "datagrams of more than %u bytes were cut without a word; flowtee copies them whole",
-			   DATAGRAM_MAX);
-		report_add(report, REMARK_DIFFERS, &origin, "nfacctd",
-			   "it drops what is not NetFlow v5, v9 or IPFIX; flowtee copies every datagram");
+		report_general(report, REMARK_TRAP, &origin, "nfacctd",
+			       "datagrams of more than 10000 bytes were cut without a word; flowtee copies them whole");
+		report_general(report, REMARK_DIFFERS, &origin, "nfacctd",
+			       "nfacctd drops what is not NetFlow v5, v9 or IPFIX; flowtee copies every datagram");
 	} else {
-		report_add(report, REMARK_DIFFERS, &origin, "sfacctd",
-			   "it drops what is not sFlow v2, v4 or v5; flowtee copies every datagram");
+		report_general(report, REMARK_DIFFERS, &origin, "sfacctd",
+			       "sfacctd drops what is not sFlow v2, v4 or v5; flowtee copies every datagram");
 	}
 }
 

@@ -73,6 +73,7 @@ static void read_receivers(struct import *import, struct tee_pool *pool, const c
 		if (!*item || !read_receiver(import, pool, item, &receiver.to))
 			continue;
 		receiver.place = pool->n_places++;
+		receiver.times = 1;
 		pool->receivers = grow(pool->receivers, pool->n_receivers + 1,
 				       sizeof(*pool->receivers));
 		pool->receivers[pool->n_receivers++] = receiver;
@@ -195,8 +196,10 @@ static bool from_all_families(struct import *import, const struct tee_pool *pool
 static const char *make_receiver(struct import *import, const struct tee *tee,
 				 const struct tee_pool *pool,
 				 const struct exporters *exporters,
-				 const struct endpoint *to, struct imported *imported)
+				 const struct tee_receiver *receiver,
+				 struct imported *imported)
 {
+	const struct endpoint *to = &receiver->to;
 	const char *name = NULL;
 	char text[ADDRESS_TEXT];
 	bool has_any;
@@ -205,6 +208,8 @@ static const char *make_receiver(struct import *import, const struct tee *tee,
 	imported->to = *to;
 	imported->from = (struct prefixes){ NULL, 0 };
 	find_source(import, tee, pool, to, text, &imported->source);
+	if (receiver->times > 1 && imported->source.address.size && !imported->source.port)
+		imported->source.is_hash = true;
 	has_any = imported->source.address.size ?
 		  from_all_families(import, pool, exporters, text, &imported->from) :
 		  from_one_family(import, pool, exporters, family_of(&to->address), text,
@@ -213,6 +218,40 @@ static const char *make_receiver(struct import *import, const struct tee *tee,
 		name = import_receiver(import, imported);
 	free(imported->from.list);
 	return name;
+}
+
+static bool is_equal(const struct tee_receiver *a, const struct tee_receiver *b)
+{
+	return a->to.port == b->to.port && address_equal(&a->to.address, &b->to.address);
+}
+
+/* One that is there several times in a pool that chooses had as many sockets, so that
+ * its host could spread them by their ports; it has its share as often.
+ */
+static void join_equal(struct import *import, struct tee_pool *pool)
+{
+	char to[ADDRESS_TEXT];
+	size_t kept = 0;
+	size_t i, k;
+
+	for (i = 0; i < pool->n_receivers; i++) {
+		for (k = 0; k < kept; k++)
+			if (is_equal(&pool->receivers[k], &pool->receivers[i]))
+				break;
+		if (k == kept)
+			pool->receivers[kept++] = pool->receivers[i];
+		else
+			pool->receivers[k].times++;
+	}
+	pool->n_receivers = kept;
+	for (i = 0; i < kept; i++) {
+		if (pool->receivers[i].times == 1)
+			continue;
+		endpoint_text(&pool->receivers[i].to, to);
+		report_add(&import->report, REMARK_DIFFERS, &pool->origin, to,
+			   "it is there %u times, to be sent to from as many ports; it becomes one receiver, to which each exporter has a port of its own",
+			   pool->receivers[i].times);
+	}
 }
 
 static void make_receivers(struct import *import, const struct tee *tee,
@@ -231,7 +270,8 @@ static void make_receivers(struct import *import, const struct tee *tee,
 		imported.pool = import_pool_name(import, imported.label);
 	for (i = 0; i < pool->n_receivers; i++) {
 		find_exporters(tee, pool, choice, &pool->receivers[i], &exporters);
-		name = make_receiver(import, tee, pool, &exporters, &pool->receivers[i].to,
+		imported.weight = pool->n_receivers > 1 ? pool->receivers[i].times : 1;
+		name = make_receiver(import, tee, pool, &exporters, &pool->receivers[i],
 				     &imported);
 		release_exporters(&exporters);
 		if (name)
@@ -291,6 +331,8 @@ void pool_receivers(struct import *import, const struct tee *tee, struct tee_poo
 		return;
 	check_src_port(import, tee, pool);
 	choice = pool_balance(import, tee, pool);
+	if (choice.balance && !choice.by_tag)
+		join_equal(import, pool);
 	if (pool->tags && !tee->map->count)
 		report_add(&import->report, REMARK_TRAP, &pool->origin, "tag",
 			   "there is no pre_tag_map, and every datagram has tag 0");

@@ -241,7 +241,7 @@ static char *open_receivers(struct import *import, const struct pmacct_config *c
 int pmacct_pools(struct import *import, const struct pmacct_config *config,
 		 const struct pmacct_plugin *plugin, const struct tag_map *map)
 {
-	struct tee tee = { .plugin = plugin, .map = map, .named = config->n_plugins > 1,
+	struct tee tee = { .plugin = plugin, .map = map, .named = config->n_plugins > 1 || plugin->has_name,
 			   .has_templates = strcmp(config->daemon, "sfacctd") };
 	struct tags filter;
 	const char *file;

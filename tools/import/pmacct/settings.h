@@ -28,6 +28,7 @@ struct setting {
  * struct pmacct_plugin - a plugin of the type tee
  * @origin: the line that names it
  * @name: it
+ * @has_name: it was given
  * @receivers: tee_receivers, a file
  * @transparent: tee_transparent
  * @source_ip: tee_source_ip
@@ -40,6 +41,7 @@ struct setting {
 struct pmacct_plugin {
 	struct origin origin;
 	const char *name;
+	bool has_name;
 	struct setting receivers;
 	struct setting transparent;
 	struct setting source_ip;

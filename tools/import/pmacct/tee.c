@@ -17,13 +17,13 @@ static void remark_transparent(struct import *import, const struct pmacct_plugin
 
 	report_add(report, REMARK_CARRIED, origin, "tee_transparent",
 		   "copies have the exporter's address and port");
-	report_add(report, REMARK_TRAP, origin, "tee_transparent",
+	report_general(report, REMARK_TRAP, origin, "tee_transparent",
 		   "datagrams larger than the MTU were lost; flowtee sends them in fragments");
-	report_add(report, REMARK_TRAP, origin, "tee_transparent",
+	report_general(report, REMARK_TRAP, origin, "tee_transparent",
 		   "copies over IPv4 had no UDP checksum; those of flowtee have one if the original has");
-	report_add(report, REMARK_TRAP, origin, "tee_transparent",
+	report_general(report, REMARK_TRAP, origin, "tee_transparent",
 		   "over IPv6 datagrams of some lengths were lost, such as half of those of 24 to 43 bytes; flowtee loses none for its length");
-	report_add(report, REMARK_DIFFERS, origin, "tee_transparent",
+	report_general(report, REMARK_DIFFERS, origin, "tee_transparent",
 		   "copies had a TTL of 255; those of flowtee have the original's less one, so that loops end ('ttl' sets one)");
 }
 
@@ -38,7 +38,7 @@ static void remark_own_source(struct import *import, const struct pmacct_plugin 
 	else
 		report_add(report, REMARK_CARRIED, origin, "tee_transparent",
 			   "without it, copies have an address of this host: 'source' of the receivers");
-	report_add(report, REMARK_DIFFERS, origin, "tee_transparent",
+	report_general(report, REMARK_DIFFERS, origin, "tee_transparent",
 		   "copies had a TTL of this host, and those to a receiver one source port unless src_port gave it; those of flowtee have the original's TTL less one and the exporter's port ('ttl' and 'source ADDRESS:PORT' set others)");
 }
 
@@ -88,7 +88,7 @@ static void read_precedence(struct import *import, struct tee *tee)
 			   QUOTED " is not a number from 0 to 7, and pmacct ignores it",
 			   ipprec->value);
 	} else if (!precedence) {
-		report_add(report, REMARK_DIFFERS, ipprec->value ? &ipprec->origin :
+		report_general(report, REMARK_DIFFERS, ipprec->value ? &ipprec->origin :
 			   &tee->plugin->origin, "tee_ipprec",
 			   "copies had DSCP 0 and no ECN; those of flowtee have the original's ('dscp' sets one)");
 	} else if (!tee->transparent) {
@@ -115,7 +115,7 @@ void tee_start(struct import *import, struct tee *tee)
 		remark_own_source(import, plugin);
 	read_source(import, tee);
 	read_precedence(import, tee);
-	report_add(&import->report, REMARK_TRAP, &plugin->origin, "plugins",
+	report_general(&import->report, REMARK_TRAP, &plugin->origin, "plugins",
 		   "a receiver that has no route when the tee starts ends the tee; one receiver of flowtee never stops another");
 	if (plugin->pre_tag_map.value)
 		report_add(&import->report, REMARK_CARRIED, &plugin->pre_tag_map.origin,

@@ -12,7 +12,7 @@
  * @plugin: its settings
  * @map: its pre_tag_map, empty if it has none
  * @filter: its pre_tag_filter; NULL: none
- * @named: there are others, and receivers are called like it
+ * @named: it has a name, or there are others, and receivers are called like it
  * @has_templates: datagrams may have them: it is no sFlow
  * @transparent: copies have the exporter's address
  * @source: what they have else: tee_source_ip; without size: the kernel chooses
@@ -33,10 +33,12 @@ struct tee {
  * struct tee_receiver - a receiver of a pool
  * @to: where it is
  * @place: its place in the pool, from 0, in which all have one that pmacct has
+ * @times: how often it is there, if that is one receiver
  */
 struct tee_receiver {
 	struct endpoint to;
 	size_t place;
+	unsigned int times;
 };
 
 /**

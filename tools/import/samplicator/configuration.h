@@ -34,6 +34,7 @@ struct samplicated {
  * @n_receivers: number of @receivers
  * @is_full: there were more than can be
  * @targets: by what they send: the last of @receivers that has a source
+ * @senders: by what they send: all of @receivers, to find those that overlap
  * @has_own_source: there was a receiver without -S
  * @ipv4_line: the first line with an IPv4 source that is not any
  * @ipv6_line: the same of IPv6
@@ -45,6 +46,7 @@ struct samplicator {
 	size_t n_receivers;
 	bool is_full;
 	json_t *targets;
+	json_t *senders;
 	bool has_own_source;
 	struct origin ipv4_line;
 	struct origin ipv6_line;

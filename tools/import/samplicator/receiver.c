@@ -9,6 +9,9 @@
 /* What flowtee is made for; ranges of ports are quickly more. */
 #define RECEIVERS_MAX	100000
 
+/* Lines with one receiver that are compared with each other. */
+#define OVERLAPS_MAX	64
+
 /* A receiver while it is read; its parts are cut out of a copy of the text. */
 struct spec {
 	struct samplicator *samplicator;
@@ -229,6 +232,39 @@ static void add_new(struct samplicator *samplicator, const struct spec *spec,
 	samplicator->n_receivers++;
 }
 
+/* Both lines send a copy to an exporter of both. */
+static void remark_overlap(const struct spec *spec, const struct samplicated *other,
+			   const struct prefix *source)
+{
+	const struct prefixes *from = &other->imported.from;
+	size_t i = 0;
+
+	while (source && from->count && !prefix_overlaps(&from->list[i], source))
+		if (++i == from->count)
+			return;
+	report_add(&spec->samplicator->import->report, REMARK_TRAP, spec->origin, spec->text,
+		   "the source of line %u has exporters in common with this one, and the same receiver: what they send is sent to it twice, by flowtee as well",
+		   other->imported.origin.line);
+}
+
+/* What was sent there first, whatever it has else. */
+static void check_overlap(struct samplicator *samplicator, const struct spec *spec,
+			  const struct prefix *source)
+{
+	const char *key = target_key(samplicator, &spec->imported);
+	json_t *before = json_object_get(samplicator->senders, key);
+	size_t i;
+
+	for (i = 0; i < json_array_size(before) && i < OVERLAPS_MAX; i++)
+		remark_overlap(spec, &samplicator->receivers[json_integer_value(
+			       json_array_get(before, i))], source);
+	if (!before) {
+		before = json_array();
+		json_object_set_new(samplicator->senders, key, before);
+	}
+	json_array_append_new(before, json_integer(samplicator->n_receivers));
+}
+
 static bool add(struct samplicator *samplicator, const struct spec *spec,
 		const struct prefix *source)
 {
@@ -246,6 +282,7 @@ static bool add(struct samplicator *samplicator, const struct spec *spec,
 	}
 	if (is_full(spec))
 		return false;
+	check_overlap(samplicator, spec, source);
 	add_new(samplicator, spec, source, key);
 	return true;
 }

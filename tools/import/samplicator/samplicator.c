@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import/samplicator/command.h"
 #include "import/samplicator/file.h"
 #include "import/samplicator/receiver.h"
 #include "import/samplicator/samplicator.h"
@@ -28,6 +29,13 @@ static void remark(struct arguments *arguments, enum remark_kind kind, const cha
 {
 	report_add(&arguments->samplicator.import->report, kind, &arguments->origin, word, "%s",
 		   text);
+}
+
+static void general(struct arguments *arguments, enum remark_kind kind, const char *word,
+		    const char *text)
+{
+	report_general(&arguments->samplicator.import->report, kind, &arguments->origin, word,
+		       text);
 }
 
 static int bad_option(int option)
@@ -222,17 +230,17 @@ static void remark_copies(struct arguments *arguments)
 {
 	const struct samplicator_options *options = &arguments->samplicator.options;
 
-	remark(arguments, REMARK_TRAP, "samplicate",
+	general(arguments, REMARK_TRAP, "samplicate",
 	       "a receiver that cannot be reached delays the others; it does not with flowtee");
 	if (arguments->samplicator.has_own_source)
-		remark(arguments, REMARK_DIFFERS, "samplicate",
-		       "without -S, copies had a TTL of this host, DSCP 0 and one source port; those of flowtee have the original's TTL less one, its DSCP and the exporter's port ('ttl', 'dscp' and 'source ADDRESS:PORT' set others)");
+		general(arguments, REMARK_DIFFERS, "samplicate",
+		       "copies without -S had a TTL of this host, DSCP 0 and one source port; those of flowtee have the original's TTL less one, its DSCP and the exporter's port ('ttl', 'dscp' and 'source ADDRESS:PORT' set others)");
 	if (!options->spoof)
 		return;
-	remark(arguments, REMARK_TRAP, "-S",
-	       "datagrams larger than the MTU were lost; flowtee sends them in fragments");
-	remark(arguments, REMARK_DIFFERS, "-S",
-	       "copies had DSCP 0 and a TTL of 64 unless one was given; those of flowtee have the original's DSCP and its TTL less one");
+	general(arguments, REMARK_TRAP, "-S",
+	       "with -S datagrams larger than the MTU were lost; flowtee sends them in fragments");
+	general(arguments, REMARK_DIFFERS, "-S",
+	       "copies with -S had DSCP 0 and a TTL of 64 unless one was given; those of flowtee have the original's DSCP and its TTL less one");
 }
 
 static void make_receivers(struct samplicator *samplicator)
@@ -278,28 +286,35 @@ static void release(struct samplicator *samplicator)
 		free(samplicator->receivers[i].imported.from.list);
 	free(samplicator->receivers);
 	json_decref(samplicator->targets);
+	json_decref(samplicator->senders);
 }
 
 static const char *join(struct import *import, int argc, char **argv)
 {
 	const char *text = "samplicate";
+	const char *quote;
 	int i;
 
-	for (i = 1; i < argc; i++)
-		text = import_text(import, "%s %s", text, argv[i]);
+	/* As a shell reads them. */
+	for (i = 1; i < argc; i++) {
+		quote = strpbrk(argv[i], " \t\"\\$*#;&|<>()") ? "'" : "";
+		text = import_text(import, "%s %s%s%s", text, quote, argv[i], quote);
+	}
 	return text;
 }
 
 int import_samplicator(struct import *import, int argc, char **argv)
 {
 	struct arguments arguments = {
-		.samplicator = { .import = import, .targets = json_object() },
+		.samplicator = { .import = import, .targets = json_object(),
+				 .senders = json_object() },
 		.origin = { "arguments", 0 },
 	};
 	int status;
 	int i;
 
 	import->program = "samplicator";
+	argv = samplicator_command(import, &argc, argv);
 	import->origin = join(import, argc, argv);
 	status = read_options(&arguments, argc, argv);
 	for (i = optind; !status && i < argc; i++)
