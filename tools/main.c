@@ -39,13 +39,13 @@
 
 static int bad_option(int option, char **argv)
 {
-	static const char accepted[] = "-j, --json, -n NAME, --netns NAME, -h, --help, -V, "
-				       "--version";
+	static const char accepted[] = "-j, --json, -n NAME, --netns NAME, -q, --quiet, -h, "
+				       "--help, -V, --version";
 
 	if (option == ':')
 		return wrong("option " QUOTED ": the name of the network namespace is "
 			     "missing; accepted: -n NAME", argv[optind - 1]);
-	if (optopt > 0 && optopt < 0x80 && strchr("jhV", optopt))
+	if (optopt > 0 && optopt < 0x80 && strchr("jqhV", optopt))
 		return wrong("option " QUOTED ": it takes no value; accepted: %s",
 			     argv[optind - 1], accepted);
 	/* In a group of letters optind may stay at the group. */
@@ -66,6 +66,9 @@ static int parse_options(struct context *context, int argc, char **argv)
 			break;
 		case 'n':
 			context->netns = optarg;
+			break;
+		case 'q':
+			warn_no_more();
 			break;
 		case 'h':
 			help_tool(context->verbs);

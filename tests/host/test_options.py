@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("tool")
 
 
 def call(*words):
-    return subprocess.run([TOOL, *words], input="collector c listen *:9\n", capture_output=True, text=True, check=False)
+    return subprocess.run([TOOL, *words], input="collector c listen *:9\nreceiver c/r to 10.0.0.1:9\n", capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("words", [["-j", "check", "-"], ["check", "-j", "-"], ["check", "-", "--json"]])

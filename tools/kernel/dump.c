@@ -88,3 +88,37 @@ int ruleset_load(struct ruleset *ruleset, const char *netns)
 	kernel_close(&kernel);
 	return status;
 }
+
+/**
+ * struct peek - reading for as long as there is not too much
+ * @ruleset: what was read
+ * @left: how many messages may come
+ */
+struct peek {
+	struct ruleset *ruleset;
+	size_t left;
+};
+
+static bool peek_message(const struct nlmsghdr *nlh, void *data)
+{
+	struct peek *peek = data;
+
+	return peek->left-- && ruleset_message(nlh, peek->ruleset);
+}
+
+bool ruleset_peek(struct ruleset *ruleset, size_t most)
+{
+	struct peek peek = { ruleset, most };
+	struct request request;
+	struct kernel kernel;
+	struct answer answer;
+
+	memset(ruleset, 0, sizeof(*ruleset));
+	if (kernel_open(&kernel, NULL))
+		return false;
+	request_init(&request, FLOWTEE_CMD_RULESET_GET, NLM_F_DUMP, "");
+	netlink_talk(&kernel.netlink, &request, kernel.family, peek_message, &peek, &answer);
+	request_free(&request);
+	kernel_close(&kernel);
+	return !answer.error && !answer.interrupted;
+}

@@ -14,4 +14,15 @@
  */
 int ruleset_load(struct ruleset *ruleset, const char *netns);
 
+/**
+ * ruleset_peek() - read the ruleset for what can as well be left alone
+ * @ruleset: result, to be freed with ruleset_release() in any case
+ * @most: how many objects there may be
+ *
+ * In the network namespace of this process; nothing is reported.
+ *
+ * Return: whether all of it was read
+ */
+bool ruleset_peek(struct ruleset *ruleset, size_t most);
+
 #endif /* FLOWTEECTL_KERNEL_DUMP_H */

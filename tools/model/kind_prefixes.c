@@ -7,7 +7,6 @@
 
 #include "model/prefixes.h"
 #include "model/words.h"
-#include "text/memory.h"
 
 /* What a prefix takes: the nest, the address, and the length with padding. */
 #define PREFIX_SIZE \
@@ -194,29 +193,6 @@ static void put(const struct word *word, const void *value, size_t from,
 	attributes_nest_end(attributes, nest);
 }
 
-static int compare(const void *left, const void *right)
-{
-	const struct prefix *a = left;
-	const struct prefix *b = right;
-
-	if (a->address.size != b->address.size)
-		return a->address.size - b->address.size;
-	if (memcmp(a->address.bytes, b->address.bytes, a->address.size))
-		return memcmp(a->address.bytes, b->address.bytes, a->address.size);
-	return a->length - b->length;
-}
-
-/* A copy, to be freed. */
-static struct prefix *sorted(const struct prefixes *prefixes)
-{
-	struct prefix *list = zeros(prefixes->count + 1, sizeof(*list));
-
-	if (prefixes->count)
-		memcpy(list, prefixes->list, prefixes->count * sizeof(*list));
-	qsort(list, prefixes->count, sizeof(*list), compare);
-	return list;
-}
-
 static void print_item(char sign, const struct prefix *prefix, size_t *count, FILE *out)
 {
 	char text[ADDRESS_TEXT];
@@ -231,8 +207,8 @@ static void differ(const void *before, const void *after, FILE *out)
 {
 	const struct prefixes *old = before;
 	const struct prefixes *new = after;
-	struct prefix *was = sorted(old);
-	struct prefix *is = sorted(new);
+	struct prefix *was = prefixes_sorted(old);
+	struct prefix *is = prefixes_sorted(new);
 	size_t i = 0, k = 0, count = 0;
 	int order;
 
@@ -240,7 +216,7 @@ static void differ(const void *before, const void *after, FILE *out)
 		if (i == old->count || k == new->count)
 			order = i == old->count ? 1 : -1;
 		else
-			order = compare(&was[i], &is[k]);
+			order = prefix_compare(&was[i], &is[k]);
 		if (order)
 			print_item(order < 0 ? '-' : '+', order < 0 ? &was[i] : &is[k], &count,
 				   out);

@@ -10,6 +10,16 @@ bool prefix_equal(const struct prefix *a, const struct prefix *b)
 	return a->length == b->length && address_equal(&a->address, &b->address);
 }
 
+int prefix_compare(const struct prefix *a, const struct prefix *b)
+{
+	int order;
+
+	if (a->address.size != b->address.size)
+		return a->address.size - b->address.size;
+	order = memcmp(a->address.bytes, b->address.bytes, a->address.size);
+	return order ? order : a->length - b->length;
+}
+
 /* Whether the first bits of the addresses are the same. */
 static bool same_bits(const struct address *a, const struct address *b, unsigned int bits)
 {

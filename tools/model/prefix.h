@@ -12,6 +12,11 @@ struct prefix {
 
 bool prefix_equal(const struct prefix *a, const struct prefix *b);
 
+/* In an order in which a prefix comes before those that it covers, and after it
+ * nothing else.
+ */
+int prefix_compare(const struct prefix *a, const struct prefix *b);
+
 /* Whether all of @inner is in @outer. */
 bool prefix_covers(const struct prefix *outer, const struct prefix *inner);
 

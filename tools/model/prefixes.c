@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/prefixes.h"
@@ -8,6 +9,21 @@ void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix)
 {
 	prefixes->list = grow_by_one(prefixes->list, prefixes->count, sizeof(*prefix));
 	prefixes->list[prefixes->count++] = *prefix;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return prefix_compare(a, b);
+}
+
+struct prefix *prefixes_sorted(const struct prefixes *prefixes)
+{
+	struct prefix *list = zeros(prefixes->count + 1, sizeof(*list));
+
+	if (prefixes->count)
+		memcpy(list, prefixes->list, prefixes->count * sizeof(*list));
+	qsort(list, prefixes->count, sizeof(*list), compare);
+	return list;
 }
 
 bool prefixes_cover(const struct prefixes *prefixes, const struct address *address)

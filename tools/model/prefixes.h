@@ -17,6 +17,9 @@ struct prefixes {
 
 void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix);
 
+/* A copy of the list, to be freed, by prefix_compare(). */
+struct prefix *prefixes_sorted(const struct prefixes *prefixes);
+
 /* Whether the list stands for the address, among others. */
 bool prefixes_cover(const struct prefixes *prefixes, const struct address *address);
 

@@ -39,10 +39,19 @@ int wrong(const char *format, ...)
 	return WRONG;
 }
 
+static bool is_quiet;
+
+void warn_no_more(void)
+{
+	is_quiet = true;
+}
+
 void warn(const char *format, ...)
 {
 	va_list args;
 
+	if (is_quiet)
+		return;
 	va_start(args, format);
 	print_line(false, format, args);
 	va_end(args);

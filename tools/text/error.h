@@ -20,4 +20,7 @@ int wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Tells of something that did not keep the command from being done. */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Nobody wants to be told of that. */
+void warn_no_more(void);
+
 #endif /* FLOWTEECTL_TEXT_ERROR_H */

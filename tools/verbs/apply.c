@@ -7,6 +7,7 @@
 #include "text/suggest.h"
 #include "verbs/arguments.h"
 #include "verbs/outcome.h"
+#include "verbs/remarks.h"
 #include "verbs/verb.h"
 
 #define ALLOW_EMPTY	"--allow-empty"
@@ -127,6 +128,9 @@ int run_apply(const struct context *context, int argc, char **argv)
 		status = refuse_empty(&arguments, &config);
 	if (!status)
 		status = apply(context, &arguments, &config, &summary);
+	/* In the network namespace, which has been entered. */
+	if (!status)
+		remarks_of_file(&config, arguments.file);
 	if (!status)
 		outcome_print(context, "applied", &summary, arguments.confirm);
 	config_release(&config);

@@ -40,6 +40,8 @@ static bool take_global(struct arrangement *arrangement, int *status)
 	*status = DONE;
 	if (!strcmp(argument, "-j") || !strcmp(argument, "--json")) {
 		arrangement->context->json = true;
+	} else if (!strcmp(argument, "-q") || !strcmp(argument, "--quiet")) {
+		warn_no_more();
 	} else if (!strncmp(argument, "--netns=", 8)) {
 		arrangement->context->netns = argument + 8;
 	} else if (!strcmp(argument, "-n") || !strcmp(argument, "--netns")) {

@@ -9,6 +9,7 @@
 #include "text/memory.h"
 #include "verbs/edit.h"
 #include "verbs/outcome.h"
+#include "verbs/remarks.h"
 
 /* How often others may change the configuration between reading and changing it. */
 #define TRIES	100
@@ -47,6 +48,8 @@ static int edit_one(const struct context *context, const char *verb, enum form f
 	}
 	if (!status && form != FORM_DEL)
 		statement_caution(&statement);
+	if (!status && form == FORM_ADD)
+		remarks_of_added(statement.object, &statement.any.entity.path);
 	statement_release(&statement);
 	return status;
 }

@@ -140,7 +140,7 @@ void help_tool(const struct verb *verbs)
 	const struct verb *verb;
 
 	puts("Usage:\n"
-	     "    " PROGRAM " [-j] [-n NAME] VERB ...\n"
+	     "    " PROGRAM " [-j] [-q] [-n NAME] VERB ...\n"
 	     "\n"
 	     "Replicates flow telemetry (NetFlow, IPFIX, sFlow) in the kernel.\n"
 	     "\n"
@@ -152,6 +152,7 @@ void help_tool(const struct verb *verbs)
 	     "Options:\n"
 	     "    -j, --json        print JSON\n"
 	     "    -n, --netns NAME  act on the network namespace NAME of ip-netns(8)\n"
+	     "    -q, --quiet       do not warn\n"
 	     "    -h, --help        print this\n"
 	     "    -V, --version     print the version of the tool alone\n"
 	     "\n"

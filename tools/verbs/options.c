@@ -6,6 +6,7 @@
 const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ "netns", required_argument, NULL, 'n' },
+	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },

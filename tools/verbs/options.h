@@ -6,7 +6,7 @@
 #include <getopt.h>
 
 /* As getopt_long() reads them. */
-#define OPTIONS	"+:jn:hV"
+#define OPTIONS	"+:jn:qhV"
 extern const struct option options[];
 
 #endif /* FLOWTEECTL_VERBS_OPTIONS_H */

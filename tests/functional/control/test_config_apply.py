@@ -67,7 +67,7 @@ def test_a_file_without_a_statement_is_refused(server, text):
 def applied(server, text, *options):
     """What apply says on standard error: numbers of objects, the generation and what else."""
     server.used_flowtee = True
-    result = server.call("flowteectl", "apply", "-", *options, data=text)
+    result = server.call("flowteectl", "--quiet", "apply", "-", *options, data=text)
     assert (result.returncode, result.stdout) == (0, ""), result
     match = re.fullmatch(r"applied: (\d+) added, (\d+) changed, (\d+) removed, (\d+) kept; generation (\d+)(.*)\n",
                          result.stderr)
@@ -114,7 +114,7 @@ def test_what_it_says_is_of_its_own_change(server):
                                      'done >/dev/null 2>&1')
     told = 0
     while told < 10:
-        result = server.call("flowteectl", "apply", "-", data=BASE)
+        result = server.call("flowteectl", "-q", "apply", "-", data=BASE)
         if result.returncode == 0:
             assert re.match(r"applied: 0 added, 0 changed, [01] removed, 3 kept; ", result.stderr), result
             told += 1
