@@ -12,6 +12,7 @@
 #include "text/suggest.h"
 #include "text/time.h"
 #include "verbs/event.h"
+#include "verbs/lists.h"
 #include "verbs/stream_event.h"
 #include "verbs/verb.h"
 
@@ -48,19 +49,33 @@ static void print_time(void)
 	printf("%s%s%s ", style_start(STYLE_HEADER), text, style_end(STYLE_HEADER));
 }
 
+/**
+ * struct output - how events are printed, and what is known of those before
+ * @json: as JSON; the first member, and all that most events look at
+ * @lists: what the lists of objects were
+ */
+struct output {
+	bool json;
+	struct lists lists;
+};
+
 static void print_changed(enum event_kind kind, const struct object *object,
 			  const struct entity *entity, void *data)
 {
-	const bool *json = data;
+	struct output *output = data;
+	const struct entity *before;
+	uint32_t words;
 
-	if (*json) {
+	if (output->json) {
 		print_json(event_json("event", kind, object, entity));
 		return;
 	}
+	before = lists_before(&output->lists, object, entity, &words);
 	print_time();
-	event_print(kind, object, entity, NULL, 0);
+	event_print(kind, object, entity, kind == EVENT_CHANGED ? before : NULL, words);
 	puts(style_end(event_style(kind)));
 	fflush(stdout);
+	lists_tell(&output->lists, object, entity);
 }
 
 static void print_found(const struct object *object, const struct entity *entity, void *data)
@@ -203,13 +218,13 @@ static int catch_signals(void)
 
 int run_monitor(const struct context *context, int argc, char **argv)
 {
-	bool json = context->json;
+	struct output output = { .json = context->json };
 	struct kernel kernel;
 	struct events events = {
 		.kernel = &kernel,
 		.about = "monitor",
 		.listener = &printer,
-		.data = &json,
+		.data = &output,
 	};
 	int signals;
 	int status;
@@ -222,9 +237,13 @@ int run_monitor(const struct context *context, int argc, char **argv)
 	signals = catch_signals();
 	output_interruptible(signals);
 	status = events_subscribe(&events);
+	/* What changes from now on is told. */
+	if (!status && !output.json)
+		lists_load(&output.lists);
 	if (!status)
 		status = follow(&events, signals);
 	events_end(&events);
+	lists_release(&output.lists);
 	kernel_close(&kernel);
 	return status;
 }

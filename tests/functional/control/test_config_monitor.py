@@ -113,6 +113,24 @@ def test_a_long_list_is_one_event(server, monitor):
     assert change(one)[:-1] == ["+ collector c listen *:9 allow 5000 prefixes"]
 
 
+def test_what_has_changed_of_a_long_list(server, monitor):
+    """Whether it was there before, or was told of."""
+    prefixes = [f"10.{n >> 8}.{n & 255}.0/24" for n in range(1000)]
+    server.flowteectl("add collector c listen *:9 allow", ",".join(prefixes))
+    one = monitor()
+    statement = "~ collector c listen *:9 "
+    server.flowteectl("set c allow +192.0.2.0/24", f"-{prefixes[3]}")
+    assert change(one)[:-1] == [statement + "allow -10.0.3.0/24,+192.0.2.0/24"]
+    server.flowteectl("set c allow -192.0.2.0/24")
+    assert change(one)[:-1] == [statement + "allow -192.0.2.0/24"]
+    server.flowteectl("set c original drop")
+    assert change(one)[:-1] == [statement + "original drop allow 998 prefixes"]
+    server.flowteectl("del c")
+    assert change(one)[:-1] == ["- collector c"]
+    server.flowteectl("add collector c listen *:9 allow", ",".join(prefixes))
+    assert change(one)[:-1] == ["+ collector c listen *:9 allow 1000 prefixes"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_when_it_is_asked_to(monitor, number):
     assert monitor().end(number) == (0, b"")
@@ -123,7 +141,7 @@ def test_it_ends_although_its_reader_does_not_read(server, monitor, options):
     """With more to be printed than a pipe has room for."""
     one = monitor(*options)
     apply(server, "".join(f"collector collector-number-{n} listen *:{n}\n" for n in range(1, 3000)))
-    wait_for("it waits for its reader", lambda: bytes_waiting(one.popen.stdout) > 60000)
+    wait_for("it waits for its reader", lambda: bytes_waiting(one.popen.stdout) > 50000)
     assert one.end(signal.SIGTERM) == (0, b"")
 
 
