@@ -85,6 +85,7 @@ static void offer_object_names(const struct completion *completion, const struct
 /* [OBJECT] PATH... [WORD VALUE]...; an "add" has the object, and one path. */
 static void offer_statement(struct completion *completion, enum form form)
 {
+	bool is_path = form == FORM_SET && strchr(completion->start, '/');
 	bool is_begun = completion->start[0];
 	const struct object *object;
 	struct choices accepted;
@@ -103,10 +104,7 @@ static void offer_statement(struct completion *completion, enum form form)
 		return;
 	if (object && completion->n_given == 1)
 		offer_path(completion, object, form);
-	else if (form == FORM_DEL && is_begun)
-		offer_object_names(completion, object, form);
-	else if (form == FORM_SET && strchr(completion->start, '/') &&
-		 end == (size_t)completion->n_given)
+	else if (form == FORM_DEL ? is_begun : is_path && end == (size_t)completion->n_given)
 		offer_object_names(completion, object, form);
 	else if (form != FORM_DEL)
 		offer_words_of(completion, object, end);
