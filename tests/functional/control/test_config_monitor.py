@@ -114,21 +114,44 @@ def test_a_long_list_is_one_event(server, monitor):
 
 
 def test_what_has_changed_of_a_long_list(server, monitor):
-    """Whether it was there before, or was told of."""
     prefixes = [f"10.{n >> 8}.{n & 255}.0/24" for n in range(1000)]
-    server.flowteectl("add collector c listen *:9 allow", ",".join(prefixes))
     one = monitor()
-    statement = "~ collector c listen *:9 "
+    server.flowteectl("add collector c listen *:9 allow", ",".join(prefixes))
+    assert change(one)[:-1] == ["+ collector c listen *:9 allow 1000 prefixes"]
     server.flowteectl("set c allow +192.0.2.0/24", f"-{prefixes[3]}")
-    assert change(one)[:-1] == [statement + "allow -10.0.3.0/24,+192.0.2.0/24"]
+    assert change(one)[:-1] == ["~ collector c listen *:9 allow -10.0.3.0/24,+192.0.2.0/24"]
     server.flowteectl("set c allow -192.0.2.0/24")
-    assert change(one)[:-1] == [statement + "allow -192.0.2.0/24"]
+    assert change(one)[:-1] == ["~ collector c listen *:9 allow -192.0.2.0/24"]
     server.flowteectl("set c original drop")
-    assert change(one)[:-1] == [statement + "original drop allow 998 prefixes"]
+    assert change(one)[:-1] == ["~ collector c listen *:9 original drop allow 999 prefixes"]
     server.flowteectl("del c")
     assert change(one)[:-1] == ["- collector c"]
     server.flowteectl("add collector c listen *:9 allow", ",".join(prefixes))
     assert change(one)[:-1] == ["+ collector c listen *:9 allow 1000 prefixes"]
+
+
+def test_a_list_that_was_there_before(server):
+    """It need not have been told of it to tell what has changed."""
+    prefixes = [f"10.{n >> 8}.{n & 255}.0/24" for n in range(1000)]
+    server.flowteectl("add collector c listen *:9 allow", ",".join(prefixes))
+    with server.inside():
+        run = subprocess.Popen(["flowteectl", "monitor"], stdout=subprocess.PIPE)
+
+    def told():
+        server.flowteectl("set collector c original drop")
+        server.flowteectl("set collector c original auto")
+        return bytes_waiting(run.stdout)
+
+    wait_for("monitor tells", told)
+    server.flowteectl("set collector c allow -10.0.3.0/24")
+    server.flowteectl("del collector c")
+    lines = []
+    while not lines or "- collector c" not in lines[-1]:
+        lines.append(run.stdout.readline().decode())
+    run.terminate()
+    run.wait()
+    run.stdout.close()
+    assert any("~ collector c listen *:9 allow -10.0.3.0/24\n" in line for line in lines), lines
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
