@@ -81,7 +81,7 @@ def test_the_example_is_only_comments_and_what_it_shows_is_accepted(root, tmp_pa
 def test_the_units_run_the_tool_where_it_was_installed(tmp_path):
     make("install", f"DESTDIR={tmp_path}", "PREFIX=/opt/flowtee")
     unit = (tmp_path / "opt/flowtee/lib/systemd/system/flowtee.service").read_text()
-    assert "ExecStart=/opt/flowtee/sbin/flowteectl check /etc/flowtee/flowtee.conf" in unit
+    assert "ExecStart=/opt/flowtee/sbin/flowteectl check --quiet /etc/flowtee/flowtee.conf" in unit
     assert "exec /opt/flowtee/sbin/flowteectl apply " in unit
     assert "/usr/sbin/flowteectl" not in unit
     monitor = (tmp_path / "opt/flowtee/lib/systemd/system/flowtee-monitor.service").read_text()
