@@ -357,6 +357,20 @@ static int configure_share(struct ft_receiver *receiver,
 	return err;
 }
 
+/* What it is told of templates. */
+static void configure_templates(struct ft_receiver *receiver,
+				const struct ft_edit *edit)
+{
+	const struct nlattr *templates =
+		edit->attrs[FLOWTEE_A_RECEIVER_TEMPLATES];
+	const struct nlattr *refresh = edit->attrs[FLOWTEE_A_RECEIVER_REFRESH];
+
+	if (templates)
+		receiver->templates = nla_get_u8(templates);
+	if (refresh)
+		receiver->refresh = nla_get_u32(refresh);
+}
+
 /**
  * ft_configure_receiver() - change a receiver by the attributes of a request
  * @receiver: not yet published; of no use after a failure
@@ -371,6 +385,7 @@ int ft_configure_receiver(struct ft_receiver *receiver,
 	int err;
 
 	err = configure_way(receiver, edit);
+	configure_templates(receiver, edit);
 	if (!err)
 		err = configure_headers(receiver, edit);
 	if (!err)

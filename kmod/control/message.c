@@ -95,7 +95,9 @@ static const struct layout receiver_layout = {
 	.attr = FLOWTEE_A_RECEIVER_COUNTERS,
 	.last = FLOWTEE_RECEIVER_COUNTER_MAX,
 	.apart = BIT(FLOWTEE_RECEIVER_SENT_BYTES) |
-		 BIT(FLOWTEE_RECEIVER_NOT_SAMPLED),
+		 BIT(FLOWTEE_RECEIVER_NOT_SAMPLED) |
+		 BIT(FLOWTEE_RECEIVER_REPLAYED) |
+		 BIT(FLOWTEE_RECEIVER_REPLAYED_BYTES),
 };
 
 static int put_counters(struct sk_buff *skb, const struct layout *layout,
@@ -249,7 +251,10 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_RATE, receiver->limit) ||
 	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_ON_UNREACHABLE,
 		       receiver->on_unreachable) ||
-	    nla_put_u16(skb, FLOWTEE_A_RECEIVER_MTU, receiver->mtu))
+	    nla_put_u16(skb, FLOWTEE_A_RECEIVER_MTU, receiver->mtu) ||
+	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_TEMPLATES,
+		       receiver->templates) ||
+	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_REFRESH, receiver->refresh))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;

@@ -64,6 +64,10 @@ const struct nla_policy ft_pool_policy[FLOWTEE_A_POOL_MAX + 1] = {
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_BALANCE_MAX),
 };
 
+static struct netlink_range_validation refresh_range = {
+	.max = FLOWTEE_REFRESH_MAX,
+};
+
 const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 	[FLOWTEE_A_RECEIVER_COLLECTOR]	= FT_NAME,
 	[FLOWTEE_A_RECEIVER_NAME]	= FT_NAME,
@@ -85,6 +89,10 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 	[FLOWTEE_A_RECEIVER_ON_UNREACHABLE] =
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_ON_UNREACHABLE_MAX),
 	[FLOWTEE_A_RECEIVER_MTU]	= { .type = NLA_U16 },
+	[FLOWTEE_A_RECEIVER_TEMPLATES]	=
+		NLA_POLICY_MAX(NLA_U8, FLOWTEE_TEMPLATES_MAX),
+	[FLOWTEE_A_RECEIVER_REFRESH]	=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &refresh_range),
 };
 
 static struct netlink_range_validation size_range = {

@@ -42,7 +42,7 @@ static u8 check_socket(struct net *net, struct dst_entry *dst,
 	const struct ft_endpoint *to = &receiver->to;
 	struct ft_endpoint from = { .family = to->family };
 
-	if (ft_route_has_socket(net, dst, &from, to))
+	if (ft_route_socket(net, dst, &from, to))
 		return FLOWTEE_HEALTH_REACHABLE;
 	return ft_listener_for_some(net, ft_route_input_device(dst, to->family),
 				    ft_route_input_vrf(dst), receiver, allow) ?

@@ -128,5 +128,6 @@ bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b)
 	       a->on_unreachable == b->on_unreachable &&
 	       !strcmp(a->pool, b->pool) && a->weight == b->weight &&
 	       a->sample == b->sample && a->limit == b->limit &&
+	       a->templates == b->templates && a->refresh == b->refresh &&
 	       ft_prefixes_same(a->from, b->from);
 }

@@ -34,6 +34,8 @@
  * @weight: share in its pool; never 0
  * @sample: one in so many datagrams; never 0
  * @limit: most datagrams a second, or 0 for all
+ * @templates: &enum flowtee_templates
+ * @refresh: it is told of templates again after so many seconds; 0: never
  * @gets_all: nothing of this, nor what is found out, keeps it from a copy of
  *	what it wants; known once sealed. Where it is in a pool, that chooses
  * @counters: shared by all versions of the receiver; NULL until sealed
@@ -60,6 +62,8 @@ struct ft_receiver {
 	u16 weight;
 	u32 sample;
 	u32 limit;
+	u8 templates;
+	u32 refresh;
 	bool gets_all;
 	struct ft_counters *counters;
 	struct ft_health *health;

@@ -401,3 +401,9 @@ bool ft_sequence_lost(const struct ft_sequence *seq, u64 *lost)
 	*lost = seq->lost;
 	return flags == (KNOWN | EXACT);
 }
+
+/* Whether a datagram has the number of the newest that there was. */
+bool ft_sequence_is_latest(const struct ft_sequence *seq, u32 sequence)
+{
+	return seq->flags & KNOWN && seq->latest == sequence;
+}

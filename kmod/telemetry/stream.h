@@ -23,6 +23,8 @@ struct ft_streams;
  * @seed: of the hash: nobody can choose streams that collide, nor are those of
  *	all collectors in one place
  * @n: how many streams it has
+ * @time: goes on whenever a receiver may have to be told of streams (audience.h);
+ *	never 0
  * @in_force: its collector is in force as it is
  * @silent: seconds without a datagram after which a stream is silent; 0: never
  * @evicted: streams that were given up for others, and datagrams whose stream, or
@@ -36,6 +38,7 @@ struct ft_account {
 	char name[FLOWTEE_NAME_SIZE];
 	u32 seed;
 	atomic_t n;
+	atomic_t time;
 	bool in_force;
 	u32 silent;
 	atomic64_t evicted;
@@ -90,6 +93,9 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
 #define FT_STREAM_TOLD_NEW	BIT(2)
 #define FT_STREAM_TOLD_BAD	BIT(3) /* of a malformed datagram */
 
+/* Of so many pools, a power of two, a stream keeps who of them has it. */
+#define FT_HOLDERS_SHIFT	3
+
 /**
  * struct ft_stream - what is known of a stream
  * @node: in its bucket, or among those that are free
@@ -107,6 +113,11 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
  * @sequence: what its numbers say; see ft_stream_sequence()
  * @numbering: what they count, in IPFIX
  * @templates: that it has sent
+ * @uptime: what the newest datagram of NetFlow v9 says: milliseconds since the
+ *	exporter started
+ * @told: the time of the account until which receivers were told of it; 0: none was
+ * @holder: whom pools have given it to (audience.h); those of more pools than there
+ *	are places may be told too often
  * @rate: thousandths of a datagram a second
  * @looked: how many datagrams there were at the last look (news.c)
  * @told_lost: of what was lost, how much was told of
@@ -133,6 +144,9 @@ struct ft_stream {
 	struct ft_sequence sequence;
 	struct ft_numbering numbering;
 	struct ft_templates templates;
+	u32 uptime;
+	u32 told;
+	u32 holder[BIT(FT_HOLDERS_SHIFT)];
 	u32 rate;
 	u64 looked;
 	u64 told_lost;

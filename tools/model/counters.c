@@ -168,6 +168,19 @@ static const struct counter of_receiver[] = {
 		.is_rare = true,
 		.sentence = "Datagrams that 'sample' left out; they are not among those "
 			    "offered.",
+	}, {
+		.key = "replayed",
+		.attr = FLOWTEE_RECEIVER_REPLAYED,
+		.is_rare = true,
+		.sentence = "Datagrams with the templates and options data that are known, "
+			    "made and sent by flowtee itself; they are not among those "
+			    "offered.",
+	}, {
+		.key = "replayed_bytes",
+		.attr = FLOWTEE_RECEIVER_REPLAYED_BYTES,
+		.is_rare = true,
+		.is_bytes = true,
+		.sentence = "The UDP payload of the datagrams replayed, in bytes.",
 	},
 };
 

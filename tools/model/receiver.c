@@ -11,6 +11,8 @@ enum {
 	WORD_FROM,
 	WORD_SAMPLE,
 	WORD_RATE,
+	WORD_TEMPLATES,
+	WORD_REFRESH,
 	WORD_SOURCE,
 	WORD_TTL,
 	WORD_DSCP,
@@ -34,6 +36,12 @@ static const char *const reactions[] = {
 	[FLOWTEE_ON_UNREACHABLE_OFFER] = "offer",
 	[FLOWTEE_ON_UNREACHABLE_SKIP] = "skip",
 	[FLOWTEE_ON_UNREACHABLE_MAX + 1] = NULL,
+};
+
+static const char *const templates[] = {
+	[FLOWTEE_TEMPLATES_REPLAY] = "replay",
+	[FLOWTEE_TEMPLATES_PASS] = "pass",
+	[FLOWTEE_TEMPLATES_MAX + 1] = NULL,
 };
 
 static const char *const reasons[] = {
@@ -117,6 +125,26 @@ static const struct word words[] = {
 		.offset = offsetof(struct receiver, rate),
 		.attr = FLOWTEE_A_RECEIVER_RATE,
 	},
+	[WORD_TEMPLATES] = {
+		.name = "templates",
+		.value = "replay|pass",
+		.help = "replay, the default: before the first data of a stream that it gets, "
+			"the templates and options data that are known are sent to it; pass: "
+			"it gets what exporters send",
+		.kind = &kind_choice,
+		.choices = templates,
+		.offset = offsetof(struct receiver, templates),
+		.attr = FLOWTEE_A_RECEIVER_TEMPLATES,
+	},
+	[WORD_REFRESH] = {
+		.name = "refresh",
+		.value = "SECONDS",
+		.help = "these are sent to it again after so many seconds, 1 to 86400, as its "
+			"restart cannot be seen; 0, the default: never",
+		.kind = &kind_refresh,
+		.offset = offsetof(struct receiver, refresh),
+		.attr = FLOWTEE_A_RECEIVER_REFRESH,
+	},
 	[WORD_SOURCE] = {
 		.name = "source",
 		.value = "transparent|ADDRESS[:PORT]|ADDRESS:hash",
@@ -195,7 +223,8 @@ static const struct word words[] = {
 };
 
 _Static_assert(sizeof(words) / sizeof(words[0]) <= WORDS_MAX, "words of a receiver");
-_Static_assert(FLOWTEE_WEIGHT_MAX == 65535 && FLOWTEE_RATE_MAX == 1000000000,
+_Static_assert(FLOWTEE_WEIGHT_MAX == 65535 && FLOWTEE_RATE_MAX == 1000000000 &&
+	       FLOWTEE_REFRESH_MAX == 86400,
 	       "help tells the largest numbers");
 
 static const struct word facts[] = {

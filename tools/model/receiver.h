@@ -30,6 +30,8 @@ struct receiver {
 	uint8_t ttl;
 	uint8_t dscp;
 	uint32_t mtu;
+	uint32_t templates;
+	uint32_t refresh;
 	uint8_t state;
 	uint8_t on_unreachable;
 	uint8_t health;

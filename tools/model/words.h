@@ -107,6 +107,7 @@ extern const struct kind kind_weight;	/* uint32_t, 1 is the default */
 extern const struct kind kind_sample;	/* uint32_t, 1: every one */
 extern const struct kind kind_rate;	/* uint32_t, 0: none */
 extern const struct kind kind_silent;	/* uint32_t, seconds; 0: never */
+extern const struct kind kind_refresh;	/* uint32_t, seconds; 0: never */
 extern const struct kind kind_offences;	/* struct offence[OFFENCES_MAX] */
 extern const struct kind kind_time;	/* uint64_t, milliseconds */
 

@@ -132,6 +132,11 @@
  *	ENOENT: there is no such collector. Needs no privilege
  * @FLOWTEE_CMD_EXPORTER: an event: something is to be told of a stream.
  *	%FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPORTER with EVENT
+ * @FLOWTEE_CMD_REPLAY: has the templates and options data that are known sent
+ *	to the receiver COLLECTOR, NAME of %FLOWTEE_A_RECEIVER, or to all
+ *	receivers of the collector NAME of %FLOWTEE_A_COLLECTOR. ENOENT: there is
+ *	no such object. EOPNOTSUPP: the receiver's TEMPLATES is
+ *	%FLOWTEE_TEMPLATES_PASS, or the collector keeps no account of EXPORTERS
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,
@@ -155,6 +160,7 @@ enum flowtee_cmd {
 	FLOWTEE_CMD_EXPLAIN,
 	FLOWTEE_CMD_EXPORTER_GET,
 	FLOWTEE_CMD_EXPORTER,
+	FLOWTEE_CMD_REPLAY,
 
 	/* private: */
 	__FLOWTEE_CMD_MAX,
@@ -514,6 +520,25 @@ enum flowtee_on_unreachable {
 #define FLOWTEE_RATE_MAX	1000000000
 
 /**
+ * enum flowtee_templates - what a receiver hears of templates (of NetFlow v9 and
+ *	IPFIX) that came before it was there
+ * @FLOWTEE_TEMPLATES_REPLAY: before the first data of a stream that it gets, those
+ *	that are known are sent to it, with the newest options data; the default
+ * @FLOWTEE_TEMPLATES_PASS: nothing: it gets what exporters send
+ */
+enum flowtee_templates {
+	FLOWTEE_TEMPLATES_REPLAY,
+	FLOWTEE_TEMPLATES_PASS,
+
+	/* private: */
+	__FLOWTEE_TEMPLATES_MAX,
+	FLOWTEE_TEMPLATES_MAX = __FLOWTEE_TEMPLATES_MAX - 1
+};
+
+/* Longest &FLOWTEE_A_RECEIVER_REFRESH, in seconds. */
+#define FLOWTEE_REFRESH_MAX	86400
+
+/**
  * enum flowtee_receiver_attr - attributes of a receiver
  * @FLOWTEE_A_RECEIVER_UNSPEC: invalid
  * @FLOWTEE_A_RECEIVER_COLLECTOR: (string) name of its collector
@@ -556,6 +581,10 @@ enum flowtee_on_unreachable {
  * @FLOWTEE_A_RECEIVER_MTU: (u16) copies that leave the host are fragmented for
  *	the smaller of this and the MTU of their route: 68 and more for IPv4,
  *	1280 and more for IPv6, or %FLOWTEE_MTU_ROUTE, the default
+ * @FLOWTEE_A_RECEIVER_TEMPLATES: (u8) &enum flowtee_templates
+ * @FLOWTEE_A_RECEIVER_REFRESH: (u32) the templates that are known are sent to it
+ *	again after so many seconds, up to %FLOWTEE_REFRESH_MAX. 0, the default:
+ *	never
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -579,6 +608,8 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_DOWN_MS,
 	FLOWTEE_A_RECEIVER_PAD,
 	FLOWTEE_A_RECEIVER_MTU,
+	FLOWTEE_A_RECEIVER_TEMPLATES,
+	FLOWTEE_A_RECEIVER_REFRESH,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,
@@ -669,6 +700,9 @@ enum flowtee_pool_counter {
  * @FLOWTEE_RECEIVER_DROPPED_MARTIAN: the copy's source is a loopback address,
  *	and it would have left the host; or it is a link-local address, and the
  *	copy would have left its link
+ * @FLOWTEE_RECEIVER_REPLAYED: datagrams with known templates and options data that
+ *	were made and handed to the output path; not OFFERED
+ * @FLOWTEE_RECEIVER_REPLAYED_BYTES: their payload, in bytes
  */
 enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_PAD,
@@ -686,6 +720,8 @@ enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_DROPPED_TOO_LARGE,
 	FLOWTEE_RECEIVER_NOT_SAMPLED,
 	FLOWTEE_RECEIVER_DROPPED_MARTIAN,
+	FLOWTEE_RECEIVER_REPLAYED,
+	FLOWTEE_RECEIVER_REPLAYED_BYTES,
 
 	/* private: */
 	__FLOWTEE_RECEIVER_COUNTER_MAX,

@@ -44,13 +44,14 @@ STREAM_EVENTS = ("new", "silent", "back", "restart", "gap", "malformed", "full")
 (RECEIVER_COLLECTOR, RECEIVER_NAME, RECEIVER_TO, RECEIVER_FROM, RECEIVER_TTL, RECEIVER_DSCP, RECEIVER_DEV,
  RECEIVER_MARK, RECEIVER_STATE, RECEIVER_COUNTERS, RECEIVER_POOL, RECEIVER_WEIGHT, RECEIVER_SAMPLE,
  RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS,
- RECEIVER_PAD, RECEIVER_MTU) = range(1, 21)
+ RECEIVER_PAD, RECEIVER_MTU, RECEIVER_TEMPLATES, RECEIVER_REFRESH) = range(1, 23)
 POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS = range(1, 5)
 OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled",
             "busy")
-# In the order of their numbers; `not_sampled` is none of them.
+# In the order of their numbers; those of NOT_DROPS are none.
 DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit", "too_large",
-         "not_sampled", "martian")
+         "not_sampled", "martian", "replayed", "replayed_bytes")
+NOT_DROPS = ("not_sampled", "replayed", "replayed_bytes")
 BALANCES = ("hash", "round-robin", "failover")
 REASONS = (None, "no_route", "device", "neighbour", "no_listener")
 
@@ -301,13 +302,12 @@ class Netlink:
         collector, name = (name_of(attrs[i]) for i in (RECEIVER_COLLECTOR, RECEIVER_NAME))
         offered, sent, sent_bytes, *dropped = read_counters(attrs[RECEIVER_COUNTERS])
         dropped = dict(zip(DROPS, dropped, strict=True))
-        not_sampled = dropped.pop("not_sampled")
+        others = {name: dropped.pop(name) for name in NOT_DROPS}
         state, reason = read_state(attrs)
         down_seconds = struct.unpack("=Q", attrs[RECEIVER_DOWN_MS])[0] / 1000
         found[collector]["receivers"].append({
             "name": name, "state": state, "reason": reason, "down_seconds": down_seconds, "counters": {
-                "offered": offered, "not_sampled": not_sampled, "sent": sent, "sent_bytes": sent_bytes,
-                "dropped": dropped}})
+                "offered": offered, "sent": sent, "sent_bytes": sent_bytes, "dropped": dropped, **others}})
 
 
 def read_state(receiver):
