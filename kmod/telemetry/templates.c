@@ -31,9 +31,10 @@
 #define STEPS_MAX		8192
 
 /* And what keeping its options data may cost, likewise: in records that are looked
- * at, and fields.
+ * at, each a compare, and fields. As many records as a stream may have are taken up
+ * from one datagram, if none was known before.
  */
-#define OPTIONS_STEPS_MAX	8192
+#define OPTIONS_STEPS_MAX	(FT_OPTIONS_MAX * FT_OPTIONS_MAX / 2)
 
 /**
  * struct reading - the sets of a datagram while they are read
