@@ -64,6 +64,17 @@ static enum flowtee_receiver_counter send(const struct ft_prime *prime,
 	return outcome == FLOWTEE_RECEIVER_SENT ? 0 : outcome;
 }
 
+/* A stream that has more to tell than is sent at once is told to one all the same.
+ */
+static bool has_budget(struct ft_prime *prime, const struct sk_buff *skb)
+{
+	bool whole = prime->budget == FT_PRIME_AT_ONCE;
+
+	for (; skb && prime->budget; skb = skb->next)
+		prime->budget--;
+	return !skb || whole;
+}
+
 /* Return: why it cannot be told, or 0. */
 static enum flowtee_receiver_counter tell(struct ft_prime *prime,
 					  struct ft_receiver *receiver)
@@ -73,12 +84,21 @@ static enum flowtee_receiver_counter tell(struct ft_prime *prime,
 
 	if (IS_ERR(skb))
 		return FLOWTEE_RECEIVER_DROPPED_NO_MEMORY;
+	if (!has_budget(prime, skb))
+		return FLOWTEE_RECEIVER_DROPPED_RATE;
 	for (; skb; skb = skb->next) {
 		reason = send(prime, receiver, skb);
 		if (reason)
 			return reason;
 	}
 	return 0;
+}
+
+/* Whether it is this host that could not tell it now. */
+static bool is_later(enum flowtee_receiver_counter reason)
+{
+	return reason == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY ||
+	       reason == FLOWTEE_RECEIVER_DROPPED_RATE;
 }
 
 /* It has heard of the stream, and of those who are told from now on.
@@ -115,7 +135,7 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	since = READ_ONCE(hearing->since);
 	if (since && !ft_time_is_later(since, prime->time) && has)
 		return;
-	if (tell(prime, receiver) == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY)
+	if (is_later(tell(prime, receiver)))
 		return;
 	if (!since)
 		since = begin_to_hear(prime, hearing);
@@ -143,7 +163,7 @@ static bool is_deaf(enum flowtee_receiver_counter reason)
 {
 	return reason == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE ||
 	       reason == FLOWTEE_RECEIVER_DROPPED_NO_LISTENER ||
-	       reason == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY;
+	       is_later(reason);
 }
 
 /* Who has not heard of anything is told with the first copy that it gets. */

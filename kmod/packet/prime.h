@@ -8,6 +8,11 @@
 #include "ruleset/collector.h"
 #include "telemetry/audience.h"
 
+/* Most datagrams that are made for one that comes: less than a millisecond. What a
+ * stream has said takes one, mostly.
+ */
+#define FT_PRIME_AT_ONCE	256
+
 /**
  * struct ft_prime - what is known of a stream on its way to receivers
  * @ruleset: in force
@@ -15,6 +20,7 @@
  * @dg: the datagram before which it is sent
  * @sighting: of that
  * @time: until when all who are to be told have been
+ * @budget: so many datagrams may still be sent: more is left to those that follow
  * @replay: the datagrams that tell it, once they were asked for; NULL if there is
  *	nothing to tell
  * @made: they were asked for
@@ -25,6 +31,7 @@ struct ft_prime {
 	const struct ft_datagram *dg;
 	struct ft_sighting *sighting;
 	u32 time;
+	unsigned int budget;
 	struct sk_buff *replay;
 	bool made;
 };
@@ -57,6 +64,7 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 	prime->dg = dg;
 	prime->sighting = sighting;
 	prime->time = ft_account_time(sighting->account);
+	prime->budget = FT_PRIME_AT_ONCE;
 	prime->replay = NULL;
 	prime->made = false;
 	if (unlikely(ft_audience_is_due(sighting)))

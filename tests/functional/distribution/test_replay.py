@@ -6,6 +6,7 @@ import struct
 import pytest
 
 from configuration import apply, expect_error
+from exporting import accounted, only
 from packets import endpoint
 from pools import Pool
 from scene import COPY_PORT, FULL_PREFIX, PORT
@@ -435,3 +436,22 @@ def test_listener_of_any(scene, stream):
     assert len(late.got(1)) == 1
     scene.send(stream.data())
     assert len(late.got(1)) == 1
+
+
+def test_what_another_tee_tells_is_no_part_of_the_account(scene, stream):
+    """Templates with a number that there was, or that there will be: nothing was doubled, and nothing is out of order."""
+    scene.add_collector("original", "drop")
+    number = IPFIX_TEMPLATES if stream.is_ipfix else NETFLOW9_TEMPLATES
+    templates = flow_set(number, template())
+    count = 0
+    for _ in range(5):
+        scene.send(stream.message(templates))
+        scene.send(stream.data())
+        told = (ipfix if stream.is_ipfix else netflow9)(templates, sequence=stream.sequence - (not stream.is_ipfix))
+        for _ in range(3):
+            scene.send(told)
+        count += 5
+    scene.wait_received(count)
+    exporter = only(scene.server)
+    assert exporter["lost"] == 0
+    assert not accounted(exporter)
