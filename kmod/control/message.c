@@ -97,7 +97,8 @@ static const struct layout receiver_layout = {
 	.apart = BIT(FLOWTEE_RECEIVER_SENT_BYTES) |
 		 BIT(FLOWTEE_RECEIVER_NOT_SAMPLED) |
 		 BIT(FLOWTEE_RECEIVER_REPLAYED) |
-		 BIT(FLOWTEE_RECEIVER_REPLAYED_BYTES),
+		 BIT(FLOWTEE_RECEIVER_REPLAYED_BYTES) |
+		 BIT(FLOWTEE_RECEIVER_REPLAY_FAILED),
 };
 
 static int put_counters(struct sk_buff *skb, const struct layout *layout,

@@ -23,29 +23,60 @@
 /* A datagram that has not been sent has this many hops before it. */
 #define TTL	64
 
-/* Packets may have to tell somebody of the streams of a collector. */
-static void go_on(const struct ft_collector *collector)
+static struct ft_account *account_of(const struct ft_collector *collector)
 {
-	if (collector->account)
-		ft_account_go_on(ft_account_of(collector->account));
+	return collector->account ? ft_account_of(collector->account) : NULL;
 }
 
-static struct ft_object *find(const struct ft_list *list,
-				    const char *name)
+/* A receiver hears from now on: what streams said before it is to be told. */
+static void hear(const struct ft_collector *collector,
+		 struct ft_receiver *receiver)
+{
+	struct ft_account *account = account_of(collector);
+
+	if (account)
+		ft_account_hear(account, &receiver->health->hearing.since);
+}
+
+static void go_on(const struct ft_collector *collector)
+{
+	struct ft_account *account = account_of(collector);
+
+	if (account)
+		ft_account_go_on(account);
+}
+
+static struct ft_object *find(const struct ft_list *list, const char *name)
 {
 	return list ? ft_list_get((struct ft_list *)list, name) : NULL;
 }
 
-/* Whether a receiver gets the streams that it got before its change. */
-static bool goes_on(const struct ft_receiver *receiver,
+/* By which balance a receiver of a pool gets streams. */
+static u8 balance_of(const struct ft_collector *collector,
+		     const struct ft_receiver *receiver)
+{
+	struct ft_object *pool = find(&collector->pools, receiver->pool);
+
+	return pool ? ft_pool_of(pool)->balance : FLOWTEE_BALANCE_MAX + 1;
+}
+
+/* Whether a receiver gets the streams that it got before a change, as it did. */
+static bool goes_on(const struct ft_collector *collector,
+		    const struct ft_receiver *receiver,
+		    const struct ft_collector *old_collector,
 		    const struct ft_receiver *old)
 {
-	return old && receiver->state == old->state &&
+	return receiver->state == old->state &&
 	       receiver->templates == old->templates &&
+	       receiver->hash_port == old->hash_port &&
+	       receiver->health == old->health &&
 	       !strcmp(receiver->pool, old->pool) &&
+	       balance_of(collector, receiver) ==
+	       balance_of(old_collector, old) &&
 	       ft_prefixes_same(receiver->from, old->from);
 }
 
+/* @old: the version before, if it kept the same account, or NULL. */
 static void renew(const struct ft_collector *collector,
 		  const struct ft_collector *old)
 {
@@ -54,17 +85,26 @@ static void renew(const struct ft_collector *collector,
 	for (i = 0; i < collector->receivers.n; i++) {
 		struct ft_receiver *receiver =
 			ft_collector_receiver(collector, i);
-		struct ft_object *object =
-			find(old ? &old->receivers : NULL,
-			     receiver->object.name);
+		struct ft_object *object = find(old ? &old->receivers : NULL,
+						receiver->object.name);
 
 		cond_resched();
-		if (object == &receiver->object)
-			continue;
-		if (!goes_on(receiver, object ? ft_receiver_of(object) : NULL))
-			ft_hearing_forget(&receiver->health->hearing);
+		if (!object || !goes_on(collector, receiver, old,
+					ft_receiver_of(object)))
+			hear(collector, receiver);
 	}
 	go_on(collector);
+}
+
+static void renew_collector(const struct ft_collector *collector,
+			    const struct ft_collector *old)
+{
+	if (!collector->account)
+		return;
+	/* Written before the time goes on; see ft_prime_all(). */
+	WRITE_ONCE(ft_account_of(collector->account)->version, collector);
+	renew(collector, old && old->account == collector->account ? old :
+								    NULL);
 }
 
 /**
@@ -87,8 +127,9 @@ void ft_replay_for_change(struct ft_ruleset *old, struct ft_ruleset *new)
 
 		cond_resched();
 		if (object != &collector->object)
-			renew(collector,
-			      object ? ft_collector_of(object) : NULL);
+			renew_collector(collector,
+					object ? ft_collector_of(object) :
+						 NULL);
 	}
 }
 
@@ -96,9 +137,10 @@ void ft_replay_for_change(struct ft_ruleset *old, struct ft_ruleset *new)
 void ft_replay_for_health(const struct ft_collector *collector,
 			  struct ft_receiver *receiver)
 {
-	if (!ft_health_verdict(receiver->health))
-		ft_hearing_forget(&receiver->health->hearing);
-	go_on(collector);
+	if (ft_health_verdict(receiver->health))
+		go_on(collector);
+	else
+		hear(collector, receiver);
 }
 
 /* Its "refresh" may be over. One at a time looks. */
@@ -108,15 +150,11 @@ void ft_replay_for_time(const struct ft_collector *collector,
 	struct ft_hearing *hearing = &receiver->health->hearing;
 	u64 now = get_jiffies_64();
 
-	if (!receiver->refresh || !READ_ONCE(hearing->since)) {
-		hearing->refreshed = now;
-		return;
-	}
-	if (now - hearing->refreshed < (u64)receiver->refresh * HZ)
+	if (!receiver->refresh ||
+	    now - hearing->refreshed < (u64)receiver->refresh * HZ)
 		return;
 	hearing->refreshed = now;
-	ft_hearing_forget(hearing);
-	go_on(collector);
+	hear(collector, receiver);
 }
 
 /* Which collector a stream is of, if that keeps account still. */
@@ -203,13 +241,11 @@ void ft_replay_exit(struct ft_control *control)
 	cancel_work_sync(&control->replay);
 }
 
-/* Has a receiver hear from now on: what streams said before it is to be told. */
 static void ask(const struct ft_collector *collector,
 		struct ft_receiver *receiver)
 {
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY)
-		WRITE_ONCE(receiver->health->hearing.since,
-			   ft_account_go_on(ft_account_of(collector->account)));
+		hear(collector, receiver);
 }
 
 static int ask_one(const struct ft_collector *collector, const char *name,

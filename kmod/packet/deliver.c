@@ -83,22 +83,24 @@ void ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
  * @delivery: of it
  * @receiver: who is to be told
  * @way: from ft_way_find()
- *
- * It is counted if it was sent.
+ * @reason: likewise: why there is no @way, or 0
  *
  * Context: RCU read side, BH disabled.
- * Return: what became of it.
+ * Return: what became of it, which is counted apart from what becomes of copies.
  */
-enum flowtee_receiver_counter ft_deliver_replay(struct ft_delivery *delivery,
-						struct ft_receiver *receiver,
-						struct ft_way *way)
+enum flowtee_receiver_counter
+ft_deliver_replay(struct ft_delivery *delivery, struct ft_receiver *receiver,
+		  struct ft_way *way, enum flowtee_receiver_counter reason)
 {
 	enum flowtee_receiver_counter outcome;
 
-	outcome = send_copy(delivery, receiver, way, false);
+	outcome = reason ?: send_copy(delivery, receiver, way, false);
 	if (outcome == FLOWTEE_RECEIVER_SENT)
 		ft_counters_add(receiver->counters, FLOWTEE_RECEIVER_REPLAYED,
 				FLOWTEE_RECEIVER_REPLAYED_BYTES,
 				delivery->body.len);
+	else
+		ft_counters_add(receiver->counters,
+				FLOWTEE_RECEIVER_REPLAY_FAILED, 0, 0);
 	return outcome;
 }

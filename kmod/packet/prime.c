@@ -6,6 +6,7 @@
 #include "packet/choice.h"
 #include "packet/deliver.h"
 #include "packet/prime.h"
+#include "packet/route.h"
 
 /*
  * A receiver that starts, or gets a stream that another had, can decode nothing
@@ -16,28 +17,53 @@
  * what shows only then (the socket at the end of its way, the choice of a pool).
  */
 
+/* It is a datagram of its own, whatever the way of the exporter's was. */
+#define TTL	64
+
+/* What came of telling a receiver. */
+enum told {
+	TOLD,
+	LATER,		/* not now: there is no memory, or it was enough at once */
+	NOT_TOLD,	/* it cannot be told of this stream */
+};
+
 static u32 socket_of(const struct ft_way *way)
 {
 	return way->local ? sock_i_ino(way->socket) : 0;
 }
 
-/* Return: the datagrams that tell what is known, an error, or NULL. */
-static struct sk_buff *replay_of(struct ft_prime *prime)
+/* Have the datagrams that tell what is known. Return: whether there is memory. */
+static bool make_replay(struct ft_prime *prime)
 {
-	struct sk_buff *replay;
+	struct sk_buff *skb;
 
 	if (prime->made)
-		return prime->replay;
-	replay = ft_audience_replay(prime->sighting);
-	if (IS_ERR(replay))
-		return replay;
-	prime->replay = replay;
+		return true;
+	skb = ft_audience_replay(prime->sighting);
+	if (IS_ERR(skb))
+		return false;
+	prime->replay = skb;
 	prime->made = true;
-	return replay;
+	prime->n_replay = 0;
+	for (; skb; skb = skb->next)
+		prime->n_replay++;
+	return true;
 }
 
-/* Return: why it cannot be told, or 0. */
-static enum flowtee_receiver_counter send(const struct ft_prime *prime,
+/* Whoever has got another socket hears from now on, and is hearing already. */
+static void meet(struct ft_prime *prime, struct ft_hearing *hearing,
+		 const struct ft_way *way)
+{
+	u32 socket = socket_of(way);
+
+	if (!ft_hearing_is_new(hearing, socket))
+		return;
+	ft_account_hear(prime->sighting->account, &hearing->since);
+	ft_hearing_add(hearing, socket);
+}
+
+/* Return: why it was not sent, or 0. */
+static enum flowtee_receiver_counter send(struct ft_prime *prime,
 					  struct ft_receiver *receiver,
 					  struct sk_buff *skb)
 {
@@ -52,65 +78,57 @@ static enum flowtee_receiver_counter send(const struct ft_prime *prime,
 	ft_body_begin_own(&delivery.body, skb,
 			  dg.skb ? skb_get_queue_mapping(dg.skb) : 0);
 	dg.skb = skb;
+	dg.ttl = TTL;
 	dg.copies = 1;
 	dg.idents = 0;
 	outcome = ft_way_find(&way, prime->ruleset, &dg, receiver,
 			      delivery.body.len);
-	if (outcome)
-		return outcome;
-	ft_hearing_knows(&receiver->health->hearing, socket_of(&way));
-	outcome = ft_deliver_replay(&delivery, receiver, &way);
+	if (!outcome)
+		meet(prime, &receiver->health->hearing, &way);
+	outcome = ft_deliver_replay(&delivery, receiver, &way, outcome);
 	ft_body_put(&delivery.body);
-	return outcome == FLOWTEE_RECEIVER_SENT ? 0 : outcome;
+	return outcome;
 }
 
-/* A stream that has more to tell than is sent at once is told to one all the same.
- */
-static bool has_budget(struct ft_prime *prime, const struct sk_buff *skb)
+/* That there is no route may be so for one source alone, by a policy of IPsec. */
+static bool is_without_route(const struct ft_prime *prime,
+			     struct ft_receiver *receiver)
 {
-	bool whole = prime->budget == FT_PRIME_AT_ONCE;
+	struct dst_entry *dst = ft_route_get(prime->dg->net, receiver);
 
-	for (; skb && prime->budget; skb = skb->next)
-		prime->budget--;
-	return !skb || whole;
+	dst_release(dst);
+	return !dst;
 }
 
-/* Return: why it cannot be told, or 0. */
-static enum flowtee_receiver_counter tell(struct ft_prime *prime,
-					  struct ft_receiver *receiver)
+static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
 {
-	enum flowtee_receiver_counter reason;
-	struct sk_buff *skb = replay_of(prime);
+	enum flowtee_receiver_counter outcome;
+	struct sk_buff *skb;
 
-	if (IS_ERR(skb))
-		return FLOWTEE_RECEIVER_DROPPED_NO_MEMORY;
-	if (!has_budget(prime, skb))
-		return FLOWTEE_RECEIVER_DROPPED_RATE;
-	for (; skb; skb = skb->next) {
-		reason = send(prime, receiver, skb);
-		if (reason)
-			return reason;
+	if (!make_replay(prime) || prime->budget < prime->n_replay)
+		return LATER;
+	prime->budget -= prime->n_replay;
+	for (skb = prime->replay; skb; skb = skb->next) {
+		outcome = send(prime, receiver, skb);
+		if (outcome == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY)
+			return LATER;
+		/* Once there is one again, all streams are told. */
+		if (outcome == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE &&
+		    is_without_route(prime, receiver))
+			ft_hearing_forget(&receiver->health->hearing);
+		if (outcome != FLOWTEE_RECEIVER_SENT)
+			return NOT_TOLD;
 	}
-	return 0;
+	return TOLD;
 }
 
-/* Whether it is this host that could not tell it now. */
-static bool is_later(enum flowtee_receiver_counter reason)
+/* Who hears since the next moment has just been told of this stream. */
+static void advance(struct ft_prime *prime, u32 since)
 {
-	return reason == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY ||
-	       reason == FLOWTEE_RECEIVER_DROPPED_RATE;
-}
-
-/* It has heard of the stream, and of those who are told from now on.
- * Return: since when.
- */
-static u32 begin_to_hear(struct ft_prime *prime, struct ft_hearing *hearing)
-{
-	u32 time = ft_account_go_on(prime->sighting->account);
-	u32 since = cmpxchg(&hearing->since, 0, time);
-
-	/* Another processor may have been faster. */
-	return since ?: time;
+	if (since != ft_time_after(prime->time))
+		return;
+	ft_audience_advance(prime->sighting, prime->time, since);
+	prime->time = since;
 }
 
 /**
@@ -126,26 +144,32 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		       const struct ft_pool *pool, const struct ft_way *way)
 {
 	struct ft_hearing *hearing = &receiver->health->hearing;
-	bool has = !pool || ft_audience_has(prime->sighting, pool->counters,
-					    receiver->health);
+	bool moves = ft_prime_keeps(prime, pool) &&
+		     !ft_audience_has(prime->sighting, pool->counters,
+				      receiver->health);
 	u32 since;
 
-	if (!ft_hearing_knows(hearing, socket_of(way)))
-		ft_hearing_forget(hearing);
+	meet(prime, hearing, way);
 	since = READ_ONCE(hearing->since);
-	if (since && !ft_time_is_later(since, prime->time) && has)
-		return;
-	if (is_later(tell(prime, receiver)))
-		return;
-	if (!since)
-		since = begin_to_hear(prime, hearing);
-	if (since == prime->time + 1) {
-		ft_audience_advance(prime->sighting, prime->time, since);
-		prime->time = since;
+	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
+	    (moves || !since || ft_time_is_later(since, prime->time))) {
+		if (tell(prime, receiver) == LATER)
+			return;
+		advance(prime, since ?: ft_account_begin_to_hear(
+					prime->sighting->account,
+					&hearing->since));
 	}
-	if (!has)
+	if (moves)
 		ft_audience_give(prime->sighting, pool->counters,
 				 receiver->health);
+}
+
+/* What a pool gives to a receiver does not reach it: it misses what comes. */
+void ft_prime_lose(struct ft_prime *prime, const struct ft_pool *pool)
+{
+	if (prime->sighting && ft_prime_keeps(prime, pool) &&
+	    !ft_audience_has(prime->sighting, pool->counters, NULL))
+		ft_audience_give(prime->sighting, pool->counters, NULL);
 }
 
 /* Whether it is to be told as soon as it can be. */
@@ -156,60 +180,82 @@ static bool is_there(const struct ft_receiver *receiver)
 	       !ft_health_verdict(receiver->health);
 }
 
-/* What keeps it from hearing of one stream keeps it from hearing of that alone;
- * what keeps it from hearing of any is over some day, and it is told then.
+/* Whether it has to be told of the stream. Who has not heard of anything is told
+ * with the first copy that it gets, and whom a pool has not given the stream yet,
+ * when it does.
  */
-static bool is_deaf(enum flowtee_receiver_counter reason)
+static bool has_missed(const struct ft_prime *prime,
+		       const struct ft_receiver *receiver,
+		       const struct ft_pool *pool, u32 before)
 {
-	return reason == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE ||
-	       reason == FLOWTEE_RECEIVER_DROPPED_NO_LISTENER ||
-	       is_later(reason);
+	u32 since = READ_ONCE(receiver->health->hearing.since);
+
+	if (!is_there(receiver) || !since ||
+	    !ft_time_is_later(since, before))
+		return false;
+	return !ft_prime_keeps(prime, pool) ||
+	       ft_audience_has(prime->sighting, pool->counters,
+			       receiver->health);
 }
 
-/* Who has not heard of anything is told with the first copy that it gets. */
-static void see_to(struct ft_prime *prime, struct ft_receiver *receiver,
-		   const struct ft_pool *pool, u32 before)
+/* Return: false if it, and whoever follows, is to be seen to later. */
+static bool see_to(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool, struct ft_telling *telling)
 {
-	struct ft_hearing *hearing = &receiver->health->hearing;
-	u32 since = READ_ONCE(hearing->since);
-	bool has = !pool || ft_audience_has(prime->sighting, pool->counters,
-					    receiver->health);
-
-	if (!is_there(receiver) || !since)
-		return;
-	if (!ft_time_is_later(since, before) && has)
-		return;
-	if (is_deaf(tell(prime, receiver)))
-		ft_hearing_forget(hearing);
-	else if (!has)
-		ft_audience_give(prime->sighting, pool->counters,
-				 receiver->health);
+	if (prime->seen++ < telling->place)
+		return true;
+	if (has_missed(prime, receiver, pool, telling->before)) {
+		if (tell(prime, receiver) == LATER)
+			return false;
+		/* If it was another socket, it has just been told. */
+		if (READ_ONCE(receiver->health->hearing.since) ==
+		    ft_time_after(prime->time))
+			prime->time = ft_time_after(prime->time);
+	}
+	telling->place++;
+	return true;
 }
 
-/* Of a pool whose members take turns, all. */
-static void see_to_group(struct ft_prime *prime, struct ft_group *group,
-			 u32 before)
+/* Of a pool whose members take turns, all. Return: as see_to(). */
+static bool see_to_group(struct ft_prime *prime, struct ft_group *group,
+			 struct ft_telling *telling)
 {
 	struct ft_candidates candidates;
 	u32 i;
 
 	if (!ft_choice_candidates(group, prime->dg, &candidates))
-		return;
-	if (group->pool->balance != FLOWTEE_BALANCE_ROUND_ROBIN) {
-		see_to(prime, ft_choice_make(&candidates, 0), group->pool,
-		       before);
-		return;
-	}
+		return true;
+	if (group->pool->balance != FLOWTEE_BALANCE_ROUND_ROBIN)
+		return see_to(prime, ft_choice_make(&candidates, 0),
+			      group->pool, telling);
 	for (i = 0; i < group->n; i++)
-		if (ft_choice_may_have(&candidates, i))
-			see_to(prime, group->member[i].receiver, NULL, before);
+		if (!see_to(prime, group->member[i].receiver, NULL, telling))
+			return false;
+	return true;
+}
+
+/* Return: as see_to(). */
+static bool see_to_targets(struct ft_prime *prime, const struct ft_trie *wanted,
+			   const struct ft_trie_node *node,
+			   struct ft_telling *telling)
+{
+	const struct ft_target *target = &wanted->targets[node->first];
+	u32 n = node->n;
+
+	for (; n--; target++)
+		if (!(target->receiver ?
+		      see_to(prime, target->receiver, NULL, telling) :
+		      see_to_group(prime, target->group, telling)))
+			return false;
+	return true;
 }
 
 /**
  * ft_prime_all() - tell all receivers of a stream that have not heard of it
  * @prime: begun
  *
- * Those that its data may go to, whether this datagram does or not.
+ * Those that its data may go to, whether this datagram does or not. It is the
+ * affair of who sees the newest version of the collector.
  *
  * Context: RCU read side, BH disabled.
  */
@@ -218,21 +264,22 @@ void ft_prime_all(struct ft_prime *prime)
 	const union nf_inet_addr *addr = &prime->dg->from.addr;
 	const struct ft_trie *wanted =
 		ft_collector_wanted(prime->collector, prime->dg->from.family);
-	u32 before = ft_audience_claim(prime->sighting, prime->time);
-	const struct ft_trie_node *node;
-	u32 i;
+	struct ft_telling telling = { .time = prime->time };
+	const struct ft_trie_node *node = NULL;
+	bool all = true;
 
-	if (before == prime->time || !wanted)
+	/* Pairs with ft_account_hear(), and ft_replay_for_change(): what was
+	 * written before the time is read after it.
+	 */
+	smp_rmb();
+	if (READ_ONCE(prime->sighting->account->version) != prime->collector ||
+	    !ft_audience_claim(prime->sighting, &telling))
 		return;
-	for (node = ft_trie_first(wanted, addr); node;
-	     node = ft_trie_next(wanted, node, addr)) {
-		for (i = node->first; i < node->first + node->n; i++) {
-			const struct ft_target *target = &wanted->targets[i];
-
-			if (target->receiver)
-				see_to(prime, target->receiver, NULL, before);
-			else
-				see_to_group(prime, target->group, before);
-		}
-	}
+	prime->seen = 0;
+	if (wanted)
+		node = ft_trie_first(wanted, addr);
+	for (; node && all; node = ft_trie_next(wanted, node, addr))
+		all = see_to_targets(prime, wanted, node, &telling);
+	telling.time = prime->time;
+	ft_audience_end(prime->sighting, &telling, all);
 }

@@ -9,9 +9,9 @@
 #include "telemetry/audience.h"
 
 /* Most datagrams that are made for one that comes: less than a millisecond. What a
- * stream has said takes one, mostly.
+ * stream has said takes one, mostly, and never more than these.
  */
-#define FT_PRIME_AT_ONCE	256
+#define FT_PRIME_AT_ONCE	128
 
 /**
  * struct ft_prime - what is known of a stream on its way to receivers
@@ -21,8 +21,10 @@
  * @sighting: of that
  * @time: until when all who are to be told have been
  * @budget: so many datagrams may still be sent: more is left to those that follow
+ * @seen: to how many receivers was seen
  * @replay: the datagrams that tell it, once they were asked for; NULL if there is
  *	nothing to tell
+ * @n_replay: how many these are
  * @made: they were asked for
  */
 struct ft_prime {
@@ -32,13 +34,16 @@ struct ft_prime {
 	struct ft_sighting *sighting;
 	u32 time;
 	unsigned int budget;
+	u32 seen;
 	struct sk_buff *replay;
+	unsigned int n_replay;
 	bool made;
 };
 
 void ft_prime_all(struct ft_prime *prime);
 void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		       const struct ft_pool *pool, const struct ft_way *way);
+void ft_prime_lose(struct ft_prime *prime, const struct ft_pool *pool);
 
 /**
  * ft_prime_begin() - see to it that receivers are told of a stream
@@ -65,10 +70,16 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 	prime->sighting = sighting;
 	prime->time = ft_account_time(sighting->account);
 	prime->budget = FT_PRIME_AT_ONCE;
-	prime->replay = NULL;
 	prime->made = false;
 	if (unlikely(ft_audience_is_due(sighting)))
 		ft_prime_all(prime);
+}
+
+/* The pools that a stream keeps the holder of are all, or none. */
+static inline bool ft_prime_keeps(const struct ft_prime *prime,
+				  const struct ft_pool *pool)
+{
+	return pool && prime->collector->pools.n <= FT_HOLDERS;
 }
 
 /**
@@ -85,12 +96,13 @@ static inline bool ft_prime_concerns(const struct ft_prime *prime,
 {
 	u32 since;
 
-	if (!prime->sighting || receiver->templates != FLOWTEE_TEMPLATES_REPLAY)
+	if (!prime->sighting)
 		return false;
 	since = READ_ONCE(receiver->health->hearing.since);
 	return !since || ft_time_is_later(since, prime->time) || way->local ||
-	       (pool && !ft_audience_has(prime->sighting, pool->counters,
-					 receiver->health));
+	       (ft_prime_keeps(prime, pool) &&
+		!ft_audience_has(prime->sighting, pool->counters,
+				 receiver->health));
 }
 
 static inline void ft_prime_end(struct ft_prime *prime)

@@ -60,8 +60,9 @@ static void deliver_held(struct ft_replication *rep, bool last)
 		return;
 	reason = ft_way_find(&way, delivery->ruleset, delivery->dg, receiver,
 			     delivery->body.len);
-	if (!reason && ft_prime_concerns(&rep->prime, receiver, rep->pool,
-					 &way))
+	if (unlikely(reason))
+		ft_prime_lose(&rep->prime, rep->pool);
+	else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way))
 		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
 	ft_deliver(delivery, receiver, &way, reason, last);
 }

@@ -3,8 +3,6 @@
 #ifndef FLOWTEE_AUDIENCE_H
 #define FLOWTEE_AUDIENCE_H
 
-#include <linux/hash.h>
-
 #include "telemetry/sighting.h"
 
 /*
@@ -18,24 +16,38 @@
  * who has it.
  */
 
+/**
+ * struct ft_telling - how far one is with telling those who are to be told
+ * @time: until when
+ * @before: until when all had been told before
+ * @place: how many were seen to
+ */
+struct ft_telling {
+	u32 time;
+	u32 before;
+	u32 place;
+};
+
 /* Whether one time is behind another; it wraps. */
 static inline bool ft_time_is_later(u32 time, u32 than)
 {
 	return (s32)(time - than) > 0;
 }
 
-/* Return: the time that it is now. It is never 0. */
-static inline u32 ft_account_go_on(struct ft_account *account)
+/* The next. None is 0. */
+static inline u32 ft_time_after(u32 time)
 {
-	u32 time = atomic_inc_return(&account->time);
-
-	return likely(time) ? time : atomic_inc_return(&account->time);
+	return time + 1 ?: 1;
 }
 
 static inline u32 ft_account_time(const struct ft_account *account)
 {
 	return atomic_read(&account->time);
 }
+
+u32 ft_account_hear(struct ft_account *account, u32 *since);
+u32 ft_account_begin_to_hear(struct ft_account *account, u32 *since);
+void ft_account_go_on(struct ft_account *account);
 
 /* Whether a stream was found that may have templates. */
 static inline bool ft_audience_is_kept(const struct ft_sighting *sighting)
@@ -50,29 +62,15 @@ static inline bool ft_audience_is_due(const struct ft_sighting *sighting)
 	       ft_account_time(sighting->account);
 }
 
-/* What stands for a receiver of a pool, and for the pool. */
-static inline u32 ft_audience_token(const void *receiver)
-{
-	return hash_ptr((void *)receiver, 32) | 1;
-}
-
-static inline unsigned int ft_audience_slot(const void *pool)
-{
-	return hash_ptr((void *)pool, FT_HOLDERS_SHIFT);
-}
-
-/* Whether it was given to this receiver of the pool last. */
-static inline bool ft_audience_has(const struct ft_sighting *sighting,
-				   const void *pool, const void *receiver)
-{
-	return READ_ONCE(sighting->stream->holder[ft_audience_slot(pool)]) ==
-	       ft_audience_token(receiver);
-}
-
-u32 ft_audience_claim(struct ft_sighting *sighting, u32 time);
-void ft_audience_advance(struct ft_sighting *sighting, u32 from, u32 to);
+bool ft_audience_has(const struct ft_sighting *sighting, const void *pool,
+		     const void *receiver);
 void ft_audience_give(struct ft_sighting *sighting, const void *pool,
 		      const void *receiver);
+bool ft_audience_claim(struct ft_sighting *sighting,
+		       struct ft_telling *telling);
+void ft_audience_end(struct ft_sighting *sighting,
+		     const struct ft_telling *telling, bool all);
+void ft_audience_advance(struct ft_sighting *sighting, u32 from, u32 to);
 struct sk_buff *ft_audience_replay(struct ft_sighting *sighting);
 bool ft_audience_next(struct ft_streams *streams, u32 place,
 		      struct ft_sighting *sighting);

@@ -96,11 +96,14 @@ static void put_header(struct writing *w)
 		};
 }
 
+/* What may fill up the set before and the set that is begun. */
+#define FILL_MAX	(2 * sizeof(u32))
+
 /* With room for a record of @size bytes, at least. */
 static bool begin_datagram(struct writing *w, unsigned int size)
 {
 	unsigned int room = sizeof(struct ft_netflow9) + sizeof(struct ft_set) +
-			    size + sizeof(u32);
+			    size + FILL_MAX;
 	struct sk_buff *skb;
 
 	skb = alloc_skb(sizeof(struct udphdr) +
@@ -119,11 +122,11 @@ static bool begin_datagram(struct writing *w, unsigned int size)
 	return true;
 }
 
-/* Whether there is room, the bytes that fill a set up among it. */
+/* Whether there is room. */
 static bool has_room(const struct writing *w, unsigned int size)
 {
 	return w->last && w->last->len - sizeof(struct udphdr) + size +
-			  sizeof(u32) <= FT_REPLAY_PAYLOAD;
+			  FILL_MAX <= FT_REPLAY_PAYLOAD;
 }
 
 static void begin_set(struct writing *w, u16 id, unsigned int least)
@@ -181,6 +184,25 @@ static bool is_wanted(const struct ft_template *kept, unsigned long now,
 	return !ft_template_is_old(kept, now) && (!but || kept->turn != *but);
 }
 
+/* Whether there is data that nobody can read without this template. */
+static bool has_data(const struct writing *w,
+		     const struct ft_templates *templates,
+		     const struct ft_template *template, unsigned long now,
+		     const u32 *but)
+{
+	const struct ft_template *record;
+	u32 index;
+
+	for (index = templates->options; index; index = record->next) {
+		record = ft_template_at(w->pool, index);
+		if (record->id == template->id &&
+		    record->born == template->born &&
+		    is_wanted(record, now, but))
+			return true;
+	}
+	return false;
+}
+
 static void put_templates(struct writing *w,
 			  const struct ft_templates *templates, bool options,
 			  unsigned long now, const u32 *but)
@@ -195,46 +217,49 @@ static void put_templates(struct writing *w,
 		id = options ? FT_NETFLOW9_OPTIONS : FT_NETFLOW9_TEMPLATES;
 	for (index = templates->first; index; index = template->next) {
 		template = ft_template_at(w->pool, index);
-		if (template->options == options &&
-		    is_wanted(template, now, but))
+		if (template->options != options)
+			continue;
+		if (is_wanted(template, now, but) ||
+		    (is_wanted(template, now, NULL) &&
+		     has_data(w, templates, template, now, but)))
 			put_record(w, id, FT_TEMPLATE_LEAST, template);
 		if (w->failed)
 			return;
 	}
 }
 
-/* Options data of one template. */
-static void put_options_of(struct writing *w,
-			   const struct ft_templates *templates,
-			   const struct ft_template *template,
-			   unsigned long now, const u32 *but)
+static const struct ft_template *
+template_of(const struct writing *w, const struct ft_templates *templates,
+	    const struct ft_template *record)
 {
+	const struct ft_template *template;
+	u32 index;
+
+	for (index = templates->first; index; index = template->next) {
+		template = ft_template_at(w->pool, index);
+		if (template->id == record->id)
+			return template;
+	}
+	return NULL;
+}
+
+/* Records of one template mostly come one after the other. */
+static void put_options(struct writing *w, const struct ft_templates *templates,
+			unsigned long now, const u32 *but)
+{
+	const struct ft_template *template = NULL;
 	struct ft_template *record;
 	u32 index;
 
 	for (index = templates->options; index && !w->failed;
 	     index = record->next) {
 		record = ft_template_at(w->pool, index);
-		if (record->id == template->id &&
-		    record->born == template->born &&
+		if (!template || template->id != record->id)
+			template = template_of(w, templates, record);
+		if (template && template->born == record->born &&
+		    is_wanted(template, now, NULL) &&
 		    is_wanted(record, now, but))
 			put_record(w, record->id, template->least, record);
-	}
-}
-
-static void put_options(struct writing *w, const struct ft_templates *templates,
-			unsigned long now, const u32 *but)
-{
-	const struct ft_template *template;
-	u32 index;
-
-	if (!templates->options)
-		return;
-	for (index = templates->first; index && !w->failed;
-	     index = template->next) {
-		template = ft_template_at(w->pool, index);
-		if (template->options && !ft_template_is_old(template, now))
-			put_options_of(w, templates, template, now, but);
 	}
 }
 

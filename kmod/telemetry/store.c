@@ -213,7 +213,9 @@ u32 *ft_store_add_option(struct ft_templates *templates,
 		templates->option_chunks + chunks > option_chunks_max(pool) ||
 		templates->chunks + chunks > chunks_max(pool)))
 		drop_oldest_option(templates, pool);
-	if (templates->chunks + chunks > chunks_max(pool))
+	/* Templates of others come first, too. */
+	if (templates->chunks + chunks > chunks_max(pool) ||
+	    READ_ONCE(pool->n_free) < pool->n / 4)
 		return NULL;
 	index = ft_chunks_take(pool, chunks);
 	if (!index)

@@ -6,6 +6,7 @@
 #include <linux/atomic.h>
 #include <linux/flowtee.h>
 #include <linux/list.h>
+#include <linux/rcupdate.h>
 
 #include "base/address.h"
 #include "base/kept.h"
@@ -25,6 +26,8 @@ struct ft_streams;
  * @n: how many streams it has
  * @time: goes on whenever a receiver may have to be told of streams (audience.h);
  *	never 0
+ * @version: of its collector that packets see by now; not to be looked into
+ * @rcu: whoever finds it by a stream may do so while it goes
  * @in_force: its collector is in force as it is
  * @silent: seconds without a datagram after which a stream is silent; 0: never
  * @evicted: streams that were given up for others, and datagrams whose stream, or
@@ -39,6 +42,8 @@ struct ft_account {
 	u32 seed;
 	atomic_t n;
 	atomic_t time;
+	const void *version;
+	struct rcu_head rcu;
 	bool in_force;
 	u32 silent;
 	atomic64_t evicted;
@@ -93,8 +98,10 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
 #define FT_STREAM_TOLD_NEW	BIT(2)
 #define FT_STREAM_TOLD_BAD	BIT(3) /* of a malformed datagram */
 
-/* Of so many pools, a power of two, a stream keeps who of them has it. */
-#define FT_HOLDERS_SHIFT	3
+/* Of so many pools a stream keeps who of them has it; if its collector has more,
+ * of none.
+ */
+#define FT_HOLDERS	8
 
 /**
  * struct ft_stream - what is known of a stream
@@ -116,8 +123,11 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
  * @uptime: what the newest datagram of NetFlow v9 says: milliseconds since the
  *	exporter started
  * @told: the time of the account until which receivers were told of it; 0: none was
- * @holder: whom pools have given it to (audience.h); those of more pools than there
- *	are places may be told too often
+ * @telling_time: until when they are being told, if not all have been yet
+ * @telling_place: if so, how many were seen to
+ * @telling: somebody is at it
+ * @next_holder: which of @holder makes room
+ * @holder: whom pools have given it to (audience.c)
  * @rate: thousandths of a datagram a second
  * @looked: how many datagrams there were at the last look (news.c)
  * @told_lost: of what was lost, how much was told of
@@ -146,7 +156,11 @@ struct ft_stream {
 	struct ft_templates templates;
 	u32 uptime;
 	u32 told;
-	u32 holder[BIT(FT_HOLDERS_SHIFT)];
+	u32 telling_time;
+	u32 telling_place;
+	bool telling;
+	u8 next_holder;
+	u32 holder[FT_HOLDERS];
 	u32 rate;
 	u64 looked;
 	u64 told_lost;

@@ -413,7 +413,7 @@ static void release_account(struct ft_kept *kept)
 		}
 		ft_streams_unlock(bucket);
 	}
-	kfree(account);
+	kfree_rcu(account, rcu);
 }
 
 /**

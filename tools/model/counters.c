@@ -181,6 +181,12 @@ static const struct counter of_receiver[] = {
 		.is_rare = true,
 		.is_bytes = true,
 		.sentence = "The UDP payload of the datagrams replayed, in bytes.",
+	}, {
+		.key = "replay_failed",
+		.attr = FLOWTEE_RECEIVER_REPLAY_FAILED,
+		.is_rare = true,
+		.sentence = "Such datagrams that could not be sent, for a reason for which a copy "
+			    "would be dropped.",
 	},
 };
 

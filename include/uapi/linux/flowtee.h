@@ -703,6 +703,8 @@ enum flowtee_pool_counter {
  * @FLOWTEE_RECEIVER_REPLAYED: datagrams with known templates and options data that
  *	were made and handed to the output path; not OFFERED
  * @FLOWTEE_RECEIVER_REPLAYED_BYTES: their payload, in bytes
+ * @FLOWTEE_RECEIVER_REPLAY_FAILED: such datagrams that could not be sent, whatever
+ *	the reason; not OFFERED
  */
 enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_PAD,
@@ -722,6 +724,7 @@ enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_DROPPED_MARTIAN,
 	FLOWTEE_RECEIVER_REPLAYED,
 	FLOWTEE_RECEIVER_REPLAYED_BYTES,
+	FLOWTEE_RECEIVER_REPLAY_FAILED,
 
 	/* private: */
 	__FLOWTEE_RECEIVER_COUNTER_MAX,

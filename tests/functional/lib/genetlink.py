@@ -50,8 +50,9 @@ OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sam
             "busy")
 # In the order of their numbers; those of NOT_DROPS are none.
 DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit", "too_large",
-         "not_sampled", "martian", "replayed", "replayed_bytes")
-NOT_DROPS = ("not_sampled", "replayed", "replayed_bytes")
+         "not_sampled", "martian", "replayed", "replayed_bytes",
+         "replay_failed")
+NOT_DROPS = ("not_sampled", "replayed", "replayed_bytes", "replay_failed")
 BALANCES = ("hash", "round-robin", "failover")
 REASONS = (None, "no_route", "device", "neighbour", "no_listener")
 

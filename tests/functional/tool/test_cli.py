@@ -56,7 +56,7 @@ def test_the_shape_of_json(server):
             assert (receiver["reason"] is None) == (receiver["state"] == "up")
             assert receiver["down_seconds"] >= 0
             assert receiver["counters"] == {"offered": 0, "sent": 0, "sent_bytes": 0, "not_sampled": 0, "replayed": 0,
-                                            "replayed_bytes": 0,
+                                            "replayed_bytes": 0, "replay_failed": 0,
                                             "dropped": ZERO_DROPS}
 
 
