@@ -147,6 +147,8 @@ int ft_configure_collector(struct ft_collector *collector,
 	if (attrs[FLOWTEE_A_COLLECTOR_SILENT])
 		collector->silent =
 			nla_get_u32(attrs[FLOWTEE_A_COLLECTOR_SILENT]);
+	if (attrs[FLOWTEE_A_COLLECTOR_STATE])
+		collector->state = nla_get_u8(attrs[FLOWTEE_A_COLLECTOR_STATE]);
 	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW])
 		return read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
 				     &collector->allow, edit);

@@ -175,7 +175,8 @@ static int put_collector(struct sk_buff *skb,
 		       collector->original) ||
 	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_EXPORTERS,
 		       collector->exporters) ||
-	    nla_put_u32(skb, FLOWTEE_A_COLLECTOR_SILENT, collector->silent))
+	    nla_put_u32(skb, FLOWTEE_A_COLLECTOR_SILENT, collector->silent) ||
+	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_STATE, collector->state))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;

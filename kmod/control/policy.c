@@ -46,6 +46,8 @@ const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR_EXPORTERS]	= NLA_POLICY_MAX(NLA_U8, 1),
 	[FLOWTEE_A_COLLECTOR_SILENT]	=
 		NLA_POLICY_FULL_RANGE(NLA_U32, &silent_range),
+	[FLOWTEE_A_COLLECTOR_STATE]	=
+		NLA_POLICY_MAX(NLA_U8, FLOWTEE_COLLECTOR_STATE_MAX),
 };
 
 static struct netlink_range_validation sample_range = {

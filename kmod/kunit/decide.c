@@ -317,6 +317,9 @@ static void decide_admitted(struct kunit *test)
 	add(&scene, "");
 	start(&scene);
 	KUNIT_EXPECT_EQ(test, ft_admit(scene.collector, &scene.dg), 0);
+	scene.collector->state = FLOWTEE_COLLECTOR_STATE_STANDBY;
+	KUNIT_EXPECT_EQ(test, ft_admit(scene.collector, &scene.dg),
+			FLOWTEE_COLLECTOR_STANDBY);
 	scene.dg.from.addr.ip ^= htonl(1);
 	KUNIT_EXPECT_EQ(test, ft_admit(scene.collector, &scene.dg),
 			FLOWTEE_COLLECTOR_DENIED);

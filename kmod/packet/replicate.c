@@ -28,7 +28,8 @@ void ft_replication_begin(struct ft_replication *rep,
 	rep->held = NULL;
 	rep->tally = (struct ft_tally) {};
 	rep->outcome = ft_admit(collector, dg);
-	ft_observe_datagram(collector, dg, !rep->outcome, &rep->sighting);
+	ft_observe_datagram(collector, dg, ft_admit_believes(rep->outcome),
+			    &rep->sighting);
 	if (rep->outcome)
 		return;
 	dg->copies = collector->n_targets;

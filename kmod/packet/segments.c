@@ -3,6 +3,7 @@
 #include <linux/udp.h>
 
 #include "compat/gso.h"
+#include "packet/admit.h"
 #include "packet/observe.h"
 #include "packet/segments.h"
 
@@ -96,7 +97,8 @@ static void begin_lost(struct ft_pass *pass)
 	begin_segment(pass);
 	ft_observe_part(pass->collector, pass->whole,
 			pass->whole->payload_len - pass->lost, dg->payload_len,
-			!pass->rep.outcome, &pass->rep.sighting);
+			ft_admit_believes(pass->rep.outcome),
+			&pass->rep.sighting);
 	pass->lost -= dg->payload_len;
 }
 

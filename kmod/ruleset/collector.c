@@ -364,7 +364,8 @@ bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b)
 {
 	return ft_endpoint_equal(&a->listen, &b->listen) &&
-	       a->original == b->original && !strcmp(a->dev, b->dev) &&
+	       a->original == b->original && a->state == b->state &&
+	       !strcmp(a->dev, b->dev) &&
 	       a->exporters == b->exporters && a->silent == b->silent &&
 	       ft_prefixes_same(a->allow, b->allow);
 }

@@ -23,6 +23,7 @@
  *	local address
  * @dev: device or VRF by which they must arrive; empty for any
  * @original: &enum flowtee_original
+ * @state: &enum flowtee_collector_state
  * @allow: exporters that are replicated; NULL for all
  * @exporters: account is kept of streams
  * @silent: after so many seconds without a datagram a stream is silent; 0: it
@@ -49,6 +50,7 @@ struct ft_collector {
 	struct ft_endpoint listen;
 	char dev[IFNAMSIZ];
 	u8 original;
+	u8 state;
 	struct ft_prefixes *allow;
 	bool exporters;
 	u32 silent;

@@ -142,6 +142,9 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 			wire_put_u8(wire, FLOWTEE_A_COLLECTOR_ORIGINAL,
 				    rng_below(rng, FLOWTEE_ORIGINAL_MAX + 1));
 		if (rng_one_in(rng, 6))
+			wire_put_u8(wire, FLOWTEE_A_COLLECTOR_STATE,
+				    !rng_below(rng, 4));
+		if (rng_one_in(rng, 6))
 			wire_put_u8(wire, FLOWTEE_A_COLLECTOR_EXPORTERS,
 				    rng_below(rng, 2));
 		if (rng_one_in(rng, 6))

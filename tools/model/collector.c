@@ -17,6 +17,12 @@ static const char *const originals[] = {
 	[FLOWTEE_ORIGINAL_MAX + 1] = NULL,
 };
 
+static const char *const states[] = {
+	[FLOWTEE_COLLECTOR_STATE_ACTIVE] = "active",
+	[FLOWTEE_COLLECTOR_STATE_STANDBY] = "standby",
+	[FLOWTEE_COLLECTOR_STATE_MAX + 1] = NULL,
+};
+
 static const char *const switches[] = {
 	"off",
 	"on",
@@ -57,6 +63,15 @@ static const struct word words[] = {
 		.kind = &kind_prefixes,
 		.offset = offsetof(struct collector, allow),
 		.attr = FLOWTEE_A_COLLECTOR_ALLOW,
+	}, {
+		.name = "state",
+		.value = "active|standby",
+		.help = "active, the default; standby: exporters and templates are known, but "
+			"nothing is sent, for another host does that",
+		.kind = &kind_choice,
+		.choices = states,
+		.offset = offsetof(struct collector, state),
+		.attr = FLOWTEE_A_COLLECTOR_STATE,
 	}, {
 		.name = "exporters",
 		.value = "on|off",

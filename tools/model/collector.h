@@ -21,6 +21,7 @@ struct collector {
 	struct prefixes allow;
 	char dev[IFNAMSIZ];
 	uint8_t original;
+	uint8_t state;
 	uint8_t exporters;
 	uint32_t silent;
 	struct offence offences[OFFENCES_MAX];

@@ -62,6 +62,12 @@ static const struct counter of_collector[] = {
 		.is_part = true,
 		.sentence = "Outcome: it asked for more copies than can be made at once, and "
 			    "the queue for the rest was full.",
+	}, {
+		.key = "standby",
+		.attr = FLOWTEE_COLLECTOR_STANDBY,
+		.is_part = true,
+		.sentence = "Outcome: the state of the collector is standby: all was done but "
+			    "sending.",
 	},
 };
 

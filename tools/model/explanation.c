@@ -135,6 +135,9 @@ static void write_reason(const struct explanation *explanation, FILE *out)
 	case FLOWTEE_COLLECTOR_NOT_SAMPLED:
 		fputs("the samples of all that want it leave this one out", out);
 		break;
+	case FLOWTEE_COLLECTOR_STANDBY:
+		fputs("the collector is on standby", out);
+		break;
 	default:
 		fputs("the module does not tell why", out);
 	}

@@ -309,6 +309,21 @@ enum flowtee_original {
 };
 
 /**
+ * enum flowtee_collector_state - whether datagrams are replicated
+ * @FLOWTEE_COLLECTOR_STATE_ACTIVE: they are; the default
+ * @FLOWTEE_COLLECTOR_STATE_STANDBY: all is done with them but sending: they end
+ *	as %FLOWTEE_COLLECTOR_STANDBY
+ */
+enum flowtee_collector_state {
+	FLOWTEE_COLLECTOR_STATE_ACTIVE,
+	FLOWTEE_COLLECTOR_STATE_STANDBY,
+
+	/* private: */
+	__FLOWTEE_COLLECTOR_STATE_MAX,
+	FLOWTEE_COLLECTOR_STATE_MAX = __FLOWTEE_COLLECTOR_STATE_MAX - 1
+};
+
+/**
  * enum flowtee_malformed - why a datagram is malformed
  * @FLOWTEE_MALFORMED_LENGTH: the length field of UDP is too small, or larger
  *	than what came; or a packet of several datagrams is not what it says
@@ -381,6 +396,7 @@ enum flowtee_offence_attr {
  * @FLOWTEE_A_COLLECTOR_OFFENCE: (nest of &enum flowtee_offence_attr, repeated)
  *	why datagrams were malformed, each reason that there was; from the
  *	kernel only
+ * @FLOWTEE_A_COLLECTOR_STATE: (u8) &enum flowtee_collector_state
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -393,6 +409,7 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_EXPORTERS,
 	FLOWTEE_A_COLLECTOR_SILENT,
 	FLOWTEE_A_COLLECTOR_OFFENCE,
+	FLOWTEE_A_COLLECTOR_STATE,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -604,6 +621,8 @@ enum flowtee_receiver_attr {
  *	exporter take samples, and it was none
  * @FLOWTEE_COLLECTOR_BUSY: outcome: it asked for more copies than a softirq may
  *	make, and the queue of the thread that makes the others was full
+ * @FLOWTEE_COLLECTOR_STANDBY: outcome: it would be replicated, but for the
+ *	collector's STATE
  */
 enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_PAD,
@@ -616,6 +635,7 @@ enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_LOOP,
 	FLOWTEE_COLLECTOR_NOT_SAMPLED,
 	FLOWTEE_COLLECTOR_BUSY,
+	FLOWTEE_COLLECTOR_STANDBY,
 
 	/* private: */
 	__FLOWTEE_COLLECTOR_COUNTER_MAX,

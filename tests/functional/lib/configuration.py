@@ -14,6 +14,7 @@ COLLECTOR_WORDS = {
     "dev": ["eth7", "any", "a#b", "\\#x", "back\\\\slash", "utf-ä"],
     "original": ["auto", "accept", "drop"],
     "allow": ["any", "192.0.2.1", "10.0.0.0/8,192.0.2.0/24", "0.0.0.0/0"],
+    "state": ["active", "standby"],
     "exporters": ["on", "off"],
     "silent": ["0", "1", "300", "604800"],
 }

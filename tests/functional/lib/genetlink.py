@@ -32,7 +32,8 @@ ADDRESS, ENDPOINT_PORT, ENDPOINT_HASH = 1, 2, 3
 PREFIX_ADDRESS, PREFIX_LENGTH = 1, 2
 PREFIX = 1
 (COLLECTOR_NAME, COLLECTOR_LISTEN, COLLECTOR_DEV, COLLECTOR_ORIGINAL, COLLECTOR_ALLOW,
- COLLECTOR_COUNTERS, COLLECTOR_EXPORTERS, COLLECTOR_SILENT, COLLECTOR_OFFENCE) = range(1, 10)
+ COLLECTOR_COUNTERS, COLLECTOR_EXPORTERS, COLLECTOR_SILENT, COLLECTOR_OFFENCE,
+ COLLECTOR_STATE) = range(1, 11)
 OFFENCE_REASON, OFFENCE_COUNT, OFFENCE_EXPORTER, OFFENCE_SEEN = range(1, 5)
 (STREAM_ADDRESS, STREAM_PORT, STREAM_PROTOCOL, STREAM_DOMAIN, STREAM_AGENT, STREAM_BYTES, STREAM_OUTCOMES, STREAM_LOST,
  STREAM_REORDERED, STREAM_DUPLICATED, STREAM_RESTARTS, STREAM_TEMPLATES, STREAM_TEMPLATE, STREAM_SILENT,
@@ -47,7 +48,7 @@ STREAM_EVENTS = ("new", "silent", "back", "restart", "gap", "malformed", "full")
  RECEIVER_PAD, RECEIVER_MTU) = range(1, 21)
 POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS = range(1, 5)
 OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled",
-            "busy")
+            "busy", "standby")
 # In the order of their numbers; `not_sampled` is none of them.
 DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit", "too_large",
          "not_sampled", "martian")

@@ -10,7 +10,7 @@ import pytest
 from scene import COPY_PORT, PORT
 
 ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0, "loop": 0, "not_sampled": 0,
-                 "busy": 0}
+                 "busy": 0, "standby": 0}
 ZERO_DROPS = {"no_route": 0, "no_memory": 0, "no_listener": 0, "ttl": 0, "loop": 0, "down": 0, "rate": 0,
               "transmit": 0, "too_large": 0, "martian": 0}
 # What the kernel finds out of a receiver, and is not configured.
@@ -118,6 +118,7 @@ COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"
                    ("dev", "eth7", "eth7"), ("allow", "10.0.0.0/8", ["10.0.0.0/8"]),
                    ("allow", "192.0.2.1,10.0.0.0/8", ["192.0.2.1/32", "10.0.0.0/8"]),
                    ("allow", "0.0.0.0/0", ["0.0.0.0/0"]),
+                   ("state", "standby", "standby"), ("state", "active", "active"),
                    ("exporters", "off", "off"), ("exporters", "on", "on"),
                    ("silent", "1", 1), ("silent", "604800", 604800), ("silent", "0", 0), ("silent", "300", 300)]
 RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inherit"), ("dscp", "0", 0),
@@ -145,7 +146,7 @@ def test_every_word_of_a_collector_is_shown_back(server):
             assert collectors[name][word] == as_json
         # What is so by default is left out, but for `original`.
         shown_so = f"{word} {value.split(',')[0]}"
-        assert (shown_so in text) != (shown_so in ("exporters on", "silent 300"))
+        assert (shown_so in text) != (shown_so in ("state active", "exporters on", "silent 300"))
 
 
 def test_every_word_of_a_receiver_is_shown_back(server):
@@ -203,7 +204,7 @@ def test_set_changes_what_is_named(server):
     server.flowteectl("add collector c listen 10.0.0.1:9 dev eth0 original drop allow 10.0.0.0/8")
     server.flowteectl("add receiver c/r to 10.9.9.9:9 from 10.1.0.0/16 ttl 9 dscp 46 dev eth1 mark 7 state down")
     for word, value in ("original", "accept"), ("dev", "eth5"), ("listen", "10.0.0.2:9"), \
-            ("allow", "11.0.0.0/8"), ("exporters", "off"), ("silent", "9"):
+            ("allow", "11.0.0.0/8"), ("state", "standby"), ("exporters", "off"), ("silent", "9"):
         expected = shown(server)
         expected[word] = [value] if word == "allow" else int(value) if value.isdigit() else value
         server.flowteectl("set collector c", word, value)
