@@ -56,7 +56,8 @@ const char *ft_configure_collector_name(const struct nlattr *object,
 }
 
 /* Replaces the set at @set, with NULL if the list is empty. To append to "all"
- * would narrow it, which is not what appending means.
+ * would narrow it, which is not what appending means; to "none" it is refused,
+ * too, as lists are alike.
  */
 static int read_prefixes(const struct nlattr *attr, struct ft_prefixes **set,
 			 const struct ft_edit *edit)
@@ -149,9 +150,15 @@ int ft_configure_collector(struct ft_collector *collector,
 			nla_get_u32(attrs[FLOWTEE_A_COLLECTOR_SILENT]);
 	if (attrs[FLOWTEE_A_COLLECTOR_STATE])
 		collector->state = nla_get_u8(attrs[FLOWTEE_A_COLLECTOR_STATE]);
-	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW])
-		return read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
-				     &collector->allow, edit);
+	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW]) {
+		err = read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
+				    &collector->allow, edit);
+		if (err)
+			return err;
+	}
+	if (attrs[FLOWTEE_A_COLLECTOR_EXCEPT])
+		return read_prefixes(attrs[FLOWTEE_A_COLLECTOR_EXCEPT],
+				     &collector->except, edit);
 	return 0;
 }
 
@@ -356,6 +363,9 @@ static int configure_share(struct ft_receiver *receiver,
 	if (!err && attrs[FLOWTEE_A_RECEIVER_FROM])
 		err = read_prefixes(attrs[FLOWTEE_A_RECEIVER_FROM],
 				    &receiver->from, edit);
+	if (!err && attrs[FLOWTEE_A_RECEIVER_EXCEPT])
+		err = read_prefixes(attrs[FLOWTEE_A_RECEIVER_EXCEPT],
+				    &receiver->except, edit);
 	return err;
 }
 

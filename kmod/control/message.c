@@ -51,16 +51,16 @@ static int put_prefixes(struct sk_buff *skb, int type,
 	struct nlattr *nest;
 
 	*next = 0;
-	if (!set)
-		return 0;
 	nest = nla_nest_start(skb, type);
 	if (!nest)
 		return -EMSGSIZE;
 	for (i = first; i < set->n; i++)
 		if (put_prefix(skb, &set->given[i]))
 			break;
-	if (i == first)
+	if (i == first) {
+		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
+	}
 	if (i < set->n)
 		*next = i;
 	nla_nest_end(skb, nest);
@@ -260,20 +260,23 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 	return put_counters(skb, &receiver_layout, receiver->counters);
 }
 
+/* Lists of prefixes that an object may have. */
+#define LISTS	2
+
 /**
  * struct kind - what differs between messages about objects
  * @commands: of its requests
  * @object: the attribute of the object
  * @collector: in it: name of the collector of the object, or 0
  * @name: in it: name of the object
- * @prefixes: in it: its list of prefixes
+ * @lists: in it: its lists of prefixes
  */
 struct kind {
 	struct ft_commands commands;
 	int object;
 	int collector;
 	int name;
-	int prefixes;
+	int lists[LISTS];
 };
 
 static const struct kind collector_kind = {
@@ -284,7 +287,7 @@ static const struct kind collector_kind = {
 	},
 	.object = FLOWTEE_A_COLLECTOR,
 	.name = FLOWTEE_A_COLLECTOR_NAME,
-	.prefixes = FLOWTEE_A_COLLECTOR_ALLOW,
+	.lists = { FLOWTEE_A_COLLECTOR_ALLOW, FLOWTEE_A_COLLECTOR_EXCEPT },
 };
 
 static const struct kind pool_kind = {
@@ -307,7 +310,7 @@ static const struct kind receiver_kind = {
 	.object = FLOWTEE_A_RECEIVER,
 	.collector = FLOWTEE_A_RECEIVER_COLLECTOR,
 	.name = FLOWTEE_A_RECEIVER_NAME,
-	.prefixes = FLOWTEE_A_RECEIVER_FROM,
+	.lists = { FLOWTEE_A_RECEIVER_FROM, FLOWTEE_A_RECEIVER_EXCEPT },
 };
 
 static const struct kind *kind_of(const struct ft_item *item)
@@ -322,10 +325,55 @@ static const struct ft_object *object_of(const struct ft_item *item)
 	       item->pool ? &item->pool->object : &item->collector->object;
 }
 
-static const struct ft_prefixes *prefixes_of(const struct ft_item *item)
+static const struct ft_prefixes *list_of(const struct ft_item *item,
+					 unsigned int i)
 {
-	return item->receiver ? item->receiver->from :
-	       item->pool ? NULL : item->collector->allow;
+	const struct ft_prefixes *const of_receiver[LISTS] = {
+		item->receiver ? item->receiver->from : NULL,
+		item->receiver ? item->receiver->except : NULL,
+	};
+	const struct ft_prefixes *const of_collector[LISTS] = {
+		item->collector->allow,
+		item->collector->except,
+	};
+
+	if (item->pool)
+		return NULL;
+	return item->receiver ? of_receiver[i] : of_collector[i];
+}
+
+/* As many prefixes as fit, of one list after the other, and at least one.
+ * @next: as for put_prefixes(), through all lists
+ */
+static int put_lists(struct sk_buff *skb, const struct ft_item *item, u32 *next)
+{
+	const struct kind *kind = kind_of(item);
+	u32 first = *next, before = 0;
+	unsigned int i;
+	int err;
+
+	*next = 0;
+	for (i = 0; i < LISTS; i++) {
+		const struct ft_prefixes *list = list_of(item, i);
+		u32 place = max(first, before) - before;
+
+		if (!list || place >= list->n) {
+			before += list ? list->n : 0;
+			continue;
+		}
+		err = put_prefixes(skb, kind->lists[i], list, &place);
+		/* What does not fit behind another list begins a message. */
+		if (err && before > first)
+			*next = before;
+		else if (err)
+			return err;
+		else if (place)
+			*next = before + place;
+		if (*next)
+			return 0;
+		before += list->n;
+	}
+	return 0;
 }
 
 /* The commands that messages about an object can have. */
@@ -380,8 +428,7 @@ int ft_message_put(struct sk_buff *skb, const struct ft_item *item,
 	if (!err && !*prefix)
 		err = put_body(skb, item, counters);
 	if (!err)
-		err = put_prefixes(skb, kind->prefixes, prefixes_of(item),
-				   prefix);
+		err = put_lists(skb, item, prefix);
 	if (!err)
 		nla_nest_end(skb, nest);
 	return err;

@@ -7,8 +7,7 @@
 static bool is_allowed(const struct ft_collector *collector,
 		       const struct ft_datagram *dg)
 {
-	return ft_prefixes_cover(collector->allow, dg->from.family,
-				 &dg->from.addr);
+	return ft_collector_allows(collector, dg->from.family, &dg->from.addr);
 }
 
 static int refuse(const struct ft_collector *collector,

@@ -200,8 +200,7 @@ static u64 count_copies(const struct ft_collector *collector,
 	if (!wanted || collector->state == FLOWTEE_COLLECTOR_STATE_STANDBY ||
 	    !ft_segments_are_true(dg) ||
 	    ft_own_is_copy(dg->skb, dg->guard->own) ||
-	    !ft_prefixes_cover(collector->allow, dg->from.family,
-			       &dg->from.addr))
+	    !ft_collector_allows(collector, dg->from.family, &dg->from.addr))
 		return 0;
 	return (u64)ft_trie_copies(wanted, &dg->from.addr) *
 	       ft_count_segments(dg);

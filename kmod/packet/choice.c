@@ -5,7 +5,23 @@
 
 #include "packet/choice.h"
 #include "packet/route.h"
+#include "packet/select.h"
 #include "ruleset/rendezvous.h"
+
+/* Whether a member wants the datagram: of those that do not all want the same,
+ * some may not.
+ */
+static bool wants(const struct ft_candidates *candidates,
+		  const struct ft_receiver *receiver)
+{
+	const struct ft_datagram *dg = candidates->dg;
+
+	return !candidates->group->is_mixed ||
+	       (ft_receiver_takes(receiver, dg->from.family) &&
+		ft_prefixes_cover(receiver->from, dg->from.family,
+				  &dg->from.addr) &&
+		ft_select_fits(receiver, dg));
+}
 
 /**
  * ft_choice_may_have() - tell whether a member is a candidate
@@ -17,15 +33,12 @@
 bool ft_choice_may_have(const struct ft_candidates *candidates, u32 place)
 {
 	const struct ft_group *group = candidates->group;
-	const struct ft_endpoint *from = &candidates->dg->from;
 	struct ft_receiver *receiver = group->member[place].receiver;
 
 	if (receiver->state == FLOWTEE_RECEIVER_DOWN ||
 	    (!candidates->any && !ft_route_is_usable(candidates->dg, receiver)))
 		return false;
-	return !group->is_mixed ||
-	       (ft_receiver_takes(receiver, from->family) &&
-		ft_prefixes_cover(receiver->from, from->family, &from->addr));
+	return wants(candidates, receiver);
 }
 
 static bool has_any(const struct ft_candidates *candidates)
@@ -58,6 +71,25 @@ bool ft_choice_candidates(struct ft_group *group, const struct ft_datagram *dg,
 		return true;
 	candidates->any = true;
 	return has_any(candidates);
+}
+
+/**
+ * ft_choice_is_wanted() - tell whether any member wants a datagram
+ * @candidates: of which there is none
+ *
+ * Context: as ft_choice_candidates().
+ */
+bool ft_choice_is_wanted(const struct ft_candidates *candidates)
+{
+	const struct ft_group *group = candidates->group;
+	u32 i;
+
+	if (!group->is_mixed)
+		return true;
+	for (i = 0; i < group->n; i++)
+		if (wants(candidates, group->member[i].receiver))
+			return true;
+	return false;
 }
 
 static u32 choose_first(const struct ft_candidates *candidates)

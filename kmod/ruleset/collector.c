@@ -52,6 +52,7 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 	ft_counters_get(collector->counters);
 	ft_kept_get(collector->account);
 	ft_prefixes_get(collector->allow);
+	ft_prefixes_get(collector->except);
 	if (ft_list_copy(&collector->pools, &old->pools) ||
 	    ft_list_copy(&collector->receivers, &old->receivers)) {
 		ft_collector_put(collector);
@@ -111,6 +112,7 @@ void ft_collector_put(struct ft_collector *collector)
 	ft_counters_put(collector->counters);
 	ft_kept_put(collector->account);
 	ft_prefixes_put(collector->allow);
+	ft_prefixes_put(collector->except);
 	kfree(collector);
 }
 
@@ -343,6 +345,7 @@ int ft_collector_seal(struct ft_collector *collector,
 	int err;
 
 	ft_prefixes_seal(collector->allow);
+	ft_prefixes_seal(collector->except);
 	err = ft_counters_inherit(&collector->counters,
 				  predecessor ? predecessor->counters : NULL);
 	if (!err)
@@ -367,5 +370,6 @@ bool ft_collector_same(const struct ft_collector *a,
 	       a->original == b->original && a->state == b->state &&
 	       !strcmp(a->dev, b->dev) &&
 	       a->exporters == b->exporters && a->silent == b->silent &&
-	       ft_prefixes_same(a->allow, b->allow);
+	       ft_prefixes_same(a->allow, b->allow) &&
+	       ft_prefixes_same(a->except, b->except);
 }

@@ -25,6 +25,7 @@
  * @original: &enum flowtee_original
  * @state: &enum flowtee_collector_state
  * @allow: exporters that are replicated; NULL for all
+ * @except: of these, exporters that are not; NULL for none
  * @exporters: account is kept of streams
  * @silent: after so many seconds without a datagram a stream is silent; 0: it
  *	never is
@@ -52,6 +53,7 @@ struct ft_collector {
 	u8 original;
 	u8 state;
 	struct ft_prefixes *allow;
+	struct ft_prefixes *except;
 	bool exporters;
 	u32 silent;
 	struct ft_counters *counters;
@@ -82,6 +84,15 @@ int ft_collector_seal(struct ft_collector *collector,
 		      const struct ft_collector *predecessor);
 bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b);
+
+/* Whether datagrams of an exporter are replicated. */
+static inline bool ft_collector_allows(const struct ft_collector *collector,
+				       u8 family,
+				       const union nf_inet_addr *addr)
+{
+	return ft_prefixes_cover(collector->allow, family, addr) &&
+	       !ft_prefixes_except(collector->except, family, addr);
+}
 
 /* Who wants an exporter of @family; NULL: nobody does. */
 static inline const struct ft_trie *

@@ -44,6 +44,7 @@ struct ft_receiver *ft_receiver_clone(const struct ft_receiver *old)
 		return NULL;
 	refcount_set(&receiver->object.refs, 1);
 	ft_prefixes_get(receiver->from);
+	ft_prefixes_get(receiver->except);
 	ft_counters_get(receiver->counters);
 	receiver->health = NULL;
 	memset(&receiver->dst_cache, 0, sizeof(receiver->dst_cache));
@@ -65,6 +66,7 @@ void ft_receiver_put(struct ft_receiver *receiver)
 	ft_health_put(receiver->health);
 	ft_counters_put(receiver->counters);
 	ft_prefixes_put(receiver->from);
+	ft_prefixes_put(receiver->except);
 	kfree(receiver);
 }
 
@@ -105,10 +107,13 @@ int ft_receiver_seal(struct ft_receiver *receiver,
 {
 	int err;
 
-	receiver->gets_all = receiver->state == FLOWTEE_RECEIVER_UP &&
+	receiver->is_picky = receiver->except;
+	receiver->gets_all = !receiver->is_picky &&
+		receiver->state == FLOWTEE_RECEIVER_UP &&
 		receiver->on_unreachable == FLOWTEE_ON_UNREACHABLE_OFFER &&
 		receiver->sample == 1 && !receiver->limit;
 	ft_prefixes_seal(receiver->from);
+	ft_prefixes_seal(receiver->except);
 	err = ft_counters_inherit(&receiver->counters,
 				  old && replaces ? old->counters : NULL);
 	if (err)
@@ -128,5 +133,6 @@ bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b)
 	       a->on_unreachable == b->on_unreachable &&
 	       !strcmp(a->pool, b->pool) && a->weight == b->weight &&
 	       a->sample == b->sample && a->limit == b->limit &&
-	       ft_prefixes_same(a->from, b->from);
+	       ft_prefixes_same(a->from, b->from) &&
+	       ft_prefixes_same(a->except, b->except);
 }

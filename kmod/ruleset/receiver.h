@@ -20,6 +20,7 @@
  * @object: its name; a reference for each collector version that lists it
  * @to: where copies go
  * @from: exporters that are copied to it; NULL for all
+ * @except: of these, exporters that are not; NULL for none
  * @dev: device or VRF to leave by; empty for the route's
  * @mark: firewall mark of copies
  * @ttl: of copies, or %FLOWTEE_TTL_INHERIT
@@ -34,6 +35,7 @@
  * @weight: share in its pool; never 0
  * @sample: one in so many datagrams; never 0
  * @limit: most datagrams a second, or 0 for all
+ * @is_picky: @from does not say all of what it wants; known once sealed
  * @gets_all: nothing of this, nor what is found out, keeps it from a copy of
  *	what it wants; known once sealed. Where it is in a pool, that chooses
  * @counters: shared by all versions of the receiver; NULL until sealed
@@ -47,6 +49,7 @@ struct ft_receiver {
 	struct ft_object object;
 	struct ft_endpoint to;
 	struct ft_prefixes *from;
+	struct ft_prefixes *except;
 	char dev[IFNAMSIZ];
 	u32 mark;
 	u8 ttl;
@@ -60,6 +63,7 @@ struct ft_receiver {
 	u16 weight;
 	u32 sample;
 	u32 limit;
+	bool is_picky;
 	bool gets_all;
 	struct ft_counters *counters;
 	struct ft_health *health;
@@ -106,6 +110,14 @@ static inline bool ft_receiver_takes(const struct ft_receiver *receiver,
 {
 	return !ft_receiver_is_transparent(receiver) ||
 	       receiver->to.family == family;
+}
+
+/* Whether it wants an exporter, of a family that it takes. */
+static inline bool ft_receiver_wants(const struct ft_receiver *receiver,
+				     u8 family, const union nf_inet_addr *addr)
+{
+	return ft_prefixes_cover(receiver->from, family, addr) &&
+	       !ft_prefixes_except(receiver->except, family, addr);
 }
 
 static inline struct ft_receiver *ft_receiver_of(struct ft_object *object)

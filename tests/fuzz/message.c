@@ -153,6 +153,9 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 		if (rng_one_in(rng, 3))
 			put_any_prefixes(wire, rng, FLOWTEE_A_COLLECTOR_ALLOW,
 					 style);
+		if (rng_one_in(rng, 6))
+			put_any_prefixes(wire, rng, FLOWTEE_A_COLLECTOR_EXCEPT,
+					 style);
 	}
 	wire_end(wire, nest);
 }
@@ -225,6 +228,8 @@ static void put_receiver_options(struct wire *wire, struct rng *rng,
 {
 	if (rng_one_in(rng, 3))
 		put_any_prefixes(wire, rng, FLOWTEE_A_RECEIVER_FROM, style);
+	if (rng_one_in(rng, 6))
+		put_any_prefixes(wire, rng, FLOWTEE_A_RECEIVER_EXCEPT, style);
 	if (rng_one_in(rng, 4))
 		wire_put_u8(wire, FLOWTEE_A_RECEIVER_TTL, rng_next(rng));
 	if (rng_one_in(rng, 4))

@@ -64,6 +64,13 @@ static const struct word words[] = {
 		.offset = offsetof(struct collector, allow),
 		.attr = FLOWTEE_A_COLLECTOR_ALLOW,
 	}, {
+		.name = "except",
+		.value = "PREFIX[,PREFIX]...|none",
+		.help = "exporters whose datagrams are not replicated, whatever 'allow' says",
+		.kind = &kind_exceptions,
+		.offset = offsetof(struct collector, except),
+		.attr = FLOWTEE_A_COLLECTOR_EXCEPT,
+	}, {
 		.name = "state",
 		.value = "active|standby",
 		.help = "active, the default; standby: exporters and templates are known, but "
@@ -130,7 +137,19 @@ static bool conflict(const struct entity *entity, uint32_t known, const char **w
 
 	(void)known;
 	*word = "allow";
-	return families_agree(&collector->allow, &collector->listen, "listen", fault);
+	if (!families_agree(&collector->allow, &collector->listen, "listen", fault))
+		return false;
+	*word = "except";
+	return families_agree(&collector->except, &collector->listen, "listen", fault);
+}
+
+static const char *caution(const struct entity *entity)
+{
+	const struct collector *collector = (const struct collector *)entity;
+
+	if (!prefixes_are_excepted(&collector->allow, &collector->except))
+		return NULL;
+	return "'except' leaves nothing of 'allow': no exporter is replicated";
 }
 
 const struct object collector_object = {
@@ -146,6 +165,7 @@ const struct object collector_object = {
 	.init = init,
 	.release = release,
 	.conflict = conflict,
+	.caution = caution,
 	.attr = FLOWTEE_A_COLLECTOR,
 	.attr_name = FLOWTEE_A_COLLECTOR_NAME,
 	.attr_counters = FLOWTEE_A_COLLECTOR_COUNTERS,

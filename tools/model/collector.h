@@ -19,6 +19,7 @@ struct collector {
 	struct entity entity;
 	struct endpoint listen;
 	struct prefixes allow;
+	struct prefixes except;
 	char dev[IFNAMSIZ];
 	uint8_t original;
 	uint8_t state;

@@ -126,7 +126,9 @@ static void write_reason(const struct explanation *explanation, FILE *out)
 			receivers_of(explanation->collector)->count, sent);
 		break;
 	case FLOWTEE_COLLECTOR_DENIED:
-		fputs("the exporter is not in 'allow'", out);
+		fputs(prefixes_have(&explanation->collector->except,
+				    &explanation->question->exporter.address) ?
+		      "the exporter is in 'except'" : "the exporter is not in 'allow'", out);
 		break;
 	case FLOWTEE_COLLECTOR_NO_RECEIVER:
 		fputs(receivers_of(explanation->collector)->count ?
@@ -322,6 +324,8 @@ static void write_absence(const struct explanation *explanation,
 		fputs("the collector does not replicate it", out);
 	} else if (!prefixes_cover(&receiver->from, exporter)) {
 		fputs("'from' does not cover the exporter", out);
+	} else if (prefixes_have(&receiver->except, exporter)) {
+		fputs("'except' covers the exporter", out);
 	} else if (!receiver->source.address.size &&
 		   receiver->to.address.size != exporter->size) {
 		fprintf(out, "copies to %s of %s datagrams need a 'source'",

@@ -9,6 +9,7 @@ enum {
 	WORD_POOL,
 	WORD_WEIGHT,
 	WORD_FROM,
+	WORD_EXCEPT,
 	WORD_SAMPLE,
 	WORD_RATE,
 	WORD_SOURCE,
@@ -98,6 +99,14 @@ static const struct word words[] = {
 		.kind = &kind_prefixes,
 		.offset = offsetof(struct receiver, from),
 		.attr = FLOWTEE_A_RECEIVER_FROM,
+	},
+	[WORD_EXCEPT] = {
+		.name = "except",
+		.value = "PREFIX[,PREFIX]...|none",
+		.help = "exporters whose datagrams are not copied to it, whatever 'from' says",
+		.kind = &kind_exceptions,
+		.offset = offsetof(struct receiver, except),
+		.attr = FLOWTEE_A_RECEIVER_EXCEPT,
 	},
 	[WORD_SAMPLE] = {
 		.name = "sample",
@@ -261,9 +270,22 @@ static bool conflict(const struct entity *entity, uint32_t known, const char **w
 	*word = words[WORD_MTU].name;
 	if (!mtu_agrees(receiver->mtu, &receiver->to, fault))
 		return false;
+	if (!(known & UINT32_C(1) << WORD_SOURCE) || receiver->source.address.size)
+		return true;
 	*word = words[WORD_FROM].name;
-	return !(known & UINT32_C(1) << WORD_SOURCE) || receiver->source.address.size ||
-	       families_agree(&receiver->from, &receiver->to, words[WORD_TO].name, fault);
+	if (!families_agree(&receiver->from, &receiver->to, words[WORD_TO].name, fault))
+		return false;
+	*word = words[WORD_EXCEPT].name;
+	return families_agree(&receiver->except, &receiver->to, words[WORD_TO].name, fault);
+}
+
+static const char *caution(const struct entity *entity)
+{
+	const struct receiver *receiver = (const struct receiver *)entity;
+
+	if (!prefixes_are_excepted(&receiver->from, &receiver->except))
+		return NULL;
+	return "'except' leaves nothing of 'from': nothing is copied to the receiver";
 }
 
 const struct object receiver_object = {
@@ -278,6 +300,7 @@ const struct object receiver_object = {
 	.counters = &receiver_counters,
 	.init = init,
 	.conflict = conflict,
+	.caution = caution,
 	.is_member = true,
 	.member = MEMBER_RECEIVER,
 	.attr = FLOWTEE_A_RECEIVER,

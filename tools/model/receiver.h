@@ -22,6 +22,7 @@ struct receiver {
 	char pool[FLOWTEE_NAME_SIZE];
 	uint32_t weight;
 	struct prefixes from;
+	struct prefixes except;
 	uint32_t sample;
 	uint32_t rate;
 	struct source source;

@@ -278,7 +278,8 @@ enum flowtee_prefix_attr {
 };
 
 /**
- * enum flowtee_prefixes_attr - a list of prefixes; empty stands for "all"
+ * enum flowtee_prefixes_attr - a list of prefixes; empty stands for "all", of
+ *	exceptions for none
  * @FLOWTEE_A_PREFIXES_UNSPEC: invalid
  * @FLOWTEE_A_PREFIXES_PREFIX: (nest of &enum flowtee_prefix_attr, repeated)
  */
@@ -397,6 +398,9 @@ enum flowtee_offence_attr {
  *	why datagrams were malformed, each reason that there was; from the
  *	kernel only
  * @FLOWTEE_A_COLLECTOR_STATE: (u8) &enum flowtee_collector_state
+ * @FLOWTEE_A_COLLECTOR_EXCEPT: (nest of &enum flowtee_prefixes_attr) exporters
+ *	that are not replicated, whatever ALLOW says; as ALLOW in SET. Empty, the
+ *	default: none
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -410,6 +414,7 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_SILENT,
 	FLOWTEE_A_COLLECTOR_OFFENCE,
 	FLOWTEE_A_COLLECTOR_STATE,
+	FLOWTEE_A_COLLECTOR_EXCEPT,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -573,6 +578,9 @@ enum flowtee_on_unreachable {
  * @FLOWTEE_A_RECEIVER_MTU: (u16) copies that leave the host are fragmented for
  *	the smaller of this and the MTU of their route: 68 and more for IPv4,
  *	1280 and more for IPv6, or %FLOWTEE_MTU_ROUTE, the default
+ * @FLOWTEE_A_RECEIVER_EXCEPT: (nest of &enum flowtee_prefixes_attr) exporters
+ *	that are not copied to it, whatever FROM says; as FROM in SET. Empty, the
+ *	default: none
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -596,6 +604,7 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_DOWN_MS,
 	FLOWTEE_A_RECEIVER_PAD,
 	FLOWTEE_A_RECEIVER_MTU,
+	FLOWTEE_A_RECEIVER_EXCEPT,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,
@@ -609,8 +618,8 @@ enum flowtee_receiver_attr {
  *	of the outcomes below
  * @FLOWTEE_COLLECTOR_RECEIVED_BYTES: their payload, in bytes
  * @FLOWTEE_COLLECTOR_REPLICATED: outcome: offered to at least one receiver
- * @FLOWTEE_COLLECTOR_DENIED: outcome: the exporter is not in ALLOW, or an
- *	inbound policy of IPsec is against the datagram
+ * @FLOWTEE_COLLECTOR_DENIED: outcome: the exporter is not in ALLOW or is in
+ *	EXCEPT, or an inbound policy of IPsec is against the datagram
  * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter, or
  *	pools do whose receivers are all down
  * @FLOWTEE_COLLECTOR_MALFORMED: outcome: UDP length, checksum or source

@@ -89,7 +89,7 @@ def test_json(server, monitor):
     apply(server, BASE)
     collector, first, _second, summary = change(one)
     assert collector == {"event": "added", "object": "collector", "name": "c", "listen": "10.0.0.1:2055", "dev": None,
-                         "original": "auto", "allow": [], "state": "active", "exporters": "on", "silent": 300}
+                         "original": "auto", "allow": [], "except": [], "state": "active", "exporters": "on", "silent": 300}
     assert first == {"event": "added", "object": "receiver", "collector": "c", "name": "a", "to": "10.9.9.1:9001",
                      "pool": None, "weight": 1, "from": [], "sample": 1, "rate": None, "source": "transparent",
                      "ttl": "inherit", "dscp": "inherit", "mtu": "route", "dev": None, "mark": 0,

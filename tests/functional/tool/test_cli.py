@@ -118,6 +118,7 @@ COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"
                    ("dev", "eth7", "eth7"), ("allow", "10.0.0.0/8", ["10.0.0.0/8"]),
                    ("allow", "192.0.2.1,10.0.0.0/8", ["192.0.2.1/32", "10.0.0.0/8"]),
                    ("allow", "0.0.0.0/0", ["0.0.0.0/0"]),
+                   ("except", "10.0.0.0/8,192.0.2.1", ["10.0.0.0/8", "192.0.2.1/32"]), ("except", "none", []),
                    ("state", "standby", "standby"), ("state", "active", "active"),
                    ("exporters", "off", "off"), ("exporters", "on", "on"),
                    ("silent", "1", 1), ("silent", "604800", 604800), ("silent", "0", 0), ("silent", "300", 300)]
@@ -126,6 +127,7 @@ RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inhe
                   ("mtu", "65535", 65535), ("mtu", "route", "route"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
                   ("mark", "4294967295", 4294967295), ("mark", "0x10", 16), ("state", "down", "down"),
                   ("state", "up", "up"), ("from", "10.0.0.0/8,192.0.2.1/32", ["10.0.0.0/8", "192.0.2.1/32"]),
+                  ("except", "10.9.0.0/16", ["10.9.0.0/16"]), ("except", "none", []),
                   ("pool", "p", "p"), ("pool", "none", None), ("weight", "1", 1), ("weight", "65535", 65535),
                   ("sample", "1", 1), ("sample", "4294967295", 4294967295), ("rate", "1000000000", 1000000000),
                   ("rate", "none", None), ("source", "10.0.0.1", "10.0.0.1"), ("source", "10.0.0.1:9", "10.0.0.1:9"),
@@ -146,7 +148,7 @@ def test_every_word_of_a_collector_is_shown_back(server):
             assert collectors[name][word] == as_json
         # What is so by default is left out, but for `original`.
         shown_so = f"{word} {value.split(',')[0]}"
-        assert (shown_so in text) != (shown_so in ("state active", "exporters on", "silent 300"))
+        assert (shown_so in text) != (shown_so in ("except none", "state active", "exporters on", "silent 300"))
 
 
 def test_every_word_of_a_receiver_is_shown_back(server):
