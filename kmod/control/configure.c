@@ -276,6 +276,8 @@ int ft_configure_pool(struct ft_pool *pool, const struct ft_edit *edit)
 {
 	if (edit->attrs[FLOWTEE_A_POOL_BALANCE])
 		pool->balance = nla_get_u8(edit->attrs[FLOWTEE_A_POOL_BALANCE]);
+	if (edit->attrs[FLOWTEE_A_POOL_KEY])
+		pool->key = nla_get_u8(edit->attrs[FLOWTEE_A_POOL_KEY]);
 	return 0;
 }
 

@@ -190,7 +190,8 @@ static int put_collector(struct sk_buff *skb,
 static int put_pool(struct sk_buff *skb, const struct ft_pool *pool,
 		    bool counters)
 {
-	if (nla_put_u8(skb, FLOWTEE_A_POOL_BALANCE, pool->balance))
+	if (nla_put_u8(skb, FLOWTEE_A_POOL_BALANCE, pool->balance) ||
+	    nla_put_u8(skb, FLOWTEE_A_POOL_KEY, pool->key))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;

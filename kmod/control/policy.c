@@ -65,6 +65,7 @@ const struct nla_policy ft_pool_policy[FLOWTEE_A_POOL_MAX + 1] = {
 	[FLOWTEE_A_POOL_NAME]		= FT_NAME,
 	[FLOWTEE_A_POOL_BALANCE]	=
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_BALANCE_MAX),
+	[FLOWTEE_A_POOL_KEY]		= NLA_POLICY_MAX(NLA_U8, FLOWTEE_KEY_MAX),
 };
 
 const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {

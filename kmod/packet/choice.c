@@ -7,6 +7,7 @@
 #include "packet/route.h"
 #include "packet/select.h"
 #include "ruleset/rendezvous.h"
+#include "telemetry/report.h"
 
 /* Whether a member wants the datagram: of those that do not all want the same,
  * some may not.
@@ -102,13 +103,30 @@ static u32 choose_first(const struct ft_candidates *candidates)
 	return i;
 }
 
+/* What stays together. Without a header all is of one stream. */
+static u64 key_of(const struct ft_datagram *dg, u8 key)
+{
+	struct ft_rendezvous_stream stream = { .addr = dg->from.addr };
+	const struct ft_report *report = dg->report;
+
+	if (key == FLOWTEE_KEY_EXPORTER)
+		return ft_rendezvous_key(&dg->from.addr);
+	stream.port = dg->from.port;
+	if (key == FLOWTEE_KEY_STREAM && report) {
+		stream.agent = report->agent;
+		stream.domain = htonl(report->domain);
+		stream.protocol = report->protocol;
+	}
+	return ft_rendezvous_stream_key(&stream);
+}
+
 /* The lowest bid wins; of two that are equal, what does not depend on the order
  * of the configuration decides.
  */
 static u32 choose_by_hash(const struct ft_candidates *candidates)
 {
 	const struct ft_group *group = candidates->group;
-	u64 key = ft_rendezvous_key(&candidates->dg->from.addr);
+	u64 key = key_of(candidates->dg, group->pool->key);
 	struct ft_bid best = {};
 	u32 i, chosen = group->n;
 

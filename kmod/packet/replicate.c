@@ -32,6 +32,7 @@ void ft_replication_begin(struct ft_replication *rep,
 			    &rep->sighting);
 	if (rep->outcome)
 		return;
+	ft_observe_header(collector, dg, dg, 0, &rep->sighting);
 	dg->copies = collector->n_targets;
 	ft_body_begin(&delivery->body, dg);
 	ft_decide_begin(&rep->walk, dg, collector, false);

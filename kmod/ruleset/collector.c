@@ -320,6 +320,16 @@ static bool has_ipv6_sources(const struct ft_collector *collector)
 	return false;
 }
 
+static bool reads(const struct ft_collector *collector)
+{
+	u32 i;
+
+	for (i = 0; i < collector->pools.n; i++)
+		if (ft_pool_reads(ft_collector_pool(collector, i)))
+			return true;
+	return false;
+}
+
 /* What was noted of malformed datagrams goes with the counters. */
 static int give_offences(struct ft_counters *counters)
 {
@@ -352,6 +362,7 @@ int ft_collector_seal(struct ft_collector *collector,
 		err = give_offences(collector->counters);
 	if (err)
 		return err;
+	collector->reads = reads(collector);
 	collector->has_ipv6_sources = has_ipv6_sources(collector);
 	err = make_groups(collector);
 	forget_pools(collector);

@@ -179,6 +179,9 @@ static void put_pool(struct wire *wire, struct rng *rng, uint8_t command,
 	if (command == FLOWTEE_CMD_POOL_NEW || rng_one_in(rng, 2))
 		wire_put_u8(wire, FLOWTEE_A_POOL_BALANCE,
 			    rng_below(rng, FLOWTEE_BALANCE_MAX + 1));
+	if (rng_one_in(rng, 3))
+		wire_put_u8(wire, FLOWTEE_A_POOL_KEY,
+			    rng_below(rng, FLOWTEE_KEY_MAX + 1));
 	wire_end(wire, nest);
 }
 

@@ -179,7 +179,9 @@ static void write_balance(const struct pool *pool, FILE *out)
 	if (!pool)
 		return;
 	text = word_text(word, &pool->entity);
-	fprintf(out, " (%s)", text);
+	fprintf(out, " (%s%s)", text,
+		pool->balance == FLOWTEE_BALANCE_HASH && pool->key == FLOWTEE_KEY_STREAM ?
+		", for a stream of no known protocol" : "");
 	free(text);
 }
 

@@ -423,9 +423,10 @@ enum flowtee_collector_attr {
 
 /**
  * enum flowtee_balance - who of a pool gets the copy of a datagram
- * @FLOWTEE_BALANCE_HASH: the exporter's address decides (rendezvous hashing,
- *	by weight): on every host that has the same names and weights it is the
- *	same receiver, and only the exporters of one that goes move
+ * @FLOWTEE_BALANCE_HASH: the exporter's address decides, or more of it &enum
+ *	flowtee_key (rendezvous hashing, by weight): on every host that has the
+ *	same names and weights it is the same receiver, and only the exporters of
+ *	one that goes move
  * @FLOWTEE_BALANCE_ROUND_ROBIN: one after the other, by weight. A datagram
  *	with templates (NetFlow v9, RFC 3954; IPFIX, RFC 7011), or options data
  *	that they describe, goes to all that are up: without it, nobody can read
@@ -446,6 +447,23 @@ enum flowtee_balance {
 };
 
 /**
+ * enum flowtee_key - what stays together in a pool with %FLOWTEE_BALANCE_HASH
+ * @FLOWTEE_KEY_EXPORTER: what comes from one address; the default
+ * @FLOWTEE_KEY_PORT: what comes from one address and port
+ * @FLOWTEE_KEY_STREAM: what comes from one address and port, and has the same
+ *	protocol and domain, or agent and sub-agent
+ */
+enum flowtee_key {
+	FLOWTEE_KEY_EXPORTER,
+	FLOWTEE_KEY_PORT,
+	FLOWTEE_KEY_STREAM,
+
+	/* private: */
+	__FLOWTEE_KEY_MAX,
+	FLOWTEE_KEY_MAX = __FLOWTEE_KEY_MAX - 1
+};
+
+/**
  * enum flowtee_pool_attr - attributes of a pool: receivers that share the load
  * @FLOWTEE_A_POOL_UNSPEC: invalid
  * @FLOWTEE_A_POOL_COLLECTOR: (string) name of its collector
@@ -454,6 +472,7 @@ enum flowtee_balance {
  * @FLOWTEE_A_POOL_BALANCE: (u8) &enum flowtee_balance
  * @FLOWTEE_A_POOL_COUNTERS: (nest of &enum flowtee_pool_counter) from the
  *	kernel only
+ * @FLOWTEE_A_POOL_KEY: (u8) &enum flowtee_key
  */
 enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_UNSPEC,
@@ -461,6 +480,7 @@ enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_NAME,
 	FLOWTEE_A_POOL_BALANCE,
 	FLOWTEE_A_POOL_COUNTERS,
+	FLOWTEE_A_POOL_KEY,
 
 	/* private: */
 	__FLOWTEE_A_POOL_MAX,

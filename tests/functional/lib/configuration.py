@@ -21,6 +21,7 @@ COLLECTOR_WORDS = {
 }
 POOL_WORDS = {
     "balance": ["hash", "round-robin", "failover"],
+    "key": ["exporter", "port", "stream"],
 }
 RECEIVER_WORDS = {
     "to": ["10.9.9.9:{port}", "192.0.2.77:65535"],
@@ -112,6 +113,8 @@ def every_word():
     lines.append("collector all listen 10.0.0.2:9 dev eth0 original drop allow 10.0.0.0/8")
     for number, balance in enumerate(POOL_WORDS["balance"]):
         lines.append(f"pool all/p{number} balance {balance}")
+    for number, key in enumerate(POOL_WORDS["key"]):
+        lines.append(f"pool all/k{number} balance hash key {key}")
     for word, values in RECEIVER_WORDS.items():
         for value in values:
             port += 1

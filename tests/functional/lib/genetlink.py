@@ -46,13 +46,14 @@ STREAM_EVENTS = ("new", "silent", "back", "restart", "gap", "malformed", "full")
  RECEIVER_MARK, RECEIVER_STATE, RECEIVER_COUNTERS, RECEIVER_POOL, RECEIVER_WEIGHT, RECEIVER_SAMPLE,
  RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS,
  RECEIVER_PAD, RECEIVER_MTU, RECEIVER_EXCEPT) = range(1, 22)
-POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS = range(1, 5)
+POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS, POOL_KEY = range(1, 6)
 OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled",
             "busy", "standby")
 # In the order of their numbers; `not_sampled` is none of them.
 DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit", "too_large",
          "not_sampled", "martian")
 BALANCES = ("hash", "round-robin", "failover")
+KEYS = ("exporter", "port", "stream")
 REASONS = (None, "no_route", "device", "neighbour", "no_listener")
 
 
@@ -291,7 +292,8 @@ class Netlink:
     def _add_pool(found, attrs):
         collector, name = (name_of(attrs[i]) for i in (POOL_COLLECTOR, POOL_NAME))
         offered, served, no_receiver, template_copies = read_counters(attrs[POOL_COUNTERS])
-        found[collector]["pools"].append({"name": name, "balance": BALANCES[attrs[POOL_BALANCE][0]], "counters": {
+        found[collector]["pools"].append({"name": name, "balance": BALANCES[attrs[POOL_BALANCE][0]],
+                                          "key": KEYS[attrs[POOL_KEY][0]], "counters": {
             "offered": offered, "served": served, "template_copies": template_copies,
             "dropped": {"no_receiver": no_receiver}}})
 

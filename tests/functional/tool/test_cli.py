@@ -46,7 +46,7 @@ def test_the_shape_of_json(server):
         assert collector["original"] == "auto"
         assert collector["counters"] == {"received": 0, "received_bytes": 0, "outcomes": ZERO_OUTCOMES}
         [pool] = collector["pools"]
-        assert pool == {"name": "share", "balance": "hash", "counters": {
+        assert pool == {"name": "share", "balance": "hash", "key": "exporter", "counters": {
             "offered": 0, "served": 0, "template_copies": 0, "dropped": {"no_receiver": 0}}}
         receiver, one = collector["receivers"]
         assert (receiver["name"], receiver["to"]) == ("online", "172.16.1.100:20001")
