@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "control/message.h"
+#include "control/prefix_message.h"
 
 /* Return: 0, or -EMSGSIZE. */
 int ft_message_put_endpoint(struct sk_buff *skb, int type,
@@ -19,50 +20,6 @@ int ft_message_put_endpoint(struct sk_buff *skb, int type,
 		     ft_address_len(endpoint->family), &endpoint->addr)) ||
 	    nla_put_be16(skb, FLOWTEE_A_ENDPOINT_PORT, endpoint->port))
 		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_prefix(struct sk_buff *skb, const struct ft_prefix *prefix)
-{
-	struct nlattr *nest;
-
-	nest = nla_nest_start(skb, FLOWTEE_A_PREFIXES_PREFIX);
-	if (!nest)
-		return -EMSGSIZE;
-	if (nla_put(skb, FLOWTEE_A_PREFIX_ADDRESS,
-		    ft_address_len(prefix->family), &prefix->addr) ||
-	    nla_put_u8(skb, FLOWTEE_A_PREFIX_LENGTH, prefix->len)) {
-		nla_nest_cancel(skb, nest);
-		return -EMSGSIZE;
-	}
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/* As many prefixes as fit, and at least one.
- * @next: index of the first; set to that of the first that did not fit, or to
- *	0 if none is left
- */
-static int put_prefixes(struct sk_buff *skb, int type,
-			const struct ft_prefixes *set, u32 *next)
-{
-	u32 i, first = *next;
-	struct nlattr *nest;
-
-	*next = 0;
-	nest = nla_nest_start(skb, type);
-	if (!nest)
-		return -EMSGSIZE;
-	for (i = first; i < set->n; i++)
-		if (put_prefix(skb, &set->given[i]))
-			break;
-	if (i == first) {
-		nla_nest_cancel(skb, nest);
-		return -EMSGSIZE;
-	}
-	if (i < set->n)
-		*next = i;
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -261,23 +218,18 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 	return put_counters(skb, &receiver_layout, receiver->counters);
 }
 
-/* Lists of prefixes that an object may have. */
-#define LISTS	2
-
 /**
  * struct kind - what differs between messages about objects
  * @commands: of its requests
  * @object: the attribute of the object
  * @collector: in it: name of the collector of the object, or 0
  * @name: in it: name of the object
- * @lists: in it: its lists of prefixes
  */
 struct kind {
 	struct ft_commands commands;
 	int object;
 	int collector;
 	int name;
-	int lists[LISTS];
 };
 
 static const struct kind collector_kind = {
@@ -288,7 +240,6 @@ static const struct kind collector_kind = {
 	},
 	.object = FLOWTEE_A_COLLECTOR,
 	.name = FLOWTEE_A_COLLECTOR_NAME,
-	.lists = { FLOWTEE_A_COLLECTOR_ALLOW, FLOWTEE_A_COLLECTOR_EXCEPT },
 };
 
 static const struct kind pool_kind = {
@@ -311,7 +262,6 @@ static const struct kind receiver_kind = {
 	.object = FLOWTEE_A_RECEIVER,
 	.collector = FLOWTEE_A_RECEIVER_COLLECTOR,
 	.name = FLOWTEE_A_RECEIVER_NAME,
-	.lists = { FLOWTEE_A_RECEIVER_FROM, FLOWTEE_A_RECEIVER_EXCEPT },
 };
 
 static const struct kind *kind_of(const struct ft_item *item)
@@ -326,55 +276,29 @@ static const struct ft_object *object_of(const struct ft_item *item)
 	       item->pool ? &item->pool->object : &item->collector->object;
 }
 
-static const struct ft_prefixes *list_of(const struct ft_item *item,
-					 unsigned int i)
+static int put_lists(struct sk_buff *skb, const struct ft_item *item,
+		     u32 *prefix)
 {
-	const struct ft_prefixes *const of_receiver[LISTS] = {
-		item->receiver ? item->receiver->from : NULL,
-		item->receiver ? item->receiver->except : NULL,
-	};
-	const struct ft_prefixes *const of_collector[LISTS] = {
-		item->collector->allow,
-		item->collector->except,
+	const struct ft_receiver *receiver = item->receiver;
+	const struct ft_collector *collector = item->collector;
+	const struct ft_told_list of_collector[] = {
+		{ FLOWTEE_A_COLLECTOR_ALLOW, collector->allow },
+		{ FLOWTEE_A_COLLECTOR_EXCEPT, collector->except },
 	};
 
 	if (item->pool)
-		return NULL;
-	return item->receiver ? of_receiver[i] : of_collector[i];
-}
+		return 0;
+	if (receiver) {
+		const struct ft_told_list of_receiver[] = {
+			{ FLOWTEE_A_RECEIVER_FROM, receiver->from },
+			{ FLOWTEE_A_RECEIVER_EXCEPT, receiver->except },
+		};
 
-/* As many prefixes as fit, of one list after the other, and at least one.
- * @next: as for put_prefixes(), through all lists
- */
-static int put_lists(struct sk_buff *skb, const struct ft_item *item, u32 *next)
-{
-	const struct kind *kind = kind_of(item);
-	u32 first = *next, before = 0;
-	unsigned int i;
-	int err;
-
-	*next = 0;
-	for (i = 0; i < LISTS; i++) {
-		const struct ft_prefixes *list = list_of(item, i);
-		u32 place = max(first, before) - before;
-
-		if (!list || place >= list->n) {
-			before += list ? list->n : 0;
-			continue;
-		}
-		err = put_prefixes(skb, kind->lists[i], list, &place);
-		/* What does not fit behind another list begins a message. */
-		if (err && before > first)
-			*next = before;
-		else if (err)
-			return err;
-		else if (place)
-			*next = before + place;
-		if (*next)
-			return 0;
-		before += list->n;
+		return ft_prefix_message_put(skb, of_receiver,
+					     ARRAY_SIZE(of_receiver), prefix);
 	}
-	return 0;
+	return ft_prefix_message_put(skb, of_collector,
+				     ARRAY_SIZE(of_collector), prefix);
 }
 
 /* The commands that messages about an object can have. */
