@@ -336,7 +336,33 @@ static int configure_headers(struct ft_receiver *receiver,
 	return 0;
 }
 
-/* Which datagrams, and how many of them. */
+/* Which datagrams. */
+static int configure_selection(struct ft_receiver *receiver,
+			       const struct ft_edit *edit)
+{
+	const struct nlattr *from = edit->attrs[FLOWTEE_A_RECEIVER_FROM];
+	const struct nlattr *except = edit->attrs[FLOWTEE_A_RECEIVER_EXCEPT];
+	const struct nlattr *agents = edit->attrs[FLOWTEE_A_RECEIVER_AGENTS];
+	const struct nlattr *domains = edit->attrs[FLOWTEE_A_RECEIVER_DOMAINS];
+	const struct nlattr *protocols =
+		edit->attrs[FLOWTEE_A_RECEIVER_PROTOCOLS];
+	int err = 0;
+
+	if (protocols)
+		receiver->protocols = nla_get_u32(protocols);
+	if (domains)
+		err = ft_read_domains(domains, &receiver->domains,
+				      edit->extack);
+	if (!err && from)
+		err = read_prefixes(from, &receiver->from, edit);
+	if (!err && except)
+		err = read_prefixes(except, &receiver->except, edit);
+	if (!err && agents)
+		err = read_prefixes(agents, &receiver->agents, edit);
+	return err;
+}
+
+/* How many of them, and where they are wanted. */
 static int configure_share(struct ft_receiver *receiver,
 			   const struct ft_edit *edit)
 {
@@ -362,12 +388,6 @@ static int configure_share(struct ft_receiver *receiver,
 	if (attrs[FLOWTEE_A_RECEIVER_POOL])
 		err = read_pool(attrs[FLOWTEE_A_RECEIVER_POOL], receiver,
 				edit->extack);
-	if (!err && attrs[FLOWTEE_A_RECEIVER_FROM])
-		err = read_prefixes(attrs[FLOWTEE_A_RECEIVER_FROM],
-				    &receiver->from, edit);
-	if (!err && attrs[FLOWTEE_A_RECEIVER_EXCEPT])
-		err = read_prefixes(attrs[FLOWTEE_A_RECEIVER_EXCEPT],
-				    &receiver->except, edit);
 	return err;
 }
 
@@ -389,5 +409,7 @@ int ft_configure_receiver(struct ft_receiver *receiver,
 		err = configure_headers(receiver, edit);
 	if (!err)
 		err = configure_share(receiver, edit);
+	if (!err)
+		err = configure_selection(receiver, edit);
 	return err;
 }

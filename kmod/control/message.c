@@ -175,6 +175,28 @@ static int put_source(struct sk_buff *skb, const struct ft_receiver *receiver)
 	return 0;
 }
 
+static int put_domains(struct sk_buff *skb, const struct ft_domains *domains)
+{
+	struct nlattr *nest, *range;
+	u32 i;
+
+	nest = nla_nest_start(skb, FLOWTEE_A_RECEIVER_DOMAINS);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; domains && i < domains->n; i++) {
+		range = nla_nest_start(skb, FLOWTEE_A_DOMAINS_RANGE);
+		if (!range ||
+		    nla_put_u32(skb, FLOWTEE_A_RANGE_FIRST,
+				domains->range[i].first) ||
+		    nla_put_u32(skb, FLOWTEE_A_RANGE_LAST,
+				domains->range[i].last))
+			return -EMSGSIZE;
+		nla_nest_end(skb, range);
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_health(struct sk_buff *skb, const struct ft_receiver *receiver)
 {
 	if (nla_put_u8(skb, FLOWTEE_A_RECEIVER_HEALTH,
@@ -208,7 +230,10 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_RATE, receiver->limit) ||
 	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_ON_UNREACHABLE,
 		       receiver->on_unreachable) ||
-	    nla_put_u16(skb, FLOWTEE_A_RECEIVER_MTU, receiver->mtu))
+	    nla_put_u16(skb, FLOWTEE_A_RECEIVER_MTU, receiver->mtu) ||
+	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_PROTOCOLS,
+			receiver->protocols) ||
+	    put_domains(skb, receiver->domains))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;
@@ -292,6 +317,7 @@ static int put_lists(struct sk_buff *skb, const struct ft_item *item,
 		const struct ft_told_list of_receiver[] = {
 			{ FLOWTEE_A_RECEIVER_FROM, receiver->from },
 			{ FLOWTEE_A_RECEIVER_EXCEPT, receiver->except },
+			{ FLOWTEE_A_RECEIVER_AGENTS, receiver->agents },
 		};
 
 		return ft_prefix_message_put(skb, of_receiver,

@@ -327,6 +327,9 @@ static bool reads(const struct ft_collector *collector)
 	for (i = 0; i < collector->pools.n; i++)
 		if (ft_pool_reads(ft_collector_pool(collector, i)))
 			return true;
+	for (i = 0; i < collector->receivers.n; i++)
+		if (ft_receiver_reads(ft_collector_receiver(collector, i)))
+			return true;
 	return false;
 }
 

@@ -68,8 +68,7 @@ static bool wants_the_same(const struct ft_receiver *a,
 		       ft_receiver_takes(b, NFPROTO_IPV4) &&
 	       ft_receiver_takes(a, NFPROTO_IPV6) ==
 		       ft_receiver_takes(b, NFPROTO_IPV6) &&
-	       ft_prefixes_same(a->from, b->from) &&
-	       ft_prefixes_same(a->except, b->except);
+	       ft_receiver_wants_same(a, b);
 }
 
 /* How many prefixes say what a receiver wants. */

@@ -11,6 +11,7 @@
 
 #include "base/address.h"
 #include "ruleset/counters.h"
+#include "ruleset/domains.h"
 #include "ruleset/health.h"
 #include "ruleset/list.h"
 #include "ruleset/prefixes.h"
@@ -21,6 +22,10 @@
  * @to: where copies go
  * @from: exporters that are copied to it; NULL for all
  * @except: of these, exporters that are not; NULL for none
+ * @protocols: that are copied to it, a bit for each &enum flowtee_protocol; 0 for
+ *	all
+ * @domains: that are copied to it; NULL for all
+ * @agents: of sFlow that are copied to it; NULL for all, and all else
  * @dev: device or VRF to leave by; empty for the route's
  * @mark: firewall mark of copies
  * @ttl: of copies, or %FLOWTEE_TTL_INHERIT
@@ -50,6 +55,9 @@ struct ft_receiver {
 	struct ft_endpoint to;
 	struct ft_prefixes *from;
 	struct ft_prefixes *except;
+	u32 protocols;
+	struct ft_domains *domains;
+	struct ft_prefixes *agents;
 	char dev[IFNAMSIZ];
 	u32 mark;
 	u8 ttl;
@@ -119,6 +127,16 @@ static inline bool ft_receiver_wants(const struct ft_receiver *receiver,
 	return ft_prefixes_cover(receiver->from, family, addr) &&
 	       !ft_prefixes_except(receiver->except, family, addr);
 }
+
+/* Whether what it wants depends on what datagrams say. */
+static inline bool ft_receiver_reads(const struct ft_receiver *receiver)
+{
+	return receiver->protocols || receiver->domains || receiver->agents;
+}
+
+/* Whether two want the same of the exporters of a family that they take. */
+bool ft_receiver_wants_same(const struct ft_receiver *a,
+			    const struct ft_receiver *b);
 
 static inline struct ft_receiver *ft_receiver_of(struct ft_object *object)
 {

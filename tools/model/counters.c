@@ -36,7 +36,8 @@ static const struct counter of_collector[] = {
 		.attr = FLOWTEE_COLLECTOR_NO_RECEIVER,
 		.is_part = true,
 		.sentence = "Outcome: the collector has no receiver that wants the datagram "
-			    "('from', 'except'), or only in pools, and all of them are down.",
+			    "('from', 'except', 'protocol', 'domain', 'agent'), or only in "
+			    "pools, and all of them are down.",
 	}, {
 		.key = "malformed",
 		.attr = FLOWTEE_COLLECTOR_MALFORMED,

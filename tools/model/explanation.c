@@ -339,6 +339,28 @@ static void write_absence(const struct explanation *explanation,
 	}
 }
 
+/* What a question does not tell of its datagram. */
+static void write_condition(const struct receiver *receiver, FILE *out)
+{
+	const struct {
+		const char *word;
+		bool asks;
+	} words[] = {
+		{ "protocol", receiver->protocols },
+		{ "domain", receiver->domains.count },
+		{ "agent", receiver->agents.count },
+	};
+	const char *before = "; if it fits";
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!words[i].asks)
+			continue;
+		fprintf(out, "%s '%s'", before, words[i].word);
+		before = " and";
+	}
+}
+
 char *explanation_why(const struct explanation *explanation, size_t i)
 {
 	const struct receiver *receiver = explanation_receiver(explanation, i);
@@ -354,6 +376,7 @@ char *explanation_why(const struct explanation *explanation, size_t i)
 			fprintf(out, "; pool %s chose it", receiver->pool);
 			write_balance(pool_of(explanation, receiver), out);
 		}
+		write_condition(receiver, out);
 	} else {
 		write_absence(explanation, receiver, out);
 	}

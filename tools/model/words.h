@@ -100,6 +100,8 @@ extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is know
 extern const struct kind kind_finding;	/* uint8_t, 0: nothing was found out */
 extern const struct kind kind_prefixes;	/* struct prefixes */
 extern const struct kind kind_exceptions;	/* struct prefixes */
+extern const struct kind kind_several;	/* uint32_t, a bit for each choice; 0: any */
+extern const struct kind kind_domains;	/* struct domains */
 extern const struct kind kind_ttl;	/* uint8_t, FLOWTEE_TTL_INHERIT */
 extern const struct kind kind_dscp;	/* uint8_t, FLOWTEE_DSCP_INHERIT */
 extern const struct kind kind_mtu;	/* uint32_t, FLOWTEE_MTU_ROUTE */

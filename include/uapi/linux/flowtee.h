@@ -111,7 +111,8 @@
  *	cannot be reached, or can be again. %FLOWTEE_A_RECEIVER with COLLECTOR,
  *	NAME, STATE, HEALTH and DOWN_MS
  * @FLOWTEE_CMD_EXPLAIN: dump of what would become of a datagram of an exporter
- *	now, decided as it is for packets; nothing changes by it. The request
+ *	now, decided as it is for packets; nothing changes by it. It is taken
+ *	for one that fits PROTOCOLS, DOMAINS and AGENTS of all receivers. The request
  *	has %FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPLAIN with
  *	EXPORTER and SIZE. A message for each receiver that is offered a copy
  *	or is kept from it: %FLOWTEE_A_RECEIVER with COLLECTOR and NAME,
@@ -555,6 +556,40 @@ enum flowtee_on_unreachable {
  */
 #define FLOWTEE_RATE_MAX	1000000000
 
+/* Most ranges of domains that a receiver has. */
+#define FLOWTEE_DOMAINS_MAX	64
+
+/**
+ * enum flowtee_range_attr - a range of numbers
+ * @FLOWTEE_A_RANGE_UNSPEC: invalid
+ * @FLOWTEE_A_RANGE_FIRST: (u32) the first
+ * @FLOWTEE_A_RANGE_LAST: (u32) the last, not less than FIRST
+ */
+enum flowtee_range_attr {
+	FLOWTEE_A_RANGE_UNSPEC,
+	FLOWTEE_A_RANGE_FIRST,
+	FLOWTEE_A_RANGE_LAST,
+
+	/* private: */
+	__FLOWTEE_A_RANGE_MAX,
+	FLOWTEE_A_RANGE_MAX = __FLOWTEE_A_RANGE_MAX - 1
+};
+
+/**
+ * enum flowtee_domains_attr - domains, up to %FLOWTEE_DOMAINS_MAX ranges of them;
+ *	empty stands for "all"
+ * @FLOWTEE_A_DOMAINS_UNSPEC: invalid
+ * @FLOWTEE_A_DOMAINS_RANGE: (nest of &enum flowtee_range_attr, repeated)
+ */
+enum flowtee_domains_attr {
+	FLOWTEE_A_DOMAINS_UNSPEC,
+	FLOWTEE_A_DOMAINS_RANGE,
+
+	/* private: */
+	__FLOWTEE_A_DOMAINS_MAX,
+	FLOWTEE_A_DOMAINS_MAX = __FLOWTEE_A_DOMAINS_MAX - 1
+};
+
 /**
  * enum flowtee_receiver_attr - attributes of a receiver
  * @FLOWTEE_A_RECEIVER_UNSPEC: invalid
@@ -601,6 +636,15 @@ enum flowtee_on_unreachable {
  * @FLOWTEE_A_RECEIVER_EXCEPT: (nest of &enum flowtee_prefixes_attr) exporters
  *	that are not copied to it, whatever FROM says; as FROM in SET. Empty, the
  *	default: none
+ * @FLOWTEE_A_RECEIVER_PROTOCOLS: (u32) only datagrams of these are copied to it: a
+ *	bit, from the lowest, for each of &enum flowtee_protocol. 0, the default:
+ *	of all
+ * @FLOWTEE_A_RECEIVER_DOMAINS: (nest of &enum flowtee_domains_attr) only
+ *	datagrams of these domains, as %FLOWTEE_A_EXPORTER_DOMAIN has them, are
+ *	copied to it. Empty, the default: all, and those that have none
+ * @FLOWTEE_A_RECEIVER_AGENTS: (nest of &enum flowtee_prefixes_attr) only datagrams
+ *	of sFlow, and of these agents, are copied to it; as FROM in SET. Empty, the
+ *	default: all
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -625,6 +669,9 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_PAD,
 	FLOWTEE_A_RECEIVER_MTU,
 	FLOWTEE_A_RECEIVER_EXCEPT,
+	FLOWTEE_A_RECEIVER_PROTOCOLS,
+	FLOWTEE_A_RECEIVER_DOMAINS,
+	FLOWTEE_A_RECEIVER_AGENTS,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,
@@ -640,7 +687,7 @@ enum flowtee_receiver_attr {
  * @FLOWTEE_COLLECTOR_REPLICATED: outcome: offered to at least one receiver
  * @FLOWTEE_COLLECTOR_DENIED: outcome: the exporter is not in ALLOW or is in
  *	EXCEPT, or an inbound policy of IPsec is against the datagram
- * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter, or
+ * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this datagram, or
  *	pools do whose receivers are all down
  * @FLOWTEE_COLLECTOR_MALFORMED: outcome: UDP length, checksum or source
  *	address is not valid; or a loopback address came from elsewhere

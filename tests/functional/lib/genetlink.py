@@ -45,7 +45,7 @@ STREAM_EVENTS = ("new", "silent", "back", "restart", "gap", "malformed", "full")
 (RECEIVER_COLLECTOR, RECEIVER_NAME, RECEIVER_TO, RECEIVER_FROM, RECEIVER_TTL, RECEIVER_DSCP, RECEIVER_DEV,
  RECEIVER_MARK, RECEIVER_STATE, RECEIVER_COUNTERS, RECEIVER_POOL, RECEIVER_WEIGHT, RECEIVER_SAMPLE,
  RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS,
- RECEIVER_PAD, RECEIVER_MTU, RECEIVER_EXCEPT) = range(1, 22)
+ RECEIVER_PAD, RECEIVER_MTU, RECEIVER_EXCEPT, RECEIVER_PROTOCOLS, RECEIVER_DOMAINS, RECEIVER_AGENTS) = range(1, 25)
 POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS, POOL_KEY = range(1, 6)
 OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled",
             "busy", "standby")
@@ -292,8 +292,8 @@ class Netlink:
     def _add_pool(found, attrs):
         collector, name = (name_of(attrs[i]) for i in (POOL_COLLECTOR, POOL_NAME))
         offered, served, no_receiver, template_copies = read_counters(attrs[POOL_COUNTERS])
-        found[collector]["pools"].append({"name": name, "balance": BALANCES[attrs[POOL_BALANCE][0]],
-                                          "key": KEYS[attrs[POOL_KEY][0]], "counters": {
+        balance, key = BALANCES[attrs[POOL_BALANCE][0]], KEYS[attrs[POOL_KEY][0]]
+        found[collector]["pools"].append({"name": name, "balance": balance, "key": key, "counters": {
             "offered": offered, "served": served, "template_copies": template_copies,
             "dropped": {"no_receiver": no_receiver}}})
 
