@@ -45,7 +45,8 @@ static u8 check_socket(struct net *net, struct dst_entry *dst,
 	if (ft_route_has_socket(net, dst, &from, to))
 		return FLOWTEE_HEALTH_REACHABLE;
 	return ft_listener_for_some(net, ft_route_input_device(dst, to->family),
-				    ft_route_input_vrf(dst), receiver, collector) ?
+				    ft_route_input_vrf(dst), receiver,
+				    collector) ?
 		FT_HEALTH_PARTIAL : FLOWTEE_HEALTH_NO_LISTENER;
 }
 

@@ -6,7 +6,8 @@
 static bool fits_header(const struct ft_receiver *receiver,
 			const struct ft_report *report)
 {
-	if (receiver->protocols && !(receiver->protocols & BIT(report->protocol)))
+	if (receiver->protocols &&
+	    !(receiver->protocols & BIT(report->protocol)))
 		return false;
 	if (receiver->domains &&
 	    (report->protocol == FLOWTEE_PROTOCOL_OTHER ||
