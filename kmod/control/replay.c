@@ -73,10 +73,11 @@ static bool goes_on(const struct ft_collector *collector,
 	       !strcmp(receiver->pool, old->pool) &&
 	       balance_of(collector, receiver) ==
 	       balance_of(old_collector, old) &&
-	       ft_prefixes_same(receiver->from, old->from);
+	       ft_receiver_wants_same(receiver, old);
 }
 
-/* @old: the version before, if it kept the same account, or NULL. */
+/* @old: the version before, if it kept the same account, and sent as well; or NULL.
+ */
 static void renew(const struct ft_collector *collector,
 		  const struct ft_collector *old)
 {
@@ -103,8 +104,8 @@ static void renew_collector(const struct ft_collector *collector,
 		return;
 	/* Written before the time goes on; see ft_prime_all(). */
 	WRITE_ONCE(ft_account_of(collector->account)->version, collector);
-	renew(collector, old && old->account == collector->account ? old :
-								    NULL);
+	renew(collector, old && old->account == collector->account &&
+			 old->state == collector->state ? old : NULL);
 }
 
 /**
@@ -186,10 +187,11 @@ static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
 		},
 		.ttl = TTL,
 		.essential = FT_ESSENTIAL_YES,
+		.report = &sighting->report,
 	};
 	struct ft_prime prime;
 
-	if (!collector)
+	if (!collector || collector->state == FLOWTEE_COLLECTOR_STATE_STANDBY)
 		return;
 	dg.to = collector->listen;
 	dg.to.family = dg.from.family;
@@ -283,6 +285,11 @@ static int ask_for(struct ft_control *control, const char *collector_name,
 	if (!collector->account) {
 		NL_SET_ERR_MSG(extack,
 			       "the collector knows no templates: its 'exporters' is off");
+		return -EOPNOTSUPP;
+	}
+	if (collector->state == FLOWTEE_COLLECTOR_STATE_STANDBY) {
+		NL_SET_ERR_MSG(extack,
+			       "the collector is on standby, and sends nothing");
 		return -EOPNOTSUPP;
 	}
 	if (receiver_name)

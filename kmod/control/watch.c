@@ -51,8 +51,7 @@ static bool check_receiver(struct ft_control *control,
 			   const struct ft_collector *collector,
 			   struct ft_receiver *receiver)
 {
-	u8 finding = ft_check_receiver(control->net, receiver,
-				       collector->allow);
+	u8 finding = ft_check_receiver(control->net, receiver, collector);
 	struct ft_health *health = receiver->health;
 	bool in_force = true;
 	u8 verdict;

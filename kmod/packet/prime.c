@@ -7,6 +7,7 @@
 #include "packet/deliver.h"
 #include "packet/prime.h"
 #include "packet/route.h"
+#include "packet/select.h"
 
 /*
  * A receiver that starts, or gets a stream that another had, can decode nothing
@@ -191,7 +192,8 @@ static bool has_missed(const struct ft_prime *prime,
 	u32 since = READ_ONCE(receiver->health->hearing.since);
 
 	if (!is_there(receiver) || !since ||
-	    !ft_time_is_later(since, before))
+	    !ft_time_is_later(since, before) ||
+	    !ft_select_fits(receiver, prime->dg))
 		return false;
 	return !ft_prime_keeps(prime, pool) ||
 	       ft_audience_has(prime->sighting, pool->counters,
@@ -229,7 +231,8 @@ static bool see_to_group(struct ft_prime *prime, struct ft_group *group,
 		return see_to(prime, ft_choice_make(&candidates, 0),
 			      group->pool, telling);
 	for (i = 0; i < group->n; i++)
-		if (!see_to(prime, group->member[i].receiver, NULL, telling))
+		if (ft_choice_wants(&candidates, i) &&
+		    !see_to(prime, group->member[i].receiver, NULL, telling))
 			return false;
 	return true;
 }

@@ -28,9 +28,11 @@ void ft_replication_begin(struct ft_replication *rep,
 	rep->held = NULL;
 	rep->tally = (struct ft_tally) {};
 	rep->outcome = ft_admit(collector, dg);
-	ft_observe_datagram(collector, dg, !rep->outcome, &rep->sighting);
+	ft_observe_datagram(collector, dg, ft_admit_believes(rep->outcome),
+			    &rep->sighting);
 	if (rep->outcome)
 		return;
+	ft_observe_header(collector, dg, dg, 0, &rep->sighting);
 	ft_prime_begin(&rep->prime, ruleset, collector, dg, &rep->sighting);
 	dg->copies = collector->n_targets;
 	ft_body_begin(&delivery->body, dg);

@@ -17,6 +17,7 @@
  * @to: where copies go
  * @pool: the pool that it is in; NULL: none
  * @from: the exporters; empty: all
+ * @except: of these, those that are not; empty: none
  * @sample: one datagram in so many; 0 or 1: all
  * @source: the source of copies; without an address they are transparent
  * @ttl: TTL of copies; 0: not given
@@ -28,6 +29,7 @@ struct imported {
 	struct endpoint to;
 	const char *pool;
 	struct prefixes from;
+	struct prefixes except;
 	unsigned int sample;
 	struct source source;
 	unsigned int ttl;

@@ -29,14 +29,15 @@ static const struct counter of_collector[] = {
 		.key = "denied",
 		.attr = FLOWTEE_COLLECTOR_DENIED,
 		.is_part = true,
-		.sentence = "Outcome: the exporter is in none of the prefixes of 'allow', or "
-			    "a policy of IPsec is against the datagram.",
+		.sentence = "Outcome: the exporter is in none of the prefixes of 'allow' or "
+			    "in one of 'except', or a policy of IPsec is against it.",
 	}, {
 		.key = "no_receiver",
 		.attr = FLOWTEE_COLLECTOR_NO_RECEIVER,
 		.is_part = true,
-		.sentence = "Outcome: the collector has no receiver whose 'from' covers "
-			    "the exporter, or only in pools, and all of them are down.",
+		.sentence = "Outcome: the collector has no receiver that wants the datagram "
+			    "('from', 'except', 'protocol', 'domain', 'agent'), or only in "
+			    "pools, and all of them are down.",
 	}, {
 		.key = "malformed",
 		.attr = FLOWTEE_COLLECTOR_MALFORMED,
@@ -62,6 +63,12 @@ static const struct counter of_collector[] = {
 		.is_part = true,
 		.sentence = "Outcome: it asked for more copies than can be made at once, and "
 			    "the queue for the rest was full.",
+	}, {
+		.key = "standby",
+		.attr = FLOWTEE_COLLECTOR_STANDBY,
+		.is_part = true,
+		.sentence = "Outcome: the state of the collector is standby: all was done but "
+			    "sending.",
 	},
 };
 

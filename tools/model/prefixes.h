@@ -17,6 +17,12 @@ struct prefixes {
 
 void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix);
 
+/* Whether a prefix of the list covers the address. */
+bool prefixes_have(const struct prefixes *prefixes, const struct address *address);
+
+/* Whether nothing is left of a list once exceptions are taken out. */
+bool prefixes_are_excepted(const struct prefixes *prefixes, const struct prefixes *exceptions);
+
 /* Whether the list stands for the address, among others. */
 bool prefixes_cover(const struct prefixes *prefixes, const struct address *address);
 

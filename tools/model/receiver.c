@@ -9,6 +9,10 @@ enum {
 	WORD_POOL,
 	WORD_WEIGHT,
 	WORD_FROM,
+	WORD_EXCEPT,
+	WORD_PROTOCOL,
+	WORD_DOMAIN,
+	WORD_AGENT,
 	WORD_SAMPLE,
 	WORD_RATE,
 	WORD_TEMPLATES,
@@ -30,6 +34,15 @@ static const char *const states[] = {
 	[FLOWTEE_RECEIVER_UP] = "up",
 	[FLOWTEE_RECEIVER_DOWN] = "down",
 	[FLOWTEE_RECEIVER_STATE_MAX + 1] = NULL,
+};
+
+static const char *const protocol_names[] = {
+	[FLOWTEE_PROTOCOL_OTHER] = "other",
+	[FLOWTEE_PROTOCOL_NETFLOW5] = "netflow5",
+	[FLOWTEE_PROTOCOL_NETFLOW9] = "netflow9",
+	[FLOWTEE_PROTOCOL_IPFIX] = "ipfix",
+	[FLOWTEE_PROTOCOL_SFLOW5] = "sflow5",
+	[FLOWTEE_PROTOCOL_MAX + 1] = NULL,
 };
 
 static const char *const reactions[] = {
@@ -106,6 +119,41 @@ static const struct word words[] = {
 		.kind = &kind_prefixes,
 		.offset = offsetof(struct receiver, from),
 		.attr = FLOWTEE_A_RECEIVER_FROM,
+	},
+	[WORD_EXCEPT] = {
+		.name = "except",
+		.value = "PREFIX[,PREFIX]...|none",
+		.help = "exporters whose datagrams are not copied to it, whatever 'from' says",
+		.kind = &kind_exceptions,
+		.offset = offsetof(struct receiver, except),
+		.attr = FLOWTEE_A_RECEIVER_EXCEPT,
+	},
+	[WORD_PROTOCOL] = {
+		.name = "protocol",
+		.value = "PROTOCOL[,PROTOCOL]...|any",
+		.help = "the only datagrams that are copied to it: netflow5, netflow9, ipfix, "
+			"sflow5, other",
+		.kind = &kind_several,
+		.choices = protocol_names,
+		.offset = offsetof(struct receiver, protocols),
+		.attr = FLOWTEE_A_RECEIVER_PROTOCOLS,
+	},
+	[WORD_DOMAIN] = {
+		.name = "domain",
+		.value = "N[-M][,N[-M]]...|any",
+		.help = "the only datagrams that are copied to it, by their observation domain, "
+			"source id, engine or sub-agent",
+		.kind = &kind_domains,
+		.offset = offsetof(struct receiver, domains),
+		.attr = FLOWTEE_A_RECEIVER_DOMAINS,
+	},
+	[WORD_AGENT] = {
+		.name = "agent",
+		.value = "PREFIX[,PREFIX]...|any",
+		.help = "the only datagrams that are copied to it: of sFlow, by their agent",
+		.kind = &kind_prefixes,
+		.offset = offsetof(struct receiver, agents),
+		.attr = FLOWTEE_A_RECEIVER_AGENTS,
 	},
 	[WORD_SAMPLE] = {
 		.name = "sample",
@@ -290,9 +338,30 @@ static bool conflict(const struct entity *entity, uint32_t known, const char **w
 	*word = words[WORD_MTU].name;
 	if (!mtu_agrees(receiver->mtu, &receiver->to, fault))
 		return false;
+	if (!(known & UINT32_C(1) << WORD_SOURCE) || receiver->source.address.size)
+		return true;
 	*word = words[WORD_FROM].name;
-	return !(known & UINT32_C(1) << WORD_SOURCE) || receiver->source.address.size ||
-	       families_agree(&receiver->from, &receiver->to, words[WORD_TO].name, fault);
+	if (!families_agree(&receiver->from, &receiver->to, words[WORD_TO].name, fault))
+		return false;
+	*word = words[WORD_EXCEPT].name;
+	return families_agree(&receiver->except, &receiver->to, words[WORD_TO].name, fault);
+}
+
+static const char *caution(const struct entity *entity)
+{
+	const struct receiver *receiver = (const struct receiver *)entity;
+	uint32_t protocols = receiver->protocols;
+
+	if (prefixes_are_excepted(&receiver->from, &receiver->except))
+		return "'except' leaves nothing of 'from': nothing is copied to the receiver";
+	if (receiver->agents.count && protocols &&
+	    !(protocols & UINT32_C(1) << FLOWTEE_PROTOCOL_SFLOW5))
+		return "only sflow5 has agents, and 'protocol' leaves it out: nothing is copied to "
+		       "the receiver";
+	if (receiver->domains.count && protocols == UINT32_C(1) << FLOWTEE_PROTOCOL_OTHER)
+		return "what is of no known protocol has no domain: nothing is copied to the "
+		       "receiver";
+	return NULL;
 }
 
 const struct object receiver_object = {
@@ -307,6 +376,7 @@ const struct object receiver_object = {
 	.counters = &receiver_counters,
 	.init = init,
 	.conflict = conflict,
+	.caution = caution,
 	.is_member = true,
 	.member = MEMBER_RECEIVER,
 	.attr = FLOWTEE_A_RECEIVER,

@@ -22,7 +22,7 @@ struct word;
 /* Items of a list that go into one request: far from what an attribute holds,
  * and enough that few requests are needed.
  */
-#define LIST_PIECE	1000
+#define LIST_PIECE	300
 
 /**
  * struct kind - what the values of several words have in common
@@ -99,6 +99,9 @@ extern const struct kind kind_switch;	/* uint8_t, 1 is the default */
 extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is known */
 extern const struct kind kind_finding;	/* uint8_t, 0: nothing was found out */
 extern const struct kind kind_prefixes;	/* struct prefixes */
+extern const struct kind kind_exceptions;	/* struct prefixes */
+extern const struct kind kind_several;	/* uint32_t, a bit for each choice; 0: any */
+extern const struct kind kind_domains;	/* struct domains */
 extern const struct kind kind_ttl;	/* uint8_t, FLOWTEE_TTL_INHERIT */
 extern const struct kind kind_dscp;	/* uint8_t, FLOWTEE_DSCP_INHERIT */
 extern const struct kind kind_mtu;	/* uint32_t, FLOWTEE_MTU_ROUTE */
