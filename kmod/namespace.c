@@ -4,6 +4,7 @@
 
 #include "control/confirm.h"
 #include "control/exporter_watch.h"
+#include "control/replay.h"
 #include "control/transaction.h"
 #include "control/watch.h"
 #include "namespace.h"
@@ -32,6 +33,7 @@ void ft_namespace_begin(struct ft_namespace *ns, struct net *net)
 	ft_confirm_init(control);
 	ft_watch_init(control);
 	ft_exporter_watch_init(control);
+	ft_replay_init(control);
 }
 
 static int __net_init init_namespace(struct net *net)
@@ -46,6 +48,7 @@ void ft_namespace_stop(struct ft_namespace *ns)
 	ft_confirm_exit(&ns->control);
 	ft_watch_exit(&ns->control);
 	ft_exporter_watch_exit(&ns->control);
+	ft_replay_exit(&ns->control);
 	ft_path_stop(&ns->path);
 }
 

@@ -7,7 +7,7 @@
 #include "packet/path.h"
 #include "telemetry/table.h"
 
-/* A stream takes less than half a kilobyte, with its templates. */
+/* A stream takes less than a kilobyte, with its templates. */
 #define STREAMS_MAX	1048576U
 
 static unsigned int exporters = 16384;

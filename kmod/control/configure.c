@@ -56,7 +56,8 @@ const char *ft_configure_collector_name(const struct nlattr *object,
 }
 
 /* Replaces the set at @set, with NULL if the list is empty. To append to "all"
- * would narrow it, which is not what appending means.
+ * would narrow it, which is not what appending means; to "none" it is refused,
+ * too, as lists are alike.
  */
 static int read_prefixes(const struct nlattr *attr, struct ft_prefixes **set,
 			 const struct ft_edit *edit)
@@ -147,9 +148,17 @@ int ft_configure_collector(struct ft_collector *collector,
 	if (attrs[FLOWTEE_A_COLLECTOR_SILENT])
 		collector->silent =
 			nla_get_u32(attrs[FLOWTEE_A_COLLECTOR_SILENT]);
-	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW])
-		return read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
-				     &collector->allow, edit);
+	if (attrs[FLOWTEE_A_COLLECTOR_STATE])
+		collector->state = nla_get_u8(attrs[FLOWTEE_A_COLLECTOR_STATE]);
+	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW]) {
+		err = read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
+				    &collector->allow, edit);
+		if (err)
+			return err;
+	}
+	if (attrs[FLOWTEE_A_COLLECTOR_EXCEPT])
+		return read_prefixes(attrs[FLOWTEE_A_COLLECTOR_EXCEPT],
+				     &collector->except, edit);
 	return 0;
 }
 
@@ -267,6 +276,8 @@ int ft_configure_pool(struct ft_pool *pool, const struct ft_edit *edit)
 {
 	if (edit->attrs[FLOWTEE_A_POOL_BALANCE])
 		pool->balance = nla_get_u8(edit->attrs[FLOWTEE_A_POOL_BALANCE]);
+	if (edit->attrs[FLOWTEE_A_POOL_KEY])
+		pool->key = nla_get_u8(edit->attrs[FLOWTEE_A_POOL_KEY]);
 	return 0;
 }
 
@@ -325,7 +336,33 @@ static int configure_headers(struct ft_receiver *receiver,
 	return 0;
 }
 
-/* Which datagrams, and how many of them. */
+/* Which datagrams. */
+static int configure_selection(struct ft_receiver *receiver,
+			       const struct ft_edit *edit)
+{
+	const struct nlattr *from = edit->attrs[FLOWTEE_A_RECEIVER_FROM];
+	const struct nlattr *except = edit->attrs[FLOWTEE_A_RECEIVER_EXCEPT];
+	const struct nlattr *agents = edit->attrs[FLOWTEE_A_RECEIVER_AGENTS];
+	const struct nlattr *domains = edit->attrs[FLOWTEE_A_RECEIVER_DOMAINS];
+	const struct nlattr *protocols =
+		edit->attrs[FLOWTEE_A_RECEIVER_PROTOCOLS];
+	int err = 0;
+
+	if (protocols)
+		receiver->protocols = nla_get_u32(protocols);
+	if (domains)
+		err = ft_read_domains(domains, &receiver->domains,
+				      edit->extack);
+	if (!err && from)
+		err = read_prefixes(from, &receiver->from, edit);
+	if (!err && except)
+		err = read_prefixes(except, &receiver->except, edit);
+	if (!err && agents)
+		err = read_prefixes(agents, &receiver->agents, edit);
+	return err;
+}
+
+/* How many of them, and where they are wanted. */
 static int configure_share(struct ft_receiver *receiver,
 			   const struct ft_edit *edit)
 {
@@ -351,10 +388,21 @@ static int configure_share(struct ft_receiver *receiver,
 	if (attrs[FLOWTEE_A_RECEIVER_POOL])
 		err = read_pool(attrs[FLOWTEE_A_RECEIVER_POOL], receiver,
 				edit->extack);
-	if (!err && attrs[FLOWTEE_A_RECEIVER_FROM])
-		err = read_prefixes(attrs[FLOWTEE_A_RECEIVER_FROM],
-				    &receiver->from, edit);
 	return err;
+}
+
+/* What it is told of templates. */
+static void configure_templates(struct ft_receiver *receiver,
+				const struct ft_edit *edit)
+{
+	const struct nlattr *templates =
+		edit->attrs[FLOWTEE_A_RECEIVER_TEMPLATES];
+	const struct nlattr *refresh = edit->attrs[FLOWTEE_A_RECEIVER_REFRESH];
+
+	if (templates)
+		receiver->templates = nla_get_u8(templates);
+	if (refresh)
+		receiver->refresh = nla_get_u32(refresh);
 }
 
 /**
@@ -371,9 +419,12 @@ int ft_configure_receiver(struct ft_receiver *receiver,
 	int err;
 
 	err = configure_way(receiver, edit);
+	configure_templates(receiver, edit);
 	if (!err)
 		err = configure_headers(receiver, edit);
 	if (!err)
 		err = configure_share(receiver, edit);
+	if (!err)
+		err = configure_selection(receiver, edit);
 	return err;
 }

@@ -27,12 +27,13 @@ struct net;
  * @timeout: brings @fallback back
  * @watch: looks after the receivers
  * @exporter_watch: looks after the exporters
+ * @replay: tells receivers of streams that have no datagrams at present
  * @next_stream: the stream that it tells news of first
  * @looked_at: when it looked last, by get_jiffies_64()
  * @leaving: they are to stop doing so
  *
- * Its parts are the affair of transaction.c, dump.c, confirm.c, watch.c and
- * exporter_watch.c.
+ * Its parts are the affair of transaction.c, dump.c, confirm.c, watch.c,
+ * exporter_watch.c and replay.c.
  */
 struct ft_control {
 	struct net *net;
@@ -48,6 +49,7 @@ struct ft_control {
 	struct delayed_work timeout;
 	struct delayed_work watch;
 	struct delayed_work exporter_watch;
+	struct work_struct replay;
 	u32 next_stream;
 	u64 looked_at;
 	bool leaving;

@@ -4,8 +4,10 @@
 #include "control/dump.h"
 #include "control/exporter_watch.h"
 #include "control/force.h"
+#include "control/replay.h"
 #include "control/watch.h"
 #include "packet/publish.h"
+#include "ruleset/ruleset.h"
 
 /**
  * ft_force() - put a ruleset in force
@@ -28,10 +30,24 @@ int ft_force(struct ft_control *control, struct ft_ruleset *ruleset,
 		return err;
 	*old = control->ruleset;
 	ft_accounts_in_force(*old, ruleset);
+	ft_replay_for_change(*old, ruleset);
 	control->ruleset = ruleset;
 	control->generation++;
 	ft_dumps_limit(control);
 	ft_watch_begin(control);
 	ft_exporter_watch_begin(control);
 	return 0;
+}
+
+/* Return: the ruleset in force, with a reference for the caller, or NULL. */
+struct ft_ruleset *ft_force_get(struct ft_control *control)
+{
+	struct ft_ruleset *ruleset;
+
+	mutex_lock(&control->lock);
+	ruleset = control->ruleset;
+	if (ruleset)
+		ft_ruleset_get(ruleset);
+	mutex_unlock(&control->lock);
+	return ruleset;
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "control/message.h"
+#include "control/prefix_message.h"
 
 /* Return: 0, or -EMSGSIZE. */
 int ft_message_put_endpoint(struct sk_buff *skb, int type,
@@ -19,50 +20,6 @@ int ft_message_put_endpoint(struct sk_buff *skb, int type,
 		     ft_address_len(endpoint->family), &endpoint->addr)) ||
 	    nla_put_be16(skb, FLOWTEE_A_ENDPOINT_PORT, endpoint->port))
 		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_prefix(struct sk_buff *skb, const struct ft_prefix *prefix)
-{
-	struct nlattr *nest;
-
-	nest = nla_nest_start(skb, FLOWTEE_A_PREFIXES_PREFIX);
-	if (!nest)
-		return -EMSGSIZE;
-	if (nla_put(skb, FLOWTEE_A_PREFIX_ADDRESS,
-		    ft_address_len(prefix->family), &prefix->addr) ||
-	    nla_put_u8(skb, FLOWTEE_A_PREFIX_LENGTH, prefix->len)) {
-		nla_nest_cancel(skb, nest);
-		return -EMSGSIZE;
-	}
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/* As many prefixes as fit, and at least one.
- * @next: index of the first; set to that of the first that did not fit, or to
- *	0 if none is left
- */
-static int put_prefixes(struct sk_buff *skb, int type,
-			const struct ft_prefixes *set, u32 *next)
-{
-	u32 i, first = *next;
-	struct nlattr *nest;
-
-	*next = 0;
-	if (!set)
-		return 0;
-	nest = nla_nest_start(skb, type);
-	if (!nest)
-		return -EMSGSIZE;
-	for (i = first; i < set->n; i++)
-		if (put_prefix(skb, &set->given[i]))
-			break;
-	if (i == first)
-		return -EMSGSIZE;
-	if (i < set->n)
-		*next = i;
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -95,7 +52,10 @@ static const struct layout receiver_layout = {
 	.attr = FLOWTEE_A_RECEIVER_COUNTERS,
 	.last = FLOWTEE_RECEIVER_COUNTER_MAX,
 	.apart = BIT(FLOWTEE_RECEIVER_SENT_BYTES) |
-		 BIT(FLOWTEE_RECEIVER_NOT_SAMPLED),
+		 BIT(FLOWTEE_RECEIVER_NOT_SAMPLED) |
+		 BIT(FLOWTEE_RECEIVER_REPLAYED) |
+		 BIT(FLOWTEE_RECEIVER_REPLAYED_BYTES) |
+		 BIT(FLOWTEE_RECEIVER_REPLAY_FAILED),
 };
 
 static int put_counters(struct sk_buff *skb, const struct layout *layout,
@@ -175,7 +135,8 @@ static int put_collector(struct sk_buff *skb,
 		       collector->original) ||
 	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_EXPORTERS,
 		       collector->exporters) ||
-	    nla_put_u32(skb, FLOWTEE_A_COLLECTOR_SILENT, collector->silent))
+	    nla_put_u32(skb, FLOWTEE_A_COLLECTOR_SILENT, collector->silent) ||
+	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_STATE, collector->state))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;
@@ -189,7 +150,8 @@ static int put_collector(struct sk_buff *skb,
 static int put_pool(struct sk_buff *skb, const struct ft_pool *pool,
 		    bool counters)
 {
-	if (nla_put_u8(skb, FLOWTEE_A_POOL_BALANCE, pool->balance))
+	if (nla_put_u8(skb, FLOWTEE_A_POOL_BALANCE, pool->balance) ||
+	    nla_put_u8(skb, FLOWTEE_A_POOL_KEY, pool->key))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;
@@ -212,6 +174,28 @@ static int put_source(struct sk_buff *skb, const struct ft_receiver *receiver)
 	    (receiver->hash_port &&
 	     nla_put_flag(skb, FLOWTEE_A_ENDPOINT_HASH)))
 		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_domains(struct sk_buff *skb, const struct ft_domains *domains)
+{
+	struct nlattr *nest, *range;
+	u32 i;
+
+	nest = nla_nest_start(skb, FLOWTEE_A_RECEIVER_DOMAINS);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; domains && i < domains->n; i++) {
+		range = nla_nest_start(skb, FLOWTEE_A_DOMAINS_RANGE);
+		if (!range ||
+		    nla_put_u32(skb, FLOWTEE_A_RANGE_FIRST,
+				domains->range[i].first) ||
+		    nla_put_u32(skb, FLOWTEE_A_RANGE_LAST,
+				domains->range[i].last))
+			return -EMSGSIZE;
+		nla_nest_end(skb, range);
+	}
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -249,7 +233,13 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_RATE, receiver->limit) ||
 	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_ON_UNREACHABLE,
 		       receiver->on_unreachable) ||
-	    nla_put_u16(skb, FLOWTEE_A_RECEIVER_MTU, receiver->mtu))
+	    nla_put_u16(skb, FLOWTEE_A_RECEIVER_MTU, receiver->mtu) ||
+	    nla_put_u8(skb, FLOWTEE_A_RECEIVER_TEMPLATES,
+		       receiver->templates) ||
+	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_REFRESH, receiver->refresh) ||
+	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_PROTOCOLS,
+			receiver->protocols) ||
+	    put_domains(skb, receiver->domains))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;
@@ -265,14 +255,12 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
  * @object: the attribute of the object
  * @collector: in it: name of the collector of the object, or 0
  * @name: in it: name of the object
- * @prefixes: in it: its list of prefixes
  */
 struct kind {
 	struct ft_commands commands;
 	int object;
 	int collector;
 	int name;
-	int prefixes;
 };
 
 static const struct kind collector_kind = {
@@ -283,7 +271,6 @@ static const struct kind collector_kind = {
 	},
 	.object = FLOWTEE_A_COLLECTOR,
 	.name = FLOWTEE_A_COLLECTOR_NAME,
-	.prefixes = FLOWTEE_A_COLLECTOR_ALLOW,
 };
 
 static const struct kind pool_kind = {
@@ -306,7 +293,6 @@ static const struct kind receiver_kind = {
 	.object = FLOWTEE_A_RECEIVER,
 	.collector = FLOWTEE_A_RECEIVER_COLLECTOR,
 	.name = FLOWTEE_A_RECEIVER_NAME,
-	.prefixes = FLOWTEE_A_RECEIVER_FROM,
 };
 
 static const struct kind *kind_of(const struct ft_item *item)
@@ -321,10 +307,30 @@ static const struct ft_object *object_of(const struct ft_item *item)
 	       item->pool ? &item->pool->object : &item->collector->object;
 }
 
-static const struct ft_prefixes *prefixes_of(const struct ft_item *item)
+static int put_lists(struct sk_buff *skb, const struct ft_item *item,
+		     u32 *prefix)
 {
-	return item->receiver ? item->receiver->from :
-	       item->pool ? NULL : item->collector->allow;
+	const struct ft_receiver *receiver = item->receiver;
+	const struct ft_collector *collector = item->collector;
+	const struct ft_told_list of_collector[] = {
+		{ FLOWTEE_A_COLLECTOR_ALLOW, collector->allow },
+		{ FLOWTEE_A_COLLECTOR_EXCEPT, collector->except },
+	};
+
+	if (item->pool)
+		return 0;
+	if (receiver) {
+		const struct ft_told_list of_receiver[] = {
+			{ FLOWTEE_A_RECEIVER_FROM, receiver->from },
+			{ FLOWTEE_A_RECEIVER_EXCEPT, receiver->except },
+			{ FLOWTEE_A_RECEIVER_AGENTS, receiver->agents },
+		};
+
+		return ft_prefix_message_put(skb, of_receiver,
+					     ARRAY_SIZE(of_receiver), prefix);
+	}
+	return ft_prefix_message_put(skb, of_collector,
+				     ARRAY_SIZE(of_collector), prefix);
 }
 
 /* The commands that messages about an object can have. */
@@ -379,8 +385,7 @@ int ft_message_put(struct sk_buff *skb, const struct ft_item *item,
 	if (!err && !*prefix)
 		err = put_body(skb, item, counters);
 	if (!err)
-		err = put_prefixes(skb, kind->prefixes, prefixes_of(item),
-				   prefix);
+		err = put_lists(skb, item, prefix);
 	if (!err)
 		nla_nest_end(skb, nest);
 	return err;

@@ -12,6 +12,7 @@
 #include "control/family.h"
 #include "control/netlink.h"
 #include "control/policy.h"
+#include "control/replay.h"
 #include "control/tell.h"
 #include "control/transaction.h"
 
@@ -66,6 +67,8 @@ static int configure(struct sk_buff *skb, struct genl_info *info)
 		return ft_transaction_abort_doit(skb, info);
 	case FLOWTEE_CMD_CONFIRM:
 		return ft_confirm_doit(skb, info);
+	case FLOWTEE_CMD_REPLAY:
+		return ft_replay_doit(skb, info);
 	default:
 		return ft_change_doit(skb, info);
 	}
@@ -116,6 +119,7 @@ static const struct genl_ops operations[] = {
 	FT_PRIVILEGED(FLOWTEE_CMD_COMMIT),
 	FT_PRIVILEGED(FLOWTEE_CMD_ABORT),
 	FT_PRIVILEGED(FLOWTEE_CMD_CONFIRM),
+	FT_PRIVILEGED(FLOWTEE_CMD_REPLAY),
 };
 
 static const struct genl_multicast_group groups[] = {

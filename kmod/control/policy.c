@@ -32,6 +32,19 @@ static const struct nla_policy prefixes_policy[FLOWTEE_A_PREFIXES_MAX + 1] = {
 	[FLOWTEE_A_PREFIXES_PREFIX]	= NLA_POLICY_NESTED(ft_prefix_policy),
 };
 
+const struct nla_policy ft_range_policy[FLOWTEE_A_RANGE_MAX + 1] = {
+	[FLOWTEE_A_RANGE_FIRST]		= { .type = NLA_U32 },
+	[FLOWTEE_A_RANGE_LAST]		= { .type = NLA_U32 },
+};
+
+static const struct nla_policy domains_policy[FLOWTEE_A_DOMAINS_MAX + 1] = {
+	[FLOWTEE_A_DOMAINS_RANGE]	= NLA_POLICY_NESTED(ft_range_policy),
+};
+
+static struct netlink_range_validation protocols_range = {
+	.max = BIT(FLOWTEE_PROTOCOL_MAX + 1) - 1,
+};
+
 static struct netlink_range_validation silent_range = {
 	.max = FLOWTEE_SILENT_MAX,
 };
@@ -46,6 +59,9 @@ const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR_EXPORTERS]	= NLA_POLICY_MAX(NLA_U8, 1),
 	[FLOWTEE_A_COLLECTOR_SILENT]	=
 		NLA_POLICY_FULL_RANGE(NLA_U32, &silent_range),
+	[FLOWTEE_A_COLLECTOR_EXCEPT]	= NLA_POLICY_NESTED(prefixes_policy),
+	[FLOWTEE_A_COLLECTOR_STATE]	=
+		NLA_POLICY_MAX(NLA_U8, FLOWTEE_COLLECTOR_STATE_MAX),
 };
 
 static struct netlink_range_validation sample_range = {
@@ -62,6 +78,11 @@ const struct nla_policy ft_pool_policy[FLOWTEE_A_POOL_MAX + 1] = {
 	[FLOWTEE_A_POOL_NAME]		= FT_NAME,
 	[FLOWTEE_A_POOL_BALANCE]	=
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_BALANCE_MAX),
+	[FLOWTEE_A_POOL_KEY]		= NLA_POLICY_MAX(NLA_U8, FLOWTEE_KEY_MAX),
+};
+
+static struct netlink_range_validation refresh_range = {
+	.max = FLOWTEE_REFRESH_MAX,
 };
 
 const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
@@ -84,7 +105,16 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &rate_range),
 	[FLOWTEE_A_RECEIVER_ON_UNREACHABLE] =
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_ON_UNREACHABLE_MAX),
+	[FLOWTEE_A_RECEIVER_EXCEPT]	= NLA_POLICY_NESTED(prefixes_policy),
+	[FLOWTEE_A_RECEIVER_PROTOCOLS]	=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &protocols_range),
+	[FLOWTEE_A_RECEIVER_DOMAINS]	= NLA_POLICY_NESTED(domains_policy),
+	[FLOWTEE_A_RECEIVER_AGENTS]	= NLA_POLICY_NESTED(prefixes_policy),
 	[FLOWTEE_A_RECEIVER_MTU]	= { .type = NLA_U16 },
+	[FLOWTEE_A_RECEIVER_TEMPLATES]	=
+		NLA_POLICY_MAX(NLA_U8, FLOWTEE_TEMPLATES_MAX),
+	[FLOWTEE_A_RECEIVER_REFRESH]	=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &refresh_range),
 };
 
 static struct netlink_range_validation size_range = {

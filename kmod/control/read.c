@@ -99,3 +99,62 @@ int ft_read_prefix(const struct nlattr *attr, struct ft_prefix *prefix,
 	}
 	return 0;
 }
+
+static int read_range(const struct nlattr *attr, struct ft_domain_range *range,
+		      struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[FLOWTEE_A_RANGE_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, FLOWTEE_A_RANGE_MAX, attr, ft_range_policy,
+			       extack);
+	if (err)
+		return err;
+	if (!tb[FLOWTEE_A_RANGE_FIRST] || !tb[FLOWTEE_A_RANGE_LAST]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a range has a first and a last number");
+		return -EINVAL;
+	}
+	range->first = nla_get_u32(tb[FLOWTEE_A_RANGE_FIRST]);
+	range->last = nla_get_u32(tb[FLOWTEE_A_RANGE_LAST]);
+	if (range->first > range->last) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the last of a range is not below its first");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Replaces the set, with NULL if there are no ranges. */
+int ft_read_domains(const struct nlattr *attr, struct ft_domains **set,
+		    struct netlink_ext_ack *extack)
+{
+	struct ft_domains *domains = NULL;
+	const struct nlattr *item;
+	int rem, err;
+	u32 n = 0;
+
+	nla_for_each_nested(item, attr, rem)
+		n++;
+	if (n > FLOWTEE_DOMAINS_MAX) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a receiver has at most 64 ranges of domains");
+		return -E2BIG;
+	}
+	if (n) {
+		domains = ft_domains_alloc(n);
+		if (!domains)
+			return -ENOMEM;
+	}
+	n = 0;
+	nla_for_each_nested(item, attr, rem) {
+		err = read_range(item, &domains->range[n++], extack);
+		if (err) {
+			ft_domains_put(domains);
+			return err;
+		}
+	}
+	ft_domains_put(*set);
+	*set = domains;
+	return 0;
+}

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Addresses, as requests have them. */
+/* Addresses and domains, as requests have them. */
 #ifndef FLOWTEE_READ_H
 #define FLOWTEE_READ_H
 
 #include <linux/netlink.h>
 
+#include "ruleset/domains.h"
 #include "ruleset/prefixes.h"
 
 int ft_read_address(const struct nlattr *attr, union nf_inet_addr *addr,
@@ -13,5 +14,7 @@ int ft_read_endpoint(const struct nlattr *attr, struct ft_endpoint *endpoint,
 		     struct netlink_ext_ack *extack);
 int ft_read_prefix(const struct nlattr *attr, struct ft_prefix *prefix,
 		   struct netlink_ext_ack *extack);
+int ft_read_domains(const struct nlattr *attr, struct ft_domains **set,
+		    struct netlink_ext_ack *extack);
 
 #endif /* FLOWTEE_READ_H */

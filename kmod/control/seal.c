@@ -57,9 +57,11 @@ static int check_receiver_family(u8 listen, const struct ft_receiver *receiver,
 		return 0;
 	if (ft_receiver_is_transparent(receiver))
 		listen = receiver->to.family;
-	if (is_of_family(receiver->from, listen))
+	if (is_of_family(receiver->from, listen) &&
+	    is_of_family(receiver->except, listen))
 		return 0;
-	blame->attr = FLOWTEE_A_RECEIVER_FROM;
+	blame->attr = is_of_family(receiver->from, listen) ?
+		FLOWTEE_A_RECEIVER_EXCEPT : FLOWTEE_A_RECEIVER_FROM;
 	NL_SET_ERR_MSG(extack,
 		       "a prefix is of another family than the exporters of the receiver");
 	return -EAFNOSUPPORT;
@@ -78,6 +80,12 @@ static int check_families(const struct ft_collector *collector,
 		blame->attr = FLOWTEE_A_COLLECTOR_ALLOW;
 		NL_SET_ERR_MSG(extack,
 			       "an allowed prefix is of another family than the listener");
+		return -EAFNOSUPPORT;
+	}
+	if (!is_of_family(collector->except, listen)) {
+		blame->attr = FLOWTEE_A_COLLECTOR_EXCEPT;
+		NL_SET_ERR_MSG(extack,
+			       "an excepted prefix is of another family than the listener");
 		return -EAFNOSUPPORT;
 	}
 	for (i = 0; i < collector->receivers.n; i++) {

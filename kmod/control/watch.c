@@ -3,6 +3,8 @@
 
 #include "control/control.h"
 #include "control/event.h"
+#include "control/force.h"
+#include "control/replay.h"
 #include "control/watch.h"
 #include "packet/check.h"
 #include "packet/path.h"
@@ -28,7 +30,7 @@
 static bool change_verdict(struct ft_control *control,
 			   const struct ft_ruleset *ruleset,
 			   const struct ft_collector *collector,
-			   const struct ft_receiver *receiver, u8 verdict)
+			   struct ft_receiver *receiver, u8 verdict)
 {
 	bool in_force;
 
@@ -36,6 +38,7 @@ static bool change_verdict(struct ft_control *control,
 	in_force = ruleset == control->ruleset;
 	if (in_force) {
 		WRITE_ONCE(receiver->health->verdict, verdict);
+		ft_replay_for_health(collector, receiver);
 		ft_event_health(control, collector, receiver);
 	}
 	mutex_unlock(&control->lock);
@@ -48,12 +51,12 @@ static bool check_receiver(struct ft_control *control,
 			   const struct ft_collector *collector,
 			   struct ft_receiver *receiver)
 {
-	u8 finding = ft_check_receiver(control->net, receiver,
-				       collector->allow);
+	u8 finding = ft_check_receiver(control->net, receiver, collector);
 	struct ft_health *health = receiver->health;
 	bool in_force = true;
 	u8 verdict;
 
+	ft_replay_for_time(collector, receiver);
 	WRITE_ONCE(health->partial, finding == FT_HEALTH_PARTIAL);
 	if (ft_health_judge(health, finding, &verdict))
 		in_force = change_verdict(control, ruleset, collector, receiver,
@@ -84,18 +87,6 @@ static void check_all(struct ft_control *control,
 	}
 }
 
-static struct ft_ruleset *get_ruleset(struct ft_control *control)
-{
-	struct ft_ruleset *ruleset;
-
-	mutex_lock(&control->lock);
-	ruleset = control->ruleset;
-	if (ruleset)
-		ft_ruleset_get(ruleset);
-	mutex_unlock(&control->lock);
-	return ruleset;
-}
-
 static void check(struct work_struct *work)
 {
 	struct ft_control *control = container_of(to_delayed_work(work),
@@ -103,7 +94,7 @@ static void check(struct work_struct *work)
 	unsigned long start = jiffies;
 	struct ft_ruleset *ruleset;
 
-	ruleset = get_ruleset(control);
+	ruleset = ft_force_get(control);
 	if (!ruleset)
 		return;
 	check_all(control, ruleset);

@@ -317,9 +317,54 @@ static void decide_admitted(struct kunit *test)
 	add(&scene, "");
 	start(&scene);
 	KUNIT_EXPECT_EQ(test, ft_admit(scene.collector, &scene.dg), 0);
+	scene.collector->state = FLOWTEE_COLLECTOR_STATE_STANDBY;
+	KUNIT_EXPECT_EQ(test, ft_admit(scene.collector, &scene.dg),
+			FLOWTEE_COLLECTOR_STANDBY);
 	scene.dg.from.addr.ip ^= htonl(1);
 	KUNIT_EXPECT_EQ(test, ft_admit(scene.collector, &scene.dg),
 			FLOWTEE_COLLECTOR_DENIED);
+	end(&scene);
+}
+
+static struct ft_prefixes *one_address(struct kunit *test, const char *text)
+{
+	struct ft_prefixes *prefixes = ft_prefixes_alloc(1);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, prefixes);
+	prefixes->given[0].family = NFPROTO_IPV4;
+	prefixes->given[0].addr =
+		ft_test_endpoint(NFPROTO_IPV4, text, 1).addr;
+	prefixes->given[0].len = 32;
+	return prefixes;
+}
+
+/* Who does not want it has no part in it, nor has a pool of such. */
+static void decide_excepted(struct kunit *test)
+{
+	struct answers answers;
+	struct scene scene;
+
+	begin(test, &scene);
+	add_pool(&scene, "alike", FLOWTEE_BALANCE_FAILOVER);
+	add_pool(&scene, "mixed", FLOWTEE_BALANCE_FAILOVER);
+	add(&scene, "")->except = one_address(test, "192.0.2.1");
+	add(&scene, "")->except = one_address(test, "192.0.2.2");
+	add(&scene, "alike")->except = one_address(test, "192.0.2.1");
+	add(&scene, "mixed")->except = one_address(test, "192.0.2.1");
+	add(&scene, "mixed");
+	scene.receiver[4]->except = one_address(test, "192.0.2.1");
+	scene.receiver[4]->from = one_address(test, "192.0.2.2");
+	start(&scene);
+	KUNIT_EXPECT_FALSE(test, scene.receiver[0]->gets_all);
+	answers = decide(&scene, false);
+	KUNIT_EXPECT_EQ(test, answers.n, 1U);
+	KUNIT_EXPECT_TRUE(test, answers.gets[1]);
+	scene.dg.from = ft_test_endpoint(NFPROTO_IPV4, "192.0.2.2", 1);
+	answers = decide(&scene, false);
+	KUNIT_EXPECT_EQ(test, answers.n, 3U);
+	KUNIT_EXPECT_EQ(test, answers.no_receiver, 0U);
+	KUNIT_EXPECT_TRUE(test, answers.gets[0] && answers.gets[2] &&
+			  answers.gets[3]);
 	end(&scene);
 }
 
@@ -329,6 +374,7 @@ static struct kunit_case decide_cases[] = {
 	KUNIT_CASE(decide_asked),
 	KUNIT_CASE(decide_aside),
 	KUNIT_CASE(decide_admitted),
+	KUNIT_CASE(decide_excepted),
 	{}
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What bids are made of: rendezvous.c */
 #include <kunit/test.h>
+#include <linux/flowtee.h>
 
+#include "base/address.h"
 #include "ruleset/rendezvous.h"
 
 /* Logarithms add up where numbers multiply. */
@@ -35,6 +37,29 @@ static void rendezvous_costs(struct kunit *test)
 	KUNIT_EXPECT_LT(test, ft_rendezvous_cost(U32_MAX), 100U);
 }
 
+/* Hosts of other versions choose the same: what was computed elsewhere once. */
+static void rendezvous_keys(struct kunit *test)
+{
+	const struct ft_endpoint exporter = {
+		.addr.ip = htonl(0xc0000201),
+		.family = NFPROTO_IPV4,
+	};
+	struct ft_rendezvous_stream stream = {
+		.addr = exporter.addr,
+		.port = htons(2055),
+	};
+
+	KUNIT_EXPECT_EQ(test, ft_rendezvous_key(&exporter.addr),
+			0xa00d63ca0189b502ULL);
+	KUNIT_EXPECT_EQ(test, ft_rendezvous_stream_key(&stream),
+			0x5c3adbdd752aaac5ULL);
+	stream.agent.ip = htonl(0xc00002fa);
+	stream.domain = htonl(7);
+	stream.protocol = FLOWTEE_PROTOCOL_SFLOW5;
+	KUNIT_EXPECT_EQ(test, ft_rendezvous_stream_key(&stream),
+			0x623ddd69e27c8f6cULL);
+}
+
 static int init(struct kunit *test)
 {
 	ft_rendezvous_init();
@@ -43,6 +68,7 @@ static int init(struct kunit *test)
 
 static struct kunit_case rendezvous_cases[] = {
 	KUNIT_CASE(rendezvous_costs),
+	KUNIT_CASE(rendezvous_keys),
 	{}
 };
 

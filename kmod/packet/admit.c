@@ -7,8 +7,7 @@
 static bool is_allowed(const struct ft_collector *collector,
 		       const struct ft_datagram *dg)
 {
-	return ft_prefixes_cover(collector->allow, dg->from.family,
-				 &dg->from.addr);
+	return ft_collector_allows(collector, dg->from.family, &dg->from.addr);
 }
 
 static int refuse(const struct ft_collector *collector,
@@ -16,6 +15,14 @@ static int refuse(const struct ft_collector *collector,
 {
 	ft_offences_note(collector->counters->offences, fault, &dg->from);
 	return FLOWTEE_COLLECTOR_MALFORMED;
+}
+
+/* What becomes of what the collector allows. */
+static enum flowtee_collector_counter
+outcome_of(const struct ft_collector *collector)
+{
+	return collector->state == FLOWTEE_COLLECTOR_STATE_STANDBY ?
+		FLOWTEE_COLLECTOR_STANDBY : 0;
 }
 
 /* Strangers shall not cost a checksum each, so that comes last but one. */
@@ -32,8 +39,9 @@ admit_packet(const struct ft_collector *collector, struct ft_datagram *dg)
 		return FLOWTEE_COLLECTOR_DENIED;
 	if (!ft_datagram_is_intact(dg))
 		return refuse(collector, dg, FLOWTEE_MALFORMED_CHECKSUM);
-	return ft_loop_detect(dg->guard, dg, ft_loop_clock()) ?
-		FLOWTEE_COLLECTOR_LOOP : 0;
+	if (ft_loop_detect(dg->guard, dg, ft_loop_clock()))
+		return FLOWTEE_COLLECTOR_LOOP;
+	return outcome_of(collector);
 }
 
 /**
@@ -51,5 +59,6 @@ enum flowtee_collector_counter ft_admit(const struct ft_collector *collector,
 {
 	if (likely(dg->skb))
 		return admit_packet(collector, dg);
-	return is_allowed(collector, dg) ? 0 : FLOWTEE_COLLECTOR_DENIED;
+	return is_allowed(collector, dg) ? outcome_of(collector) :
+					   FLOWTEE_COLLECTOR_DENIED;
 }

@@ -188,7 +188,8 @@ static bool put_aside(struct ft_backlog *backlog,
 }
 
 /* How many copies a packet asks for, at most. Of one that is not what it says,
- * whose exporter is not allowed, or that is a copy itself, there will be none.
+ * whose exporter is not allowed, or that is a copy itself, there will be none;
+ * nor are there on standby.
  */
 static u64 count_copies(const struct ft_collector *collector,
 			const struct ft_datagram *dg)
@@ -196,10 +197,10 @@ static u64 count_copies(const struct ft_collector *collector,
 	const struct ft_trie *wanted =
 		ft_collector_wanted(collector, dg->from.family);
 
-	if (!wanted || !ft_segments_are_true(dg) ||
+	if (!wanted || collector->state == FLOWTEE_COLLECTOR_STATE_STANDBY ||
+	    !ft_segments_are_true(dg) ||
 	    ft_own_is_copy(dg->skb, dg->guard->own) ||
-	    !ft_prefixes_cover(collector->allow, dg->from.family,
-			       &dg->from.addr))
+	    !ft_collector_allows(collector, dg->from.family, &dg->from.addr))
 		return 0;
 	return (u64)ft_trie_copies(wanted, &dg->from.addr) *
 	       ft_count_segments(dg);

@@ -160,6 +160,32 @@ void ft_body_begin(struct ft_body *body, const struct ft_datagram *dg)
 }
 
 /**
+ * ft_body_begin_own() - have copies carry what was made here
+ * @body: to be released with ft_body_put()
+ * @skb: the payload, linear, behind room for a UDP header, all zeros. It must stay
+ *	as it is for as long as copies are made
+ * @queue: as &ft_body.queue
+ */
+void ft_body_begin_own(struct ft_body *body, struct sk_buff *skb, u16 queue)
+{
+	__wsum len = (__force __wsum)htons(skb->len);
+
+	body->skb = skb;
+	body->start = sizeof(struct udphdr);
+	body->len = skb->len - sizeof(struct udphdr);
+	body->queue = queue;
+	body->n = 0;
+	body->borrowed = false;
+	body->slack = 0;
+	body->check = FT_CHECK_KNOWN;
+	/* The length is in the UDP header and in the pseudo header. */
+	body->sum = csum_add(csum_partial(skb->data, skb->len, 0),
+			     csum_add(len, len));
+	body->sum = csum_add(body->sum,
+			     (__force __wsum)htons(IPPROTO_UDP));
+}
+
+/**
  * ft_body_fill() - have the payload in pages
  * @body: begun; what holds the payload already stays
  * @may_borrow: the original will be consumed: its own pages will do

@@ -37,26 +37,27 @@ static u8 check_neighbour(struct dst_entry *dst, const struct ft_endpoint *to)
 
 static u8 check_socket(struct net *net, struct dst_entry *dst,
 		       const struct ft_receiver *receiver,
-		       const struct ft_prefixes *allow)
+		       const struct ft_collector *collector)
 {
 	const struct ft_endpoint *to = &receiver->to;
 	struct ft_endpoint from = { .family = to->family };
 
-	if (ft_route_has_socket(net, dst, &from, to))
+	if (ft_route_socket(net, dst, &from, to))
 		return FLOWTEE_HEALTH_REACHABLE;
 	return ft_listener_for_some(net, ft_route_input_device(dst, to->family),
-				    ft_route_input_vrf(dst), receiver, allow) ?
+				    ft_route_input_vrf(dst), receiver,
+				    collector) ?
 		FT_HEALTH_PARTIAL : FLOWTEE_HEALTH_NO_LISTENER;
 }
 
 static u8 check_route(struct net *net, struct dst_entry *dst,
 		      const struct ft_receiver *receiver,
-		      const struct ft_prefixes *allow)
+		      const struct ft_collector *collector)
 {
 	const struct ft_endpoint *to = &receiver->to;
 
 	if (ft_route_is_local(dst, to->family))
-		return check_socket(net, dst, receiver, allow);
+		return check_socket(net, dst, receiver, collector);
 	return is_device_up(dst->dev) ? check_neighbour(dst, to) :
 					FLOWTEE_HEALTH_DEVICE;
 }
@@ -88,13 +89,13 @@ static void forget_old_route(struct net *net, struct ft_receiver *receiver)
  * ft_check_receiver() - find out whether anything is in the way of copies
  * @net: the namespace
  * @receiver: in a ruleset that is or was published
- * @allow: exporters whose datagrams are replicated; NULL for all
+ * @collector: of @receiver
  *
  * Context: process.
  * Return: &enum flowtee_health, %FT_HEALTH_ASKING or %FT_HEALTH_PARTIAL.
  */
 u8 ft_check_receiver(struct net *net, struct ft_receiver *receiver,
-		     const struct ft_prefixes *allow)
+		     const struct ft_collector *collector)
 {
 	struct dst_entry *dst;
 	u8 finding;
@@ -104,7 +105,7 @@ u8 ft_check_receiver(struct net *net, struct ft_receiver *receiver,
 	forget_old_route(net, receiver);
 	dst = ft_route_get(net, receiver);
 	if (dst) {
-		finding = check_route(net, dst, receiver, allow);
+		finding = check_route(net, dst, receiver, collector);
 		dst_release(dst);
 	} else {
 		finding = check_device(net, receiver);

@@ -3,11 +3,11 @@
 #ifndef FLOWTEE_CHECK_H
 #define FLOWTEE_CHECK_H
 
-#include "ruleset/receiver.h"
+#include "ruleset/collector.h"
 
 struct net;
 
 u8 ft_check_receiver(struct net *net, struct ft_receiver *receiver,
-		     const struct ft_prefixes *allow);
+		     const struct ft_collector *collector);
 
 #endif /* FLOWTEE_CHECK_H */

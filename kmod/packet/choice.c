@@ -5,7 +5,31 @@
 
 #include "packet/choice.h"
 #include "packet/route.h"
+#include "packet/select.h"
 #include "ruleset/rendezvous.h"
+#include "telemetry/report.h"
+
+/**
+ * ft_choice_wants() - tell whether a member wants the datagram
+ * @candidates: from ft_choice_candidates()
+ * @place: of the member in its group
+ *
+ * Of those that do not all want the same, some may not.
+ *
+ * Context: RCU read side.
+ */
+bool ft_choice_wants(const struct ft_candidates *candidates, u32 place)
+{
+	const struct ft_group *group = candidates->group;
+	const struct ft_receiver *receiver = group->member[place].receiver;
+	const struct ft_datagram *dg = candidates->dg;
+
+	return !group->is_mixed ||
+	       (ft_receiver_takes(receiver, dg->from.family) &&
+		ft_prefixes_cover(receiver->from, dg->from.family,
+				  &dg->from.addr) &&
+		ft_select_fits(receiver, dg));
+}
 
 /**
  * ft_choice_may_have() - tell whether a member is a candidate
@@ -17,15 +41,12 @@
 bool ft_choice_may_have(const struct ft_candidates *candidates, u32 place)
 {
 	const struct ft_group *group = candidates->group;
-	const struct ft_endpoint *from = &candidates->dg->from;
 	struct ft_receiver *receiver = group->member[place].receiver;
 
 	if (receiver->state == FLOWTEE_RECEIVER_DOWN ||
 	    (!candidates->any && !ft_route_is_usable(candidates->dg, receiver)))
 		return false;
-	return !group->is_mixed ||
-	       (ft_receiver_takes(receiver, from->family) &&
-		ft_prefixes_cover(receiver->from, from->family, &from->addr));
+	return ft_choice_wants(candidates, place);
 }
 
 static bool has_any(const struct ft_candidates *candidates)
@@ -60,6 +81,25 @@ bool ft_choice_candidates(struct ft_group *group, const struct ft_datagram *dg,
 	return has_any(candidates);
 }
 
+/**
+ * ft_choice_is_wanted() - tell whether any member wants a datagram
+ * @candidates: of which there is none
+ *
+ * Context: as ft_choice_candidates().
+ */
+bool ft_choice_is_wanted(const struct ft_candidates *candidates)
+{
+	const struct ft_group *group = candidates->group;
+	u32 i;
+
+	if (!group->is_mixed)
+		return true;
+	for (i = 0; i < group->n; i++)
+		if (ft_choice_wants(candidates, i))
+			return true;
+	return false;
+}
+
 static u32 choose_first(const struct ft_candidates *candidates)
 {
 	u32 i;
@@ -70,13 +110,30 @@ static u32 choose_first(const struct ft_candidates *candidates)
 	return i;
 }
 
+/* What stays together. Without a header all is of one stream. */
+static u64 key_of(const struct ft_datagram *dg, u8 key)
+{
+	struct ft_rendezvous_stream stream = { .addr = dg->from.addr };
+	const struct ft_report *report = dg->report;
+
+	if (key == FLOWTEE_KEY_EXPORTER)
+		return ft_rendezvous_key(&dg->from.addr);
+	stream.port = dg->from.port;
+	if (key == FLOWTEE_KEY_STREAM && report) {
+		stream.agent = report->agent;
+		stream.domain = htonl(report->domain);
+		stream.protocol = report->protocol;
+	}
+	return ft_rendezvous_stream_key(&stream);
+}
+
 /* The lowest bid wins; of two that are equal, what does not depend on the order
  * of the configuration decides.
  */
 static u32 choose_by_hash(const struct ft_candidates *candidates)
 {
 	const struct ft_group *group = candidates->group;
-	u64 key = ft_rendezvous_key(&candidates->dg->from.addr);
+	u64 key = key_of(candidates->dg, group->pool->key);
 	struct ft_bid best = {};
 	u32 i, chosen = group->n;
 

@@ -20,6 +20,8 @@ struct ft_candidates {
 
 bool ft_choice_candidates(struct ft_group *group, const struct ft_datagram *dg,
 			  struct ft_candidates *candidates);
+bool ft_choice_is_wanted(const struct ft_candidates *candidates);
+bool ft_choice_wants(const struct ft_candidates *candidates, u32 place);
 bool ft_choice_may_have(const struct ft_candidates *candidates, u32 place);
 struct ft_receiver *ft_choice_make(const struct ft_candidates *candidates,
 				   u64 turn);

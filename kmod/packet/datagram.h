@@ -9,6 +9,7 @@
 #include "base/address.h"
 
 struct ft_loop_guard;
+struct ft_report;
 struct net;
 struct net_device;
 
@@ -39,6 +40,8 @@ enum ft_essential {
  * @essential: whether others cannot be read without it: it carries templates, or
  *	options data; once somebody has asked, or its stream has looked
  * @numbered: its stream took note of its number when it came, since it has to wait
+ * @report: what its header says, if somebody of the collector's asks; else NULL,
+ *	as of one that has no packet
  * @idents: how many IPv4 identifications are left, from @ident on
  * @ident: the identification of the next copy, in host byte order
  *
@@ -62,6 +65,7 @@ struct ft_datagram {
 	u32 copies;
 	enum ft_essential essential;
 	bool numbered;
+	const struct ft_report *report;
 	u32 idents;
 	u16 ident;
 };

@@ -4,6 +4,7 @@
 
 #include "packet/decide.h"
 #include "packet/route.h"
+#include "packet/select.h"
 
 /*
  * Nothing here changes a packet, and no counter that users see is written: what
@@ -88,27 +89,44 @@ static bool decide_member(struct ft_walk *walk, bool again,
 	return true;
 }
 
-/* One receiver of a pool, or the first of several. */
-static void decide_group(struct ft_walk *walk, struct ft_group *group,
+/* One receiver of a pool, or the first of several. Return: whether any wants it. */
+static bool decide_group(struct ft_walk *walk, struct ft_group *group,
 			 struct ft_decision *decision)
 {
 	bool in_turn = group->pool->balance == FLOWTEE_BALANCE_ROUND_ROBIN;
 	u64 turn = 0;
 
+	if (group->picky && !ft_select_fits(group->picky, walk->dg))
+		return false;
 	decision->receiver = NULL;
 	decision->reason = 0;
 	if (ft_choice_candidates(group, walk->dg, &walk->candidates)) {
 		/* Without it nobody can read what follows. */
 		if (in_turn && ft_datagram_is_essential(walk->dg) &&
 		    decide_member(walk, false, decision))
-			return;
+			return true;
 		if (in_turn)
 			turn = turn_of(walk, group->pool->counters);
 		decide_receiver(walk, ft_choice_make(&walk->candidates, turn),
 				decision);
+	} else if (!ft_choice_is_wanted(&walk->candidates)) {
+		return false;
 	}
 	decision->pool = group->pool;
 	decision->again = false;
+	return true;
+}
+
+/* Return: whether it wants the datagram. */
+static bool decide_target(struct ft_walk *walk, const struct ft_target *target,
+			  struct ft_decision *decision)
+{
+	if (!target->receiver)
+		return decide_group(walk, target->group, decision);
+	if (!ft_select_fits(target->receiver, walk->dg))
+		return false;
+	decide_receiver(walk, target->receiver, decision);
+	return true;
 }
 
 /* Come to a prefix, or to the end. */
@@ -145,16 +163,14 @@ bool ft_decide_further(struct ft_walk *walk, struct ft_decision *decision)
 
 	if (walk->member && decide_member(walk, true, decision))
 		return true;
-	while (walk->target == walk->end) {
-		if (!walk->node)
-			return false;
-		go_to(walk, ft_trie_next(walk->wanted, walk->node,
-					 &walk->dg->from.addr));
-	}
-	target = &walk->wanted->targets[walk->target++];
-	if (target->receiver)
-		decide_receiver(walk, target->receiver, decision);
-	else
-		decide_group(walk, target->group, decision);
+	do {
+		while (walk->target == walk->end) {
+			if (!walk->node)
+				return false;
+			go_to(walk, ft_trie_next(walk->wanted, walk->node,
+						 &walk->dg->from.addr));
+		}
+		target = &walk->wanted->targets[walk->target++];
+	} while (!decide_target(walk, target, decision));
 	return true;
 }

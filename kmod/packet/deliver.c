@@ -9,7 +9,6 @@
 #include "packet/own.h"
 #include "packet/route.h"
 #include "packet/transmit.h"
-#include "packet/way.h"
 
 static struct sk_buff *make_copy(struct ft_delivery *delivery,
 				 unsigned int headroom, bool last)
@@ -29,35 +28,29 @@ static struct sk_buff *make_copy(struct ft_delivery *delivery,
 	return ft_copy_make(body, headroom);
 }
 
-/* One copy, from its way to its outcome. */
+/* One copy, which takes over the reference on the route of its way. */
 static enum flowtee_receiver_counter send_copy(struct ft_delivery *delivery,
 					       struct ft_receiver *receiver,
-					       bool last)
+					       struct ft_way *way, bool last)
 {
 	struct ft_datagram *dg = delivery->dg;
 	u8 family = receiver->to.family;
-	enum flowtee_receiver_counter reason;
 	struct sk_buff *copy;
-	struct ft_way way;
 
-	reason = ft_way_find(&way, delivery->ruleset, dg, receiver,
-			     delivery->body.len);
-	if (reason)
-		return reason;
-	copy = make_copy(delivery, LL_RESERVED_SPACE(way.dst->dev) +
-			 way.dst->header_len + FT_HEADERS_MAX, last);
+	copy = make_copy(delivery, LL_RESERVED_SPACE(way->dst->dev) +
+			 way->dst->header_len + FT_HEADERS_MAX, last);
 	if (!copy) {
-		dst_release(way.dst);
+		dst_release(way->dst);
 		return FLOWTEE_RECEIVER_DROPPED_NO_MEMORY;
 	}
-	ft_headers_push(copy, &delivery->body, dg, receiver, way.from,
-			way.local);
+	ft_headers_push(copy, &delivery->body, dg, receiver, way->from,
+			way->local);
 	ft_own_mark(copy, dg->guard->own);
 	copy->mark = receiver->mark;
-	skb_dst_set(copy, way.dst);
-	if (receiver->mtu && !way.local)
+	skb_dst_set(copy, way->dst);
+	if (receiver->mtu && !way->local)
 		ft_route_fragment(copy, family, receiver->mtu);
-	return ft_transmit(dg->net, copy, family, way.local) ?
+	return ft_transmit(dg->net, copy, family, way->local) ?
 		FLOWTEE_RECEIVER_SENT : FLOWTEE_RECEIVER_DROPPED_TRANSMIT;
 }
 
@@ -65,19 +58,49 @@ static enum flowtee_receiver_counter send_copy(struct ft_delivery *delivery,
  * ft_deliver() - send one copy, and count what became of it
  * @delivery: of the datagram, with its body
  * @receiver: to whom it goes, as was decided
+ * @way: from ft_way_find()
+ * @reason: likewise: why there is no @way, or 0
  * @last: no other copy will be made: the original may be it
  *
  * Context: RCU read side, BH disabled.
  */
 void ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
+		struct ft_way *way, enum flowtee_receiver_counter reason,
 		bool last)
 {
 	unsigned int len = delivery->body.len;
 	enum flowtee_receiver_counter outcome;
 
-	outcome = send_copy(delivery, receiver, last);
+	outcome = reason ?: send_copy(delivery, receiver, way, last);
 	ft_counters_add(receiver->counters, outcome,
 			outcome == FLOWTEE_RECEIVER_SENT ?
 			FLOWTEE_RECEIVER_SENT_BYTES : FLOWTEE_RECEIVER_PAD,
 			len);
+}
+
+/**
+ * ft_deliver_replay() - send a datagram that was made here
+ * @delivery: of it
+ * @receiver: who is to be told
+ * @way: from ft_way_find()
+ * @reason: likewise: why there is no @way, or 0
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: what became of it, which is counted apart from what becomes of copies.
+ */
+enum flowtee_receiver_counter
+ft_deliver_replay(struct ft_delivery *delivery, struct ft_receiver *receiver,
+		  struct ft_way *way, enum flowtee_receiver_counter reason)
+{
+	enum flowtee_receiver_counter outcome;
+
+	outcome = reason ?: send_copy(delivery, receiver, way, false);
+	if (outcome == FLOWTEE_RECEIVER_SENT)
+		ft_counters_add(receiver->counters, FLOWTEE_RECEIVER_REPLAYED,
+				FLOWTEE_RECEIVER_REPLAYED_BYTES,
+				delivery->body.len);
+	else
+		ft_counters_add(receiver->counters,
+				FLOWTEE_RECEIVER_REPLAY_FAILED, 0, 0);
+	return outcome;
 }

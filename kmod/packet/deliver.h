@@ -5,6 +5,7 @@
 
 #include "packet/body.h"
 #include "packet/datagram.h"
+#include "packet/way.h"
 #include "ruleset/receiver.h"
 #include "ruleset/ruleset.h"
 
@@ -25,6 +26,10 @@ struct ft_delivery {
 };
 
 void ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
+		struct ft_way *way, enum flowtee_receiver_counter reason,
 		bool last);
+enum flowtee_receiver_counter
+ft_deliver_replay(struct ft_delivery *delivery, struct ft_receiver *receiver,
+		  struct ft_way *way, enum flowtee_receiver_counter reason);
 
 #endif /* FLOWTEE_DELIVER_H */

@@ -39,15 +39,15 @@ static bool get_peer(const struct sock *sk, const struct ft_endpoint *to,
 
 /* Whether copies may come from there. */
 static bool is_source(const struct ft_receiver *receiver,
-		      const struct ft_prefixes *allow,
+		      const struct ft_collector *collector,
 		      const struct ft_endpoint *peer)
 {
 	const struct ft_endpoint *source = &receiver->source;
 
 	if (ft_receiver_is_transparent(receiver))
-		return ft_prefixes_cover(receiver->from, peer->family,
-					 &peer->addr) &&
-		       ft_prefixes_cover(allow, peer->family, &peer->addr);
+		return ft_receiver_wants(receiver, peer->family, &peer->addr) &&
+		       ft_collector_allows(collector, peer->family,
+					   &peer->addr);
 	return nf_inet_addr_cmp(&source->addr, &peer->addr) &&
 	       (!source->port || !peer->port || source->port == peer->port);
 }
@@ -64,7 +64,7 @@ static bool is_source(const struct ft_receiver *receiver,
  * @dif: index of the device of arrival, as for ft_local_socket()
  * @sdif: likewise
  * @receiver: local
- * @allow: exporters whose datagrams are replicated; NULL for all
+ * @collector: of @receiver
  *
  * The kernel finds such a socket for the source that it is connected to, and
  * for no other: so that must be known before it can be asked.
@@ -74,7 +74,7 @@ static bool is_source(const struct ft_receiver *receiver,
  */
 bool ft_listener_for_some(struct net *net, int dif, int sdif,
 			  const struct ft_receiver *receiver,
-			  const struct ft_prefixes *allow)
+			  const struct ft_collector *collector)
 {
 	const struct ft_endpoint *to = &receiver->to;
 	struct udp_hslot *slot = find_sockets(net, to);
@@ -86,7 +86,7 @@ bool ft_listener_for_some(struct net *net, int dif, int sdif,
 		if (++seen > FT_SOCKETS_MAX)
 			return true;
 		if (!net_eq(sock_net(sk), net) || !get_peer(sk, to, &peer) ||
-		    !is_source(receiver, allow, &peer))
+		    !is_source(receiver, collector, &peer))
 			continue;
 		if (++asked > FT_ASKED_MAX ||
 		    ft_local_socket(net, dif, sdif, &peer, to))

@@ -3,13 +3,12 @@
 #ifndef FLOWTEE_LISTENER_H
 #define FLOWTEE_LISTENER_H
 
-#include "ruleset/prefixes.h"
-#include "ruleset/receiver.h"
+#include "ruleset/collector.h"
 
 struct net;
 
 bool ft_listener_for_some(struct net *net, int dif, int sdif,
 			  const struct ft_receiver *receiver,
-			  const struct ft_prefixes *allow);
+			  const struct ft_collector *collector);
 
 #endif /* FLOWTEE_LISTENER_H */

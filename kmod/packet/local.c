@@ -89,7 +89,7 @@ bool ft_local_group(struct net *net, const struct net_device *dev, u8 family,
 }
 
 /**
- * ft_local_socket() - tell whether a UDP socket would get a unicast datagram
+ * ft_local_socket() - find the UDP socket that would get a unicast datagram
  * @net: the namespace
  * @dif: index of the device of arrival, as inet_iif() has it on input
  * @sdif: as inet_sdif() has it: non-zero for arrival in a VRF
@@ -97,10 +97,11 @@ bool ft_local_group(struct net *net, const struct net_device *dev, u8 family,
  * @to: its destination, a local address
  *
  * Context: RCU read side.
+ * Return: the socket, without a reference, or NULL.
  */
-bool ft_local_socket(struct net *net, int dif, int sdif,
-		     const struct ft_endpoint *from,
-		     const struct ft_endpoint *to)
+struct sock *ft_local_socket(struct net *net, int dif, int sdif,
+			     const struct ft_endpoint *from,
+			     const struct ft_endpoint *to)
 {
 	if (to->family == NFPROTO_IPV4)
 		return ft_udp4_lookup(net, from->addr.ip, from->port,

@@ -64,6 +64,33 @@ static inline void ft_observe_datagram(const struct ft_collector *collector,
 }
 
 /**
+ * ft_observe_header() - have a datagram know its header, if somebody asks
+ * @collector: that it is for
+ * @dg: one of the datagrams in a packet
+ * @whole: the packet, parsed
+ * @start: of the datagram's payload in that of the packet
+ * @sighting: of the datagram, which @dg refers to from then on
+ *
+ * It is read once, whether account is kept or not.
+ *
+ * Context: as ft_observe_part().
+ */
+static inline void ft_observe_header(const struct ft_collector *collector,
+				     struct ft_datagram *dg,
+				     const struct ft_datagram *whole,
+				     unsigned int start,
+				     struct ft_sighting *sighting)
+{
+	if (likely(!collector->reads) || !whole->skb)
+		return;
+	if (!sighting->account)
+		ft_report_read(&sighting->report, whole->skb,
+			       whole->transport + sizeof(struct udphdr) + start,
+			       dg->payload_len);
+	dg->report = &sighting->report;
+}
+
+/**
  * ft_observe_outcome() - have its stream take note of a datagram
  * @sighting: of the datagram
  * @outcome: what became of it

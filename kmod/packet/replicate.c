@@ -28,9 +28,12 @@ void ft_replication_begin(struct ft_replication *rep,
 	rep->held = NULL;
 	rep->tally = (struct ft_tally) {};
 	rep->outcome = ft_admit(collector, dg);
-	ft_observe_datagram(collector, dg, !rep->outcome, &rep->sighting);
+	ft_observe_datagram(collector, dg, ft_admit_believes(rep->outcome),
+			    &rep->sighting);
 	if (rep->outcome)
 		return;
+	ft_observe_header(collector, dg, dg, 0, &rep->sighting);
+	ft_prime_begin(&rep->prime, ruleset, collector, dg, &rep->sighting);
 	dg->copies = collector->n_targets;
 	ft_body_begin(&delivery->body, dg);
 	ft_decide_begin(&rep->walk, dg, collector, false);
@@ -50,8 +53,29 @@ static void count_pool(const struct ft_decision *decision)
 
 static void deliver_held(struct ft_replication *rep, bool last)
 {
-	if (rep->held)
-		ft_deliver(&rep->delivery, rep->held, last);
+	struct ft_delivery *delivery = &rep->delivery;
+	struct ft_receiver *receiver = rep->held;
+	enum flowtee_receiver_counter reason;
+	struct ft_way way;
+
+	if (!receiver)
+		return;
+	reason = ft_way_find(&way, delivery->ruleset, delivery->dg, receiver,
+			     delivery->body.len);
+	if (unlikely(reason))
+		ft_prime_lose(&rep->prime, rep->pool);
+	else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way))
+		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
+	ft_deliver(delivery, receiver, &way, reason, last);
+}
+
+/* The pool that gives all of a stream to one receiver, or NULL. */
+static const struct ft_pool *keeper_of(const struct ft_decision *decision)
+{
+	const struct ft_pool *pool = decision->pool;
+
+	return pool && pool->balance != FLOWTEE_BALANCE_ROUND_ROBIN ? pool :
+								      NULL;
 }
 
 static void carry_out(struct ft_replication *rep,
@@ -70,6 +94,7 @@ static void carry_out(struct ft_replication *rep,
 	}
 	deliver_held(rep, false);
 	rep->held = receiver;
+	rep->pool = keeper_of(decision);
 }
 
 /**
@@ -95,6 +120,7 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 				return false;
 		}
 		deliver_held(rep, true);
+		ft_prime_end(&rep->prime);
 		ft_body_put(&rep->delivery.body);
 	}
 	outcome = rep->outcome ?: ft_tally_outcome(&rep->tally);
@@ -107,6 +133,8 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 /* Gives up one that was begun and has not met its end. */
 void ft_replication_drop(struct ft_replication *rep)
 {
-	if (!rep->outcome)
-		ft_body_put(&rep->delivery.body);
+	if (rep->outcome)
+		return;
+	ft_prime_end(&rep->prime);
+	ft_body_put(&rep->delivery.body);
 }

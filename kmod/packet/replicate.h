@@ -5,6 +5,7 @@
 
 #include "packet/decide.h"
 #include "packet/deliver.h"
+#include "packet/prime.h"
 #include "telemetry/sighting.h"
 
 /**
@@ -15,8 +16,10 @@
  * @delivery: of its copies
  * @held: the receiver that is to get the next copy, once it is known whether
  *	it is the last: that may be the original itself
+ * @pool: that gives its whole stream to @held, or NULL
  * @tally: of what was decided so far
  * @sighting: for its stream, once it is known what has become of it
+ * @prime: tells receivers what they need to know of its stream before
  *
  * Between two runs it may wait, as long as the datagram and its packet stay, and
  * there are references on the ruleset and on the device of arrival.
@@ -27,8 +30,10 @@ struct ft_replication {
 	struct ft_walk walk;
 	struct ft_delivery delivery;
 	struct ft_receiver *held;
+	const struct ft_pool *pool;
 	struct ft_tally tally;
 	struct ft_sighting sighting;
+	struct ft_prime prime;
 };
 
 void ft_replication_begin(struct ft_replication *rep,

@@ -208,17 +208,18 @@ int ft_route_input_vrf(const struct dst_entry *dst)
 }
 
 /**
- * ft_route_has_socket() - tell whether a socket waits at the end of a route
+ * ft_route_socket() - find the socket that waits at the end of a route
  * @net: the namespace
  * @dst: a local route
  * @from: source of the copy
  * @to: its destination
  *
  * Context: RCU read side.
+ * Return: the socket, without a reference, or NULL.
  */
-bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
-			 const struct ft_endpoint *from,
-			 const struct ft_endpoint *to)
+struct sock *ft_route_socket(struct net *net, struct dst_entry *dst,
+			     const struct ft_endpoint *from,
+			     const struct ft_endpoint *to)
 {
 	return ft_local_socket(net, ft_route_input_device(dst, to->family),
 			       ft_route_input_vrf(dst), from, to);
@@ -233,7 +234,7 @@ static bool serves(struct net *net, struct ft_receiver *receiver,
 	if (!dst)
 		return false;
 	found = ft_route_is_local(dst, receiver->to.family) &&
-		ft_route_has_socket(net, dst, from, &receiver->to);
+		ft_route_socket(net, dst, from, &receiver->to);
 	dst_release(dst);
 	return found;
 }

@@ -21,9 +21,9 @@ bool ft_route_may_have_confined(struct net *net, const struct dst_entry *dst,
 void ft_route_fragment(struct sk_buff *copy, u8 family, unsigned int mtu);
 void ft_route_shrink(struct net *net, struct ft_receiver *receiver,
 		     struct sk_buff *skb, u32 mtu);
-bool ft_route_has_socket(struct net *net, struct dst_entry *dst,
-			 const struct ft_endpoint *from,
-			 const struct ft_endpoint *to);
+struct sock *ft_route_socket(struct net *net, struct dst_entry *dst,
+			     const struct ft_endpoint *from,
+			     const struct ft_endpoint *to);
 bool ft_route_is_usable(const struct ft_datagram *dg,
 			struct ft_receiver *receiver);
 int ft_route_input_device(struct dst_entry *dst, u8 family);

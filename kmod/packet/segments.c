@@ -3,6 +3,7 @@
 #include <linux/udp.h>
 
 #include "compat/gso.h"
+#include "packet/admit.h"
 #include "packet/observe.h"
 #include "packet/segments.h"
 
@@ -87,16 +88,20 @@ static void begin_segment(struct ft_pass *pass)
 static void begin_lost(struct ft_pass *pass)
 {
 	struct ft_datagram *dg = &pass->segment;
+	unsigned int start;
 
 	*dg = *pass->whole;
 	dg->skb = NULL;
 	dg->payload_len = min_t(unsigned int, pass->lost,
 				skb_shinfo(pass->whole->skb)->gso_size);
 	dg->udp_len = sizeof(struct udphdr) + dg->payload_len;
+	start = pass->whole->payload_len - pass->lost;
 	begin_segment(pass);
-	ft_observe_part(pass->collector, pass->whole,
-			pass->whole->payload_len - pass->lost, dg->payload_len,
-			!pass->rep.outcome, &pass->rep.sighting);
+	ft_observe_part(pass->collector, pass->whole, start, dg->payload_len,
+			ft_admit_believes(pass->rep.outcome),
+			&pass->rep.sighting);
+	ft_observe_header(pass->collector, dg, pass->whole, start,
+			  &pass->rep.sighting);
 	pass->lost -= dg->payload_len;
 }
 

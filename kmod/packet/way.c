@@ -18,14 +18,16 @@ static enum flowtee_receiver_counter refuse(const struct ft_way *way,
 
 /* Why no copy may stay, or 0. */
 static enum flowtee_receiver_counter
-refuse_local(const struct ft_way *way, const struct ft_ruleset *ruleset,
+refuse_local(struct ft_way *way, const struct ft_ruleset *ruleset,
 	     const struct ft_datagram *dg, const struct ft_receiver *receiver)
 {
 	/* An address that came to this host after the configuration. */
 	if (ft_match(ruleset, dg->net, way->dst->dev, &receiver->to))
 		return FLOWTEE_RECEIVER_DROPPED_LOOP;
 	/* Without a socket, the answer would be an ICMP to the exporter. */
-	if (!ft_route_has_socket(dg->net, way->dst, way->from, &receiver->to))
+	way->socket = ft_route_socket(dg->net, way->dst, way->from,
+				      &receiver->to);
+	if (!way->socket)
 		return FLOWTEE_RECEIVER_DROPPED_NO_LISTENER;
 	return 0;
 }

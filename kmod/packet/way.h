@@ -14,12 +14,16 @@
  * struct ft_way - from this host to a receiver
  * @dst: the route, with a reference
  * @local: it ends on this host
+ * @socket: if so, at this socket, without a reference
  * @from: where the copy comes from: the exporter, or @source
  * @source: what it comes from instead
+ *
+ * It holds for as long as RCU is read.
  */
 struct ft_way {
 	struct dst_entry *dst;
 	bool local;
+	struct sock *socket;
 	const struct ft_endpoint *from;
 	struct ft_endpoint source;
 };

@@ -52,6 +52,7 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 	ft_counters_get(collector->counters);
 	ft_kept_get(collector->account);
 	ft_prefixes_get(collector->allow);
+	ft_prefixes_get(collector->except);
 	if (ft_list_copy(&collector->pools, &old->pools) ||
 	    ft_list_copy(&collector->receivers, &old->receivers)) {
 		ft_collector_put(collector);
@@ -111,6 +112,7 @@ void ft_collector_put(struct ft_collector *collector)
 	ft_counters_put(collector->counters);
 	ft_kept_put(collector->account);
 	ft_prefixes_put(collector->allow);
+	ft_prefixes_put(collector->except);
 	kfree(collector);
 }
 
@@ -318,6 +320,19 @@ static bool has_ipv6_sources(const struct ft_collector *collector)
 	return false;
 }
 
+static bool reads(const struct ft_collector *collector)
+{
+	u32 i;
+
+	for (i = 0; i < collector->pools.n; i++)
+		if (ft_pool_reads(ft_collector_pool(collector, i)))
+			return true;
+	for (i = 0; i < collector->receivers.n; i++)
+		if (ft_receiver_reads(ft_collector_receiver(collector, i)))
+			return true;
+	return false;
+}
+
 /* What was noted of malformed datagrams goes with the counters. */
 static int give_offences(struct ft_counters *counters)
 {
@@ -343,12 +358,14 @@ int ft_collector_seal(struct ft_collector *collector,
 	int err;
 
 	ft_prefixes_seal(collector->allow);
+	ft_prefixes_seal(collector->except);
 	err = ft_counters_inherit(&collector->counters,
 				  predecessor ? predecessor->counters : NULL);
 	if (!err)
 		err = give_offences(collector->counters);
 	if (err)
 		return err;
+	collector->reads = reads(collector);
 	collector->has_ipv6_sources = has_ipv6_sources(collector);
 	err = make_groups(collector);
 	forget_pools(collector);
@@ -364,7 +381,9 @@ bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b)
 {
 	return ft_endpoint_equal(&a->listen, &b->listen) &&
-	       a->original == b->original && !strcmp(a->dev, b->dev) &&
+	       a->original == b->original && a->state == b->state &&
+	       !strcmp(a->dev, b->dev) &&
 	       a->exporters == b->exporters && a->silent == b->silent &&
-	       ft_prefixes_same(a->allow, b->allow);
+	       ft_prefixes_same(a->allow, b->allow) &&
+	       ft_prefixes_same(a->except, b->except);
 }

@@ -23,7 +23,9 @@
  *	local address
  * @dev: device or VRF by which they must arrive; empty for any
  * @original: &enum flowtee_original
+ * @state: &enum flowtee_collector_state
  * @allow: exporters that are replicated; NULL for all
+ * @except: of these, exporters that are not; NULL for none
  * @exporters: account is kept of streams
  * @silent: after so many seconds without a datagram a stream is silent; 0: it
  *	never is
@@ -41,6 +43,7 @@
  * @wanted_ipv4: which of them all want an exporter of IPv4; NULL until sealed,
  *	or if it listens to IPv6 alone
  * @wanted_ipv6: likewise
+ * @reads: a receiver or a pool asks what datagrams say
  * @has_ipv6_sources: copies for some of its receivers have a source of their
  *	own, of IPv6
  */
@@ -49,7 +52,9 @@ struct ft_collector {
 	struct ft_endpoint listen;
 	char dev[IFNAMSIZ];
 	u8 original;
+	u8 state;
 	struct ft_prefixes *allow;
+	struct ft_prefixes *except;
 	bool exporters;
 	u32 silent;
 	struct ft_counters *counters;
@@ -63,6 +68,7 @@ struct ft_collector {
 	u32 copies;
 	struct ft_trie *wanted_ipv4;
 	struct ft_trie *wanted_ipv6;
+	bool reads;
 	bool has_ipv6_sources;
 };
 
@@ -80,6 +86,15 @@ int ft_collector_seal(struct ft_collector *collector,
 		      const struct ft_collector *predecessor);
 bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b);
+
+/* Whether datagrams of an exporter are replicated. */
+static inline bool ft_collector_allows(const struct ft_collector *collector,
+				       u8 family,
+				       const union nf_inet_addr *addr)
+{
+	return ft_prefixes_cover(collector->allow, family, addr) &&
+	       !ft_prefixes_except(collector->except, family, addr);
+}
 
 /* Who wants an exporter of @family; NULL: nobody does. */
 static inline const struct ft_trie *

@@ -68,7 +68,7 @@ static bool wants_the_same(const struct ft_receiver *a,
 		       ft_receiver_takes(b, NFPROTO_IPV4) &&
 	       ft_receiver_takes(a, NFPROTO_IPV6) ==
 		       ft_receiver_takes(b, NFPROTO_IPV6) &&
-	       ft_prefixes_same(a->from, b->from);
+	       ft_receiver_wants_same(a, b);
 }
 
 /* How many prefixes say what a receiver wants. */
@@ -96,7 +96,7 @@ static struct ft_prefix *add_prefixes(struct ft_prefix *prefix,
 	return prefix;
 }
 
-/* What at least one of its members wants. */
+/* What at least one of its members may want. */
 static int unite(struct ft_group *group)
 {
 	struct ft_prefix *end;
@@ -143,6 +143,7 @@ int ft_group_seal(struct ft_group *group)
 	}
 	if (group->is_mixed)
 		return unite(group);
+	group->picky = first->is_picky ? first : NULL;
 	group->from = ft_prefixes_get(first->from);
 	return 0;
 }

@@ -25,7 +25,8 @@ struct ft_member {
  * @from: exporters that at least one member wants; NULL for all
  * @ipv4: of IPv4, too
  * @ipv6: of IPv6, too
- * @is_mixed: members do not all want the same exporters
+ * @is_mixed: members do not all want the same
+ * @picky: one of them, if they do and @from does not say all of it; or NULL
  * @round: the last stride of round-robin, and for how many shares it is
  * @n: number of members
  * @member: in the order of the configuration
@@ -39,6 +40,7 @@ struct ft_group {
 	bool ipv4;
 	bool ipv6;
 	bool is_mixed;
+	const struct ft_receiver *picky;
 	u64 round;
 	u32 n;
 	struct ft_member member[];

@@ -25,6 +25,7 @@ struct ft_health *ft_health_alloc(void)
 		return NULL;
 	refcount_set(&health->refs, 1);
 	spin_lock_init(&health->lock);
+	health->hearing.refreshed = get_jiffies_64();
 	return health;
 }
 

@@ -7,6 +7,8 @@
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 
+#include "ruleset/hearing.h"
+
 /**
  * struct ft_health - what was found out about a receiver
  * @refs: one for each version of the receiver that copies go the same way to
@@ -20,6 +22,7 @@
  * @down_since: since when it has been down or unreachable, in nanoseconds of
  *	the monotonic clock; 0: it is neither
  * @down_total: how long it was so before, in nanoseconds
+ * @hearing: what it has heard of templates, as long as copies go the same way
  */
 struct ft_health {
 	refcount_t refs;
@@ -31,6 +34,7 @@ struct ft_health {
 	spinlock_t lock; /* for the times */
 	u64 down_since;
 	u64 down_total;
+	struct ft_hearing hearing;
 };
 
 struct ft_health *ft_health_alloc(void);

@@ -22,7 +22,7 @@ struct ft_prefix {
  *	covers: disjoint, so that a binary search finds the only candidate
  * @given: the prefixes as the user gave them, in his order
  *
- * No set at all (NULL) stands for "every address".
+ * No set at all (NULL) stands for "every address", of exceptions for none.
  */
 struct ft_prefixes {
 	refcount_t refs;
@@ -46,6 +46,13 @@ static inline bool ft_prefixes_cover(const struct ft_prefixes *set, u8 family,
 				     const union nf_inet_addr *addr)
 {
 	return !set || ft_prefixes_search(set, family, addr);
+}
+
+/* Whether an address is among exceptions: no set at all stands for none. */
+static inline bool ft_prefixes_except(const struct ft_prefixes *set, u8 family,
+				      const union nf_inet_addr *addr)
+{
+	return set && ft_prefixes_search(set, family, addr);
 }
 
 #endif /* FLOWTEE_PREFIXES_H */

@@ -44,6 +44,9 @@ struct ft_receiver *ft_receiver_clone(const struct ft_receiver *old)
 		return NULL;
 	refcount_set(&receiver->object.refs, 1);
 	ft_prefixes_get(receiver->from);
+	ft_prefixes_get(receiver->except);
+	ft_domains_get(receiver->domains);
+	ft_prefixes_get(receiver->agents);
 	ft_counters_get(receiver->counters);
 	receiver->health = NULL;
 	memset(&receiver->dst_cache, 0, sizeof(receiver->dst_cache));
@@ -65,6 +68,9 @@ void ft_receiver_put(struct ft_receiver *receiver)
 	ft_health_put(receiver->health);
 	ft_counters_put(receiver->counters);
 	ft_prefixes_put(receiver->from);
+	ft_prefixes_put(receiver->except);
+	ft_domains_put(receiver->domains);
+	ft_prefixes_put(receiver->agents);
 	kfree(receiver);
 }
 
@@ -105,10 +111,14 @@ int ft_receiver_seal(struct ft_receiver *receiver,
 {
 	int err;
 
-	receiver->gets_all = receiver->state == FLOWTEE_RECEIVER_UP &&
+	receiver->is_picky = receiver->except || ft_receiver_reads(receiver);
+	receiver->gets_all = !receiver->is_picky &&
+		receiver->state == FLOWTEE_RECEIVER_UP &&
 		receiver->on_unreachable == FLOWTEE_ON_UNREACHABLE_OFFER &&
 		receiver->sample == 1 && !receiver->limit;
 	ft_prefixes_seal(receiver->from);
+	ft_prefixes_seal(receiver->except);
+	ft_prefixes_seal(receiver->agents);
 	err = ft_counters_inherit(&receiver->counters,
 				  old && replaces ? old->counters : NULL);
 	if (err)
@@ -117,6 +127,16 @@ int ft_receiver_seal(struct ft_receiver *receiver,
 	if (err || receiver->dst_cache.cache)
 		return err;
 	return dst_cache_init(&receiver->dst_cache, FT_GFP);
+}
+
+bool ft_receiver_wants_same(const struct ft_receiver *a,
+			    const struct ft_receiver *b)
+{
+	return a->protocols == b->protocols &&
+	       ft_domains_same(a->domains, b->domains) &&
+	       ft_prefixes_same(a->from, b->from) &&
+	       ft_prefixes_same(a->except, b->except) &&
+	       ft_prefixes_same(a->agents, b->agents);
 }
 
 /* Whether two receivers are configured alike, names aside. */
@@ -128,5 +148,6 @@ bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b)
 	       a->on_unreachable == b->on_unreachable &&
 	       !strcmp(a->pool, b->pool) && a->weight == b->weight &&
 	       a->sample == b->sample && a->limit == b->limit &&
-	       ft_prefixes_same(a->from, b->from);
+	       a->templates == b->templates && a->refresh == b->refresh &&
+	       ft_receiver_wants_same(a, b);
 }

@@ -11,6 +11,7 @@
 
 #include "base/address.h"
 #include "ruleset/counters.h"
+#include "ruleset/domains.h"
 #include "ruleset/health.h"
 #include "ruleset/list.h"
 #include "ruleset/prefixes.h"
@@ -20,6 +21,11 @@
  * @object: its name; a reference for each collector version that lists it
  * @to: where copies go
  * @from: exporters that are copied to it; NULL for all
+ * @except: of these, exporters that are not; NULL for none
+ * @protocols: that are copied to it, a bit for each &enum flowtee_protocol; 0 for
+ *	all
+ * @domains: that are copied to it; NULL for all
+ * @agents: of sFlow that are copied to it; NULL for all, and all else
  * @dev: device or VRF to leave by; empty for the route's
  * @mark: firewall mark of copies
  * @ttl: of copies, or %FLOWTEE_TTL_INHERIT
@@ -34,6 +40,9 @@
  * @weight: share in its pool; never 0
  * @sample: one in so many datagrams; never 0
  * @limit: most datagrams a second, or 0 for all
+ * @templates: &enum flowtee_templates
+ * @refresh: it is told of templates again after so many seconds; 0: never
+ * @is_picky: @from does not say all of what it wants; known once sealed
  * @gets_all: nothing of this, nor what is found out, keeps it from a copy of
  *	what it wants; known once sealed. Where it is in a pool, that chooses
  * @counters: shared by all versions of the receiver; NULL until sealed
@@ -47,6 +56,10 @@ struct ft_receiver {
 	struct ft_object object;
 	struct ft_endpoint to;
 	struct ft_prefixes *from;
+	struct ft_prefixes *except;
+	u32 protocols;
+	struct ft_domains *domains;
+	struct ft_prefixes *agents;
 	char dev[IFNAMSIZ];
 	u32 mark;
 	u8 ttl;
@@ -60,6 +73,9 @@ struct ft_receiver {
 	u16 weight;
 	u32 sample;
 	u32 limit;
+	u8 templates;
+	u32 refresh;
+	bool is_picky;
 	bool gets_all;
 	struct ft_counters *counters;
 	struct ft_health *health;
@@ -107,6 +123,24 @@ static inline bool ft_receiver_takes(const struct ft_receiver *receiver,
 	return !ft_receiver_is_transparent(receiver) ||
 	       receiver->to.family == family;
 }
+
+/* Whether it wants an exporter, of a family that it takes. */
+static inline bool ft_receiver_wants(const struct ft_receiver *receiver,
+				     u8 family, const union nf_inet_addr *addr)
+{
+	return ft_prefixes_cover(receiver->from, family, addr) &&
+	       !ft_prefixes_except(receiver->except, family, addr);
+}
+
+/* Whether what it wants depends on what datagrams say. */
+static inline bool ft_receiver_reads(const struct ft_receiver *receiver)
+{
+	return receiver->protocols || receiver->domains || receiver->agents;
+}
+
+/* Whether two want the same of the exporters of a family that they take. */
+bool ft_receiver_wants_same(const struct ft_receiver *a,
+			    const struct ft_receiver *b);
 
 static inline struct ft_receiver *ft_receiver_of(struct ft_object *object)
 {

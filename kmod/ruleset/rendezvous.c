@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/cache.h>
 #include <linux/math64.h>
 #include <linux/siphash.h>
@@ -73,6 +74,13 @@ u64 ft_rendezvous_id(const char *name)
 u64 ft_rendezvous_key(const union nf_inet_addr *exporter)
 {
 	return siphash(exporter, sizeof(*exporter), &key);
+}
+
+/* What a part of an exporter is known by, where it is not the whole. */
+u64 ft_rendezvous_stream_key(const struct ft_rendezvous_stream *stream)
+{
+	BUILD_BUG_ON(sizeof(*stream) != 40);
+	return siphash(stream, sizeof(*stream), &key);
 }
 
 /**

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The memory of templates: pieces of one size, all there from the beginning. */
+/* The memory of templates and of options data: pieces of one size, all there
+ * from the beginning.
+ */
 #ifndef FLOWTEE_CHUNKS_H
 #define FLOWTEE_CHUNKS_H
 
@@ -10,33 +12,47 @@
 #define FT_CHUNK_BYTES		128
 
 /* Behind what is known of a template, in its first chunk; and in the others. */
-#define FT_TEMPLATE_BYTES	(FT_CHUNK_BYTES - sizeof(unsigned long) - 22)
+#define FT_TEMPLATE_BYTES	(FT_CHUNK_BYTES - sizeof(unsigned long) - 32)
 #define FT_MORE_BYTES		(FT_CHUNK_BYTES - sizeof(u32))
 
 /**
- * struct ft_template - a template: the first of its chunks
+ * struct ft_template - a template, or a record of options data: the first of its
+ *	chunks
  * @more: the second chunk; 0: there is none
- * @next: the template of the same stream that was used before it; 0: none
+ * @next: the next of the same stream, in store.c's or options.c's order; 0: none
  * @sent: when it was sent last, in jiffies
- * @id: of the data sets that it describes
+ * @turn: by which reading of the stream that was; see &ft_templates.turn
+ * @born: how many templates the stream had before this one. Of options data: before
+ *	its template; if that has another by now, nobody can read it
+ * @id: of the data sets that it describes, or is of
  * @fields: how many a record has
  * @length: of a record, in bytes; 0 if it varies
  * @least: the least that a record is long
- * @size: of the template itself, as it was sent, in bytes
+ * @key: of options data, in place of @length and @least: a hash of its scope
+ * @scope: how many bytes of a record of options data say what it is about
+ * @size: of the template or the record itself, as it was sent, in bytes
  * @variable: how many fields have a length of their own in each record
  * @options: it describes options data
  * @bytes: the begin of what is kept: if fields are variable, how many bytes are
  *	before the first of them, between two, and behind the last, in 16 bits each;
- *	then the template as it was sent
+ *	then the template, or the record, as it was sent
  */
 struct ft_template {
 	u32 more;
 	u32 next;
 	unsigned long sent;
+	u32 turn;
+	union {
+		struct {
+			u16 length;
+			u16 least;
+		};
+		u32 key;
+	};
+	u32 born;
 	u16 id;
 	u16 fields;
-	u16 length;
-	u16 least;
+	u16 scope;
 	u16 size;
 	u16 variable;
 	bool options;
@@ -91,6 +107,17 @@ static inline struct ft_template *
 ft_template_at(const struct ft_template_pool *pool, u32 index)
 {
 	return &pool->chunk[index].template;
+}
+
+/* How long what is kept of variable fields is. */
+static inline unsigned int ft_runs_bytes(unsigned int variable)
+{
+	return variable ? (variable + 1) * sizeof(u16) : 0;
+}
+
+static inline unsigned int ft_template_runs(const struct ft_template *template)
+{
+	return ft_runs_bytes(template->variable);
 }
 
 static inline u32 ft_chunks_needed(unsigned int bytes)

@@ -57,6 +57,7 @@ static bool read_netflow9_options(struct ft_definition *def,
 	unsigned int bytes = ntohs(head->word[0]) + ntohs(head->word[1]);
 
 	def->fields = bytes / sizeof(struct field);
+	def->scopes = ntohs(head->word[0]) / sizeof(struct field);
 	return !(bytes % sizeof(struct field));
 }
 
@@ -91,7 +92,14 @@ bool ft_definition_begin(struct ft_definition *def, const struct sk_buff *skb,
 		return false;
 	def->first = start + size;
 	def->size = size;
-	return !def->options || def->ipfix || read_netflow9_options(def, head);
+	def->scopes = 0;
+	if (!def->options)
+		return true;
+	if (!def->ipfix)
+		return read_netflow9_options(def, head);
+	if (def->fields)
+		def->scopes = ntohs(head->word[1]);
+	return true;
 }
 
 /**
@@ -113,6 +121,7 @@ bool ft_definition_measure(struct ft_definition *def,
 	u16 length;
 
 	def->variable = 0;
+	def->scope = 0;
 	for (i = 0; i < def->fields; i++) {
 		size = read_field(def, skb, offset, end, &length);
 		if (!size || --*steps <= 0)
@@ -122,17 +131,15 @@ bool ft_definition_measure(struct ft_definition *def,
 		else
 			fixed += length;
 		offset += size;
+		if (i + 1 == def->scopes)
+			def->scope = def->variable ? FT_SCOPE_VARIES :
+				min_t(u32, fixed, FT_SCOPE_VARIES);
 	}
 	def->size = offset - def->start;
 	/* What is longer than a datagram does not come. */
 	def->length = def->variable ? 0 : min_t(u32, fixed, U16_MAX);
 	def->least = min_t(u32, fixed + def->variable, U16_MAX);
 	return true;
-}
-
-static unsigned int runs_bytes(unsigned int variable)
-{
-	return variable ? (variable + 1) * sizeof(u16) : 0;
 }
 
 /**
@@ -152,7 +159,7 @@ bool ft_definition_equals(const struct ft_definition *def,
 			  struct ft_template *template, int *steps)
 {
 	unsigned int offset = def->start, left = template->size, part;
-	unsigned int runs = runs_bytes(template->variable);
+	unsigned int runs = ft_template_runs(template);
 	struct ft_cursor cursor;
 	u8 buffer[FT_MORE_BYTES];
 	const void *bytes;
@@ -182,7 +189,7 @@ bool ft_definition_equals(const struct ft_definition *def,
 /* How much is to be kept of it. */
 unsigned int ft_definition_bytes(const struct ft_definition *def)
 {
-	return runs_bytes(def->variable) + def->size;
+	return ft_runs_bytes(def->variable) + def->size;
 }
 
 /* How many bytes are between fields whose length varies. */
@@ -230,6 +237,7 @@ void ft_definition_save(const struct ft_definition *def,
 	template->fields = def->fields;
 	template->length = def->length;
 	template->least = def->least;
+	template->scope = def->scope;
 	template->size = def->size;
 	template->variable = def->variable;
 	template->options = def->options;

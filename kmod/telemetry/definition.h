@@ -19,6 +19,8 @@
  * @length: of what it describes, in bytes; 0 if it varies
  * @least: the least length of that
  * @variable: fields whose length varies
+ * @scopes: how many of the fields say what a record of options data is about
+ * @scope: the length of these, in bytes; %FT_SCOPE_VARIES
  */
 struct ft_definition {
 	bool ipfix;
@@ -31,7 +33,12 @@ struct ft_definition {
 	u16 length;
 	u16 least;
 	u16 variable;
+	u16 scopes;
+	u16 scope;
 };
+
+/* It is not known before the record is. */
+#define FT_SCOPE_VARIES	U16_MAX
 
 bool ft_definition_begin(struct ft_definition *def, const struct sk_buff *skb,
 			 unsigned int start, unsigned int end);

@@ -31,6 +31,22 @@ static void compare(struct ft_numbering *numbering,
 		numbering->score--;
 }
 
+/* Another tee tells what it knows before a message, with the number of that
+ * (audience.c). If that was options data, it was not the exporter that sent it.
+ */
+static void take_back(struct ft_numbering *numbering,
+		      struct ft_sequence *by_start,
+		      const struct ft_message *message)
+{
+	if (!numbering->known || !numbering->records ||
+	    numbering->records != numbering->aside ||
+	    message->number != numbering->said)
+		return;
+	ft_sequence_take_back(by_start, message->number, numbering->records);
+	numbering->records = 0;
+	numbering->aside = 0;
+}
+
 /**
  * ft_numbering_note() - account for a message by its number
  * @numbering: of its stream
@@ -45,6 +61,7 @@ void ft_numbering_note(struct ft_numbering *numbering,
 {
 	u32 flows = message->known ? flows_of(message) : 0;
 
+	take_back(numbering, by_start, message);
 	if (message->known && numbering->known)
 		compare(numbering, message);
 	ft_sequence_note(by_start, FLOWTEE_PROTOCOL_IPFIX, message->number,
@@ -54,5 +71,6 @@ void ft_numbering_note(struct ft_numbering *numbering,
 			 message->stamp);
 	numbering->said = message->number;
 	numbering->records = message->records;
+	numbering->aside = message->aside;
 	numbering->known = message->known;
 }

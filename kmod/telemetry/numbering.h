@@ -11,6 +11,7 @@
  * @by_end: the numbers, if a number counts its own message, and no options data
  * @said: the number of the newest message
  * @records: data records that it had
+ * @aside: those of options data among them
  * @known: @records are all of them
  * @score: how many messages fit @by_end alone, less those that fit RFC 7011 alone;
  *	between limits
@@ -19,6 +20,7 @@ struct ft_numbering {
 	struct ft_sequence by_end;
 	u32 said;
 	u32 records;
+	u32 aside;
 	bool known;
 	s8 score;
 };

@@ -36,25 +36,34 @@ static bool pass_field(const struct sk_buff *skb, unsigned int *offset,
 	return true;
 }
 
+/* Go behind a record with fields whose length varies. */
+static bool pass_record(const struct ft_cursor *first, unsigned int variable,
+			const struct sk_buff *skb, unsigned int *offset,
+			unsigned int end, int *steps)
+{
+	struct ft_cursor cursor = *first;
+
+	while (variable--) {
+		*offset += *ft_cursor_next16(&cursor);
+		if (!pass_field(skb, offset, end) || --*steps <= 0)
+			return false;
+	}
+	*offset += *ft_cursor_next16(&cursor);
+	return *offset <= end;
+}
+
 /* From record to record. What is shorter than any of them fills up the set. */
 static bool walk(struct ft_template *template,
 		 const struct ft_template_pool *pool,
 		 const struct sk_buff *skb, unsigned int offset,
 		 unsigned int end, int *steps, u32 *records)
 {
-	struct ft_cursor first, cursor;
-	unsigned int i;
+	struct ft_cursor first;
 
 	ft_cursor_start(&first, pool, template);
 	while (end - offset >= template->least) {
-		cursor = first;
-		for (i = 0; i < template->variable; i++) {
-			offset += *ft_cursor_next16(&cursor);
-			if (!pass_field(skb, &offset, end) || --*steps <= 0)
-				return false;
-		}
-		offset += *ft_cursor_next16(&cursor);
-		if (offset > end)
+		if (!pass_record(&first, template->variable, skb, &offset, end,
+				 steps))
 			return false;
 		++*records;
 	}
@@ -84,4 +93,33 @@ bool ft_records_count(struct ft_template *template,
 		return false;
 	*records += (end - offset) / template->length;
 	return true;
+}
+
+/**
+ * ft_records_next() - measure a record of a data set
+ * @template: of the set
+ * @pool: where it is
+ * @skb: the packet
+ * @offset: of the record, not behind @end
+ * @end: offset of the end of the set
+ * @steps: goes down, one for each field whose length varies
+ *
+ * Return: its length, in bytes; 0 if there is none.
+ */
+unsigned int ft_records_next(struct ft_template *template,
+			     const struct ft_template_pool *pool,
+			     const struct sk_buff *skb, unsigned int offset,
+			     unsigned int end, int *steps)
+{
+	unsigned int behind = offset;
+	struct ft_cursor first;
+
+	if (end - offset < template->least)
+		return 0;
+	if (!template->variable)
+		return template->length;
+	ft_cursor_start(&first, pool, template);
+	if (!pass_record(&first, template->variable, skb, &behind, end, steps))
+		return 0;
+	return behind - offset;
 }

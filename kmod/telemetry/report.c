@@ -4,12 +4,11 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
+#include "telemetry/formats.h"
 #include "telemetry/report.h"
 
 /* NetFlow and IPFIX begin with a version of 16 bits, sFlow with one of 32. */
 #define NETFLOW5_VERSION	5
-#define NETFLOW9_VERSION	9
-#define IPFIX_VERSION		10
 #define SFLOW5_VERSION		5
 
 /* Cisco: NetFlow Export Datagram Format */
@@ -26,25 +25,6 @@ struct netflow5 {
 } __packed;
 
 #define NETFLOW5_FLOW		48
-
-/* RFC 3954, section 5.1 */
-struct netflow9 {
-	__be16 version;
-	__be16 count;
-	__be32 uptime;
-	__be32 seconds;
-	__be32 sequence;
-	__be32 source;
-} __packed;
-
-/* RFC 7011, section 3.1 */
-struct ipfix {
-	__be16 version;
-	__be16 length;
-	__be32 seconds;
-	__be32 sequence;
-	__be32 domain;
-} __packed;
 
 /* sFlow Version 5, section 5: first this, ... */
 struct sflow5 {
@@ -87,7 +67,7 @@ static void read_netflow5(struct ft_report *report,
 }
 
 static void read_netflow9(struct ft_report *report,
-			  const struct netflow9 *header, unsigned int start,
+			  const struct ft_netflow9 *header, unsigned int start,
 			  unsigned int len)
 {
 	if (len < sizeof(*header))
@@ -98,6 +78,7 @@ static void read_netflow9(struct ft_report *report,
 	report->sequence = ntohl(header->sequence);
 	report->units = 1;
 	report->stamp = ntohl(header->seconds);
+	report->uptime = ntohl(header->uptime);
 	report->start = start + sizeof(*header);
 	report->end = start + len;
 }
@@ -105,7 +86,7 @@ static void read_netflow9(struct ft_report *report,
 /* Of a message that has been cut off no account can be kept, but its sets can be
  * looked at: there may be templates.
  */
-static void read_ipfix(struct ft_report *report, const struct ipfix *header,
+static void read_ipfix(struct ft_report *report, const struct ft_ipfix *header,
 		       unsigned int start, unsigned int len)
 {
 	unsigned int length;
@@ -187,10 +168,10 @@ void ft_report_read(struct ft_report *report, const struct sk_buff *skb,
 	case NETFLOW5_VERSION:
 		read_netflow5(report, (const void *)version, len);
 		break;
-	case NETFLOW9_VERSION:
+	case FT_NETFLOW9_VERSION:
 		read_netflow9(report, (const void *)version, start, len);
 		break;
-	case IPFIX_VERSION:
+	case FT_IPFIX_VERSION:
 		read_ipfix(report, (const void *)version, start, len);
 		break;
 	case 0:

@@ -18,6 +18,7 @@
  *	sFlow, 0 of IPFIX, whose data records ft_templates_read() counts
  * @stamp: the exporter's clock: seconds since 1970 of NetFlow and IPFIX,
  *	milliseconds since the start of the agent of sFlow
+ * @uptime: of NetFlow v9: milliseconds since the exporter started
  * @start: offset in the packet of the sets (NetFlow: FlowSets)
  * @end: offset of what is behind them
  * @protocol: &enum flowtee_protocol
@@ -33,6 +34,7 @@ struct ft_report {
 	u32 sequence;
 	u32 units;
 	u32 stamp;
+	u32 uptime;
 	unsigned int start;
 	unsigned int end;
 	u8 protocol;

@@ -401,3 +401,28 @@ bool ft_sequence_lost(const struct ft_sequence *seq, u64 *lost)
 	*lost = seq->lost;
 	return flags == (KNOWN | EXACT);
 }
+
+/* Whether a datagram has the number of the newest that there was. */
+bool ft_sequence_is_latest(const struct ft_sequence *seq, u32 sequence)
+{
+	return seq->flags & KNOWN && seq->latest == sequence;
+}
+
+/**
+ * ft_sequence_take_back() - the datagram that came last is none of the stream
+ * @seq: the account of the stream
+ * @sequence: its number
+ * @units: that it had
+ *
+ * Nothing changes if it was not in order.
+ */
+void ft_sequence_take_back(struct ft_sequence *seq, u32 sequence, u32 units)
+{
+	if (seq->flags != (KNOWN | EXACT) || seq->next != sequence + units ||
+	    seq->latest != sequence)
+		return;
+	seq->next = sequence;
+	seq->following = sequence;
+	seq->latest = sequence - 1;
+	seq->counted -= units;
+}

@@ -64,6 +64,9 @@ static inline u32 ft_sequence_doubt(const struct ft_sequence *seq)
 	return seq->doubt;
 }
 
+void ft_sequence_take_back(struct ft_sequence *seq, u32 sequence, u32 units);
+bool ft_sequence_is_latest(const struct ft_sequence *seq, u32 sequence);
+
 bool ft_sequence_lost(const struct ft_sequence *seq, u64 *lost);
 
 #endif /* FLOWTEE_SEQUENCE_H */

@@ -46,8 +46,10 @@ static noinline void read_sets(struct ft_sighting *sighting,
 	}
 	if (sighting->contents.exhausted)
 		atomic64_inc(&account->evicted);
-	if (stream)
+	if (stream) {
 		sighting->generation = stream->generation;
+		sighting->turn = stream->templates.turn;
+	}
 	spin_unlock(&bucket->lock);
 	sighting->stream = stream;
 	sighting->missing = !stream;
@@ -96,6 +98,11 @@ static void note_sequence(struct ft_stream *stream,
 	if (stream->flags & FT_STREAM_MANY_PORTS ||
 	    report->protocol == FLOWTEE_PROTOCOL_OTHER)
 		return;
+	/* As other tees have it that tell what they know (audience.c). */
+	if (report->protocol == FLOWTEE_PROTOCOL_NETFLOW9 && !contents->flows &&
+	    ft_sequence_is_latest(&stream->sequence, report->sequence))
+		return;
+	stream->uptime = report->uptime;
 	if (report->protocol == FLOWTEE_PROTOCOL_IPFIX)
 		ft_numbering_note(&stream->numbering, &stream->sequence,
 				  &(struct ft_message) {
@@ -127,6 +134,24 @@ static struct ft_stream *stream_of(const struct ft_sighting *sighting)
 static struct ft_bucket *bucket_of(const struct ft_sighting *sighting)
 {
 	return &sighting->account->streams->buckets[sighting->bucket];
+}
+
+/* Return: the stream of a datagram, or NULL; it stays until ft_sighting_unlock().
+ */
+struct ft_stream *ft_sighting_lock(struct ft_sighting *sighting)
+	__acquires(&bucket_of(sighting)->lock)
+{
+	struct ft_stream *stream = sighting->stream;
+
+	spin_lock(&bucket_of(sighting)->lock);
+	return stream && stream->generation == sighting->generation ? stream :
+								      NULL;
+}
+
+void ft_sighting_unlock(struct ft_sighting *sighting)
+	__releases(&bucket_of(sighting)->lock)
+{
+	spin_unlock(&bucket_of(sighting)->lock);
 }
 
 /**

@@ -8,9 +8,7 @@
 
 static u32 chunks_of(const struct ft_template *template)
 {
-	unsigned int runs = template->variable ? template->variable + 1 : 0;
-
-	return ft_chunks_needed(template->size + runs * sizeof(u16));
+	return ft_chunks_needed(template->size + ft_template_runs(template));
 }
 
 /* No stream takes what others need, nor more than can be given back at once. */
@@ -19,6 +17,12 @@ static u32 chunks_of(const struct ft_template *template)
 static u32 chunks_max(const struct ft_template_pool *pool)
 {
 	return min(pool->n / 16, CHUNKS_MAX);
+}
+
+/* Templates need the rest. */
+static u32 option_chunks_max(const struct ft_template_pool *pool)
+{
+	return chunks_max(pool) / 2;
 }
 
 /* Take it out of the list; @link leads to it. */
@@ -147,6 +151,9 @@ struct ft_template *ft_store_add(struct ft_templates *templates,
 
 	if (chunks > chunks_max(pool))
 		return NULL;
+	while (templates->options &&
+	       templates->chunks + chunks > chunks_max(pool))
+		ft_store_drop_option(templates, pool, &templates->options);
 	while (templates->n == FT_TEMPLATES_MAX ||
 	       templates->chunks + chunks > chunks_max(pool))
 		drop_last(templates, pool);
@@ -154,7 +161,99 @@ struct ft_template *ft_store_add(struct ft_templates *templates,
 	if (!index)
 		return NULL;
 	link_first(templates, pool, index, chunks);
+	ft_template_at(pool, index)->born = templates->born++;
 	return ft_template_at(pool, index);
+}
+
+/* Where the next record of options data is, or is to be. */
+static u32 *next_option(struct ft_templates *templates,
+			struct ft_template_pool *pool)
+{
+	return templates->option ?
+		&ft_template_at(pool, templates->option)->next :
+		&templates->options;
+}
+
+/* What is behind the one that came last did not come for longest. */
+static void drop_oldest_option(struct ft_templates *templates,
+			       struct ft_template_pool *pool)
+{
+	u32 *link = next_option(templates, pool);
+
+	ft_store_drop_option(templates, pool,
+			     *link ? link : &templates->options);
+}
+
+/**
+ * ft_store_add_option() - make room for a record of options data
+ * @templates: those of the stream
+ * @pool: where it is to be
+ * @bytes: of the record
+ * @max: most records that there may be, at least 1
+ *
+ * It comes behind &ft_templates.option. Others make room for it, but no template.
+ *
+ * Context: as ft_store_add().
+ *
+ * Return: what leads to it, NULL if there is no room. All but the links, and how
+ * large it is, is for the caller to fill in.
+ */
+u32 *ft_store_add_option(struct ft_templates *templates,
+			 struct ft_template_pool *pool, unsigned int bytes,
+			 unsigned int max)
+{
+	u32 chunks = ft_chunks_needed(bytes);
+	struct ft_template *record;
+	u32 index, *link;
+
+	if (chunks > option_chunks_max(pool))
+		return NULL;
+	while (templates->options &&
+	       (templates->n_options >= max ||
+		templates->option_chunks + chunks > option_chunks_max(pool) ||
+		templates->chunks + chunks > chunks_max(pool)))
+		drop_oldest_option(templates, pool);
+	/* Templates of others come first, too. */
+	if (templates->chunks + chunks > chunks_max(pool) ||
+	    READ_ONCE(pool->n_free) < pool->n / 4)
+		return NULL;
+	index = ft_chunks_take(pool, chunks);
+	if (!index)
+		return NULL;
+	link = next_option(templates, pool);
+	record = ft_template_at(pool, index);
+	record->size = bytes;
+	record->variable = 0;
+	record->next = *link;
+	*link = index;
+	templates->n_options++;
+	templates->chunks += chunks;
+	templates->option_chunks += chunks;
+	return link;
+}
+
+/* @link leads to it: &ft_templates.options, or &ft_template.next of another. */
+void ft_store_drop_option(struct ft_templates *templates,
+			  struct ft_template_pool *pool, u32 *link)
+{
+	struct ft_template *record = ft_template_at(pool, *link);
+	u32 chunks = chunks_of(record);
+	u32 index = *link;
+
+	*link = record->next;
+	if (templates->option == index)
+		templates->option = 0;
+	templates->n_options--;
+	templates->chunks -= chunks;
+	templates->option_chunks -= chunks;
+	ft_chunks_give(pool, index, chunks);
+}
+
+static void drop_options(struct ft_templates *templates,
+			 struct ft_template_pool *pool)
+{
+	while (templates->options)
+		ft_store_drop_option(templates, pool, &templates->options);
 }
 
 /* The one that was found or added last. */
@@ -183,7 +282,7 @@ void ft_store_drop_kind(struct ft_templates *templates,
 }
 
 /**
- * ft_templates_free() - forget all templates of a stream
+ * ft_templates_free() - forget all templates of a stream, and its options data
  * @templates: those of the stream
  * @pool: where they are
  *
@@ -192,8 +291,24 @@ void ft_store_drop_kind(struct ft_templates *templates,
 void ft_templates_free(struct ft_templates *templates,
 		       struct ft_template_pool *pool)
 {
+	drop_options(templates, pool);
 	while (templates->first)
 		drop(templates, pool, &templates->first);
+}
+
+static void expire_options(struct ft_templates *templates,
+			   struct ft_template_pool *pool, unsigned long now)
+{
+	u32 *link = &templates->options;
+
+	while (*link) {
+		struct ft_template *record = ft_template_at(pool, *link);
+
+		if (ft_template_is_old(record, now))
+			ft_store_drop_option(templates, pool, link);
+		else
+			link = &record->next;
+	}
 }
 
 /**
@@ -219,6 +334,7 @@ void ft_templates_expire(struct ft_templates *templates,
 		else
 			link = &template->next;
 	}
+	expire_options(templates, pool, now);
 }
 
 /* Return: whether it is in the list now. */
@@ -242,13 +358,14 @@ static bool adopt(struct ft_templates *templates,
 	    templates->chunks + chunks > chunks_max(pool))
 		return false;
 	link_first(templates, pool, index, chunks);
+	ft_template_at(pool, index)->born = templates->born++;
 	return true;
 }
 
 /**
  * ft_templates_move() - make the templates of two streams those of one
  * @to: those that there will be: of each the definition that was sent last
- * @from: has none then
+ * @from: has none then; its options data is forgotten, and comes again
  * @pool: where all of them are
  *
  * Context: any but hard interrupts; the caller keeps others from both.
@@ -258,6 +375,7 @@ void ft_templates_move(struct ft_templates *to, struct ft_templates *from,
 {
 	int steps = MOVE_STEPS;
 
+	drop_options(from, pool);
 	while (from->first) {
 		u32 index = unlink_at(from, pool, &from->first);
 

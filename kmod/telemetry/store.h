@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The templates that are kept of a stream. */
+/* The templates that are kept of a stream, and its options data. */
 #ifndef FLOWTEE_STORE_H
 #define FLOWTEE_STORE_H
 
@@ -18,15 +18,27 @@
 /**
  * struct ft_templates - the templates of a stream; all zero: it has none
  * @n: how many there are
- * @chunks: private: how much of the pool they take
+ * @turn: how often the stream was read, in which templates may have come
+ * @born: how many templates there were so far
+ * @options: the first of its options data, in the order in which it comes
+ * @option: the one that came last; 0: none
+ * @n_options: how many there are
+ * @chunks: private: how much of the pool all of these take
+ * @option_chunks: private: how much of that options data takes
  * @first: private: the one that was used last
  *
  * Whoever uses it keeps others from it meanwhile.
  */
 struct ft_templates {
 	u16 n;
+	u16 n_options;
+	u32 turn;
+	u32 born;
+	u32 options;
+	u32 option;
 	/* private: */
 	u32 chunks;
+	u32 option_chunks;
 	u32 first;
 };
 
@@ -69,6 +81,11 @@ struct ft_template *ft_store_find(struct ft_templates *templates,
 struct ft_template *ft_store_add(struct ft_templates *templates,
 				 struct ft_template_pool *pool,
 				 unsigned int bytes);
+u32 *ft_store_add_option(struct ft_templates *templates,
+			 struct ft_template_pool *pool, unsigned int bytes,
+			 unsigned int max);
+void ft_store_drop_option(struct ft_templates *templates,
+			  struct ft_template_pool *pool, u32 *link);
 void ft_store_drop_first(struct ft_templates *templates,
 			 struct ft_template_pool *pool);
 void ft_store_drop_kind(struct ft_templates *templates,

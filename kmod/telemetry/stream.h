@@ -6,6 +6,7 @@
 #include <linux/atomic.h>
 #include <linux/flowtee.h>
 #include <linux/list.h>
+#include <linux/rcupdate.h>
 
 #include "base/address.h"
 #include "base/kept.h"
@@ -23,6 +24,10 @@ struct ft_streams;
  * @seed: of the hash: nobody can choose streams that collide, nor are those of
  *	all collectors in one place
  * @n: how many streams it has
+ * @time: goes on whenever a receiver may have to be told of streams (audience.h);
+ *	never 0
+ * @version: of its collector that packets see by now; not to be looked into
+ * @rcu: whoever finds it by a stream may do so while it goes
  * @in_force: its collector is in force as it is
  * @silent: seconds without a datagram after which a stream is silent; 0: never
  * @evicted: streams that were given up for others, and datagrams whose stream, or
@@ -36,6 +41,9 @@ struct ft_account {
 	char name[FLOWTEE_NAME_SIZE];
 	u32 seed;
 	atomic_t n;
+	atomic_t time;
+	const void *version;
+	struct rcu_head rcu;
 	bool in_force;
 	u32 silent;
 	atomic64_t evicted;
@@ -90,6 +98,11 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
 #define FT_STREAM_TOLD_NEW	BIT(2)
 #define FT_STREAM_TOLD_BAD	BIT(3) /* of a malformed datagram */
 
+/* Of so many pools a stream keeps who of them has it; if its collector has more,
+ * of none.
+ */
+#define FT_HOLDERS	8
+
 /**
  * struct ft_stream - what is known of a stream
  * @node: in its bucket, or among those that are free
@@ -107,6 +120,14 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
  * @sequence: what its numbers say; see ft_stream_sequence()
  * @numbering: what they count, in IPFIX
  * @templates: that it has sent
+ * @uptime: what the newest datagram of NetFlow v9 says: milliseconds since the
+ *	exporter started
+ * @told: the time of the account until which receivers were told of it; 0: none was
+ * @telling_time: until when they are being told, if not all have been yet
+ * @telling_place: if so, how many were seen to
+ * @telling: somebody is at it
+ * @next_holder: which of @holder makes room
+ * @holder: whom pools have given it to (audience.c)
  * @rate: thousandths of a datagram a second
  * @looked: how many datagrams there were at the last look (news.c)
  * @told_lost: of what was lost, how much was told of
@@ -133,6 +154,13 @@ struct ft_stream {
 	struct ft_sequence sequence;
 	struct ft_numbering numbering;
 	struct ft_templates templates;
+	u32 uptime;
+	u32 told;
+	u32 telling_time;
+	u32 telling_place;
+	bool telling;
+	u8 next_holder;
+	u32 holder[FT_HOLDERS];
 	u32 rate;
 	u64 looked;
 	u64 told_lost;

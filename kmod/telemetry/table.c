@@ -17,8 +17,8 @@
 /* So many are looked at for one that can be given up. */
 #define LOOKS	16
 
-/* Most streams have a template or two, some have many. */
-#define CHUNKS_A_STREAM	2
+/* Most streams have a template or two, some have many, or options data. */
+#define CHUNKS_A_STREAM	3
 #define CHUNKS_MIN	1024
 
 /**
@@ -413,7 +413,7 @@ static void release_account(struct ft_kept *kept)
 		}
 		ft_streams_unlock(bucket);
 	}
-	kfree(account);
+	kfree_rcu(account, rcu);
 }
 
 /**
@@ -436,6 +436,7 @@ struct ft_account *ft_account_alloc(struct ft_streams *streams,
 	account->kept.release = release_account;
 	account->streams = streams;
 	account->seed = get_random_u32();
+	atomic_set(&account->time, 1);
 	strscpy(account->name, name, sizeof(account->name));
 	return account;
 }

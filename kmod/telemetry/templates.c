@@ -4,21 +4,12 @@
 #include <linux/string.h>
 
 #include "telemetry/definition.h"
+#include "telemetry/formats.h"
+#include "telemetry/options.h"
 #include "telemetry/records.h"
 #include "telemetry/report.h"
 #include "telemetry/store.h"
 #include "telemetry/templates.h"
-
-/* RFC 3954, section 5 */
-#define NETFLOW9_TEMPLATES	0
-#define NETFLOW9_OPTIONS	1
-
-/* RFC 7011, section 3 */
-#define IPFIX_TEMPLATES		2
-#define IPFIX_OPTIONS		3
-
-/* Data sets, and the templates that describe them, are numbered from here. */
-#define DATA			256
 
 /* The least that a set with one record of a template is long: with the header,
  * a number and a count of fields, and a field. IPFIX withdraws a template by a
@@ -39,10 +30,11 @@
  */
 #define STEPS_MAX		8192
 
-struct set {
-	__be16 id;
-	__be16 length;
-} __packed;
+/* And what keeping its options data may cost, likewise: in records that are looked
+ * at, each a compare, and fields. As many records as a stream may have are taken up
+ * from one datagram, if none was known before.
+ */
+#define OPTIONS_STEPS_MAX	(FT_OPTIONS_MAX * FT_OPTIONS_MAX / 2)
 
 /**
  * struct reading - the sets of a datagram while they are read
@@ -51,6 +43,7 @@ struct set {
  * @skb: the packet
  * @now: in jiffies
  * @steps: how many may still be made
+ * @option_steps: likewise, for options data
  * @ipfix: it is an IPFIX message, not NetFlow v9
  * @contents: what is found
  */
@@ -60,6 +53,7 @@ struct reading {
 	const struct sk_buff *skb;
 	unsigned long now;
 	int steps;
+	int option_steps;
 	bool ipfix;
 	struct ft_contents *contents;
 };
@@ -68,11 +62,11 @@ struct reading {
 static bool is_template(bool ipfix, u16 id, unsigned int length)
 {
 	if (ipfix)
-		return (id == IPFIX_TEMPLATES || id == IPFIX_OPTIONS) &&
+		return (id == FT_IPFIX_TEMPLATES || id == FT_IPFIX_OPTIONS) &&
 		       length >= IPFIX_TEMPLATES_MIN;
-	return (id == NETFLOW9_TEMPLATES &&
+	return (id == FT_NETFLOW9_TEMPLATES &&
 		length >= NETFLOW9_TEMPLATES_MIN) ||
-	       (id == NETFLOW9_OPTIONS && length >= NETFLOW9_OPTIONS_MIN);
+	       (id == FT_NETFLOW9_OPTIONS && length >= NETFLOW9_OPTIONS_MIN);
 }
 
 /* Some exporters fill up their datagrams with zeros. */
@@ -98,13 +92,13 @@ static bool is_filling(const struct sk_buff *skb, unsigned int offset,
  */
 static void withdraw(struct reading *r, const struct ft_definition *def)
 {
-	if (def->id >= DATA) {
+	if (def->id >= FT_SET_DATA) {
 		if (ft_store_find(r->templates, r->pool, def->id, r->now,
 				  &r->steps))
 			ft_store_drop_first(r->templates, r->pool);
 		return;
 	}
-	if (def->id == (def->options ? IPFIX_OPTIONS : IPFIX_TEMPLATES))
+	if (def->id == (def->options ? FT_IPFIX_OPTIONS : FT_IPFIX_TEMPLATES))
 		ft_store_drop_kind(r->templates, r->pool, def->options,
 				   &r->steps);
 }
@@ -127,6 +121,7 @@ static void store(struct reading *r, const struct ft_definition *def,
 	}
 	ft_definition_save(def, r->skb, r->pool, template);
 	template->sent = r->now;
+	template->turn = r->templates->turn;
 }
 
 /* Return: the offset behind it; 0: it is none, nor is what follows. */
@@ -143,12 +138,13 @@ static unsigned int read_template(struct reading *r, bool options,
 		withdraw(r, &def);
 		return offset + def.size;
 	}
-	if (def.id < DATA || !def.fields)
+	if (def.id < FT_SET_DATA || !def.fields)
 		return 0;
 	known = ft_store_find(r->templates, r->pool, def.id, r->now, &r->steps);
 	if (known && ft_definition_equals(&def, r->skb, end, r->pool, known,
 					  &r->steps)) {
 		known->sent = r->now;
+		known->turn = r->templates->turn;
 		return offset + known->size;
 	}
 	if (!ft_definition_measure(&def, r->skb, end, &r->steps))
@@ -169,6 +165,23 @@ static void read_templates(struct reading *r, bool options,
 		ft_templates_free(r->templates, r->pool);
 }
 
+/* What describes samplers and interfaces, for receivers that come later. */
+static void keep_options(struct reading *r, struct ft_template *template,
+			 unsigned int offset, unsigned int end)
+{
+	unsigned int size;
+
+	while (r->option_steps > 0) {
+		size = ft_records_next(template, r->pool, r->skb, offset, end,
+				       &r->option_steps);
+		if (!size)
+			return;
+		ft_options_keep(r->templates, r->pool, template, r->skb, offset,
+				size, r->now, &r->option_steps);
+		offset += size;
+	}
+}
+
 static void read_data(struct reading *r, u16 id, unsigned int offset,
 		      unsigned int end)
 {
@@ -178,10 +191,15 @@ static void read_data(struct reading *r, u16 id, unsigned int offset,
 	template = ft_store_find(r->templates, r->pool, id, r->now, &r->steps);
 	if (!template) {
 		r->contents->records_known = false;
+		r->contents->flows = true;
 		return;
 	}
-	if (template->options)
+	if (template->options) {
 		r->contents->options = true;
+		keep_options(r, template, offset, end);
+	} else {
+		r->contents->flows = true;
+	}
 	if (!r->ipfix)
 		return;
 	before = r->contents->records;
@@ -200,8 +218,8 @@ static void give_up(struct reading *r, u16 id, bool template)
 	r->contents->records_known = false;
 	if (template)
 		ft_templates_free(r->templates, r->pool);
-	else if (id >= DATA)
-		r->contents->options = true;
+	else if (id >= FT_SET_DATA)
+		r->contents->flows = r->contents->options = true;
 }
 
 static void read_set(struct reading *r, u16 id, unsigned int offset,
@@ -213,13 +231,13 @@ static void read_set(struct reading *r, u16 id, unsigned int offset,
 		r->contents->templates = true;
 	if (!r->templates)
 		return;
-	offset += sizeof(struct set);
+	offset += sizeof(struct ft_set);
 	if (--r->steps <= 0)
 		give_up(r, id, template);
-	else if (id >= DATA)
+	else if (id >= FT_SET_DATA)
 		read_data(r, id, offset, end);
 	else if (template)
-		read_templates(r, id == NETFLOW9_OPTIONS || id == IPFIX_OPTIONS,
+		read_templates(r, id == FT_NETFLOW9_OPTIONS || id == FT_IPFIX_OPTIONS,
 			       offset, end);
 }
 
@@ -227,6 +245,7 @@ static void read_set(struct reading *r, u16 id, unsigned int offset,
 static void doubt(struct ft_contents *contents)
 {
 	contents->templates = true;
+	contents->flows = true;
 	contents->records_known = false;
 }
 
@@ -236,9 +255,9 @@ static void doubt(struct ft_contents *contents)
  */
 static void read_sets(struct reading *r, unsigned int offset, unsigned int end)
 {
-	const struct set *set;
+	const struct ft_set *set;
 	unsigned int i, length;
-	struct set buffer;
+	struct ft_set buffer;
 
 	for (i = 0; i < SETS_MAX; i++) {
 		if (offset + sizeof(*set) > end)
@@ -274,16 +293,19 @@ static noinline void read_all(struct ft_templates *templates,
 		.skb = skb,
 		.now = now,
 		.steps = STEPS_MAX,
+		.option_steps = OPTIONS_STEPS_MAX,
 		.ipfix = report->sets == FLOWTEE_PROTOCOL_IPFIX,
 		.contents = contents,
 	};
 
+	if (templates)
+		templates->turn++;
 	read_sets(&r, report->start, report->end);
 	contents->records_known = !r.ipfix ||
 				  (templates && contents->records_known);
 }
 
-/* As most are: one data set, of the template that was used last, whose records
+/* As most are: one data set of flows, of the template that was used last, whose records
  * have one length. What read_sets() would do, in few steps.
  */
 static bool read_plain(const struct ft_templates *templates,
@@ -294,22 +316,20 @@ static bool read_plain(const struct ft_templates *templates,
 {
 	unsigned int length = report->end - report->start;
 	const struct ft_template *template;
-	const struct set *set;
-	struct set buffer;
+	const struct ft_set *set;
+	struct ft_set buffer;
 
 	if (!templates->first || length < sizeof(*set))
 		return false;
 	template = ft_template_at(pool, templates->first);
 	set = skb_header_pointer(skb, report->start, sizeof(buffer), &buffer);
 	if (!set || ntohs(set->id) != template->id || !template->length ||
-	    ntohs(set->length) != length ||
+	    ntohs(set->length) != length || template->options ||
 	    ft_template_is_old(template, now))
 		return false;
-	contents->options = template->options;
+	contents->flows = true;
 	if (report->sets == FLOWTEE_PROTOCOL_IPFIX)
 		contents->records = (length - sizeof(*set)) / template->length;
-	if (template->options)
-		contents->aside = contents->records;
 	return true;
 }
 

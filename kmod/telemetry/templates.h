@@ -16,6 +16,7 @@ struct ft_report;
  * @aside: those of options data among @records
  * @records_known: @records are all of them; always of what is not IPFIX
  * @templates: templates, of flows or of options, or the withdrawal of some
+ * @flows: data that none describes, as far as is known
  * @options: data that a template of options describes
  * @exhausted: there was no room for a template
  */
@@ -24,6 +25,7 @@ struct ft_contents {
 	u32 aside;
 	bool records_known;
 	bool templates;
+	bool flows;
 	bool options;
 	bool exhausted;
 };

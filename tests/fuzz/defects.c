@@ -129,7 +129,7 @@ static void put_bad_number(struct wire *wire, struct rng *rng)
 
 static void put_bad_choice(struct wire *wire, struct rng *rng)
 {
-	switch (rng_below(rng, 3)) {
+	switch (rng_below(rng, 4)) {
 	case 0:
 		wire_put_u8(wire, FLOWTEE_A_COLLECTOR_ORIGINAL,
 			    rng_between(rng, FLOWTEE_ORIGINAL_MAX + 1, 255));
@@ -137,6 +137,11 @@ static void put_bad_choice(struct wire *wire, struct rng *rng)
 	case 1:
 		wire_put_u8(wire, FLOWTEE_A_COLLECTOR_EXPORTERS,
 			    rng_between(rng, 2, 255));
+		break;
+	case 2:
+		wire_put_u8(wire, FLOWTEE_A_COLLECTOR_STATE,
+			    rng_between(rng, FLOWTEE_COLLECTOR_STATE_MAX + 1,
+					255));
 		break;
 	default:
 		wire_put_u32(wire, FLOWTEE_A_COLLECTOR_SILENT,

@@ -142,6 +142,9 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 			wire_put_u8(wire, FLOWTEE_A_COLLECTOR_ORIGINAL,
 				    rng_below(rng, FLOWTEE_ORIGINAL_MAX + 1));
 		if (rng_one_in(rng, 6))
+			wire_put_u8(wire, FLOWTEE_A_COLLECTOR_STATE,
+				    !rng_below(rng, 4));
+		if (rng_one_in(rng, 6))
 			wire_put_u8(wire, FLOWTEE_A_COLLECTOR_EXPORTERS,
 				    rng_below(rng, 2));
 		if (rng_one_in(rng, 6))
@@ -149,6 +152,9 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 				     rng_below(rng, FLOWTEE_SILENT_MAX + 1));
 		if (rng_one_in(rng, 3))
 			put_any_prefixes(wire, rng, FLOWTEE_A_COLLECTOR_ALLOW,
+					 style);
+		if (rng_one_in(rng, 6))
+			put_any_prefixes(wire, rng, FLOWTEE_A_COLLECTOR_EXCEPT,
 					 style);
 	}
 	wire_end(wire, nest);
@@ -173,6 +179,9 @@ static void put_pool(struct wire *wire, struct rng *rng, uint8_t command,
 	if (command == FLOWTEE_CMD_POOL_NEW || rng_one_in(rng, 2))
 		wire_put_u8(wire, FLOWTEE_A_POOL_BALANCE,
 			    rng_below(rng, FLOWTEE_BALANCE_MAX + 1));
+	if (rng_one_in(rng, 3))
+		wire_put_u8(wire, FLOWTEE_A_POOL_KEY,
+			    rng_below(rng, FLOWTEE_KEY_MAX + 1));
 	wire_end(wire, nest);
 }
 
@@ -217,11 +226,38 @@ static void put_receiver_share(struct wire *wire, struct rng *rng,
 			    rng_below(rng, FLOWTEE_ON_UNREACHABLE_MAX + 1));
 }
 
+static void put_domains(struct wire *wire, struct rng *rng)
+{
+	size_t nest = wire_nest(wire, FLOWTEE_A_RECEIVER_DOMAINS);
+	unsigned int n = rng_below(rng, 4);
+	uint32_t first;
+	size_t range;
+
+	while (n--) {
+		first = rng_below(rng, 512);
+		range = wire_nest(wire, FLOWTEE_A_DOMAINS_RANGE);
+		wire_put_u32(wire, FLOWTEE_A_RANGE_FIRST, first);
+		wire_put_u32(wire, FLOWTEE_A_RANGE_LAST,
+			     first + rng_below(rng, 512));
+		wire_end(wire, range);
+	}
+	wire_end(wire, nest);
+}
+
 static void put_receiver_options(struct wire *wire, struct rng *rng,
 				 const struct style *style)
 {
 	if (rng_one_in(rng, 3))
 		put_any_prefixes(wire, rng, FLOWTEE_A_RECEIVER_FROM, style);
+	if (rng_one_in(rng, 6))
+		put_any_prefixes(wire, rng, FLOWTEE_A_RECEIVER_EXCEPT, style);
+	if (rng_one_in(rng, 8))
+		put_any_prefixes(wire, rng, FLOWTEE_A_RECEIVER_AGENTS, style);
+	if (rng_one_in(rng, 8))
+		wire_put_u32(wire, FLOWTEE_A_RECEIVER_PROTOCOLS,
+			     rng_below(rng, 2 << FLOWTEE_PROTOCOL_MAX));
+	if (rng_one_in(rng, 8))
+		put_domains(wire, rng);
 	if (rng_one_in(rng, 4))
 		wire_put_u8(wire, FLOWTEE_A_RECEIVER_TTL, rng_next(rng));
 	if (rng_one_in(rng, 4))

@@ -214,6 +214,8 @@ static void receiver_pairs(struct import *import, const struct imported *importe
 		pairs[n++] = (struct pair){ "weight", import_text(import, "%u", imported->weight) };
 	if (imported->from.count)
 		pairs[n++] = (struct pair){ "from", prefixes_text(import, &imported->from) };
+	if (imported->except.count)
+		pairs[n++] = (struct pair){ "except", prefixes_text(import, &imported->except) };
 	if (imported->sample > 1)
 		pairs[n++] = (struct pair){ "sample", import_text(import, "%u", imported->sample) };
 	if (imported->source.address.size) {

@@ -18,6 +18,7 @@
  * @pool: the pool that it is in; NULL: none
  * @weight: its share in the pool; 0 or 1: as any other
  * @from: the exporters; empty: all
+ * @except: of these, those that are not; empty: none
  * @sample: one datagram in so many; 0 or 1: all
  * @source: the source of copies; without an address they are transparent
  * @ttl: TTL of copies; 0: not given
@@ -30,6 +31,7 @@ struct imported {
 	const char *pool;
 	unsigned int weight;
 	struct prefixes from;
+	struct prefixes except;
 	unsigned int sample;
 	struct source source;
 	unsigned int ttl;

@@ -17,6 +17,12 @@ static const char *const originals[] = {
 	[FLOWTEE_ORIGINAL_MAX + 1] = NULL,
 };
 
+static const char *const states[] = {
+	[FLOWTEE_COLLECTOR_STATE_ACTIVE] = "active",
+	[FLOWTEE_COLLECTOR_STATE_STANDBY] = "standby",
+	[FLOWTEE_COLLECTOR_STATE_MAX + 1] = NULL,
+};
+
 static const char *const switches[] = {
 	"off",
 	"on",
@@ -58,6 +64,22 @@ static const struct word words[] = {
 		.offset = offsetof(struct collector, allow),
 		.attr = FLOWTEE_A_COLLECTOR_ALLOW,
 		.flags = WORD_ANY,
+	}, {
+		.name = "except",
+		.value = "PREFIX[,PREFIX]...|none",
+		.help = "exporters whose datagrams are not replicated, whatever 'allow' says",
+		.kind = &kind_exceptions,
+		.offset = offsetof(struct collector, except),
+		.attr = FLOWTEE_A_COLLECTOR_EXCEPT,
+	}, {
+		.name = "state",
+		.value = "active|standby",
+		.help = "active, the default; standby: exporters and templates are known, but "
+			"nothing is sent, for another host does that",
+		.kind = &kind_choice,
+		.choices = states,
+		.offset = offsetof(struct collector, state),
+		.attr = FLOWTEE_A_COLLECTOR_STATE,
 	}, {
 		.name = "exporters",
 		.value = "on|off",
@@ -116,7 +138,19 @@ static bool conflict(const struct entity *entity, uint32_t known, const char **w
 
 	(void)known;
 	*word = "allow";
-	return families_agree(&collector->allow, &collector->listen, "listen", fault);
+	if (!families_agree(&collector->allow, &collector->listen, "listen", fault))
+		return false;
+	*word = "except";
+	return families_agree(&collector->except, &collector->listen, "listen", fault);
+}
+
+static const char *caution(const struct entity *entity)
+{
+	const struct collector *collector = (const struct collector *)entity;
+
+	if (!prefixes_are_excepted(&collector->allow, &collector->except))
+		return NULL;
+	return "'except' leaves nothing of 'allow': no exporter is replicated";
 }
 
 const struct object collector_object = {
@@ -132,6 +166,7 @@ const struct object collector_object = {
 	.init = init,
 	.release = release,
 	.conflict = conflict,
+	.caution = caution,
 	.attr = FLOWTEE_A_COLLECTOR,
 	.attr_name = FLOWTEE_A_COLLECTOR_NAME,
 	.attr_counters = FLOWTEE_A_COLLECTOR_COUNTERS,

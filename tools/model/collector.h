@@ -19,8 +19,10 @@ struct collector {
 	struct entity entity;
 	struct endpoint listen;
 	struct prefixes allow;
+	struct prefixes except;
 	char dev[IFNAMSIZ];
 	uint8_t original;
+	uint8_t state;
 	uint8_t exporters;
 	uint32_t silent;
 	struct offence offences[OFFENCES_MAX];

@@ -104,19 +104,20 @@ static void check_to(const struct config *config, const struct collector *collec
 }
 
 /* Exporters are of the family that the collector listens to, whatever copies are. */
-static void check_from(const struct config *config, const struct collector *collector,
-		       const struct receiver *receiver)
+static void check_list(const struct config *config, const struct collector *collector,
+		       const struct receiver *receiver, const char *word,
+		       const struct prefixes *prefixes)
 {
 	const struct address *listen = &collector->listen.address;
-	const struct prefix *stranger = prefixes_stranger(&receiver->from, listen);
+	const struct prefix *stranger = prefixes_stranger(prefixes, listen);
 	char text[ADDRESS_TEXT];
 
 	if (!stranger)
 		return;
 	prefix_text(stranger, text);
-	config_look_at(config, &receiver->entity, "from");
-	refused("from '%s': it is %s, and its collector on line %u listens to %s; accepted: %s "
-		"prefixes", text, address_family(&stranger->address),
+	config_look_at(config, &receiver->entity, word);
+	refused("%s '%s': it is %s, and its collector on line %u listens to %s; accepted: %s "
+		"prefixes", word, text, address_family(&stranger->address),
 		config_line(config, collector->entity.statement), address_family(listen),
 		address_family(listen));
 }
@@ -127,10 +128,12 @@ static void check_family(const struct config *config, const struct collector *co
 	/* It listens to both. */
 	if (!collector->listen.address.size)
 		return;
-	if (receiver->source.address.size)
-		check_from(config, collector, receiver);
-	else
+	if (!receiver->source.address.size) {
 		check_to(config, collector, receiver);
+		return;
+	}
+	check_list(config, collector, receiver, "from", &receiver->from);
+	check_list(config, collector, receiver, "except", &receiver->except);
 }
 
 /* Where copies can go at all. */

@@ -29,14 +29,15 @@ static const struct counter of_collector[] = {
 		.key = "denied",
 		.attr = FLOWTEE_COLLECTOR_DENIED,
 		.is_part = true,
-		.sentence = "Outcome: the exporter is in none of the prefixes of 'allow', or "
-			    "a policy of IPsec is against the datagram.",
+		.sentence = "Outcome: the exporter is in none of the prefixes of 'allow' or "
+			    "in one of 'except', or a policy of IPsec is against it.",
 	}, {
 		.key = "no_receiver",
 		.attr = FLOWTEE_COLLECTOR_NO_RECEIVER,
 		.is_part = true,
-		.sentence = "Outcome: the collector has no receiver whose 'from' covers "
-			    "the exporter, or only in pools, and all of them are down.",
+		.sentence = "Outcome: the collector has no receiver that wants the datagram "
+			    "('from', 'except', 'protocol', 'domain', 'agent'), or only in "
+			    "pools, and all of them are down.",
 	}, {
 		.key = "malformed",
 		.attr = FLOWTEE_COLLECTOR_MALFORMED,
@@ -62,6 +63,12 @@ static const struct counter of_collector[] = {
 		.is_part = true,
 		.sentence = "Outcome: it asked for more copies than can be made at once, and "
 			    "the queue for the rest was full.",
+	}, {
+		.key = "standby",
+		.attr = FLOWTEE_COLLECTOR_STANDBY,
+		.is_part = true,
+		.sentence = "Outcome: the state of the collector is standby: all was done but "
+			    "sending.",
 	},
 };
 
@@ -168,6 +175,25 @@ static const struct counter of_receiver[] = {
 		.is_rare = true,
 		.sentence = "Datagrams that 'sample' left out; they are not among those "
 			    "offered.",
+	}, {
+		.key = "replayed",
+		.attr = FLOWTEE_RECEIVER_REPLAYED,
+		.is_rare = true,
+		.sentence = "Datagrams with the templates and options data that are known, "
+			    "made and sent by flowtee itself; they are not among those "
+			    "offered.",
+	}, {
+		.key = "replayed_bytes",
+		.attr = FLOWTEE_RECEIVER_REPLAYED_BYTES,
+		.is_rare = true,
+		.is_bytes = true,
+		.sentence = "The UDP payload of the datagrams replayed, in bytes.",
+	}, {
+		.key = "replay_failed",
+		.attr = FLOWTEE_RECEIVER_REPLAY_FAILED,
+		.is_rare = true,
+		.sentence = "Such datagrams that could not be sent, for a reason for which a copy "
+			    "would be dropped.",
 	},
 };
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* Enough for the attributes of any object. */
-#define COUNTERS_MAX	16
+#define COUNTERS_MAX	32
 
 /**
  * struct counter - one counter of an object

@@ -126,7 +126,9 @@ static void write_reason(const struct explanation *explanation, FILE *out)
 			receivers_of(explanation->collector)->count, sent);
 		break;
 	case FLOWTEE_COLLECTOR_DENIED:
-		fputs("the exporter is not in 'allow'", out);
+		fputs(prefixes_have(&explanation->collector->except,
+				    &explanation->question->exporter.address) ?
+		      "the exporter is in 'except'" : "the exporter is not in 'allow'", out);
 		break;
 	case FLOWTEE_COLLECTOR_NO_RECEIVER:
 		fputs(receivers_of(explanation->collector)->count ?
@@ -134,6 +136,9 @@ static void write_reason(const struct explanation *explanation, FILE *out)
 		break;
 	case FLOWTEE_COLLECTOR_NOT_SAMPLED:
 		fputs("the samples of all that want it leave this one out", out);
+		break;
+	case FLOWTEE_COLLECTOR_STANDBY:
+		fputs("the collector is on standby", out);
 		break;
 	default:
 		fputs("the module does not tell why", out);
@@ -174,7 +179,9 @@ static void write_balance(const struct pool *pool, FILE *out)
 	if (!pool)
 		return;
 	text = word_text(word, &pool->entity);
-	fprintf(out, " (%s)", text);
+	fprintf(out, " (%s%s)", text,
+		pool->balance == FLOWTEE_BALANCE_HASH && pool->key == FLOWTEE_KEY_STREAM ?
+		", for a stream of no known protocol" : "");
 	free(text);
 }
 
@@ -319,6 +326,8 @@ static void write_absence(const struct explanation *explanation,
 		fputs("the collector does not replicate it", out);
 	} else if (!prefixes_cover(&receiver->from, exporter)) {
 		fputs("'from' does not cover the exporter", out);
+	} else if (prefixes_have(&receiver->except, exporter)) {
+		fputs("'except' covers the exporter", out);
 	} else if (!receiver->source.address.size &&
 		   receiver->to.address.size != exporter->size) {
 		fprintf(out, "copies to %s of %s datagrams need a 'source'",
@@ -327,6 +336,28 @@ static void write_absence(const struct explanation *explanation,
 		write_not_chosen(explanation, receiver, out);
 	} else {
 		fputs("the module does not tell why", out);
+	}
+}
+
+/* What a question does not tell of its datagram. */
+static void write_condition(const struct receiver *receiver, FILE *out)
+{
+	const struct {
+		const char *word;
+		bool asks;
+	} words[] = {
+		{ "protocol", receiver->protocols },
+		{ "domain", receiver->domains.count },
+		{ "agent", receiver->agents.count },
+	};
+	const char *before = "; if it fits";
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!words[i].asks)
+			continue;
+		fprintf(out, "%s '%s'", before, words[i].word);
+		before = " and";
 	}
 }
 
@@ -345,6 +376,7 @@ char *explanation_why(const struct explanation *explanation, size_t i)
 			fprintf(out, "; pool %s chose it", receiver->pool);
 			write_balance(pool_of(explanation, receiver), out);
 		}
+		write_condition(receiver, out);
 	} else {
 		write_absence(explanation, receiver, out);
 	}

@@ -232,12 +232,20 @@ const struct kind kind_rate = {
 	.json = json_rate,
 };
 
+/* Reads seconds. */
+static bool parse_time(const char *text, uint32_t max, uint32_t *value, struct fault *fault)
+{
+	char accepted[64];
+
+	snprintf(accepted, sizeof(accepted), "1 to %u, or 0 for never", max);
+	return number_is_accepted(number_parse(text, 0, max, value), accepted, fault);
+}
+
 static bool parse_silent(const struct word *word, const char *text, void *value,
 			 struct fault *fault)
 {
 	(void)word;
-	return number_is_accepted(number_parse(text, 0, FLOWTEE_SILENT_MAX, value),
-				  "1 to 604800, or 0 for never", fault);
+	return parse_time(text, FLOWTEE_SILENT_MAX, value, fault);
 }
 
 static bool is_default_silent(const void *value)
@@ -253,6 +261,23 @@ const struct kind kind_silent = {
 	.equal = equal_u32,
 	.get = get_u32,
 	.is_default = is_default_silent,
+	.print = print_u32,
+	.json = json_u32,
+};
+
+static bool parse_refresh(const struct word *word, const char *text, void *value,
+			  struct fault *fault)
+{
+	(void)word;
+	return parse_time(text, FLOWTEE_REFRESH_MAX, value, fault);
+}
+
+const struct kind kind_refresh = {
+	.parse = parse_refresh,
+	.put = put_u32,
+	.equal = equal_u32,
+	.get = get_u32,
+	.is_default = is_zero,
 	.print = print_u32,
 	.json = json_u32,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The value of allow and from: a list of prefixes, or any. */
+/* Values that are a list of prefixes, or any, or none. */
 #include <linux/flowtee.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +12,18 @@
 #define PREFIX_SIZE \
 	(3 * MNL_ATTR_HDRLEN + MNL_ALIGN(IPV6_SIZE) + MNL_ALIGN(1))
 
-_Static_assert(LIST_PIECE * PREFIX_SIZE <= ATTRIBUTE_MAX / 2,
-	       "a piece fits in an attribute with all other words");
+/* Most lists that an object has. */
+#define LISTS	3
 
-static bool parse_item(const char *item, size_t length, struct prefixes *prefixes,
-		       struct fault *fault)
+_Static_assert(LISTS * LIST_PIECE * PREFIX_SIZE <= ATTRIBUTE_MAX / 2,
+	       "a piece of each fits in an attribute with all other words");
+
+/* What the empty list is called: all there is, or nothing of it. */
+static const char any[] = "any";
+static const char none[] = "none";
+
+static bool parse_item(const char *item, size_t length, const char *empty,
+		       struct prefixes *prefixes, struct fault *fault)
 {
 	struct prefix prefix;
 	char text[ADDRESS_TEXT];
@@ -33,9 +40,9 @@ static bool parse_item(const char *item, size_t length, struct prefixes *prefixe
 				 "PREFIX[,PREFIX]...");
 	memcpy(text, item, length);
 	text[length] = '\0';
-	if (!strcmp(text, "any"))
-		return fault_why(fault, "it stands for every prefix, and no list; accepted: "
-				 "'any' alone");
+	if (!strcmp(text, empty))
+		return fault_why(fault, "it stands for %s prefix, and no list; accepted: "
+				 "'%s' alone", empty == any ? "every" : "no", empty);
 	if (!prefix_parse(text, &prefix, fault))
 		return false;
 	fault->item[0] = '\0';
@@ -43,18 +50,16 @@ static bool parse_item(const char *item, size_t length, struct prefixes *prefixe
 	return true;
 }
 
-static bool parse(const struct word *word, const char *text, void *value,
-		  struct fault *fault)
+static bool parse_list(const char *text, const char *empty, struct prefixes *prefixes,
+		       struct fault *fault)
 {
-	struct prefixes *prefixes = value;
 	size_t length;
 
-	(void)word;
-	if (!strcmp(text, "any"))
+	if (!strcmp(text, empty))
 		return true;
 	for (;; text += length + 1) {
 		length = strcspn(text, ",");
-		if (!parse_item(text, length, prefixes, fault))
+		if (!parse_item(text, length, empty, prefixes, fault))
 			return false;
 		if (!text[length])
 			break;
@@ -97,8 +102,8 @@ static bool remove_item(struct prefixes *prefixes, const struct prefix *prefix,
 }
 
 /* One item, which may have a sign of its own; without a list it is just read. */
-static bool edit_item(const char *item, size_t length, char *sign, struct prefixes *prefixes,
-		      struct fault *fault)
+static bool edit_item(const struct word *word, const char *item, size_t length, char *sign,
+		      struct prefixes *prefixes, struct fault *fault)
 {
 	struct prefixes read = { NULL, 0 };
 	char text[ADDRESS_TEXT + 1];
@@ -108,7 +113,7 @@ static bool edit_item(const char *item, size_t length, char *sign, struct prefix
 		*sign = *item++;
 		length--;
 	}
-	is_right = parse_item(item, length, &read, fault);
+	is_right = parse_item(item, length, word->flags & WORD_ANY ? any : none, &read, fault);
 	if (is_right && prefixes) {
 		snprintf(text, sizeof(text), "%c%.*s", *sign, (int)length, item);
 		fault_item(fault, text, strlen(text));
@@ -120,14 +125,15 @@ static bool edit_item(const char *item, size_t length, char *sign, struct prefix
 }
 
 /* A sign is that of the items after it as well. */
-static bool edit_items(const char *text, struct prefixes *prefixes, struct fault *fault)
+static bool edit_items(const struct word *word, const char *text, struct prefixes *prefixes,
+		       struct fault *fault)
 {
 	char sign = '+';
 	size_t length;
 
 	for (;; text += length + 1) {
 		length = strcspn(text, ",");
-		if (!edit_item(text, length, &sign, prefixes, fault))
+		if (!edit_item(word, text, length, &sign, prefixes, fault))
 			return false;
 		if (!text[length])
 			break;
@@ -144,15 +150,29 @@ static bool edit(const struct word *word, const char *text, const void *present,
 	size_t i;
 
 	if (!old)
-		return edit_items(text, NULL, fault);
+		return edit_items(word, text, NULL, fault);
 	for (i = 0; i < old->count; i++)
 		prefixes_add(prefixes, &old->list[i]);
-	if (!edit_items(text, prefixes, fault))
+	if (!edit_items(word, text, prefixes, fault))
 		return false;
 	if (prefixes->count || !(word->flags & WORD_ANY))
 		return true;
 	return fault_why(fault, "nothing would be left in the list, and an empty one stands for "
 			 "any; accepted: '%s any' if all are meant", word->name);
+}
+
+static bool parse(const struct word *word, const char *text, void *value,
+		  struct fault *fault)
+{
+	(void)word;
+	return parse_list(text, any, value, fault);
+}
+
+static bool parse_exceptions(const struct word *word, const char *text, void *value,
+			     struct fault *fault)
+{
+	(void)word;
+	return parse_list(text, none, value, fault);
 }
 
 static void put_prefix(const struct word *word, const struct prefix *prefix,
@@ -290,19 +310,29 @@ static bool is_default(const void *value)
 	return !prefixes->count;
 }
 
-static void print(const struct word *word, const void *value, FILE *out)
+static void print_list(const struct prefixes *prefixes, const char *empty, FILE *out)
 {
-	const struct prefixes *prefixes = value;
 	char text[ADDRESS_TEXT];
 	size_t i;
 
-	(void)word;
 	if (!prefixes->count)
-		fputs("any", out);
+		fputs(empty, out);
 	for (i = 0; i < prefixes->count; i++) {
 		prefix_text(&prefixes->list[i], text);
 		fprintf(out, "%s%s", i ? "," : "", text);
 	}
+}
+
+static void print(const struct word *word, const void *value, FILE *out)
+{
+	(void)word;
+	print_list(value, any, out);
+}
+
+static void print_exceptions(const struct word *word, const void *value, FILE *out)
+{
+	(void)word;
+	print_list(value, none, out);
 }
 
 static json_t *json(const struct word *word, const void *value)
@@ -338,6 +368,21 @@ const struct kind kind_prefixes = {
 	.get = get,
 	.is_default = is_default,
 	.print = print,
+	.json = json,
+	.release = release,
+};
+
+const struct kind kind_exceptions = {
+	.parse = parse_exceptions,
+	.edit = edit,
+	.put = put,
+	.count = count,
+	.items = "prefixes",
+	.differ = differ,
+	.equal = equal,
+	.get = get,
+	.is_default = is_default,
+	.print = print_exceptions,
 	.json = json,
 	.release = release,
 };

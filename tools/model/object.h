@@ -12,7 +12,7 @@
 struct choices;
 
 /* Longest table of words. */
-#define WORDS_MAX	16
+#define WORDS_MAX	32
 
 /**
  * struct entity - what all objects have; the first member of each

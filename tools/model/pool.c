@@ -10,6 +10,13 @@ static const char *const balances[] = {
 	[FLOWTEE_BALANCE_MAX + 1] = NULL,
 };
 
+static const char *const keys[] = {
+	[FLOWTEE_KEY_EXPORTER] = "exporter",
+	[FLOWTEE_KEY_PORT] = "port",
+	[FLOWTEE_KEY_STREAM] = "stream",
+	[FLOWTEE_KEY_MAX + 1] = NULL,
+};
+
 static const struct word words[] = {
 	{
 		.name = "balance",
@@ -23,6 +30,16 @@ static const struct word words[] = {
 		.offset = offsetof(struct pool, balance),
 		.attr = FLOWTEE_A_POOL_BALANCE,
 		.flags = WORD_REQUIRED | WORD_SHOWN,
+	}, {
+		.name = "key",
+		.value = "exporter|port|stream",
+		.help = "what stays together with hash: what has one address (exporter, the "
+			"default), one address and port (port), or also one protocol and domain "
+			"(stream)",
+		.kind = &kind_choice,
+		.choices = keys,
+		.offset = offsetof(struct pool, key),
+		.attr = FLOWTEE_A_POOL_KEY,
 	},
 };
 

@@ -8,6 +8,7 @@
 struct pool {
 	struct entity entity;
 	uint8_t balance;
+	uint8_t key;
 };
 
 extern const struct object pool_object;

@@ -26,15 +26,36 @@ struct prefix *prefixes_sorted(const struct prefixes *prefixes)
 	return list;
 }
 
-bool prefixes_cover(const struct prefixes *prefixes, const struct address *address)
+static bool have(const struct prefixes *prefixes, const struct prefix *part)
 {
-	struct prefix host = { *address, address->size * 8 };
 	size_t i;
 
 	for (i = 0; i < prefixes->count; i++)
-		if (prefix_covers(&prefixes->list[i], &host))
+		if (prefix_covers(&prefixes->list[i], part))
 			return true;
-	return !prefixes->count;
+	return false;
+}
+
+bool prefixes_have(const struct prefixes *prefixes, const struct address *address)
+{
+	const struct prefix host = { *address, address->size * 8 };
+
+	return have(prefixes, &host);
+}
+
+bool prefixes_are_excepted(const struct prefixes *prefixes, const struct prefixes *exceptions)
+{
+	size_t i;
+
+	for (i = 0; i < prefixes->count; i++)
+		if (!have(exceptions, &prefixes->list[i]))
+			return false;
+	return prefixes->count;
+}
+
+bool prefixes_cover(const struct prefixes *prefixes, const struct address *address)
+{
+	return !prefixes->count || prefixes_have(prefixes, address);
 }
 
 const struct prefix *prefixes_stranger(const struct prefixes *prefixes,

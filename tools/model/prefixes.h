@@ -20,6 +20,12 @@ void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix);
 /* A copy of the list, to be freed, by prefix_compare(). */
 struct prefix *prefixes_sorted(const struct prefixes *prefixes);
 
+/* Whether a prefix of the list covers the address. */
+bool prefixes_have(const struct prefixes *prefixes, const struct address *address);
+
+/* Whether nothing is left of a list once exceptions are taken out. */
+bool prefixes_are_excepted(const struct prefixes *prefixes, const struct prefixes *exceptions);
+
 /* Whether the list stands for the address, among others. */
 bool prefixes_cover(const struct prefixes *prefixes, const struct address *address);
 

@@ -9,8 +9,14 @@ enum {
 	WORD_POOL,
 	WORD_WEIGHT,
 	WORD_FROM,
+	WORD_EXCEPT,
+	WORD_PROTOCOL,
+	WORD_DOMAIN,
+	WORD_AGENT,
 	WORD_SAMPLE,
 	WORD_RATE,
+	WORD_TEMPLATES,
+	WORD_REFRESH,
 	WORD_SOURCE,
 	WORD_TTL,
 	WORD_DSCP,
@@ -30,10 +36,25 @@ static const char *const states[] = {
 	[FLOWTEE_RECEIVER_STATE_MAX + 1] = NULL,
 };
 
+static const char *const protocol_names[] = {
+	[FLOWTEE_PROTOCOL_OTHER] = "other",
+	[FLOWTEE_PROTOCOL_NETFLOW5] = "netflow5",
+	[FLOWTEE_PROTOCOL_NETFLOW9] = "netflow9",
+	[FLOWTEE_PROTOCOL_IPFIX] = "ipfix",
+	[FLOWTEE_PROTOCOL_SFLOW5] = "sflow5",
+	[FLOWTEE_PROTOCOL_MAX + 1] = NULL,
+};
+
 static const char *const reactions[] = {
 	[FLOWTEE_ON_UNREACHABLE_OFFER] = "offer",
 	[FLOWTEE_ON_UNREACHABLE_SKIP] = "skip",
 	[FLOWTEE_ON_UNREACHABLE_MAX + 1] = NULL,
+};
+
+static const char *const templates[] = {
+	[FLOWTEE_TEMPLATES_REPLAY] = "replay",
+	[FLOWTEE_TEMPLATES_PASS] = "pass",
+	[FLOWTEE_TEMPLATES_MAX + 1] = NULL,
 };
 
 static const char *const reasons[] = {
@@ -100,6 +121,42 @@ static const struct word words[] = {
 		.attr = FLOWTEE_A_RECEIVER_FROM,
 		.flags = WORD_ANY,
 	},
+	[WORD_EXCEPT] = {
+		.name = "except",
+		.value = "PREFIX[,PREFIX]...|none",
+		.help = "exporters whose datagrams are not copied to it, whatever 'from' says",
+		.kind = &kind_exceptions,
+		.offset = offsetof(struct receiver, except),
+		.attr = FLOWTEE_A_RECEIVER_EXCEPT,
+	},
+	[WORD_PROTOCOL] = {
+		.name = "protocol",
+		.value = "PROTOCOL[,PROTOCOL]...|any",
+		.help = "the only datagrams that are copied to it: netflow5, netflow9, ipfix, "
+			"sflow5, other",
+		.kind = &kind_several,
+		.choices = protocol_names,
+		.offset = offsetof(struct receiver, protocols),
+		.attr = FLOWTEE_A_RECEIVER_PROTOCOLS,
+	},
+	[WORD_DOMAIN] = {
+		.name = "domain",
+		.value = "N[-M][,N[-M]]...|any",
+		.help = "the only datagrams that are copied to it, by their observation domain, "
+			"source id, engine or sub-agent",
+		.kind = &kind_domains,
+		.offset = offsetof(struct receiver, domains),
+		.attr = FLOWTEE_A_RECEIVER_DOMAINS,
+	},
+	[WORD_AGENT] = {
+		.name = "agent",
+		.value = "PREFIX[,PREFIX]...|any",
+		.help = "the only datagrams that are copied to it: of sFlow, by their agent",
+		.kind = &kind_prefixes,
+		.offset = offsetof(struct receiver, agents),
+		.attr = FLOWTEE_A_RECEIVER_AGENTS,
+		.flags = WORD_ANY,
+	},
 	[WORD_SAMPLE] = {
 		.name = "sample",
 		.value = "N",
@@ -117,6 +174,26 @@ static const struct word words[] = {
 		.kind = &kind_rate,
 		.offset = offsetof(struct receiver, rate),
 		.attr = FLOWTEE_A_RECEIVER_RATE,
+	},
+	[WORD_TEMPLATES] = {
+		.name = "templates",
+		.value = "replay|pass",
+		.help = "replay, the default: before the first data of a stream that it gets, "
+			"the templates and options data that are known are sent to it; pass: "
+			"it gets what exporters send",
+		.kind = &kind_choice,
+		.choices = templates,
+		.offset = offsetof(struct receiver, templates),
+		.attr = FLOWTEE_A_RECEIVER_TEMPLATES,
+	},
+	[WORD_REFRESH] = {
+		.name = "refresh",
+		.value = "SECONDS",
+		.help = "these are sent to it again after so many seconds, 1 to 86400, as its "
+			"restart cannot be seen; 0, the default: never",
+		.kind = &kind_refresh,
+		.offset = offsetof(struct receiver, refresh),
+		.attr = FLOWTEE_A_RECEIVER_REFRESH,
 	},
 	[WORD_SOURCE] = {
 		.name = "source",
@@ -196,7 +273,8 @@ static const struct word words[] = {
 };
 
 _Static_assert(sizeof(words) / sizeof(words[0]) <= WORDS_MAX, "words of a receiver");
-_Static_assert(FLOWTEE_WEIGHT_MAX == 65535 && FLOWTEE_RATE_MAX == 1000000000,
+_Static_assert(FLOWTEE_WEIGHT_MAX == 65535 && FLOWTEE_RATE_MAX == 1000000000 &&
+	       FLOWTEE_REFRESH_MAX == 86400,
 	       "help tells the largest numbers");
 
 static const struct word facts[] = {
@@ -262,9 +340,30 @@ static bool conflict(const struct entity *entity, uint32_t known, const char **w
 	*word = words[WORD_MTU].name;
 	if (!mtu_agrees(receiver->mtu, &receiver->to, fault))
 		return false;
+	if (!(known & UINT32_C(1) << WORD_SOURCE) || receiver->source.address.size)
+		return true;
 	*word = words[WORD_FROM].name;
-	return !(known & UINT32_C(1) << WORD_SOURCE) || receiver->source.address.size ||
-	       families_agree(&receiver->from, &receiver->to, words[WORD_TO].name, fault);
+	if (!families_agree(&receiver->from, &receiver->to, words[WORD_TO].name, fault))
+		return false;
+	*word = words[WORD_EXCEPT].name;
+	return families_agree(&receiver->except, &receiver->to, words[WORD_TO].name, fault);
+}
+
+static const char *caution(const struct entity *entity)
+{
+	const struct receiver *receiver = (const struct receiver *)entity;
+	uint32_t protocols = receiver->protocols;
+
+	if (prefixes_are_excepted(&receiver->from, &receiver->except))
+		return "'except' leaves nothing of 'from': nothing is copied to the receiver";
+	if (receiver->agents.count && protocols &&
+	    !(protocols & UINT32_C(1) << FLOWTEE_PROTOCOL_SFLOW5))
+		return "only sflow5 has agents, and 'protocol' leaves it out: nothing is copied to "
+		       "the receiver";
+	if (receiver->domains.count && protocols == UINT32_C(1) << FLOWTEE_PROTOCOL_OTHER)
+		return "what is of no known protocol has no domain: nothing is copied to the "
+		       "receiver";
+	return NULL;
 }
 
 const struct object receiver_object = {
@@ -279,6 +378,7 @@ const struct object receiver_object = {
 	.counters = &receiver_counters,
 	.init = init,
 	.conflict = conflict,
+	.caution = caution,
 	.is_member = true,
 	.member = MEMBER_RECEIVER,
 	.attr = FLOWTEE_A_RECEIVER,

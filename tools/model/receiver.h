@@ -5,6 +5,7 @@
 
 #include <net/if.h>
 
+#include "model/domains.h"
 #include "model/endpoint.h"
 #include "model/object.h"
 #include "model/prefixes.h"
@@ -22,6 +23,10 @@ struct receiver {
 	char pool[FLOWTEE_NAME_SIZE];
 	uint32_t weight;
 	struct prefixes from;
+	struct prefixes except;
+	uint32_t protocols;
+	struct domains domains;
+	struct prefixes agents;
 	uint32_t sample;
 	uint32_t rate;
 	struct source source;
@@ -30,6 +35,8 @@ struct receiver {
 	uint8_t ttl;
 	uint8_t dscp;
 	uint32_t mtu;
+	uint32_t templates;
+	uint32_t refresh;
 	uint8_t state;
 	uint8_t on_unreachable;
 	uint8_t health;

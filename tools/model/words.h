@@ -22,7 +22,7 @@ struct word;
 /* Items of a list that go into one request: far from what an attribute holds,
  * and enough that few requests are needed.
  */
-#define LIST_PIECE	1000
+#define LIST_PIECE	300
 
 /* A list with more items than this is not for a person to read between others. */
 #define LIST_SHOWN	8
@@ -114,6 +114,9 @@ extern const struct kind kind_switch;	/* uint8_t, 1 is the default */
 extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is known */
 extern const struct kind kind_finding;	/* uint8_t, 0: nothing was found out */
 extern const struct kind kind_prefixes;	/* struct prefixes */
+extern const struct kind kind_exceptions;	/* struct prefixes */
+extern const struct kind kind_several;	/* uint32_t, a bit for each choice; 0: any */
+extern const struct kind kind_domains;	/* struct domains */
 extern const struct kind kind_ttl;	/* uint8_t, FLOWTEE_TTL_INHERIT */
 extern const struct kind kind_dscp;	/* uint8_t, FLOWTEE_DSCP_INHERIT */
 extern const struct kind kind_mtu;	/* uint32_t, FLOWTEE_MTU_ROUTE */
@@ -122,6 +125,7 @@ extern const struct kind kind_weight;	/* uint32_t, 1 is the default */
 extern const struct kind kind_sample;	/* uint32_t, 1: every one */
 extern const struct kind kind_rate;	/* uint32_t, 0: none */
 extern const struct kind kind_silent;	/* uint32_t, seconds; 0: never */
+extern const struct kind kind_refresh;	/* uint32_t, seconds; 0: never */
 extern const struct kind kind_offences;	/* struct offence[OFFENCES_MAX] */
 extern const struct kind kind_time;	/* uint64_t, milliseconds */
 

@@ -176,6 +176,17 @@ void offer_names(const struct completion *completion)
 	ruleset_release(&ruleset);
 }
 
+static void offer_receivers(const struct completion *completion)
+{
+	struct ruleset ruleset;
+
+	if (load(completion, &ruleset)) {
+		offer_collectors(completion, &ruleset, "");
+		offer_members(completion, &receiver_object, &ruleset);
+	}
+	ruleset_release(&ruleset);
+}
+
 static void offer_pools_of(const struct completion *completion,
 			   const struct collector *collector)
 {
@@ -230,6 +241,7 @@ static const struct {
 	{ "COLLECTOR/POOL", offer_all_pools },
 	{ "COLLECTOR/RECEIVER", offer_all_receivers },
 	{ "COLLECTOR[/NAME]", offer_names },
+	{ "COLLECTOR[/RECEIVER]", offer_receivers },
 	{ "FILE", offer_files_or_input },
 	{ "IFNAME", offer_devices },
 	{ "POOL", offer_pools },

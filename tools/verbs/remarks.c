@@ -125,12 +125,21 @@ static void check_allowed(const struct remarks *remarks, const struct receiver *
 	}
 }
 
-/* Whether datagrams of an exporter go to both, and not to one of them in turn. */
+/* Whether it wants some of the datagrams of its exporters alone. */
+static bool chooses(const struct receiver *receiver)
+{
+	return receiver->except.count || receiver->protocols || receiver->domains.count ||
+	       receiver->agents.count;
+}
+
+/* Whether datagrams of an exporter go to both, and not to one of them in turn, as far as
+ * is seen.
+ */
 static bool is_twice(const struct receiver *a, const struct receiver *b)
 {
 	if (a->pool[0] && !strcmp(a->pool, b->pool))
 		return false;
-	return overlap(&a->from, &b->from);
+	return !chooses(a) && !chooses(b) && overlap(&a->from, &b->from);
 }
 
 static void check_twice(struct remarks *remarks, const struct receiver *receiver, size_t i)
@@ -167,6 +176,8 @@ static void check_receiver(struct remarks *remarks, const struct receiver *recei
 		return;
 	check_dev(remarks, &receiver_object, &receiver->entity, receiver->dev);
 	check_nested(remarks, &receiver_object, &receiver->entity, "from", &receiver->from);
+	check_nested(remarks, &receiver_object, &receiver->entity, "except", &receiver->except);
+	check_nested(remarks, &receiver_object, &receiver->entity, "agent", &receiver->agents);
 	check_allowed(remarks, receiver);
 	snprintf(weight, sizeof(weight), "%u", receiver->weight);
 	if (receiver->weight != 1 && !receiver->pool[0])
@@ -181,6 +192,8 @@ static void check_listener(const struct remarks *remarks, const struct collector
 	check_dev(remarks, &collector_object, &collector->entity, collector->dev);
 	check_nested(remarks, &collector_object, &collector->entity, "allow",
 		     &collector->allow);
+	check_nested(remarks, &collector_object, &collector->entity, "except",
+		     &collector->except);
 	if (host_has_address(&collector->listen.address))
 		return;
 	endpoint_text(&collector->listen, text);

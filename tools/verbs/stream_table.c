@@ -83,10 +83,13 @@ static void tell(FILE *out, const char *word, uint64_t number)
 		fprintf(out, "%s%s %" PRIu64, ftell(out) ? ", " : "", word, number);
 }
 
-/* Outcomes that an operator wants to know of: its datagrams reach nobody. */
+/* Outcomes that an operator wants to know of: its datagrams reach nobody, and
+ * that was not asked for.
+ */
 static bool is_odd(uint16_t outcome)
 {
 	return outcome != FLOWTEE_COLLECTOR_REPLICATED &&
+	       outcome != FLOWTEE_COLLECTOR_STANDBY &&
 	       outcome != FLOWTEE_COLLECTOR_NOT_SAMPLED;
 }
 

@@ -57,6 +57,7 @@ int run_check(const struct context *context, int argc, char **argv);
 int run_diff(const struct context *context, int argc, char **argv);
 int run_apply(const struct context *context, int argc, char **argv);
 int run_merge(const struct context *context, int argc, char **argv);
+int run_replay(const struct context *context, int argc, char **argv);
 int run_confirm(const struct context *context, int argc, char **argv);
 int run_monitor(const struct context *context, int argc, char **argv);
 int run_import(const struct context *context, int argc, char **argv);

@@ -68,6 +68,14 @@ const struct verb verbs[] = {
 			   "49152, without a size one of 1464 bytes.",
 		.run = run_explain,
 	}, {
+		.name = "replay",
+		.arguments = "COLLECTOR[/RECEIVER]",
+		.summary = "send the templates that are known to receivers again, now",
+		.details = "To one receiver, or to all of a collector but those whose 'templates' is pass:\n"
+			   "the templates of NetFlow v9 and IPFIX of every exporter, and its newest\n"
+			   "options data. After the restart of a receiver that this host cannot see.",
+		.run = run_replay,
+	}, {
 		.name = "save",
 		.arguments = "",
 		.summary = "print the configuration as a file",

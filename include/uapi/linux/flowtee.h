@@ -111,7 +111,8 @@
  *	cannot be reached, or can be again. %FLOWTEE_A_RECEIVER with COLLECTOR,
  *	NAME, STATE, HEALTH and DOWN_MS
  * @FLOWTEE_CMD_EXPLAIN: dump of what would become of a datagram of an exporter
- *	now, decided as it is for packets; nothing changes by it. The request
+ *	now, decided as it is for packets; nothing changes by it. It is taken
+ *	for one that fits PROTOCOLS, DOMAINS and AGENTS of all receivers. The request
  *	has %FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPLAIN with
  *	EXPORTER and SIZE. A message for each receiver that is offered a copy
  *	or is kept from it: %FLOWTEE_A_RECEIVER with COLLECTOR and NAME,
@@ -132,6 +133,12 @@
  *	ENOENT: there is no such collector. Needs no privilege
  * @FLOWTEE_CMD_EXPORTER: an event: something is to be told of a stream.
  *	%FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPORTER with EVENT
+ * @FLOWTEE_CMD_REPLAY: has the templates and options data that are known sent
+ *	to the receiver COLLECTOR, NAME of %FLOWTEE_A_RECEIVER, or to all
+ *	receivers of the collector NAME of %FLOWTEE_A_COLLECTOR. ENOENT: there is
+ *	no such object. EOPNOTSUPP: the receiver's TEMPLATES is
+ *	%FLOWTEE_TEMPLATES_PASS, or the collector keeps no account of EXPORTERS,
+ *	or is on standby
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,
@@ -155,6 +162,7 @@ enum flowtee_cmd {
 	FLOWTEE_CMD_EXPLAIN,
 	FLOWTEE_CMD_EXPORTER_GET,
 	FLOWTEE_CMD_EXPORTER,
+	FLOWTEE_CMD_REPLAY,
 
 	/* private: */
 	__FLOWTEE_CMD_MAX,
@@ -278,7 +286,8 @@ enum flowtee_prefix_attr {
 };
 
 /**
- * enum flowtee_prefixes_attr - a list of prefixes; empty stands for "all"
+ * enum flowtee_prefixes_attr - a list of prefixes; empty stands for "all", of
+ *	exceptions for none
  * @FLOWTEE_A_PREFIXES_UNSPEC: invalid
  * @FLOWTEE_A_PREFIXES_PREFIX: (nest of &enum flowtee_prefix_attr, repeated)
  */
@@ -306,6 +315,21 @@ enum flowtee_original {
 	/* private: */
 	__FLOWTEE_ORIGINAL_MAX,
 	FLOWTEE_ORIGINAL_MAX = __FLOWTEE_ORIGINAL_MAX - 1
+};
+
+/**
+ * enum flowtee_collector_state - whether datagrams are replicated
+ * @FLOWTEE_COLLECTOR_STATE_ACTIVE: they are; the default
+ * @FLOWTEE_COLLECTOR_STATE_STANDBY: all is done with them but sending: they end
+ *	as %FLOWTEE_COLLECTOR_STANDBY
+ */
+enum flowtee_collector_state {
+	FLOWTEE_COLLECTOR_STATE_ACTIVE,
+	FLOWTEE_COLLECTOR_STATE_STANDBY,
+
+	/* private: */
+	__FLOWTEE_COLLECTOR_STATE_MAX,
+	FLOWTEE_COLLECTOR_STATE_MAX = __FLOWTEE_COLLECTOR_STATE_MAX - 1
 };
 
 /**
@@ -381,6 +405,10 @@ enum flowtee_offence_attr {
  * @FLOWTEE_A_COLLECTOR_OFFENCE: (nest of &enum flowtee_offence_attr, repeated)
  *	why datagrams were malformed, each reason that there was; from the
  *	kernel only
+ * @FLOWTEE_A_COLLECTOR_STATE: (u8) &enum flowtee_collector_state
+ * @FLOWTEE_A_COLLECTOR_EXCEPT: (nest of &enum flowtee_prefixes_attr) exporters
+ *	that are not replicated, whatever ALLOW says; as ALLOW in SET. Empty, the
+ *	default: none
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -393,6 +421,8 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_EXPORTERS,
 	FLOWTEE_A_COLLECTOR_SILENT,
 	FLOWTEE_A_COLLECTOR_OFFENCE,
+	FLOWTEE_A_COLLECTOR_STATE,
+	FLOWTEE_A_COLLECTOR_EXCEPT,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -401,9 +431,10 @@ enum flowtee_collector_attr {
 
 /**
  * enum flowtee_balance - who of a pool gets the copy of a datagram
- * @FLOWTEE_BALANCE_HASH: the exporter's address decides (rendezvous hashing,
- *	by weight): on every host that has the same names and weights it is the
- *	same receiver, and only the exporters of one that goes move
+ * @FLOWTEE_BALANCE_HASH: the exporter's address decides, or more of it &enum
+ *	flowtee_key (rendezvous hashing, by weight): on every host that has the
+ *	same names and weights it is the same receiver, and only the exporters of
+ *	one that goes move
  * @FLOWTEE_BALANCE_ROUND_ROBIN: one after the other, by weight. A datagram
  *	with templates (NetFlow v9, RFC 3954; IPFIX, RFC 7011), or options data
  *	that they describe, goes to all that are up: without it, nobody can read
@@ -424,6 +455,23 @@ enum flowtee_balance {
 };
 
 /**
+ * enum flowtee_key - what stays together in a pool with %FLOWTEE_BALANCE_HASH
+ * @FLOWTEE_KEY_EXPORTER: what comes from one address; the default
+ * @FLOWTEE_KEY_PORT: what comes from one address and port
+ * @FLOWTEE_KEY_STREAM: what comes from one address and port, and has the same
+ *	protocol and domain, or agent and sub-agent
+ */
+enum flowtee_key {
+	FLOWTEE_KEY_EXPORTER,
+	FLOWTEE_KEY_PORT,
+	FLOWTEE_KEY_STREAM,
+
+	/* private: */
+	__FLOWTEE_KEY_MAX,
+	FLOWTEE_KEY_MAX = __FLOWTEE_KEY_MAX - 1
+};
+
+/**
  * enum flowtee_pool_attr - attributes of a pool: receivers that share the load
  * @FLOWTEE_A_POOL_UNSPEC: invalid
  * @FLOWTEE_A_POOL_COLLECTOR: (string) name of its collector
@@ -432,6 +480,7 @@ enum flowtee_balance {
  * @FLOWTEE_A_POOL_BALANCE: (u8) &enum flowtee_balance
  * @FLOWTEE_A_POOL_COUNTERS: (nest of &enum flowtee_pool_counter) from the
  *	kernel only
+ * @FLOWTEE_A_POOL_KEY: (u8) &enum flowtee_key
  */
 enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_UNSPEC,
@@ -439,6 +488,7 @@ enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_NAME,
 	FLOWTEE_A_POOL_BALANCE,
 	FLOWTEE_A_POOL_COUNTERS,
+	FLOWTEE_A_POOL_KEY,
 
 	/* private: */
 	__FLOWTEE_A_POOL_MAX,
@@ -513,6 +563,59 @@ enum flowtee_on_unreachable {
  */
 #define FLOWTEE_RATE_MAX	1000000000
 
+/* Most ranges of domains that a receiver has. */
+#define FLOWTEE_DOMAINS_MAX	64
+
+/**
+ * enum flowtee_range_attr - a range of numbers
+ * @FLOWTEE_A_RANGE_UNSPEC: invalid
+ * @FLOWTEE_A_RANGE_FIRST: (u32) the first
+ * @FLOWTEE_A_RANGE_LAST: (u32) the last, not less than FIRST
+ */
+enum flowtee_range_attr {
+	FLOWTEE_A_RANGE_UNSPEC,
+	FLOWTEE_A_RANGE_FIRST,
+	FLOWTEE_A_RANGE_LAST,
+
+	/* private: */
+	__FLOWTEE_A_RANGE_MAX,
+	FLOWTEE_A_RANGE_MAX = __FLOWTEE_A_RANGE_MAX - 1
+};
+
+/**
+ * enum flowtee_domains_attr - domains, up to %FLOWTEE_DOMAINS_MAX ranges of them;
+ *	empty stands for "all"
+ * @FLOWTEE_A_DOMAINS_UNSPEC: invalid
+ * @FLOWTEE_A_DOMAINS_RANGE: (nest of &enum flowtee_range_attr, repeated)
+ */
+enum flowtee_domains_attr {
+	FLOWTEE_A_DOMAINS_UNSPEC,
+	FLOWTEE_A_DOMAINS_RANGE,
+
+	/* private: */
+	__FLOWTEE_A_DOMAINS_MAX,
+	FLOWTEE_A_DOMAINS_MAX = __FLOWTEE_A_DOMAINS_MAX - 1
+};
+
+/**
+ * enum flowtee_templates - what a receiver hears of templates (of NetFlow v9 and
+ *	IPFIX) that came before it was there
+ * @FLOWTEE_TEMPLATES_REPLAY: before the first data of a stream that it gets, those
+ *	that are known are sent to it, with the newest options data; the default
+ * @FLOWTEE_TEMPLATES_PASS: nothing: it gets what exporters send
+ */
+enum flowtee_templates {
+	FLOWTEE_TEMPLATES_REPLAY,
+	FLOWTEE_TEMPLATES_PASS,
+
+	/* private: */
+	__FLOWTEE_TEMPLATES_MAX,
+	FLOWTEE_TEMPLATES_MAX = __FLOWTEE_TEMPLATES_MAX - 1
+};
+
+/* Longest &FLOWTEE_A_RECEIVER_REFRESH, in seconds. */
+#define FLOWTEE_REFRESH_MAX	86400
+
 /**
  * enum flowtee_receiver_attr - attributes of a receiver
  * @FLOWTEE_A_RECEIVER_UNSPEC: invalid
@@ -556,6 +659,22 @@ enum flowtee_on_unreachable {
  * @FLOWTEE_A_RECEIVER_MTU: (u16) copies that leave the host are fragmented for
  *	the smaller of this and the MTU of their route: 68 and more for IPv4,
  *	1280 and more for IPv6, or %FLOWTEE_MTU_ROUTE, the default
+ * @FLOWTEE_A_RECEIVER_TEMPLATES: (u8) &enum flowtee_templates
+ * @FLOWTEE_A_RECEIVER_REFRESH: (u32) the templates that are known are sent to it
+ *	again after so many seconds, up to %FLOWTEE_REFRESH_MAX. 0, the default:
+ *	never
+ * @FLOWTEE_A_RECEIVER_EXCEPT: (nest of &enum flowtee_prefixes_attr) exporters
+ *	that are not copied to it, whatever FROM says; as FROM in SET. Empty, the
+ *	default: none
+ * @FLOWTEE_A_RECEIVER_PROTOCOLS: (u32) only datagrams of these are copied to it: a
+ *	bit, from the lowest, for each of &enum flowtee_protocol. 0, the default:
+ *	of all
+ * @FLOWTEE_A_RECEIVER_DOMAINS: (nest of &enum flowtee_domains_attr) only
+ *	datagrams of these domains, as %FLOWTEE_A_EXPORTER_DOMAIN has them, are
+ *	copied to it. Empty, the default: all, and those that have none
+ * @FLOWTEE_A_RECEIVER_AGENTS: (nest of &enum flowtee_prefixes_attr) only datagrams
+ *	of sFlow, and of these agents, are copied to it; as FROM in SET. Empty, the
+ *	default: all
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -579,6 +698,12 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_DOWN_MS,
 	FLOWTEE_A_RECEIVER_PAD,
 	FLOWTEE_A_RECEIVER_MTU,
+	FLOWTEE_A_RECEIVER_TEMPLATES,
+	FLOWTEE_A_RECEIVER_REFRESH,
+	FLOWTEE_A_RECEIVER_EXCEPT,
+	FLOWTEE_A_RECEIVER_PROTOCOLS,
+	FLOWTEE_A_RECEIVER_DOMAINS,
+	FLOWTEE_A_RECEIVER_AGENTS,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,
@@ -592,9 +717,9 @@ enum flowtee_receiver_attr {
  *	of the outcomes below
  * @FLOWTEE_COLLECTOR_RECEIVED_BYTES: their payload, in bytes
  * @FLOWTEE_COLLECTOR_REPLICATED: outcome: offered to at least one receiver
- * @FLOWTEE_COLLECTOR_DENIED: outcome: the exporter is not in ALLOW, or an
- *	inbound policy of IPsec is against the datagram
- * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this exporter, or
+ * @FLOWTEE_COLLECTOR_DENIED: outcome: the exporter is not in ALLOW or is in
+ *	EXCEPT, or an inbound policy of IPsec is against the datagram
+ * @FLOWTEE_COLLECTOR_NO_RECEIVER: outcome: no receiver wants this datagram, or
  *	pools do whose receivers are all down
  * @FLOWTEE_COLLECTOR_MALFORMED: outcome: UDP length, checksum or source
  *	address is not valid; or a loopback address came from elsewhere
@@ -604,6 +729,8 @@ enum flowtee_receiver_attr {
  *	exporter take samples, and it was none
  * @FLOWTEE_COLLECTOR_BUSY: outcome: it asked for more copies than a softirq may
  *	make, and the queue of the thread that makes the others was full
+ * @FLOWTEE_COLLECTOR_STANDBY: outcome: it would be replicated, but for the
+ *	collector's STATE
  */
 enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_PAD,
@@ -616,6 +743,7 @@ enum flowtee_collector_counter {
 	FLOWTEE_COLLECTOR_LOOP,
 	FLOWTEE_COLLECTOR_NOT_SAMPLED,
 	FLOWTEE_COLLECTOR_BUSY,
+	FLOWTEE_COLLECTOR_STANDBY,
 
 	/* private: */
 	__FLOWTEE_COLLECTOR_COUNTER_MAX,
@@ -669,6 +797,11 @@ enum flowtee_pool_counter {
  * @FLOWTEE_RECEIVER_DROPPED_MARTIAN: the copy's source is a loopback address,
  *	and it would have left the host; or it is a link-local address, and the
  *	copy would have left its link
+ * @FLOWTEE_RECEIVER_REPLAYED: datagrams with known templates and options data that
+ *	were made and handed to the output path; not OFFERED
+ * @FLOWTEE_RECEIVER_REPLAYED_BYTES: their payload, in bytes
+ * @FLOWTEE_RECEIVER_REPLAY_FAILED: such datagrams that could not be sent, whatever
+ *	the reason; not OFFERED
  */
 enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_PAD,
@@ -686,6 +819,9 @@ enum flowtee_receiver_counter {
 	FLOWTEE_RECEIVER_DROPPED_TOO_LARGE,
 	FLOWTEE_RECEIVER_NOT_SAMPLED,
 	FLOWTEE_RECEIVER_DROPPED_MARTIAN,
+	FLOWTEE_RECEIVER_REPLAYED,
+	FLOWTEE_RECEIVER_REPLAYED_BYTES,
+	FLOWTEE_RECEIVER_REPLAY_FAILED,
 
 	/* private: */
 	__FLOWTEE_RECEIVER_COUNTER_MAX,

@@ -89,9 +89,11 @@ def test_json(server, monitor):
     apply(server, BASE)
     collector, first, _second, summary = change(one)
     assert collector == {"event": "added", "object": "collector", "name": "c", "listen": "10.0.0.1:2055", "dev": None,
-                         "original": "auto", "allow": [], "exporters": "on", "silent": 300}
+                         "original": "auto", "allow": [], "except": [], "state": "active", "exporters": "on",
+                         "silent": 300}
     assert first == {"event": "added", "object": "receiver", "collector": "c", "name": "a", "to": "10.9.9.1:9001",
-                     "pool": None, "weight": 1, "from": [], "sample": 1, "rate": None, "source": "transparent",
+                     "pool": None, "weight": 1, "from": [], "except": [], "protocol": [], "domain": [], "agent": [],
+                     "sample": 1, "rate": None, "templates": "replay", "refresh": 0, "source": "transparent",
                      "ttl": "inherit", "dscp": "inherit", "mtu": "route", "dev": None, "mark": 0,
                      "state": "up", "on-unreachable": "offer"}
     assert summary == {"event": "committed", "cause": "transaction", "added": 3, "changed": 0, "removed": 0, "kept": 0,

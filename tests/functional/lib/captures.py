@@ -9,6 +9,7 @@
 import dataclasses
 import glob
 import os
+import re
 import struct
 
 import pytest
@@ -74,6 +75,17 @@ def payloads(family):
         with open(path, "rb") as file:
             found.append(Datagram(made_up(family, number), 40000 + number, file.read()))
     return found
+
+
+def makes():
+    """{make of a device: (payloads with templates, payloads with data)} of those of which there are both."""
+    found = {}
+    for path in sorted(glob.glob(os.path.join(DIRECTORY, "udp-payloads", "*.dat"))):
+        match = re.match(r"(.+)_(?:(tpl|opttpl|tplopt)|data)s?[^/]*\.dat$", os.path.basename(path))
+        if match:
+            with open(path, "rb") as file:
+                found.setdefault(match[1], ([], []))[not match[2]].append(file.read())
+    return {make: both for make, both in found.items() if all(both)}
 
 
 def wild(name):

@@ -14,19 +14,28 @@ COLLECTOR_WORDS = {
     "dev": ["eth7", "any", "a#b", "\\#x", "back\\\\slash", "utf-ä"],
     "original": ["auto", "accept", "drop"],
     "allow": ["any", "192.0.2.1", "10.0.0.0/8,192.0.2.0/24", "0.0.0.0/0"],
+    "except": ["none", "192.0.2.1", "10.0.0.0/8,192.0.2.0/24", "0.0.0.0/0"],
+    "state": ["active", "standby"],
     "exporters": ["on", "off"],
     "silent": ["0", "1", "300", "604800"],
 }
 POOL_WORDS = {
     "balance": ["hash", "round-robin", "failover"],
+    "key": ["exporter", "port", "stream"],
 }
 RECEIVER_WORDS = {
     "to": ["10.9.9.9:{port}", "192.0.2.77:65535"],
     "pool": ["p0", "p2", "none"],
     "weight": ["1", "2", "65535"],
     "from": ["any", "10.0.0.0/8,192.0.2.1/32"],
+    "except": ["none", "10.0.0.0/8,192.0.2.1/32"],
+    "protocol": ["any", "other", "netflow9", "netflow5,netflow9,ipfix,sflow5"],
+    "domain": ["any", "0", "4294967295", "1,3-5,256-4294967295"],
+    "agent": ["any", "192.0.2.1", "10.0.0.0/8,2001:db8::/32"],
     "sample": ["1", "2", "4294967295"],
     "rate": ["none", "1", "1000000000"],
+    "templates": ["replay", "pass"],
+    "refresh": ["0", "1", "86400"],
     "source": ["transparent", "198.51.100.9", "198.51.100.9:1", "198.51.100.9:65535", "198.51.100.9:hash"],
     "ttl": ["inherit", "1", "255"],
     "dscp": ["inherit", "0", "63", "af41", "ef"],
@@ -109,6 +118,8 @@ def every_word():
     lines.append("collector all listen 10.0.0.2:9 dev eth0 original drop allow 10.0.0.0/8")
     for number, balance in enumerate(POOL_WORDS["balance"]):
         lines.append(f"pool all/p{number} balance {balance}")
+    for number, key in enumerate(POOL_WORDS["key"]):
+        lines.append(f"pool all/k{number} balance hash key {key}")
     for word, values in RECEIVER_WORDS.items():
         for value in values:
             port += 1

@@ -58,9 +58,17 @@ class Collector:
         return self.flows()
 
     def close(self):
+        """nfcapd does not notice a signal that comes just before it waits for the next datagram."""
+        wait_for(f"{self.process.popen.args} ends", self._ends, READ_DEADLINE)
+
+    def _ends(self):
         if self.process.popen.poll() is None:
             self.process.popen.send_signal(self.END_SIGNAL)
-            self.process.wait(READ_DEADLINE)
+            try:
+                self.process.wait(1)
+            except subprocess.TimeoutExpired:
+                return False
+        return True
 
 
 class Nfcapd(Collector):

@@ -32,7 +32,8 @@ ADDRESS, ENDPOINT_PORT, ENDPOINT_HASH = 1, 2, 3
 PREFIX_ADDRESS, PREFIX_LENGTH = 1, 2
 PREFIX = 1
 (COLLECTOR_NAME, COLLECTOR_LISTEN, COLLECTOR_DEV, COLLECTOR_ORIGINAL, COLLECTOR_ALLOW,
- COLLECTOR_COUNTERS, COLLECTOR_EXPORTERS, COLLECTOR_SILENT, COLLECTOR_OFFENCE) = range(1, 10)
+ COLLECTOR_COUNTERS, COLLECTOR_EXPORTERS, COLLECTOR_SILENT, COLLECTOR_OFFENCE,
+ COLLECTOR_STATE, COLLECTOR_EXCEPT) = range(1, 12)
 OFFENCE_REASON, OFFENCE_COUNT, OFFENCE_EXPORTER, OFFENCE_SEEN = range(1, 5)
 (STREAM_ADDRESS, STREAM_PORT, STREAM_PROTOCOL, STREAM_DOMAIN, STREAM_AGENT, STREAM_BYTES, STREAM_OUTCOMES, STREAM_LOST,
  STREAM_REORDERED, STREAM_DUPLICATED, STREAM_RESTARTS, STREAM_TEMPLATES, STREAM_TEMPLATE, STREAM_SILENT,
@@ -44,14 +45,18 @@ STREAM_EVENTS = ("new", "silent", "back", "restart", "gap", "malformed", "full")
 (RECEIVER_COLLECTOR, RECEIVER_NAME, RECEIVER_TO, RECEIVER_FROM, RECEIVER_TTL, RECEIVER_DSCP, RECEIVER_DEV,
  RECEIVER_MARK, RECEIVER_STATE, RECEIVER_COUNTERS, RECEIVER_POOL, RECEIVER_WEIGHT, RECEIVER_SAMPLE,
  RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS,
- RECEIVER_PAD, RECEIVER_MTU) = range(1, 21)
-POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS = range(1, 5)
+ RECEIVER_PAD, RECEIVER_MTU, RECEIVER_TEMPLATES, RECEIVER_REFRESH, RECEIVER_EXCEPT, RECEIVER_PROTOCOLS,
+ RECEIVER_DOMAINS, RECEIVER_AGENTS) = range(1, 27)
+POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS, POOL_KEY = range(1, 6)
 OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled",
-            "busy")
-# In the order of their numbers; `not_sampled` is none of them.
+            "busy", "standby")
+# In the order of their numbers; those of NOT_DROPS are none.
 DROPS = ("no_route", "no_memory", "no_listener", "ttl", "loop", "down", "rate", "transmit", "too_large",
-         "not_sampled", "martian")
+         "not_sampled", "martian", "replayed", "replayed_bytes",
+         "replay_failed")
+NOT_DROPS = ("not_sampled", "replayed", "replayed_bytes", "replay_failed")
 BALANCES = ("hash", "round-robin", "failover")
+KEYS = ("exporter", "port", "stream")
 REASONS = (None, "no_route", "device", "neighbour", "no_listener")
 
 
@@ -290,7 +295,8 @@ class Netlink:
     def _add_pool(found, attrs):
         collector, name = (name_of(attrs[i]) for i in (POOL_COLLECTOR, POOL_NAME))
         offered, served, no_receiver, template_copies = read_counters(attrs[POOL_COUNTERS])
-        found[collector]["pools"].append({"name": name, "balance": BALANCES[attrs[POOL_BALANCE][0]], "counters": {
+        balance, key = BALANCES[attrs[POOL_BALANCE][0]], KEYS[attrs[POOL_KEY][0]]
+        found[collector]["pools"].append({"name": name, "balance": balance, "key": key, "counters": {
             "offered": offered, "served": served, "template_copies": template_copies,
             "dropped": {"no_receiver": no_receiver}}})
 
@@ -301,13 +307,12 @@ class Netlink:
         collector, name = (name_of(attrs[i]) for i in (RECEIVER_COLLECTOR, RECEIVER_NAME))
         offered, sent, sent_bytes, *dropped = read_counters(attrs[RECEIVER_COUNTERS])
         dropped = dict(zip(DROPS, dropped, strict=True))
-        not_sampled = dropped.pop("not_sampled")
+        others = {name: dropped.pop(name) for name in NOT_DROPS}
         state, reason = read_state(attrs)
         down_seconds = struct.unpack("=Q", attrs[RECEIVER_DOWN_MS])[0] / 1000
         found[collector]["receivers"].append({
             "name": name, "state": state, "reason": reason, "down_seconds": down_seconds, "counters": {
-                "offered": offered, "not_sampled": not_sampled, "sent": sent, "sent_bytes": sent_bytes,
-                "dropped": dropped}})
+                "offered": offered, "sent": sent, "sent_bytes": sent_bytes, "dropped": dropped, **others}})
 
 
 def read_state(receiver):

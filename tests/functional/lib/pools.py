@@ -29,7 +29,8 @@ class Pool:
 
     def open(self, name):
         """What listens for it."""
-        self.sockets[name] = self.at.udp(self.scene.family, self.address, self.ports[name])
+        port = self.ports.setdefault(name, COPY_PORT + len(self.ports))
+        self.sockets[name] = self.at.udp(self.scene.family, self.address, port)
 
     def close(self, name):
         self.sockets.pop(name).close()
@@ -75,7 +76,8 @@ class Pool:
     def arrivals(self):
         """The payloads that have come since the last time, by member: for each as many as were sent to it."""
         before = self._sent
-        self._sent = {**before, **{r["name"]: r["counters"]["sent"] for r in self.read()["receivers"]}}
+        self._sent = {**before, **{r["name"]: r["counters"]["sent"] + r["counters"]["replayed"]
+                                   for r in self.read()["receivers"]}}
         found = {}
         for name, sock in self.sockets.items():
             payloads = found[name] = []

@@ -10,7 +10,7 @@ import pytest
 from scene import COPY_PORT, PORT
 
 ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0, "loop": 0, "not_sampled": 0,
-                 "busy": 0}
+                 "busy": 0, "standby": 0}
 ZERO_DROPS = {"no_route": 0, "no_memory": 0, "no_listener": 0, "ttl": 0, "loop": 0, "down": 0, "rate": 0,
               "transmit": 0, "too_large": 0, "martian": 0}
 # What the kernel finds out of a receiver, and is not configured.
@@ -46,7 +46,7 @@ def test_the_shape_of_json(server):
         assert collector["original"] == "auto"
         assert collector["counters"] == {"received": 0, "received_bytes": 0, "outcomes": ZERO_OUTCOMES}
         [pool] = collector["pools"]
-        assert pool == {"name": "share", "balance": "hash", "counters": {
+        assert pool == {"name": "share", "balance": "hash", "key": "exporter", "counters": {
             "offered": 0, "served": 0, "template_copies": 0, "dropped": {"no_receiver": 0}}}
         receiver, one = collector["receivers"]
         assert (receiver["name"], receiver["to"]) == ("online", "172.16.1.100:20001")
@@ -55,7 +55,8 @@ def test_the_shape_of_json(server):
             assert receiver["state"] in ("up", "unreachable")
             assert (receiver["reason"] is None) == (receiver["state"] == "up")
             assert receiver["down_seconds"] >= 0
-            assert receiver["counters"] == {"offered": 0, "sent": 0, "sent_bytes": 0, "not_sampled": 0,
+            assert receiver["counters"] == {"offered": 0, "sent": 0, "sent_bytes": 0, "not_sampled": 0, "replayed": 0,
+                                            "replayed_bytes": 0, "replay_failed": 0,
                                             "dropped": ZERO_DROPS}
 
 
@@ -118,6 +119,8 @@ COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"
                    ("dev", "eth7", "eth7"), ("allow", "10.0.0.0/8", ["10.0.0.0/8"]),
                    ("allow", "192.0.2.1,10.0.0.0/8", ["192.0.2.1/32", "10.0.0.0/8"]),
                    ("allow", "0.0.0.0/0", ["0.0.0.0/0"]),
+                   ("except", "10.0.0.0/8,192.0.2.1", ["10.0.0.0/8", "192.0.2.1/32"]), ("except", "none", []),
+                   ("state", "standby", "standby"), ("state", "active", "active"),
                    ("exporters", "off", "off"), ("exporters", "on", "on"),
                    ("silent", "1", 1), ("silent", "604800", 604800), ("silent", "0", 0), ("silent", "300", 300)]
 RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inherit"), ("dscp", "0", 0),
@@ -125,6 +128,10 @@ RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inhe
                   ("mtu", "65535", 65535), ("mtu", "route", "route"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
                   ("mark", "4294967295", 4294967295), ("mark", "0x10", 16), ("state", "down", "down"),
                   ("state", "up", "up"), ("from", "10.0.0.0/8,192.0.2.1/32", ["10.0.0.0/8", "192.0.2.1/32"]),
+                  ("except", "10.9.0.0/16", ["10.9.0.0/16"]), ("except", "none", []),
+                  ("protocol", "ipfix,netflow5", ["netflow5", "ipfix"]), ("protocol", "any", []),
+                  ("domain", "7,10-19", ["7", "10-19"]), ("domain", "any", []),
+                  ("agent", "192.0.2.1,2001:db8::/32", ["192.0.2.1/32", "2001:db8::/32"]), ("agent", "any", []),
                   ("pool", "p", "p"), ("pool", "none", None), ("weight", "1", 1), ("weight", "65535", 65535),
                   ("sample", "1", 1), ("sample", "4294967295", 4294967295), ("rate", "1000000000", 1000000000),
                   ("rate", "none", None), ("source", "10.0.0.1", "10.0.0.1"), ("source", "10.0.0.1:9", "10.0.0.1:9"),
@@ -145,7 +152,7 @@ def test_every_word_of_a_collector_is_shown_back(server):
             assert collectors[name][word] == as_json
         # What is so by default is left out, but for `original`.
         shown_so = f"{word} {value.split(',')[0]}"
-        assert (shown_so in text) != (shown_so in ("exporters on", "silent 300"))
+        assert (shown_so in text) != (shown_so in ("except none", "state active", "exporters on", "silent 300"))
 
 
 def test_every_word_of_a_receiver_is_shown_back(server):
@@ -203,7 +210,7 @@ def test_set_changes_what_is_named(server):
     server.flowteectl("add collector c listen 10.0.0.1:9 dev eth0 original drop allow 10.0.0.0/8")
     server.flowteectl("add receiver c/r to 10.9.9.9:9 from 10.1.0.0/16 ttl 9 dscp 46 dev eth1 mark 7 state down")
     for word, value in ("original", "accept"), ("dev", "eth5"), ("listen", "10.0.0.2:9"), \
-            ("allow", "11.0.0.0/8"), ("exporters", "off"), ("silent", "9"):
+            ("allow", "11.0.0.0/8"), ("state", "standby"), ("exporters", "off"), ("silent", "9"):
         expected = shown(server)
         expected[word] = [value] if word == "allow" else int(value) if value.isdigit() else value
         server.flowteectl("set collector c", word, value)

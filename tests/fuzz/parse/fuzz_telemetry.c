@@ -6,6 +6,7 @@
 
 #include "linux.h"
 #include <linux/flowtee.h>
+#include "telemetry/replay.h"
 #include "telemetry/report.h"
 #include "telemetry/sequence.h"
 #include "telemetry/templates.h"
@@ -25,12 +26,14 @@ enum { STREAM = 3, MOVE = 4, EXPIRE = 8, FORGET = 16, LATER = 32, MUCH_LATER = 6
  * @templates: those of each
  * @sequence: their accounts
  * @noted: datagrams of each
+ * @kinds: a bit for each protocol of these; a stream has one, out of here
  */
 struct world {
 	struct ft_template_pool *pool;
 	struct ft_templates templates[STREAMS];
 	struct ft_sequence sequence[STREAMS];
 	u64 noted[STREAMS];
+	unsigned int kinds[STREAMS];
 };
 
 /**
@@ -82,6 +85,65 @@ static void check_templates(const struct ft_templates *templates, const struct f
 	expect(n <= FT_TEMPLATES_MAX && templates->chunks <= pool->n / 16, "a stream has its part");
 }
 
+/* What there is of a stream that is not too old. */
+static unsigned int count_templates(const struct ft_templates *templates, const struct ft_template_pool *pool,
+				    unsigned long now)
+{
+	struct ft_template_info info = { .id = 0 };
+	unsigned int n = 0;
+
+	while (ft_templates_next(templates, pool, info.id, &info))
+		n += !time_after(now, info.sent + FT_TEMPLATES_SECONDS * HZ);
+	return n;
+}
+
+/* The template of an id, as far as it is told. */
+static bool find_template(const struct ft_templates *templates, const struct ft_template_pool *pool, u16 id,
+			  struct ft_template_info *info)
+{
+	return ft_templates_next(templates, pool, (u16)(id - 1), info) && info->id == id;
+}
+
+/* Whoever hears the datagrams knows the same. */
+static void hear(struct sk_buff *told, struct ft_templates *heard, struct ft_template_pool *pool, unsigned long now)
+{
+	struct ft_contents contents;
+	struct ft_report report;
+
+	for (; told; told = told->next) {
+		ft_report_read(&report, told, sizeof(struct udphdr), told->len - sizeof(struct udphdr));
+		expect(report.protocol == report.sets && report.end == told->len, "it is a whole datagram");
+		ft_templates_read(heard, pool, told, &report, now, &contents);
+		expect(!contents.flows && !contents.exhausted, "it has nothing else, and there is room");
+	}
+}
+
+static void check_replay(const struct world *world, unsigned int which, u8 protocol, unsigned long now)
+{
+	const struct ft_replay_header header = { .protocol = protocol };
+	const struct ft_templates *templates = &world->templates[which];
+	struct ft_template_pool *pool = ft_template_pool_alloc(CHUNKS);
+	struct ft_template_info known = { .id = 0 }, info;
+	struct ft_templates heard;
+	struct sk_buff *told;
+
+	memset(&heard, 0, sizeof(heard));
+	told = ft_replay_make(templates, world->pool, &header, now, NULL);
+	hear(told, &heard, pool, now);
+	kfree_skb_list(told);
+	expect(heard.n == count_templates(templates, world->pool, now), "all templates are told");
+	expect(heard.n_options <= templates->n_options, "no more options data is told than there is");
+	while (ft_templates_next(templates, world->pool, known.id, &known)) {
+		if (time_after(now, known.sent + FT_TEMPLATES_SECONDS * HZ))
+			continue;
+		expect(find_template(&heard, pool, known.id, &info), "each template is told");
+		expect(info.fields == known.fields && info.length == known.length && info.options == known.options,
+		       "as it was sent");
+	}
+	ft_templates_free(&heard, pool);
+	ft_template_pool_free(pool);
+}
+
 static void check_world(const struct world *world)
 {
 	u32 chunks = world->pool->n_free;
@@ -100,8 +162,10 @@ static void prepare(struct world *world, const struct datagram *datagram)
 	unsigned int which = (datagram->what & STREAM) % STREAMS;
 	struct ft_templates *templates = &world->templates[which];
 
-	if (datagram->what & MOVE)
+	if (datagram->what & MOVE) {
 		ft_templates_move(templates, &world->templates[(which + 1) % STREAMS], world->pool);
+		world->kinds[which] |= world->kinds[(which + 1) % STREAMS];
+	}
 	if (datagram->what & EXPIRE)
 		ft_templates_expire(templates, world->pool, datagram->now);
 	if (datagram->what & FORGET)
@@ -120,7 +184,7 @@ static void check_without(const struct sk_buff *skb, const struct ft_report *rep
 static void receive(struct world *world, const struct datagram *datagram, unsigned int head,
 		    struct ft_report *report, struct ft_contents *contents)
 {
-	struct sk_buff skb = { datagram->data, datagram->len, head };
+	struct sk_buff skb = { .data = datagram->data, .len = datagram->len, .head = head };
 	unsigned int which = (datagram->what & STREAM) % STREAMS;
 
 	prepare(world, datagram);
@@ -135,6 +199,8 @@ static void receive(struct world *world, const struct datagram *datagram, unsign
 			 report->units + contents->records, contents->records_known, report->stamp);
 	world->noted[which]++;
 	check_without(&skb, report, contents->templates);
+	if (report->protocol == report->sets)
+		world->kinds[which] |= 1 << report->protocol;
 	check_world(world);
 }
 
@@ -151,12 +217,17 @@ static void receive_twice(struct world *worlds, const struct datagram *datagram)
 	expect(!memcmp(worlds[0].sequence, worlds[1].sequence, sizeof(worlds[0].sequence)), "so are accounts");
 }
 
-static void end(struct world *world)
+static void end(struct world *world, unsigned long now)
 {
 	unsigned int i;
 
-	for (i = 0; i < STREAMS; i++)
+	for (i = 0; i < STREAMS; i++) {
+		if (world->kinds[i] == 1 << FLOWTEE_PROTOCOL_NETFLOW9)
+			check_replay(world, i, FLOWTEE_PROTOCOL_NETFLOW9, now);
+		if (world->kinds[i] == 1 << FLOWTEE_PROTOCOL_IPFIX)
+			check_replay(world, i, FLOWTEE_PROTOCOL_IPFIX, now);
 		ft_templates_free(&world->templates[i], world->pool);
+	}
 	expect(world->pool->n_free == world->pool->n, "all chunks are given back");
 	ft_template_pool_free(world->pool);
 }
@@ -191,7 +262,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		data += datagram.len;
 		size -= datagram.len;
 	}
-	end(&worlds[0]);
-	end(&worlds[1]);
+	end(&worlds[0], datagram.now);
+	end(&worlds[1], datagram.now);
 	return 0;
 }

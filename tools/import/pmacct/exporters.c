@@ -23,15 +23,19 @@ struct part {
 	size_t count;
 };
 
-static bool wanted(const struct search *search, uint64_t tag)
+static bool passes(const struct tag_wish *wish, uint64_t tag)
 {
-	const struct tag_wish *wish = search->wish;
 	size_t i;
 
 	for (i = 0; i < sizeof(wish->lists) / sizeof(wish->lists[0]); i++)
 		if (wish->lists[i] && !tags_pass(wish->lists[i], tag))
 			return false;
 	return !wish->modulus || tag % wish->modulus == wish->remainder;
+}
+
+static bool wanted(const struct search *search, uint64_t tag)
+{
+	return passes(search->wish, tag) != search->wish->is_opposite;
 }
 
 /* Whether all of the part is decided alike; the lines end with one for all. */

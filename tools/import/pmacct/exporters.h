@@ -19,11 +19,13 @@ enum extent {
  * @lists: lists of tags, that all must pass; NULL: it is none
  * @modulus: of what the tag is divided by; 0: any tag
  * @remainder: what must be left then
+ * @is_opposite: all others are
  */
 struct tag_wish {
 	const struct tags *lists[2];
 	size_t modulus;
 	size_t remainder;
+	bool is_opposite;
 };
 
 /**

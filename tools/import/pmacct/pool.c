@@ -17,10 +17,16 @@
 static const uint8_t sizes[FAMILIES] = { IPV4_SIZE, IPV6_SIZE };
 static const char *const family_names[FAMILIES] = { "IPv4", "IPv6" };
 
-/* The exporters of a pool, by family. */
+/**
+ * struct exporters - the exporters of a pool, by family
+ * @extent: how many of all
+ * @prefixes: if they are some, these, or
+ * @others: those that they are not, if that takes fewer words
+ */
 struct exporters {
 	enum extent extent[FAMILIES];
 	struct prefixes prefixes[FAMILIES];
+	struct prefixes others[FAMILIES];
 };
 
 /* One that pmacct has, and flowtee has not. */
@@ -80,6 +86,28 @@ static void read_receivers(struct import *import, struct tee_pool *pool, const c
 	}
 }
 
+static void forget(struct prefixes *prefixes)
+{
+	free(prefixes->list);
+	memset(prefixes, 0, sizeof(*prefixes));
+}
+
+/* Some of a family, as they are said in fewer words. */
+static void find_family(const struct tee *tee, const struct tag_wish *wish, size_t family,
+			struct exporters *exporters)
+{
+	struct prefixes *prefixes = &exporters->prefixes[family];
+	struct prefixes *others = &exporters->others[family];
+	struct tag_wish opposite = *wish;
+
+	exporters->extent[family] = tag_map_exporters(tee->map, wish, sizes[family], prefixes);
+	if (exporters->extent[family] != EXTENT_SOME)
+		return;
+	opposite.is_opposite = true;
+	tag_map_exporters(tee->map, &opposite, sizes[family], others);
+	forget(others->count < prefixes->count ? prefixes : others);
+}
+
 /* Those that a receiver gets something of. */
 static void find_exporters(const struct tee *tee, const struct tee_pool *pool,
 			   const struct pool_choice *choice,
@@ -94,16 +122,17 @@ static void find_exporters(const struct tee *tee, const struct tee_pool *pool,
 
 	memset(exporters, 0, sizeof(*exporters));
 	for (i = 0; i < FAMILIES; i++)
-		exporters->extent[i] = tag_map_exporters(tee->map, &wish, sizes[i],
-							 &exporters->prefixes[i]);
+		find_family(tee, &wish, i, exporters);
 }
 
 static void release_exporters(struct exporters *exporters)
 {
 	size_t i;
 
-	for (i = 0; i < FAMILIES; i++)
-		free(exporters->prefixes[i].list);
+	for (i = 0; i < FAMILIES; i++) {
+		forget(&exporters->prefixes[i]);
+		forget(&exporters->others[i]);
+	}
 }
 
 /* The source of copies to a receiver; without an address they are transparent. */
@@ -143,14 +172,19 @@ static bool gets_nothing(struct import *import, const struct tee_pool *pool, con
 	return false;
 }
 
+static void add_all(struct prefixes *prefixes, const struct prefixes *more)
+{
+	size_t i;
+
+	for (i = 0; i < more->count; i++)
+		prefixes_add(prefixes, &more->list[i]);
+}
+
 /* A copy that keeps its exporter's address is of the family of that. */
 static bool from_one_family(struct import *import, const struct tee_pool *pool,
 			    const struct exporters *exporters, enum family family,
-			    const char *to, struct prefixes *from)
+			    const char *to, struct imported *imported)
 {
-	const struct prefixes *prefixes = &exporters->prefixes[family];
-	size_t i;
-
 	if (!hears(import, family)) {
 		report_add(&import->report, REMARK_TRAP, &pool->origin, to,
 			   "it gets nothing: it is %s, the collector is not, and copies have the exporter's address; it is left out",
@@ -160,31 +194,33 @@ static bool from_one_family(struct import *import, const struct tee_pool *pool,
 	if (exporters->extent[family] == EXTENT_NONE)
 		return gets_nothing(import, pool, to,
 				    import_text(import, "%s ", family_names[family]));
-	for (i = 0; i < prefixes->count; i++)
-		prefixes_add(from, &prefixes->list[i]);
+	add_all(&imported->from, &exporters->prefixes[family]);
+	add_all(&imported->except, &exporters->others[family]);
 	return true;
 }
 
 /* Others take what exporters of all families send. */
 static bool from_all_families(struct import *import, const struct tee_pool *pool,
 			      const struct exporters *exporters, const char *to,
-			      struct prefixes *from)
+			      struct imported *imported)
 {
+	struct prefixes *from = &imported->from;
 	struct prefix all = { .length = 0 };
 	bool is_partial = false;
 	bool has_any = false;
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < FAMILIES; i++) {
 		if (!hears(import, i))
 			continue;
 		has_any |= exporters->extent[i] != EXTENT_NONE;
-		is_partial |= exporters->extent[i] != EXTENT_ALL;
 		all.address.size = sizes[i];
-		if (exporters->extent[i] == EXTENT_ALL)
+		if (exporters->extent[i] == EXTENT_ALL || exporters->others[i].count)
 			prefixes_add(from, &all);
-		for (j = 0; j < exporters->prefixes[i].count; j++)
-			prefixes_add(from, &exporters->prefixes[i].list[j]);
+		else
+			is_partial = true;
+		add_all(from, &exporters->prefixes[i]);
+		add_all(&imported->except, &exporters->others[i]);
 	}
 	if (!has_any)
 		return gets_nothing(import, pool, to, "");
@@ -207,16 +243,18 @@ static const char *make_receiver(struct import *import, const struct tee *tee,
 	endpoint_text(to, text);
 	imported->to = *to;
 	imported->from = (struct prefixes){ NULL, 0 };
+	imported->except = (struct prefixes){ NULL, 0 };
 	find_source(import, tee, pool, to, text, &imported->source);
 	if (receiver->times > 1 && imported->source.address.size && !imported->source.port)
 		imported->source.is_hash = true;
 	has_any = imported->source.address.size ?
-		  from_all_families(import, pool, exporters, text, &imported->from) :
+		  from_all_families(import, pool, exporters, text, imported) :
 		  from_one_family(import, pool, exporters, family_of(&to->address), text,
-				  &imported->from);
+				  imported);
 	if (has_any)
 		name = import_receiver(import, imported);
 	free(imported->from.list);
+	free(imported->except.list);
 	return name;
 }
 

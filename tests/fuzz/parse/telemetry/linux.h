@@ -41,6 +41,7 @@ typedef u32 __be32;
 	_a < _b ? _a : _b; \
 })
 #define min_t(type, a, b)	min((type)(a), (type)(b))
+#define max_t(type, a, b)	((type)(a) > (type)(b) ? (type)(a) : (type)(b))
 
 enum { NFPROTO_UNSPEC = 0, NFPROTO_IPV4 = 2, NFPROTO_IPV6 = 10 };
 
@@ -56,11 +57,15 @@ union nf_inet_addr {
  * @data: all of it
  * @len: bytes in it
  * @head: bytes in the head
+ * @size: of one that was allocated: room for bytes
+ * @next: the next in a list
  */
 struct sk_buff {
 	const u8 *data;
 	unsigned int len;
 	unsigned int head;
+	unsigned int size;
+	struct sk_buff *next;
 };
 
 /* How often somebody has looked into one. */
@@ -80,6 +85,62 @@ static inline void *skb_header_pointer(const struct sk_buff *skb, int offset, in
 	if ((unsigned int)offset + (unsigned int)len <= skb->head)
 		return (void *)(uintptr_t)(skb->data + offset);
 	return skb_copy_bits(skb, offset, buffer, len) ? NULL : buffer;
+}
+
+static inline struct sk_buff *alloc_skb(unsigned int size, int gfp)
+{
+	struct sk_buff *skb = calloc(1, sizeof(*skb));
+
+	(void)gfp;
+	skb->data = malloc(size);
+	skb->size = size;
+	return skb;
+}
+
+static inline u8 *skb_tail_pointer(const struct sk_buff *skb)
+{
+	return (u8 *)(uintptr_t)skb->data + skb->len;
+}
+
+/* What is behind the room that was asked for is not to be written to. */
+static inline void *skb_put(struct sk_buff *skb, unsigned int len)
+{
+	void *tail = skb_tail_pointer(skb);
+
+	assert(len <= skb->size - skb->len);
+	skb->len += len;
+	skb->head = skb->len;
+	return tail;
+}
+
+static inline void *skb_put_zero(struct sk_buff *skb, unsigned int len)
+{
+	return memset(skb_put(skb, len), 0, len);
+}
+
+static inline void *skb_put_data(struct sk_buff *skb, const void *data, unsigned int len)
+{
+	return memcpy(skb_put(skb, len), data, len);
+}
+
+static inline void kfree_skb_list(struct sk_buff *skb)
+{
+	struct sk_buff *next;
+
+	for (; skb; skb = next) {
+		next = skb->next;
+		free((void *)(uintptr_t)skb->data);
+		free(skb);
+	}
+}
+
+static inline u32 jhash(const void *key, u32 length, u32 hash)
+{
+	const u8 *at = key;
+
+	while (length--)
+		hash = hash * 31 + *at++;
+	return hash;
 }
 
 static inline void *memchr_inv(const void *bytes, int byte, size_t len)
@@ -114,7 +175,16 @@ static inline void spin_unlock_bh(spinlock_t *lock)
 	lock->taken = false;
 }
 
+struct udphdr {
+	u16 word[4];
+};
+
+#define ERR_PTR(error)		((void *)(intptr_t)(error))
+#define ENOMEM			12
+
 #define GFP_KERNEL_ACCOUNT	0
+#define GFP_ATOMIC		0
+#define __GFP_NOWARN		0
 #define __GFP_RETRY_MAYFAIL	0
 #define kzalloc(size, gfp)	((void)(gfp), calloc(1, size))
 #define kvcalloc(n, size, gfp)	((void)(gfp), calloc(n, size))

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bottom_half.h>
+#include <linux/err.h>
+#include <linux/jiffies.h>
+#include <linux/sched.h>
+
+#include "control/configure.h"
+#include "control/control.h"
+#include "control/force.h"
+#include "control/policy.h"
+#include "control/replay.h"
+#include "packet/path.h"
+#include "packet/prime.h"
+#include "ruleset/ruleset.h"
+#include "telemetry/table.h"
+
+/*
+ * Mostly, a receiver is told of a stream when the next datagram of that comes
+ * (packet/prime.c). Here it is said who is to be told, and why. Who has asked for
+ * it does not wait for datagrams.
+ */
+
+/* A datagram that has not been sent has this many hops before it. */
+#define TTL	64
+
+static struct ft_account *account_of(const struct ft_collector *collector)
+{
+	return collector->account ? ft_account_of(collector->account) : NULL;
+}
+
+/* A receiver hears from now on: what streams said before it is to be told. */
+static void hear(const struct ft_collector *collector,
+		 struct ft_receiver *receiver)
+{
+	struct ft_account *account = account_of(collector);
+
+	if (account)
+		ft_account_hear(account, &receiver->health->hearing.since);
+}
+
+static void go_on(const struct ft_collector *collector)
+{
+	struct ft_account *account = account_of(collector);
+
+	if (account)
+		ft_account_go_on(account);
+}
+
+static struct ft_object *find(const struct ft_list *list, const char *name)
+{
+	return list ? ft_list_get((struct ft_list *)list, name) : NULL;
+}
+
+/* By which balance a receiver of a pool gets streams. */
+static u8 balance_of(const struct ft_collector *collector,
+		     const struct ft_receiver *receiver)
+{
+	struct ft_object *pool = find(&collector->pools, receiver->pool);
+
+	return pool ? ft_pool_of(pool)->balance : FLOWTEE_BALANCE_MAX + 1;
+}
+
+/* Whether a receiver gets the streams that it got before a change, as it did. */
+static bool goes_on(const struct ft_collector *collector,
+		    const struct ft_receiver *receiver,
+		    const struct ft_collector *old_collector,
+		    const struct ft_receiver *old)
+{
+	return receiver->state == old->state &&
+	       receiver->templates == old->templates &&
+	       receiver->hash_port == old->hash_port &&
+	       receiver->health == old->health &&
+	       !strcmp(receiver->pool, old->pool) &&
+	       balance_of(collector, receiver) ==
+	       balance_of(old_collector, old) &&
+	       ft_receiver_wants_same(receiver, old);
+}
+
+/* @old: the version before, if it kept the same account, and sent as well; or NULL.
+ */
+static void renew(const struct ft_collector *collector,
+		  const struct ft_collector *old)
+{
+	u32 i;
+
+	for (i = 0; i < collector->receivers.n; i++) {
+		struct ft_receiver *receiver =
+			ft_collector_receiver(collector, i);
+		struct ft_object *object = find(old ? &old->receivers : NULL,
+						receiver->object.name);
+
+		cond_resched();
+		if (!object || !goes_on(collector, receiver, old,
+					ft_receiver_of(object)))
+			hear(collector, receiver);
+	}
+	go_on(collector);
+}
+
+static void renew_collector(const struct ft_collector *collector,
+			    const struct ft_collector *old)
+{
+	if (!collector->account)
+		return;
+	/* Written before the time goes on; see ft_prime_all(). */
+	WRITE_ONCE(ft_account_of(collector->account)->version, collector);
+	renew(collector, old && old->account == collector->account &&
+			 old->state == collector->state ? old : NULL);
+}
+
+/**
+ * ft_replay_for_change() - see to it that receivers are told after a change
+ * @old: the ruleset that was in force, or NULL
+ * @new: the one that is, or NULL
+ *
+ * Context: may sleep; the lock of the configuration is held.
+ */
+void ft_replay_for_change(struct ft_ruleset *old, struct ft_ruleset *new)
+{
+	u32 i;
+
+	for (i = 0; new && i < new->collectors.n; i++) {
+		const struct ft_collector *collector =
+			ft_ruleset_collector(new, i);
+		struct ft_object *object =
+			find(old ? &old->collectors : NULL,
+			     collector->object.name);
+
+		cond_resched();
+		if (object != &collector->object)
+			renew_collector(collector,
+					object ? ft_collector_of(object) :
+						 NULL);
+	}
+}
+
+/* It was found out that a receiver can be reached, or cannot. */
+void ft_replay_for_health(const struct ft_collector *collector,
+			  struct ft_receiver *receiver)
+{
+	if (ft_health_verdict(receiver->health))
+		go_on(collector);
+	else
+		hear(collector, receiver);
+}
+
+/* Its "refresh" may be over. One at a time looks. */
+void ft_replay_for_time(const struct ft_collector *collector,
+			struct ft_receiver *receiver)
+{
+	struct ft_hearing *hearing = &receiver->health->hearing;
+	u64 now = get_jiffies_64();
+
+	if (!receiver->refresh ||
+	    now - hearing->refreshed < (u64)receiver->refresh * HZ)
+		return;
+	hearing->refreshed = now;
+	hear(collector, receiver);
+}
+
+/* Which collector a stream is of, if that keeps account still. */
+static const struct ft_collector *
+collector_of(struct ft_ruleset *ruleset, const struct ft_account *account)
+{
+	struct ft_object *object = ft_list_get(&ruleset->collectors,
+					       account->name);
+
+	if (!object || ft_collector_of(object)->account != &account->kept)
+		return NULL;
+	return ft_collector_of(object);
+}
+
+/* As if the next datagram of a stream had come. */
+static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
+			struct ft_sighting *sighting)
+{
+	const struct ft_collector *collector =
+		collector_of(ruleset, sighting->account);
+	struct ft_datagram dg = {
+		.net = path->net,
+		.dev = path->net->loopback_dev,
+		.guard = path->guard,
+		.from = {
+			.addr = sighting->name.addr,
+			.port = sighting->port,
+			.family = sighting->name.family,
+		},
+		.ttl = TTL,
+		.essential = FT_ESSENTIAL_YES,
+		.report = &sighting->report,
+	};
+	struct ft_prime prime;
+
+	if (!collector || collector->state == FLOWTEE_COLLECTOR_STATE_STANDBY)
+		return;
+	dg.to = collector->listen;
+	dg.to.family = dg.from.family;
+	ft_prime_begin(&prime, ruleset, collector, &dg, sighting);
+	ft_prime_end(&prime);
+}
+
+static void tell_all(struct ft_control *control, struct ft_ruleset *ruleset)
+{
+	struct ft_streams *streams = control->path->streams;
+	u32 used = streams ? ft_streams_used(streams) : 0;
+	struct ft_sighting sighting;
+	u32 i;
+
+	for (i = 0; i < used && !READ_ONCE(control->leaving); i++) {
+		cond_resched();
+		if (!ft_streams_has(streams, i))
+			continue;
+		local_bh_disable();
+		rcu_read_lock();
+		if (ft_audience_next(streams, i, &sighting))
+			tell_stream(control->path, ruleset, &sighting);
+		rcu_read_unlock();
+		local_bh_enable();
+	}
+}
+
+static void work(struct work_struct *work)
+{
+	struct ft_control *control = container_of(work, struct ft_control,
+						  replay);
+	struct ft_ruleset *ruleset = ft_force_get(control);
+
+	if (!ruleset)
+		return;
+	tell_all(control, ruleset);
+	ft_ruleset_put(ruleset);
+}
+
+void ft_replay_init(struct ft_control *control)
+{
+	INIT_WORK(&control->replay, work);
+}
+
+/* No request can come any more. */
+void ft_replay_exit(struct ft_control *control)
+{
+	WRITE_ONCE(control->leaving, true);
+	cancel_work_sync(&control->replay);
+}
+
+static void ask(const struct ft_collector *collector,
+		struct ft_receiver *receiver)
+{
+	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY)
+		hear(collector, receiver);
+}
+
+static int ask_one(const struct ft_collector *collector, const char *name,
+		   struct netlink_ext_ack *extack)
+{
+	struct ft_object *object = find(&collector->receivers, name);
+
+	if (!object) {
+		NL_SET_ERR_MSG(extack, "the collector has no receiver of this name");
+		return -ENOENT;
+	}
+	if (ft_receiver_of(object)->templates != FLOWTEE_TEMPLATES_REPLAY) {
+		NL_SET_ERR_MSG(extack,
+			       "the receiver is not sent templates by flowtee: its 'templates' is pass");
+		return -EOPNOTSUPP;
+	}
+	ask(collector, ft_receiver_of(object));
+	return 0;
+}
+
+static int ask_for(struct ft_control *control, const char *collector_name,
+		   const char *receiver_name, struct netlink_ext_ack *extack)
+{
+	struct ft_object *object = NULL;
+	const struct ft_collector *collector;
+	u32 i;
+
+	if (control->ruleset)
+		object = find(&control->ruleset->collectors, collector_name);
+	if (!object) {
+		NL_SET_ERR_MSG(extack, "there is no collector of this name");
+		return -ENOENT;
+	}
+	collector = ft_collector_of(object);
+	if (!collector->account) {
+		NL_SET_ERR_MSG(extack,
+			       "the collector knows no templates: its 'exporters' is off");
+		return -EOPNOTSUPP;
+	}
+	if (collector->state == FLOWTEE_COLLECTOR_STATE_STANDBY) {
+		NL_SET_ERR_MSG(extack,
+			       "the collector is on standby, and sends nothing");
+		return -EOPNOTSUPP;
+	}
+	if (receiver_name)
+		return ask_one(collector, receiver_name, extack);
+	for (i = 0; i < collector->receivers.n; i++) {
+		ask(collector, ft_collector_receiver(collector, i));
+		cond_resched();
+	}
+	return 0;
+}
+
+/* The names that a request has, inside @info. */
+static int read_names(struct genl_info *info, const char **collector,
+		      const char **receiver)
+{
+	struct nlattr *attrs[FLOWTEE_A_RECEIVER_MAX + 1];
+	int err;
+
+	*receiver = NULL;
+	if (!info->attrs[FLOWTEE_A_RECEIVER]) {
+		*collector = ft_configure_collector_name(
+			info->attrs[FLOWTEE_A_COLLECTOR], info->extack);
+		return PTR_ERR_OR_ZERO(*collector);
+	}
+	err = nla_parse_nested(attrs, FLOWTEE_A_RECEIVER_MAX,
+			       info->attrs[FLOWTEE_A_RECEIVER],
+			       ft_receiver_policy, info->extack);
+	if (err)
+		return err;
+	*collector = NULL;
+	if (!attrs[FLOWTEE_A_RECEIVER_COLLECTOR] ||
+	    !attrs[FLOWTEE_A_RECEIVER_NAME])
+		return 0;
+	*collector = ft_configure_name(attrs[FLOWTEE_A_RECEIVER_COLLECTOR],
+				       info->extack);
+	*receiver = ft_configure_name(attrs[FLOWTEE_A_RECEIVER_NAME],
+				      info->extack);
+	return PTR_ERR_OR_ZERO(*collector) ?: PTR_ERR_OR_ZERO(*receiver);
+}
+
+/* Handles FLOWTEE_CMD_REPLAY. */
+int ft_replay_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ft_control *control = ft_control_of(genl_info_net(info));
+	const char *collector, *receiver;
+	int err;
+
+	err = read_names(info, &collector, &receiver);
+	if (err)
+		return err;
+	if (!collector) {
+		NL_SET_ERR_MSG(info->extack, "the request names no collector");
+		return -EINVAL;
+	}
+	mutex_lock(&control->lock);
+	err = ask_for(control, collector, receiver, info->extack);
+	if (!err)
+		queue_work(control->path->queue, &control->replay);
+	mutex_unlock(&control->lock);
+	return err;
+}

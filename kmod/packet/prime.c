@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/err.h>
+#include <linux/udp.h>
+#include <net/sock.h>
+
+#include "packet/choice.h"
+#include "packet/deliver.h"
+#include "packet/prime.h"
+#include "packet/route.h"
+#include "packet/select.h"
+
+/*
+ * A receiver that starts, or gets a stream that another had, can decode nothing
+ * of it before the exporter sends its templates again. So it is sent those that
+ * are known, from the exporter's address and port, before its first data. Who is
+ * to be told is known in two ways: by a look at all receivers, whenever something
+ * has changed, since not all of them get each datagram; and at each copy, for
+ * what shows only then (the socket at the end of its way, the choice of a pool).
+ */
+
+/* It is a datagram of its own, whatever the way of the exporter's was. */
+#define TTL	64
+
+/* What came of telling a receiver. */
+enum told {
+	TOLD,
+	LATER,		/* not now: there is no memory, or it was enough at once */
+	NOT_TOLD,	/* it cannot be told of this stream */
+};
+
+static u32 socket_of(const struct ft_way *way)
+{
+	return way->local ? sock_i_ino(way->socket) : 0;
+}
+
+/* Have the datagrams that tell what is known. Return: whether there is memory. */
+static bool make_replay(struct ft_prime *prime)
+{
+	struct sk_buff *skb;
+
+	if (prime->made)
+		return true;
+	skb = ft_audience_replay(prime->sighting);
+	if (IS_ERR(skb))
+		return false;
+	prime->replay = skb;
+	prime->made = true;
+	prime->n_replay = 0;
+	for (; skb; skb = skb->next)
+		prime->n_replay++;
+	return true;
+}
+
+/* Whoever has got another socket hears from now on, and is hearing already. */
+static void meet(struct ft_prime *prime, struct ft_hearing *hearing,
+		 const struct ft_way *way)
+{
+	u32 socket = socket_of(way);
+
+	if (!ft_hearing_is_new(hearing, socket))
+		return;
+	ft_account_hear(prime->sighting->account, &hearing->since);
+	ft_hearing_add(hearing, socket);
+}
+
+/* Return: why it was not sent, or 0. */
+static enum flowtee_receiver_counter send(struct ft_prime *prime,
+					  struct ft_receiver *receiver,
+					  struct sk_buff *skb)
+{
+	struct ft_datagram dg = *prime->dg;
+	struct ft_delivery delivery = {
+		.ruleset = prime->ruleset,
+		.dg = &dg,
+	};
+	enum flowtee_receiver_counter outcome;
+	struct ft_way way;
+
+	ft_body_begin_own(&delivery.body, skb,
+			  dg.skb ? skb_get_queue_mapping(dg.skb) : 0);
+	dg.skb = skb;
+	dg.ttl = TTL;
+	dg.copies = 1;
+	dg.idents = 0;
+	outcome = ft_way_find(&way, prime->ruleset, &dg, receiver,
+			      delivery.body.len);
+	if (!outcome)
+		meet(prime, &receiver->health->hearing, &way);
+	outcome = ft_deliver_replay(&delivery, receiver, &way, outcome);
+	ft_body_put(&delivery.body);
+	return outcome;
+}
+
+/* That there is no route may be so for one source alone, by a policy of IPsec. */
+static bool is_without_route(const struct ft_prime *prime,
+			     struct ft_receiver *receiver)
+{
+	struct dst_entry *dst = ft_route_get(prime->dg->net, receiver);
+
+	dst_release(dst);
+	return !dst;
+}
+
+static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
+{
+	enum flowtee_receiver_counter outcome;
+	struct sk_buff *skb;
+
+	if (!make_replay(prime) || prime->budget < prime->n_replay)
+		return LATER;
+	prime->budget -= prime->n_replay;
+	for (skb = prime->replay; skb; skb = skb->next) {
+		outcome = send(prime, receiver, skb);
+		if (outcome == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY)
+			return LATER;
+		/* Once there is one again, all streams are told. */
+		if (outcome == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE &&
+		    is_without_route(prime, receiver))
+			ft_hearing_forget(&receiver->health->hearing);
+		if (outcome != FLOWTEE_RECEIVER_SENT)
+			return NOT_TOLD;
+	}
+	return TOLD;
+}
+
+/* Who hears since the next moment has just been told of this stream. */
+static void advance(struct ft_prime *prime, u32 since)
+{
+	if (since != ft_time_after(prime->time))
+		return;
+	ft_audience_advance(prime->sighting, prime->time, since);
+	prime->time = since;
+}
+
+/**
+ * ft_prime_receiver() - tell a receiver of a stream, if it has not heard of it
+ * @prime: begun; ft_prime_concerns() the receiver
+ * @receiver: who is to get a copy
+ * @pool: that gives the whole stream to it, or NULL
+ * @way: that the copy goes by
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
+		       const struct ft_pool *pool, const struct ft_way *way)
+{
+	struct ft_hearing *hearing = &receiver->health->hearing;
+	bool moves = ft_prime_keeps(prime, pool) &&
+		     !ft_audience_has(prime->sighting, pool->counters,
+				      receiver->health);
+	u32 since;
+
+	meet(prime, hearing, way);
+	since = READ_ONCE(hearing->since);
+	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
+	    (moves || !since || ft_time_is_later(since, prime->time))) {
+		if (tell(prime, receiver) == LATER)
+			return;
+		advance(prime, since ?: ft_account_begin_to_hear(
+					prime->sighting->account,
+					&hearing->since));
+	}
+	if (moves)
+		ft_audience_give(prime->sighting, pool->counters,
+				 receiver->health);
+}
+
+/* What a pool gives to a receiver does not reach it: it misses what comes. */
+void ft_prime_lose(struct ft_prime *prime, const struct ft_pool *pool)
+{
+	if (prime->sighting && ft_prime_keeps(prime, pool) &&
+	    !ft_audience_has(prime->sighting, pool->counters, NULL))
+		ft_audience_give(prime->sighting, pool->counters, NULL);
+}
+
+/* Whether it is to be told as soon as it can be. */
+static bool is_there(const struct ft_receiver *receiver)
+{
+	return receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
+	       receiver->state == FLOWTEE_RECEIVER_UP &&
+	       !ft_health_verdict(receiver->health);
+}
+
+/* Whether it has to be told of the stream. Who has not heard of anything is told
+ * with the first copy that it gets, and whom a pool has not given the stream yet,
+ * when it does.
+ */
+static bool has_missed(const struct ft_prime *prime,
+		       const struct ft_receiver *receiver,
+		       const struct ft_pool *pool, u32 before)
+{
+	u32 since = READ_ONCE(receiver->health->hearing.since);
+
+	if (!is_there(receiver) || !since ||
+	    !ft_time_is_later(since, before) ||
+	    !ft_select_fits(receiver, prime->dg))
+		return false;
+	return !ft_prime_keeps(prime, pool) ||
+	       ft_audience_has(prime->sighting, pool->counters,
+			       receiver->health);
+}
+
+/* Return: false if it, and whoever follows, is to be seen to later. */
+static bool see_to(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool, struct ft_telling *telling)
+{
+	if (prime->seen++ < telling->place)
+		return true;
+	if (has_missed(prime, receiver, pool, telling->before)) {
+		if (tell(prime, receiver) == LATER)
+			return false;
+		/* If it was another socket, it has just been told. */
+		if (READ_ONCE(receiver->health->hearing.since) ==
+		    ft_time_after(prime->time))
+			prime->time = ft_time_after(prime->time);
+	}
+	telling->place++;
+	return true;
+}
+
+/* Of a pool whose members take turns, all. Return: as see_to(). */
+static bool see_to_group(struct ft_prime *prime, struct ft_group *group,
+			 struct ft_telling *telling)
+{
+	struct ft_candidates candidates;
+	u32 i;
+
+	if (!ft_choice_candidates(group, prime->dg, &candidates))
+		return true;
+	if (group->pool->balance != FLOWTEE_BALANCE_ROUND_ROBIN)
+		return see_to(prime, ft_choice_make(&candidates, 0),
+			      group->pool, telling);
+	for (i = 0; i < group->n; i++)
+		if (ft_choice_wants(&candidates, i) &&
+		    !see_to(prime, group->member[i].receiver, NULL, telling))
+			return false;
+	return true;
+}
+
+/* Return: as see_to(). */
+static bool see_to_targets(struct ft_prime *prime, const struct ft_trie *wanted,
+			   const struct ft_trie_node *node,
+			   struct ft_telling *telling)
+{
+	const struct ft_target *target = &wanted->targets[node->first];
+	u32 n = node->n;
+
+	for (; n--; target++)
+		if (!(target->receiver ?
+		      see_to(prime, target->receiver, NULL, telling) :
+		      see_to_group(prime, target->group, telling)))
+			return false;
+	return true;
+}
+
+/**
+ * ft_prime_all() - tell all receivers of a stream that have not heard of it
+ * @prime: begun
+ *
+ * Those that its data may go to, whether this datagram does or not. It is the
+ * affair of who sees the newest version of the collector.
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void ft_prime_all(struct ft_prime *prime)
+{
+	const union nf_inet_addr *addr = &prime->dg->from.addr;
+	const struct ft_trie *wanted =
+		ft_collector_wanted(prime->collector, prime->dg->from.family);
+	struct ft_telling telling = { .time = prime->time };
+	const struct ft_trie_node *node = NULL;
+	bool all = true;
+
+	/* Pairs with ft_account_hear(), and ft_replay_for_change(): what was
+	 * written before the time is read after it.
+	 */
+	smp_rmb();
+	if (READ_ONCE(prime->sighting->account->version) != prime->collector ||
+	    !ft_audience_claim(prime->sighting, &telling))
+		return;
+	prime->seen = 0;
+	if (wanted)
+		node = ft_trie_first(wanted, addr);
+	for (; node && all; node = ft_trie_next(wanted, node, addr))
+		all = see_to_targets(prime, wanted, node, &telling);
+	telling.time = prime->time;
+	ft_audience_end(prime->sighting, &telling, all);
+}

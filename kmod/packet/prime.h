@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Receivers are told of the templates of a stream before they get its data. */
+#ifndef FLOWTEE_PRIME_H
+#define FLOWTEE_PRIME_H
+
+#include "packet/datagram.h"
+#include "packet/way.h"
+#include "ruleset/collector.h"
+#include "telemetry/audience.h"
+
+/* Most datagrams that are made for one that comes: less than a millisecond. What a
+ * stream has said takes one, mostly, and never more than these.
+ */
+#define FT_PRIME_AT_ONCE	128
+
+/**
+ * struct ft_prime - what is known of a stream on its way to receivers
+ * @ruleset: in force
+ * @collector: that the stream is for
+ * @dg: the datagram before which it is sent
+ * @sighting: of that
+ * @time: until when all who are to be told have been
+ * @budget: so many datagrams may still be sent: more is left to those that follow
+ * @seen: to how many receivers was seen
+ * @replay: the datagrams that tell it, once they were asked for; NULL if there is
+ *	nothing to tell
+ * @n_replay: how many these are
+ * @made: they were asked for
+ */
+struct ft_prime {
+	const struct ft_ruleset *ruleset;
+	const struct ft_collector *collector;
+	const struct ft_datagram *dg;
+	struct ft_sighting *sighting;
+	u32 time;
+	unsigned int budget;
+	u32 seen;
+	struct sk_buff *replay;
+	unsigned int n_replay;
+	bool made;
+};
+
+void ft_prime_all(struct ft_prime *prime);
+void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
+		       const struct ft_pool *pool, const struct ft_way *way);
+void ft_prime_lose(struct ft_prime *prime, const struct ft_pool *pool);
+
+/**
+ * ft_prime_begin() - see to it that receivers are told of a stream
+ * @prime: to be ended by ft_prime_end()
+ * @ruleset: in force
+ * @collector: that the stream is for
+ * @dg: the datagram before which they are told
+ * @sighting: of that
+ *
+ * Context: RCU read side, BH disabled.
+ */
+static inline void ft_prime_begin(struct ft_prime *prime,
+				  const struct ft_ruleset *ruleset,
+				  const struct ft_collector *collector,
+				  const struct ft_datagram *dg,
+				  struct ft_sighting *sighting)
+{
+	prime->sighting = NULL;
+	if (!ft_audience_is_kept(sighting))
+		return;
+	prime->ruleset = ruleset;
+	prime->collector = collector;
+	prime->dg = dg;
+	prime->sighting = sighting;
+	prime->time = ft_account_time(sighting->account);
+	prime->budget = FT_PRIME_AT_ONCE;
+	prime->made = false;
+	if (unlikely(ft_audience_is_due(sighting)))
+		ft_prime_all(prime);
+}
+
+/* The pools that a stream keeps the holder of are all, or none. */
+static inline bool ft_prime_keeps(const struct ft_prime *prime,
+				  const struct ft_pool *pool)
+{
+	return pool && prime->collector->pools.n <= FT_HOLDERS;
+}
+
+/**
+ * ft_prime_concerns() - tell whether a receiver may have to be told before a copy
+ * @prime: begun
+ * @receiver: who is to get the copy
+ * @pool: that gives the whole stream to it, or NULL
+ * @way: that the copy goes by
+ */
+static inline bool ft_prime_concerns(const struct ft_prime *prime,
+				     const struct ft_receiver *receiver,
+				     const struct ft_pool *pool,
+				     const struct ft_way *way)
+{
+	u32 since;
+
+	if (!prime->sighting)
+		return false;
+	since = READ_ONCE(receiver->health->hearing.since);
+	return !since || ft_time_is_later(since, prime->time) || way->local ||
+	       (ft_prime_keeps(prime, pool) &&
+		!ft_audience_has(prime->sighting, pool->counters,
+				 receiver->health));
+}
+
+static inline void ft_prime_end(struct ft_prime *prime)
+{
+	if (prime->sighting && unlikely(prime->made))
+		kfree_skb_list(prime->replay);
+}
+
+#endif /* FLOWTEE_PRIME_H */

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/hash.h>
+#include <linux/jiffies.h>
+
+#include "telemetry/audience.h"
+#include "telemetry/replay.h"
+#include "telemetry/table.h"
+
+/**
+ * ft_account_hear() - have a receiver hear from now on
+ * @account: of its collector
+ * @since: set to when that is
+ *
+ * It is to be told of all that streams have said. Nobody sees the new time without
+ * seeing @since, so no stream takes the receiver for told.
+ *
+ * Context: any.
+ *
+ * Return: @since.
+ */
+u32 ft_account_hear(struct ft_account *account, u32 *since)
+{
+	u32 now, next;
+
+	do {
+		now = ft_account_time(account);
+		next = ft_time_after(now);
+		WRITE_ONCE(*since, next);
+	} while (atomic_cmpxchg(&account->time, now, next) != now);
+	return next;
+}
+
+/* The same, of one that has not begun to hear, unless another CPU was faster. */
+u32 ft_account_begin_to_hear(struct ft_account *account, u32 *since)
+{
+	u32 now = ft_account_time(account);
+	u32 next = ft_time_after(now);
+	u32 other = cmpxchg(since, 0, next);
+
+	if (other)
+		return other;
+	if (atomic_cmpxchg(&account->time, now, next) != now)
+		return ft_account_hear(account, since);
+	return next;
+}
+
+/* There may be somebody to be told. */
+void ft_account_go_on(struct ft_account *account)
+{
+	u32 now;
+
+	do {
+		now = ft_account_time(account);
+	} while (atomic_cmpxchg(&account->time, now, ft_time_after(now)) != now);
+}
+
+/* What stands for a pool; never 0. */
+static u32 pool_tag(const void *pool)
+{
+	return (hash_ptr((void *)pool, 16) ?: 1) << 16;
+}
+
+/* And for its receiver; 0: nobody has the stream. */
+static u32 receiver_tag(const void *receiver)
+{
+	return receiver ? hash_ptr((void *)receiver, 16) ?: 1 : 0;
+}
+
+/* Return: the place of a pool among the holders; -1: it has none. */
+static int holder_of(const struct ft_stream *stream, u32 pool)
+{
+	int i;
+
+	for (i = 0; i < FT_HOLDERS; i++)
+		if ((READ_ONCE(stream->holder[i]) & ~0xffffU) == pool)
+			return i;
+	return -1;
+}
+
+/**
+ * ft_audience_has() - tell whether a pool gave a stream to a receiver last
+ * @sighting: of the stream
+ * @pool: what stands for the pool
+ * @receiver: what stands for the receiver; NULL: it was given to nobody
+ *
+ * Context: any. Without a lock; what is false may be about to be true.
+ */
+bool ft_audience_has(const struct ft_sighting *sighting, const void *pool,
+		     const void *receiver)
+{
+	const struct ft_stream *stream = sighting->stream;
+	u32 tag = pool_tag(pool);
+	int i = holder_of(stream, tag);
+
+	return i >= 0 &&
+	       READ_ONCE(stream->holder[i]) == (tag | receiver_tag(receiver));
+}
+
+/**
+ * ft_audience_give() - a pool gives the stream to a receiver from now on
+ * @sighting: of the stream
+ * @pool: what stands for the pool. It takes the place of another if there is none
+ *	free: of one that has gone, sooner or later
+ * @receiver: what stands for the receiver; NULL: nobody
+ *
+ * Context: BH disabled.
+ */
+void ft_audience_give(struct ft_sighting *sighting, const void *pool,
+		      const void *receiver)
+{
+	u32 tag = pool_tag(pool);
+	struct ft_stream *stream;
+	int i;
+
+	stream = ft_sighting_lock(sighting);
+	if (stream) {
+		i = holder_of(stream, tag);
+		if (i < 0)
+			i = holder_of(stream, 0);
+		if (i < 0)
+			i = stream->next_holder++ % FT_HOLDERS;
+		WRITE_ONCE(stream->holder[i], tag | receiver_tag(receiver));
+	}
+	ft_sighting_unlock(sighting);
+}
+
+/**
+ * ft_audience_claim() - begin, or go on, to tell those who are to be told
+ * @sighting: of the stream
+ * @telling: its time is set; the rest is filled in
+ *
+ * Nobody else does until ft_audience_end().
+ *
+ * Context: BH disabled.
+ *
+ * Return: false if others see to it, or the stream has gone.
+ */
+bool ft_audience_claim(struct ft_sighting *sighting,
+		       struct ft_telling *telling)
+{
+	struct ft_stream *stream;
+	bool claimed = false;
+
+	stream = ft_sighting_lock(sighting);
+	if (stream && !stream->telling &&
+	    ft_time_is_later(telling->time, stream->told)) {
+		if (stream->telling_time != telling->time)
+			stream->telling_place = 0;
+		stream->telling_time = telling->time;
+		stream->telling = true;
+		telling->before = stream->told;
+		telling->place = stream->telling_place;
+		claimed = true;
+	}
+	ft_sighting_unlock(sighting);
+	return claimed;
+}
+
+/* @all: all have been told; else those behind &ft_telling.place are to be told
+ * with the next datagram.
+ */
+void ft_audience_end(struct ft_sighting *sighting,
+		     const struct ft_telling *telling, bool all)
+{
+	struct ft_stream *stream;
+
+	stream = ft_sighting_lock(sighting);
+	if (stream) {
+		stream->telling = false;
+		stream->telling_place = telling->place;
+		if (all)
+			WRITE_ONCE(stream->told, telling->time);
+	}
+	ft_sighting_unlock(sighting);
+}
+
+/* Somebody was told at a time that had not come yet: he is not to be told again,
+ * unless others are to be.
+ */
+void ft_audience_advance(struct ft_sighting *sighting, u32 from, u32 to)
+{
+	struct ft_stream *stream;
+
+	stream = ft_sighting_lock(sighting);
+	if (stream && stream->told == from)
+		WRITE_ONCE(stream->told, to);
+	ft_sighting_unlock(sighting);
+}
+
+/* An IPFIX message that has no records of flows does not count: the next one has
+ * the number that it has. A datagram of NetFlow v9 counts, so it is the one before
+ * that is sent again, as far as numbers go.
+ */
+static u32 sequence_of(const struct ft_sighting *sighting,
+		       const struct ft_stream *stream)
+{
+	const struct ft_contents *contents = &sighting->contents;
+	u32 sequence = sighting->report.sequence;
+
+	if (sighting->report.protocol == FLOWTEE_PROTOCOL_NETFLOW9)
+		return sequence - 1;
+	if (ft_numbering_is_by_end(&stream->numbering))
+		return sequence - (contents->records - contents->aside);
+	return sequence;
+}
+
+/**
+ * ft_audience_replay() - make datagrams that tell what is known of a stream
+ * @sighting: of the datagram that they are sent before. What that tells itself is
+ *	left out
+ *
+ * Context: BH disabled.
+ *
+ * Return: as ft_replay_make().
+ */
+struct sk_buff *ft_audience_replay(struct ft_sighting *sighting)
+{
+	const struct ft_report *report = &sighting->report;
+	struct sk_buff *skb = NULL;
+	struct ft_stream *stream;
+
+	stream = ft_sighting_lock(sighting);
+	if (stream) {
+		struct ft_replay_header header = {
+			.protocol = report->protocol,
+			.domain = report->domain,
+			.sequence = sequence_of(sighting, stream),
+			.stamp = report->stamp,
+			.uptime = report->uptime,
+		};
+
+		skb = ft_replay_make(&stream->templates,
+				     ft_streams_templates(stream), &header,
+				     jiffies, sighting->contents.templates ||
+					      sighting->contents.options ?
+						&sighting->turn : NULL);
+	}
+	ft_sighting_unlock(sighting);
+	return skb;
+}
+
+/* What the next datagram of a stream is to say. */
+static void foresee(struct ft_sighting *sighting,
+		    const struct ft_stream *stream)
+{
+	const struct ft_sequence *seq = ft_stream_sequence(stream);
+	struct ft_report *report = &sighting->report;
+
+	report->protocol = stream->name.protocol;
+	report->domain = stream->name.domain;
+	report->sequence = seq->next;
+	report->stamp = seq->stamp;
+	report->uptime = stream->uptime;
+}
+
+/**
+ * ft_audience_next() - look whether somebody is to be told of a stream
+ * @streams: the table
+ * @place: in it, less than ft_streams_used()
+ * @sighting: filled in, as if the next datagram of the stream had come
+ *
+ * Context: process, BH disabled.
+ *
+ * Return: whether there is such a stream, and somebody may have to be told.
+ */
+bool ft_audience_next(struct ft_streams *streams, u32 place,
+		      struct ft_sighting *sighting)
+{
+	struct ft_stream *stream;
+	struct ft_bucket *bucket;
+	bool due = false;
+
+	memset(sighting, 0, sizeof(*sighting));
+	bucket = ft_streams_lock(streams, place, &stream);
+	if (stream && stream->templates.n &&
+	    !(stream->flags & FT_STREAM_MANY_PORTS) &&
+	    stream->told != ft_account_time(stream->account)) {
+		sighting->account = stream->account;
+		sighting->name = stream->name;
+		sighting->port = stream->port;
+		sighting->bucket = stream->bucket;
+		sighting->stream = stream;
+		sighting->generation = stream->generation;
+		foresee(sighting, stream);
+		due = true;
+	}
+	ft_streams_unlock(bucket);
+	return due;
+}

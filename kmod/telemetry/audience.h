@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Who has been told what is known of a stream: its templates and options data. */
+#ifndef FLOWTEE_AUDIENCE_H
+#define FLOWTEE_AUDIENCE_H
+
+#include "telemetry/sighting.h"
+
+/*
+ * Whenever a receiver may need to be told (it is new, it is up again, its program
+ * is another, a pool has other members), the time of the account of its collector
+ * goes on, and the receiver keeps when that was (ruleset/hearing.h). A stream
+ * keeps the time at which all that were to be told had been. So one look tells
+ * that a stream has nothing to do, as is nearly always so.
+ *
+ * A pool may give a stream to somebody else at any time, so the stream also keeps
+ * who has it.
+ */
+
+/**
+ * struct ft_telling - how far one is with telling those who are to be told
+ * @time: until when
+ * @before: until when all had been told before
+ * @place: how many were seen to
+ */
+struct ft_telling {
+	u32 time;
+	u32 before;
+	u32 place;
+};
+
+/* Whether one time is behind another; it wraps. */
+static inline bool ft_time_is_later(u32 time, u32 than)
+{
+	return (s32)(time - than) > 0;
+}
+
+/* The next. None is 0. */
+static inline u32 ft_time_after(u32 time)
+{
+	return time + 1 ?: 1;
+}
+
+static inline u32 ft_account_time(const struct ft_account *account)
+{
+	return atomic_read(&account->time);
+}
+
+u32 ft_account_hear(struct ft_account *account, u32 *since);
+u32 ft_account_begin_to_hear(struct ft_account *account, u32 *since);
+void ft_account_go_on(struct ft_account *account);
+
+/* Whether a stream was found that may have templates. */
+static inline bool ft_audience_is_kept(const struct ft_sighting *sighting)
+{
+	return sighting->account && sighting->stream;
+}
+
+/* Whether there may be somebody who is to be told. */
+static inline bool ft_audience_is_due(const struct ft_sighting *sighting)
+{
+	return READ_ONCE(sighting->stream->told) !=
+	       ft_account_time(sighting->account);
+}
+
+bool ft_audience_has(const struct ft_sighting *sighting, const void *pool,
+		     const void *receiver);
+void ft_audience_give(struct ft_sighting *sighting, const void *pool,
+		      const void *receiver);
+bool ft_audience_claim(struct ft_sighting *sighting,
+		       struct ft_telling *telling);
+void ft_audience_end(struct ft_sighting *sighting,
+		     const struct ft_telling *telling, bool all);
+void ft_audience_advance(struct ft_sighting *sighting, u32 from, u32 to);
+struct sk_buff *ft_audience_replay(struct ft_sighting *sighting);
+bool ft_audience_next(struct ft_streams *streams, u32 place,
+		      struct ft_sighting *sighting);
+
+#endif /* FLOWTEE_AUDIENCE_H */

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jhash.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "telemetry/definition.h"
+#include "telemetry/options.h"
+
+/*
+ * Exporters send their tables (interfaces, samplers) from the begin to the end,
+ * again and again, in one order. So records stay where they are in the list,
+ * and what is looked for mostly is behind what was found last.
+ */
+
+/* Of what is longer no more is looked at, to tell one scope from another. */
+#define SCOPE_MAX	64
+
+/* What a record is about: the fields that come first, or all of it if nobody
+ * knows where these end.
+ */
+static unsigned int scope_of(const struct ft_template *template,
+			     unsigned int size)
+{
+	return min_t(unsigned int, template->scope, size);
+}
+
+static u32 hash_scope(const struct sk_buff *skb, unsigned int offset,
+		      unsigned int scope, u16 id)
+{
+	unsigned int part;
+	u8 buffer[SCOPE_MAX];
+	const void *bytes;
+	u32 hash = id;
+
+	for (; scope; scope -= part) {
+		part = min_t(unsigned int, scope, SCOPE_MAX);
+		bytes = skb_header_pointer(skb, offset, part, buffer);
+		if (!bytes)
+			return hash;
+		hash = jhash(bytes, part, hash);
+		offset += part;
+	}
+	return hash;
+}
+
+/* Whether what is kept begins as it is in the packet. */
+static bool begins_as(const struct ft_template_pool *pool,
+		      struct ft_template *record, const struct sk_buff *skb,
+		      unsigned int offset, unsigned int scope)
+{
+	struct ft_cursor cursor;
+	u8 buffer[FT_MORE_BYTES];
+	const void *bytes;
+	unsigned int part;
+
+	ft_cursor_start(&cursor, pool, record);
+	for (; scope; scope -= part) {
+		ft_cursor_turn(&cursor);
+		part = min(scope, cursor.left);
+		bytes = skb_header_pointer(skb, offset, part, buffer);
+		if (!bytes || memcmp(bytes, cursor.at, part))
+			return false;
+		ft_cursor_move(&cursor, part);
+		offset += part;
+	}
+	return true;
+}
+
+/**
+ * struct search - for the record of a scope
+ * @pool: where records are
+ * @skb: the packet
+ * @offset: of the record in it
+ * @scope: how many bytes of it are to be the same
+ * @id: of its template
+ * @key: hash of the scope
+ * @steps: goes down
+ */
+struct search {
+	struct ft_template_pool *pool;
+	const struct sk_buff *skb;
+	unsigned int offset;
+	unsigned int scope;
+	u16 id;
+	u32 key;
+	int *steps;
+};
+
+/* Between two places of the list. Return: what leads to it, or NULL. */
+static u32 *search_part(const struct search *search, u32 *link, u32 end)
+{
+	struct ft_template *record;
+
+	for (; *link && *link != end; link = &record->next) {
+		if (--*search->steps <= 0)
+			return NULL;
+		record = ft_template_at(search->pool, *link);
+		if (record->key == search->key && record->id == search->id &&
+		    record->size >= search->scope &&
+		    begins_as(search->pool, record, search->skb,
+			      search->offset, search->scope))
+			return link;
+	}
+	return NULL;
+}
+
+/* What leads to the place behind the one that was found last. */
+static u32 *behind(struct ft_templates *templates,
+		   struct ft_template_pool *pool)
+{
+	return templates->option ?
+		&ft_template_at(pool, templates->option)->next :
+		&templates->options;
+}
+
+static u32 *search_all(struct ft_templates *templates,
+		       const struct search *search)
+{
+	u32 *start = behind(templates, search->pool);
+	u32 *link = search_part(search, start, 0);
+
+	if (link || start == &templates->options)
+		return link;
+	return search_part(search, &templates->options, *start);
+}
+
+static void fill(struct ft_template *record, const struct ft_template_pool *pool,
+		 const struct sk_buff *skb, unsigned int offset)
+{
+	unsigned int left = record->size, part;
+	struct ft_cursor cursor;
+
+	ft_cursor_start(&cursor, pool, record);
+	for (; left; left -= part) {
+		ft_cursor_turn(&cursor);
+		part = min(left, cursor.left);
+		/* It was measured, so it is there. */
+		skb_copy_bits(skb, offset, cursor.at, part);
+		ft_cursor_move(&cursor, part);
+		offset += part;
+	}
+}
+
+/**
+ * ft_options_keep() - keep a record of options data
+ * @templates: those of the stream
+ * @pool: where they are
+ * @template: of the record; it stays
+ * @skb: the packet
+ * @offset: of the record
+ * @size: of the record, in bytes, not 0
+ * @now: in jiffies
+ * @steps: goes down; nothing is kept if it comes to its end
+ *
+ * What was kept of the same scope goes. Nothing is kept without room.
+ *
+ * Context: any but hard interrupts; the caller keeps others from @templates.
+ */
+void ft_options_keep(struct ft_templates *templates,
+		     struct ft_template_pool *pool,
+		     struct ft_template *template, const struct sk_buff *skb,
+		     unsigned int offset, unsigned int size, unsigned long now,
+		     int *steps)
+{
+	unsigned int scope = scope_of(template, size);
+	struct search search = {
+		.pool = pool,
+		.skb = skb,
+		.offset = offset,
+		.scope = scope,
+		.id = template->id,
+		.key = hash_scope(skb, offset, scope, template->id),
+		.steps = steps,
+	};
+	u32 *link = search_all(templates, &search);
+	struct ft_template *record;
+
+	if (*steps <= 0)
+		return;
+	if (link && ft_template_at(pool, *link)->size != size) {
+		ft_store_drop_option(templates, pool, link);
+		link = NULL;
+	}
+	if (!link)
+		link = ft_store_add_option(templates, pool, size,
+					   FT_OPTIONS_MAX);
+	if (!link)
+		return;
+	templates->option = *link;
+	record = ft_template_at(pool, *link);
+	record->id = search.id;
+	record->key = search.key;
+	record->born = template->born;
+	record->sent = now;
+	record->turn = templates->turn;
+	fill(record, pool, skb, offset);
+}

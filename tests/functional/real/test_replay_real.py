@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Real collectors that start late, are started again, or take over: they decode the very next datagram."""
+
+import re
+import subprocess
+
+import pytest
+
+import captures
+import telemetry
+from configuration import apply
+from flow_collectors import Nfacctd, Nfcapd
+from packets import address_bytes, endpoint
+from scene import COPY_PORT, PORT
+from sockets import wait_for
+
+RECORDS = 5
+
+
+class Exporter:
+    """Sends its templates once."""
+
+    def __init__(self, scene, protocol):
+        self.scene = scene
+        self.make = telemetry.netflow9 if protocol == "netflow9" else telemetry.ipfix
+        self.is_netflow9 = protocol == "netflow9"
+        self.sequence = self.flows = 0
+
+    def _send(self, body, records):
+        self.scene.send(self.make(body, sequence=self.sequence))
+        self.sequence += 1 if self.is_netflow9 else records
+
+    def templates(self):
+        number = telemetry.NETFLOW9_TEMPLATES if self.is_netflow9 else telemetry.IPFIX_TEMPLATES
+        self._send(telemetry.flow_set(number, telemetry.template(self.scene.family)), 0)
+
+    def data(self):
+        source = address_bytes(self.scene.source)
+        records = []
+        for _ in range(RECORDS):
+            self.flows += 1
+            records.append(telemetry.record(source, source[:-2] + self.flows.to_bytes(2, "big"), 100000 + self.flows))
+        self._send(telemetry.data(*records), RECORDS)
+
+
+@pytest.fixture(params=["netflow9", "ipfix"])
+def exporter(scene4, request):
+    return Exporter(scene4, request.param)
+
+
+def sequence_errors(collector):
+    """What nfcapd has counted in its files."""
+    text = subprocess.run(["nfdump", "-R", collector.directory, "-o", "null"], stdout=subprocess.PIPE, text=True,
+                          check=True).stdout
+    text += subprocess.run(["nfdump", "-R", collector.directory, "-I"], stdout=subprocess.PIPE, text=True,
+                           check=False).stdout
+    found = re.findall(r"[Ss]equence (?:failures|errors):? *(\d+)", text)
+    return sum(map(int, found))
+
+
+@pytest.mark.parametrize("program", [Nfcapd, Nfacctd])
+def test_started_late(scene4, exporter, program, tmp_path):
+    scene4.add_collector("original", "drop")
+    exporter.templates()
+    exporter.data()
+    scene4.wait_received(2)
+    scene4.add_receiver(scene4.loopback, name="late")
+    late = program(scene4.server, scene4.loopback, COPY_PORT, str(tmp_path))
+    late.wait_listening()
+    for _ in range(3):
+        exporter.data()
+    scene4.wait_received(5)
+    assert len(late.finish(3 * RECORDS)) == 3 * RECORDS
+    assert scene4.counters("late")["replayed"] == 1
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_numbers_that_nfdump_looks_at(scene4, exporter, asked, tmp_path):
+    """One that is there from the begin, and one that comes late, count no errors.
+
+    Who is told in the midst of NetFlow v9, whose datagrams all have a number, counts one: two have the same.
+    """
+    (tmp_path / "late").mkdir()
+    first = Nfcapd(scene4.server, scene4.loopback, COPY_PORT, str(tmp_path))
+    first.wait_listening()
+    scene4.add_collector("original", "drop")
+    scene4.add_receiver(scene4.loopback, name="first")
+    exporter.templates()
+    exporter.data()
+    scene4.wait_received(2)
+    late = Nfcapd(scene4.server, scene4.loopback, COPY_PORT + 1, str(tmp_path / "late"))
+    late.wait_listening()
+    scene4.add_receiver(scene4.loopback, name="late", port=COPY_PORT + 1)
+    for _ in range(3):
+        exporter.data()
+    scene4.wait_received(5)
+    if asked:
+        scene4.server.flowteectl("replay c")
+        wait_for("it is told", lambda: scene4.counters("first")["replayed"] == 1)
+    assert len(first.finish(4 * RECORDS)) == 4 * RECORDS
+    assert len(late.finish(3 * RECORDS)) == 3 * RECORDS
+    assert sequence_errors(first) == sequence_errors(late) == (asked and exporter.is_netflow9)
+
+
+def test_started_again(scene4, exporter, tmp_path):
+    scene4.add_collector("original", "drop")
+    scene4.add_receiver(scene4.loopback, name="r")
+    exporter.templates()
+    scene4.wait_received(1)
+    for run in range(3):
+        (tmp_path / str(run)).mkdir()
+        collector = Nfcapd(scene4.server, scene4.loopback, COPY_PORT, str(tmp_path / str(run)))
+        collector.wait_listening()
+        exporter.data()
+        scene4.wait_received(2 + run)
+        assert len(collector.finish(RECORDS)) == RECORDS
+
+
+@pytest.mark.parametrize("balance", ["failover", "hash"])
+def test_each_of_a_pool_ends_by_turns(scene4, exporter, balance, tmp_path):
+    """What comes once it is known that one has ended is decoded by another."""
+    collectors = {f"m{i}": Nfcapd(scene4.server, scene4.loopback, COPY_PORT + i, str(tmp_path)) for i in range(3)}
+    for collector in collectors.values():
+        collector.wait_listening()
+    apply(scene4.server, f"collector c listen {endpoint(scene4.target, PORT)} original drop\npool c/p balance {balance}\n"
+          + "".join(f"receiver c/{name} to {endpoint(scene4.loopback, collector.port)} pool p\n"
+                    for name, collector in collectors.items()))
+    exporter.templates()
+    received = 1
+    decoded = 0
+    while collectors:
+        exporter.data()
+        received += 1
+        scene4.wait_received(received)
+        sent = {r["name"]: r["counters"]["sent"] for r in scene4.server.collector("c")["receivers"]}
+        holder = max(collectors, key=lambda name, sent=sent: sent[name])
+        flows = len(collectors.pop(holder).finish(RECORDS))
+        assert flows == RECORDS, (holder, sent)
+        decoded += flows
+        wait_unreachable(scene4, holder)
+    assert decoded == exporter.flows
+
+
+def wait_unreachable(scene, name):
+    wait_for(f"{name} is found to be unreachable",
+             lambda: scene.server.receiver(f"c/{name}")["state"] == "unreachable")
+
+
+def test_templates_of_many_makes(scene4, tmp_path):
+    """Their templates, then nfcapd is started, then their data: it decodes what one does that was there before."""
+    makes = captures.require(captures.makes(), "templates and data")
+    first, late = (Nfcapd(scene4.server, scene4.loopback, COPY_PORT + i, str(tmp_path)) for i in range(2))
+    first.wait_listening()
+    late.close()
+    scene4.add_collector("original", "drop")
+    for i, name in enumerate(("first", "late")):
+        scene4.add_receiver(scene4.loopback, name=name, port=COPY_PORT + i)
+    received = 0
+    for what in range(2):
+        for number, both in enumerate(makes.values()):
+            for payload in both[what]:
+                # nfcapd does not tell templates apart by the exporter's port.
+                scene4.send(payload, source=captures.made_up(4, number))
+                received += 1
+        scene4.wait_received(received)
+        if not what:
+            (tmp_path / "late").mkdir()
+            late = Nfcapd(scene4.server, scene4.loopback, COPY_PORT + 1, str(tmp_path / "late"))
+            late.wait_listening()
+    expected = first.finish(0)
+    assert expected
+    assert comparable(late.finish(0)) == comparable(expected)
+    assert scene4.counters("first")["replayed"] == 0
+
+
+def comparable(flows):
+    """Without what nfcapd numbers by itself."""
+    return [{name: value for name, value in flow.items() if name not in ("export_sysid", "exporter")} for flow in flows]
