@@ -263,6 +263,12 @@ static void put_receiver_options(struct wire *wire, struct rng *rng,
 	if (rng_one_in(rng, 4))
 		wire_put_u8(wire, FLOWTEE_A_RECEIVER_DSCP, rng_below(rng, 64));
 	if (rng_one_in(rng, 6))
+		wire_put_u8(wire, FLOWTEE_A_RECEIVER_TEMPLATES,
+			    rng_below(rng, FLOWTEE_TEMPLATES_MAX + 1));
+	if (rng_one_in(rng, 6))
+		wire_put_u32(wire, FLOWTEE_A_RECEIVER_REFRESH,
+			     rng_below(rng, 3));
+	if (rng_one_in(rng, 6))
 		wire_put_u16(wire, FLOWTEE_A_RECEIVER_MTU,
 			     rng_between(rng, 1280, 65535));
 	if (rng_one_in(rng, 6))

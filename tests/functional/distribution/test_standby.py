@@ -46,7 +46,7 @@ def test_it_is_switched_and_counters_stay(scene, family):
 
 
 def test_exporters_and_templates_are_known(scene, family):
-    """What came on standby counts for the numbers, and what it described is understood afterwards."""
+    """What came on standby counts for the numbers, and what it described is told, and understood, afterwards."""
     stream = Numbered("ipfix")
     scene.add_collector("state", "standby")
     scene.add_receiver(scene.r1, "sample", "1000000")
@@ -67,7 +67,10 @@ def test_exporters_and_templates_are_known(scene, family):
     scene.send(stream.datagram(4))
     scene.send(rates)
     assert scene.outcomes(len(before) + 3) == {"standby": len(before), "replicated": 2, "not_sampled": 1}
-    assert [m.payload for m in sock.receive_many(2)] == [stream.datagram(4), rates]
+    told, *payloads = (m.payload for m in sock.receive_many(3))
+    assert telemetry.template() in told and telemetry.ipfix_options() in told
+    assert payloads == [stream.datagram(4), rates]
+    assert scene.counters("r1")["replayed"] == 1
     assert accounted(only(scene.server)) == {"duplicated": 1}
 
 
