@@ -7,7 +7,6 @@
 #include "control/replay.h"
 #include "control/watch.h"
 #include "packet/publish.h"
-#include "ruleset/ruleset.h"
 
 /**
  * ft_force() - put a ruleset in force
@@ -37,17 +36,4 @@ int ft_force(struct ft_control *control, struct ft_ruleset *ruleset,
 	ft_watch_begin(control);
 	ft_exporter_watch_begin(control);
 	return 0;
-}
-
-/* Return: the ruleset in force, with a reference for the caller, or NULL. */
-struct ft_ruleset *ft_force_get(struct ft_control *control)
-{
-	struct ft_ruleset *ruleset;
-
-	mutex_lock(&control->lock);
-	ruleset = control->ruleset;
-	if (ruleset)
-		ft_ruleset_get(ruleset);
-	mutex_unlock(&control->lock);
-	return ruleset;
 }

@@ -8,6 +8,5 @@ struct ft_ruleset;
 
 int ft_force(struct ft_control *control, struct ft_ruleset *ruleset,
 	     struct ft_ruleset **old);
-struct ft_ruleset *ft_force_get(struct ft_control *control);
 
 #endif /* FLOWTEE_FORCE_H */

@@ -6,7 +6,7 @@
 
 #include "control/configure.h"
 #include "control/control.h"
-#include "control/force.h"
+#include "control/in_force.h"
 #include "control/policy.h"
 #include "control/replay.h"
 #include "packet/path.h"
@@ -100,12 +100,14 @@ static void renew(const struct ft_collector *collector,
 static void renew_collector(const struct ft_collector *collector,
 			    const struct ft_collector *old)
 {
+	bool same = old && old->account == collector->account &&
+		    old->state == collector->state;
+
 	if (!collector->account)
 		return;
 	/* Written before the time goes on; see ft_prime_all(). */
 	WRITE_ONCE(ft_account_of(collector->account)->version, collector);
-	renew(collector, old && old->account == collector->account &&
-			 old->state == collector->state ? old : NULL);
+	renew(collector, same ? old : NULL);
 }
 
 /**
@@ -223,7 +225,7 @@ static void work(struct work_struct *work)
 {
 	struct ft_control *control = container_of(work, struct ft_control,
 						  replay);
-	struct ft_ruleset *ruleset = ft_force_get(control);
+	struct ft_ruleset *ruleset = ft_in_force(control);
 
 	if (!ruleset)
 		return;
@@ -310,8 +312,9 @@ static int read_names(struct genl_info *info, const char **collector,
 
 	*receiver = NULL;
 	if (!info->attrs[FLOWTEE_A_RECEIVER]) {
-		*collector = ft_configure_collector_name(
-			info->attrs[FLOWTEE_A_COLLECTOR], info->extack);
+		*collector =
+			ft_configure_collector_name(info->attrs[FLOWTEE_A_COLLECTOR],
+						    info->extack);
 		return PTR_ERR_OR_ZERO(*collector);
 	}
 	err = nla_parse_nested(attrs, FLOWTEE_A_RECEIVER_MAX,

@@ -3,7 +3,7 @@
 
 #include "control/control.h"
 #include "control/event.h"
-#include "control/force.h"
+#include "control/in_force.h"
 #include "control/replay.h"
 #include "control/watch.h"
 #include "packet/check.h"
@@ -94,7 +94,7 @@ static void check(struct work_struct *work)
 	unsigned long start = jiffies;
 	struct ft_ruleset *ruleset;
 
-	ruleset = ft_force_get(control);
+	ruleset = ft_in_force(control);
 	if (!ruleset)
 		return;
 	check_all(control, ruleset);

@@ -148,6 +148,7 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	bool moves = ft_prime_keeps(prime, pool) &&
 		     !ft_audience_has(prime->sighting, pool->counters,
 				      receiver->health);
+	struct ft_account *account = prime->sighting->account;
 	u32 since;
 
 	meet(prime, hearing, way);
@@ -156,9 +157,10 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	    (moves || !since || ft_time_is_later(since, prime->time))) {
 		if (tell(prime, receiver) == LATER)
 			return;
-		advance(prime, since ?: ft_account_begin_to_hear(
-					prime->sighting->account,
-					&hearing->since));
+		if (!since)
+			since = ft_account_begin_to_hear(account,
+							 &hearing->since);
+		advance(prime, since);
 	}
 	if (moves)
 		ft_audience_give(prime->sighting, pool->counters,

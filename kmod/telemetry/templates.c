@@ -218,8 +218,10 @@ static void give_up(struct reading *r, u16 id, bool template)
 	r->contents->records_known = false;
 	if (template)
 		ft_templates_free(r->templates, r->pool);
-	else if (id >= FT_SET_DATA)
-		r->contents->flows = r->contents->options = true;
+	if (template || id < FT_SET_DATA)
+		return;
+	r->contents->flows = true;
+	r->contents->options = true;
 }
 
 static void read_set(struct reading *r, u16 id, unsigned int offset,
