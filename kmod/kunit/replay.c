@@ -321,6 +321,17 @@ static void replay_bounds(struct kunit *test)
 	ft_templates_free(&trial->heard, trial->heard_pool);
 	tell(trial);
 	expect_same(trial);
+	/* Of a length of which only one has room. */
+	forget(trial);
+	for (i = 0; i < FT_TEMPLATES_MAX; i++) {
+		begin(trial);
+		put_template(trial, 256 + i, 150);
+		say(trial);
+	}
+	tell(trial);
+	expect_same(trial);
+	KUNIT_EXPECT_GT(test, trial->datagrams, 150U);
+	KUNIT_EXPECT_LE(test, trial->datagrams, (unsigned int)FT_REPLAY_MAX);
 	trial_end(trial);
 }
 

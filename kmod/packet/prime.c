@@ -8,6 +8,7 @@
 #include "packet/prime.h"
 #include "packet/route.h"
 #include "packet/select.h"
+#include "telemetry/replay.h"
 
 /*
  * A receiver that starts, or gets a stream that another had, can decode nothing
@@ -106,6 +107,7 @@ static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
 	enum flowtee_receiver_counter outcome;
 	struct sk_buff *skb;
 
+	BUILD_BUG_ON(FT_PRIME_AT_ONCE < FT_REPLAY_MAX);
 	if (!make_replay(prime) || prime->budget < prime->n_replay)
 		return LATER;
 	prime->budget -= prime->n_replay;

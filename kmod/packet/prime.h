@@ -9,9 +9,9 @@
 #include "telemetry/audience.h"
 
 /* Most datagrams that are made for one that comes: less than a millisecond. What a
- * stream has said takes one, mostly, and never more than these.
+ * stream has said takes one, mostly, and never more than %FT_REPLAY_MAX.
  */
-#define FT_PRIME_AT_ONCE	128
+#define FT_PRIME_AT_ONCE	256
 
 /**
  * struct ft_prime - what is known of a stream on its way to receivers

@@ -28,6 +28,13 @@ struct ft_replay_header {
  */
 #define FT_REPLAY_PAYLOAD	1232
 
+/* Most of them that a stream takes: what is in two that follow each other is more
+ * than has room in one, headers aside.
+ */
+#define FT_REPLAY_MAX \
+	(2 * FT_TEMPLATE_CHUNKS_MAX * FT_CHUNK_BYTES / \
+	 (FT_REPLAY_PAYLOAD - 64) + 1)
+
 struct sk_buff *ft_replay_make(const struct ft_templates *templates,
 			       const struct ft_template_pool *pool,
 			       const struct ft_replay_header *header,

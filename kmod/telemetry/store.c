@@ -11,12 +11,9 @@ static u32 chunks_of(const struct ft_template *template)
 	return ft_chunks_needed(template->size + ft_template_runs(template));
 }
 
-/* No stream takes what others need, nor more than can be given back at once. */
-#define CHUNKS_MAX	1024U
-
 static u32 chunks_max(const struct ft_template_pool *pool)
 {
-	return min(pool->n / 16, CHUNKS_MAX);
+	return min_t(u32, pool->n / 16, FT_TEMPLATE_CHUNKS_MAX);
 }
 
 /* Templates need the rest. */

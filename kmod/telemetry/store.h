@@ -12,6 +12,9 @@
  */
 #define FT_TEMPLATES_MAX	256
 
+/* No stream takes what others need, nor more than can be given back at once. */
+#define FT_TEMPLATE_CHUNKS_MAX	1024
+
 /* What was not sent again for so many seconds is forgotten. */
 #define FT_TEMPLATES_SECONDS	1800
 
