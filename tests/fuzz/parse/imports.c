@@ -65,10 +65,10 @@ void imports_source(struct import *import, size_t number)
 		expect(own_sources_add(&import->sources, texts[i], &fault), "the source is accepted");
 }
 
-/* Where there are statements, the tool finds no error in them: else it refuses to print. */
+/* Where there are receivers, the tool finds no error in the statements: else it refuses to print. */
 void imports_finish(struct import *import, int status, bool json)
 {
-	bool has_any = import->n_statements;
+	bool has_any = import->n_statements > import->n_first;
 
 	if (!status) {
 		expect(import_print(import, json, true) == (has_any ? DONE : REFUSED),
