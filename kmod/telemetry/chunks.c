@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -94,4 +95,37 @@ void ft_chunks_give(struct ft_template_pool *pool, u32 first, u32 n)
 	pool->free = first;
 	pool->n_free += n;
 	spin_unlock_bh(&pool->lock);
+}
+
+/* Go behind so many bytes. */
+void ft_cursor_pass(struct ft_cursor *cursor, unsigned int bytes)
+{
+	unsigned int part;
+
+	for (; bytes; bytes -= part) {
+		ft_cursor_turn(cursor);
+		part = min(bytes, cursor->left);
+		ft_cursor_move(cursor, part);
+	}
+}
+
+/**
+ * ft_cursor_fill() - keep bytes of a packet
+ * @cursor: where; it is behind them then
+ * @skb: the packet
+ * @offset: of the bytes, which are there
+ * @len: how many there are, and room for
+ */
+void ft_cursor_fill(struct ft_cursor *cursor, const struct sk_buff *skb,
+		    unsigned int offset, unsigned int len)
+{
+	unsigned int part;
+
+	for (; len; len -= part) {
+		ft_cursor_turn(cursor);
+		part = min(len, cursor->left);
+		skb_copy_bits(skb, offset, cursor->at, part);
+		ft_cursor_move(cursor, part);
+		offset += part;
+	}
 }

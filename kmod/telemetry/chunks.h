@@ -6,6 +6,7 @@
 #define FLOWTEE_CHUNKS_H
 
 #include <linux/kernel.h>
+#include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -168,6 +169,10 @@ static inline u16 *ft_cursor_next16(struct ft_cursor *cursor)
 	ft_cursor_move(cursor, sizeof(*place));
 	return place;
 }
+
+void ft_cursor_pass(struct ft_cursor *cursor, unsigned int bytes);
+void ft_cursor_fill(struct ft_cursor *cursor, const struct sk_buff *skb,
+		    unsigned int offset, unsigned int len);
 
 struct ft_template_pool *ft_template_pool_alloc(u32 n);
 void ft_template_pool_free(struct ft_template_pool *pool);

@@ -230,7 +230,6 @@ void ft_definition_save(const struct ft_definition *def,
 			const struct ft_template_pool *pool,
 			struct ft_template *template)
 {
-	unsigned int offset = def->start, left = def->size, part;
 	struct ft_cursor cursor;
 
 	template->id = def->id;
@@ -244,12 +243,6 @@ void ft_definition_save(const struct ft_definition *def,
 	ft_cursor_start(&cursor, pool, template);
 	if (def->variable)
 		save_runs(def, skb, &cursor);
-	for (; left; left -= part) {
-		ft_cursor_turn(&cursor);
-		part = min(left, cursor.left);
-		/* It was read before, so it is there. */
-		skb_copy_bits(skb, offset, cursor.at, part);
-		ft_cursor_move(&cursor, part);
-		offset += part;
-	}
+	/* It was read before, so it is there. */
+	ft_cursor_fill(&cursor, skb, def->start, def->size);
 }

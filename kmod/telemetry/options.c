@@ -124,23 +124,6 @@ static u32 *search_all(struct ft_templates *templates,
 	return search_part(search, &templates->options, *start);
 }
 
-static void fill(struct ft_template *record, const struct ft_template_pool *pool,
-		 const struct sk_buff *skb, unsigned int offset)
-{
-	unsigned int left = record->size, part;
-	struct ft_cursor cursor;
-
-	ft_cursor_start(&cursor, pool, record);
-	for (; left; left -= part) {
-		ft_cursor_turn(&cursor);
-		part = min(left, cursor.left);
-		/* It was measured, so it is there. */
-		skb_copy_bits(skb, offset, cursor.at, part);
-		ft_cursor_move(&cursor, part);
-		offset += part;
-	}
-}
-
 /**
  * ft_options_keep() - keep a record of options data
  * @templates: those of the stream
@@ -174,6 +157,7 @@ void ft_options_keep(struct ft_templates *templates,
 	};
 	u32 *link = search_all(templates, &search);
 	struct ft_template *record;
+	struct ft_cursor cursor;
 
 	if (*steps <= 0)
 		return;
@@ -193,5 +177,6 @@ void ft_options_keep(struct ft_templates *templates,
 	record->born = template->born;
 	record->sent = now;
 	record->turn = templates->turn;
-	fill(record, pool, skb, offset);
+	ft_cursor_start(&cursor, pool, record);
+	ft_cursor_fill(&cursor, skb, offset, size);
 }

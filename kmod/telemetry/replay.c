@@ -141,16 +141,11 @@ static void begin_set(struct writing *w, u16 id, unsigned int least)
 /* What is kept, without how long the parts between variable fields are. */
 static void put_bytes(struct writing *w, struct ft_template *kept)
 {
-	unsigned int pass = ft_template_runs(kept);
 	unsigned int left = kept->size, part;
 	struct ft_cursor cursor;
 
 	ft_cursor_start(&cursor, w->pool, kept);
-	for (; pass; pass -= part) {
-		ft_cursor_turn(&cursor);
-		part = min(pass, cursor.left);
-		ft_cursor_move(&cursor, part);
-	}
+	ft_cursor_pass(&cursor, ft_template_runs(kept));
 	for (; left; left -= part) {
 		ft_cursor_turn(&cursor);
 		part = min(left, cursor.left);
