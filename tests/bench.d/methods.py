@@ -47,7 +47,7 @@ class Flowtee:
     name = "flowtee"
 
     def start(self, receivers):
-        on("server", "flowteectl", "apply", "-", input="\n".join(self.statements(receivers)) + "\n")
+        on("server", "flowteectl", "--quiet", "apply", "-", input="\n".join(self.statements(receivers)) + "\n")
 
     def statements(self, receivers):
         return [f"collector bench listen {SERVER}:{PORT}"] + [

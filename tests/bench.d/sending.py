@@ -1,30 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The exporter's datagrams, and the copies that leave the server."""
 
-import itertools
 import os
 import socket
-import struct
 import time
 
 from namespaces import PORT, SERVER, inside, receiver_device
 from waiting import TimedOut
 
-# NetFlow v5: a header of 24 bytes and 30 records of 48, as many as it may have.
-HEADER = struct.Struct("!HHLLLLBBH")
-RECORDS = 30
-RECORD_SIZE = 48
-DATAGRAM_SIZE = HEADER.size + RECORDS * RECORD_SIZE
 HEADERS_SIZE = 20 + 8
 
 # Linux' number, which Python has no name for.
 SO_NO_CHECK = 11
 # Of busy time, by a clock that counts instructions.
 PATIENCE = 5
-
-
-def datagram():
-    return HEADER.pack(5, RECORDS, 100000, 1700000000, 0, 1, 0, 0, 0) + bytes(RECORDS * RECORD_SIZE)
 
 
 def open_socket():
@@ -55,14 +44,7 @@ class Copies:
         return total
 
 
-def send(sender, count):
-    payload = datagram()
-    transmit = sender.send
-    for _ in itertools.repeat(None, count):
-        transmit(payload)
-
-
-def timed(sender, count, copies):
+def timed(send, count, copies):
     """Nanoseconds until all copies had left the server, during which the processor never idled.
 
     What replicates in softirq is done when the last send() returns. A process is not; it is waited for with a
@@ -70,7 +52,7 @@ def timed(sender, count, copies):
     """
     expected = copies.sent() + count * copies.receivers
     start = time.monotonic_ns()
-    send(sender, count)
+    send(count)
     end = time.monotonic_ns()
     if copies.sent() >= expected:
         return end - start
