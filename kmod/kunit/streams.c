@@ -72,16 +72,27 @@ static void write_datagram(struct scene *scene, u32 domain, u32 sequence)
 	word[4] = htonl(domain);
 }
 
+/* @sighting: what is known of the datagram before it is read */
+static void see(struct scene *scene, struct ft_sighting *sighting,
+		const struct ft_endpoint *from, u32 domain, u32 sequence)
+{
+	write_datagram(scene, domain, sequence);
+	sighting->bytes = 20;
+	local_bh_disable();
+	ft_sighting_read(sighting, from, scene->skb, 0, 20);
+	local_bh_enable();
+}
+
 static void come(struct scene *scene, struct ft_account *account,
 		 const struct ft_endpoint *from, u32 domain, u32 sequence)
 {
-	struct ft_sighting sighting;
+	struct ft_sighting sighting = {
+		.account = account,
+		.outcome = FLOWTEE_COLLECTOR_REPLICATED,
+		.admitted = true,
+	};
 
-	write_datagram(scene, domain, sequence);
-	local_bh_disable();
-	ft_sighting_read(&sighting, account, from, scene->skb, 0, 20, true);
-	ft_sighting_note(&sighting, FLOWTEE_COLLECTOR_REPLICATED, 20);
-	local_bh_enable();
+	see(scene, &sighting, from, domain, sequence);
 }
 
 static void release(struct scene *scene)
@@ -222,7 +233,6 @@ static void streams_ahead(struct kunit *test)
 static void streams_keep_port(struct kunit *test)
 {
 	struct ft_endpoint known = exporter(7, 2000);
-	struct ft_sighting sighting;
 	struct scene scene;
 	u32 i;
 
@@ -231,13 +241,12 @@ static void streams_keep_port(struct kunit *test)
 	come(&scene, scene.account, &known, 1, 1);
 	for (i = 0; i < 100; i++) {
 		struct ft_endpoint from = exporter(7, 3000 + i);
+		struct ft_sighting sighting = {
+			.account = scene.account,
+			.outcome = FLOWTEE_COLLECTOR_DENIED,
+		};
 
-		write_datagram(&scene, 1, 0);
-		local_bh_disable();
-		ft_sighting_read(&sighting, scene.account, &from, scene.skb, 0,
-				 20, false);
-		ft_sighting_note(&sighting, FLOWTEE_COLLECTOR_DENIED, 20);
-		local_bh_enable();
+		see(&scene, &sighting, &from, 1, 0);
 	}
 	come(&scene, scene.account, &known, 1, 5);
 	KUNIT_EXPECT_EQ(test, count(&scene, scene.account, &known), 2U);
@@ -262,30 +271,60 @@ static void streams_keep_port(struct kunit *test)
 static void streams_wait(struct kunit *test)
 {
 	struct ft_endpoint from = exporter(1, 2000);
-	struct ft_sighting sighting;
+	struct ft_sighting sighting = { .admitted = true };
 	struct scene scene;
 
 	begin(test, &scene, 16);
 	come(&scene, scene.account, &from, 1, 0);
-	write_datagram(&scene, 1, 1);
-	local_bh_disable();
-	ft_sighting_read(&sighting, scene.account, &from, scene.skb, 0, 20,
-			 true);
-	ft_sighting_number(&sighting);
-	local_bh_enable();
+	sighting.account = scene.account;
+	see(&scene, &sighting, &from, 1, 1);
 	come(&scene, scene.account, &from, 1, 2);
-	write_datagram(&scene, 1, 1);
-	local_bh_disable();
-	ft_sighting_read(&sighting, scene.account, &from, scene.skb, 0, 20,
-			 true);
+	sighting.outcome = FLOWTEE_COLLECTOR_REPLICATED;
 	sighting.numbered = true;
-	ft_sighting_note(&sighting, FLOWTEE_COLLECTOR_REPLICATED, 20);
-	local_bh_enable();
+	see(&scene, &sighting, &from, 1, 1);
 	KUNIT_EXPECT_EQ(test, count(&scene, scene.account, &from), 1U);
 	KUNIT_EXPECT_EQ(test, scene.last->sequence.lost, 0ULL);
 	KUNIT_EXPECT_EQ(test, scene.last->sequence.reordered, 0ULL);
 	KUNIT_EXPECT_EQ(test, scene.last->sequence.duplicated, 0ULL);
 	KUNIT_EXPECT_EQ(test, ft_stream_datagrams(scene.last), 3ULL);
+	end(&scene);
+}
+
+/* What was not foreseen moves, also if the stream has become part of another, and
+ * never below zero.
+ */
+static void streams_amend(struct kunit *test)
+{
+	struct ft_endpoint from = exporter(1, 2000);
+	struct ft_sighting sighting = {
+		.outcome = FLOWTEE_COLLECTOR_REPLICATED,
+		.admitted = true,
+	};
+	struct scene scene;
+	u32 i;
+
+	begin(test, &scene, 64);
+	sighting.account = scene.account;
+	see(&scene, &sighting, &from, 1, 0);
+	ft_sighting_amend(&sighting, FLOWTEE_COLLECTOR_NOT_SAMPLED);
+	KUNIT_EXPECT_EQ(test, count(&scene, scene.account, &from), 1U);
+	KUNIT_EXPECT_EQ(test, ft_stream_datagrams(scene.last), 1ULL);
+	KUNIT_EXPECT_EQ(test, scene.last->outcomes[sighting.outcome], 0ULL);
+	KUNIT_EXPECT_EQ(test,
+		scene.last->outcomes[FLOWTEE_COLLECTOR_NOT_SAMPLED], 1ULL);
+
+	from = exporter(2, 2000);
+	see(&scene, &sighting, &from, 1, 0);
+	for (i = 1; i <= FT_STREAM_PORTS; i++) {
+		from.port = htons(2000 + i);
+		come(&scene, scene.account, &from, 1, i);
+	}
+	ft_sighting_amend(&sighting, FLOWTEE_COLLECTOR_NO_RECEIVER);
+	KUNIT_EXPECT_EQ(test, count(&scene, scene.account, &from), 1U);
+	KUNIT_EXPECT_EQ(test, ft_stream_datagrams(scene.last),
+			FT_STREAM_PORTS + 1ULL);
+	KUNIT_EXPECT_EQ(test,
+		scene.last->outcomes[FLOWTEE_COLLECTOR_NO_RECEIVER], 1ULL);
 	end(&scene);
 }
 
@@ -391,6 +430,7 @@ static struct kunit_case streams_cases[] = {
 	KUNIT_CASE(streams_ports),
 	KUNIT_CASE(streams_keep_port),
 	KUNIT_CASE(streams_wait),
+	KUNIT_CASE(streams_amend),
 	KUNIT_CASE(streams_accounts),
 	KUNIT_CASE(streams_random),
 	{}

@@ -3,36 +3,23 @@
 
 #include "packet/observe.h"
 
-typedef void note_fn(struct ft_sighting *sighting, unsigned int len);
-
 /* Each datagram of a packet; all but the last have @size bytes of payload. */
 static void observe_all(const struct ft_collector *collector,
 			const struct ft_datagram *whole, unsigned int size,
-			bool admitted, note_fn *note)
+			struct ft_sighting *sighting)
 {
-	struct ft_sighting sighting;
+	unsigned int offset = whole->transport + sizeof(struct udphdr);
 	unsigned int start = 0;
-	unsigned int len;
 
 	if (!collector->account)
 		return;
+	sighting->account = ft_account_of(collector->account);
 	do {
-		len = min(size, whole->payload_len - start);
-		ft_observe_part(collector, whole, start, len, admitted,
-				&sighting);
-		note(&sighting, len);
-		start += len;
+		sighting->bytes = min(size, whole->payload_len - start);
+		ft_sighting_read(sighting, &whole->from, whole->skb,
+				 offset + start, sighting->bytes);
+		start += sighting->bytes;
 	} while (start < whole->payload_len);
-}
-
-static void note_number(struct ft_sighting *sighting, unsigned int len)
-{
-	ft_sighting_number(sighting);
-}
-
-static void note_busy(struct ft_sighting *sighting, unsigned int len)
-{
-	ft_sighting_note(sighting, FLOWTEE_COLLECTOR_BUSY, len);
 }
 
 /**
@@ -49,7 +36,9 @@ static void note_busy(struct ft_sighting *sighting, unsigned int len)
 void ft_observe_waiting(const struct ft_collector *collector,
 			struct ft_datagram *whole, unsigned int size)
 {
-	observe_all(collector, whole, size, true, note_number);
+	struct ft_sighting sighting = { .admitted = true };
+
+	observe_all(collector, whole, size, &sighting);
 	whole->numbered = true;
 }
 
@@ -64,16 +53,24 @@ void ft_observe_waiting(const struct ft_collector *collector,
 void ft_observe_busy(const struct ft_collector *collector,
 		     const struct ft_datagram *whole, unsigned int size)
 {
-	observe_all(collector, whole, size, false, note_busy);
+	struct ft_sighting sighting = { .outcome = FLOWTEE_COLLECTOR_BUSY };
+
+	observe_all(collector, whole, size, &sighting);
 }
 
-/* Of a packet, or a part of it, that is not what it says. */
+/* Of a packet, or a part of it, that is not what it says; @len is counted of it. */
 void ft_observe_malformed(const struct ft_collector *collector,
 			  const struct ft_datagram *whole, unsigned int len)
 {
-	struct ft_sighting sighting;
+	struct ft_sighting sighting = {
+		.outcome = FLOWTEE_COLLECTOR_MALFORMED,
+		.bytes = len,
+	};
 
-	ft_observe_part(collector, whole, 0, whole->payload_len, false,
-			&sighting);
-	ft_observe_outcome(&sighting, FLOWTEE_COLLECTOR_MALFORMED, len);
+	if (!collector->account)
+		return;
+	sighting.account = ft_account_of(collector->account);
+	ft_sighting_read(&sighting, &whole->from, whole->skb,
+			 whole->transport + sizeof(struct udphdr),
+			 whole->payload_len);
 }

@@ -5,6 +5,7 @@
 
 #include <linux/udp.h>
 
+#include "packet/admit.h"
 #include "packet/datagram.h"
 #include "ruleset/collector.h"
 #include "telemetry/sighting.h"
@@ -22,7 +23,7 @@ void ft_observe_malformed(const struct ft_collector *collector,
  * @whole: the packet, parsed
  * @start: of the datagram's payload in that of the packet
  * @len: of its payload, in bytes
- * @admitted: it is to be replicated, or would be
+ * @refusal: why it is not replicated, or 0
  * @sighting: for ft_observe_outcome()
  *
  * Context: RCU read side, BH disabled.
@@ -30,32 +31,36 @@ void ft_observe_malformed(const struct ft_collector *collector,
 static inline void ft_observe_part(const struct ft_collector *collector,
 				   const struct ft_datagram *whole,
 				   unsigned int start, unsigned int len,
-				   bool admitted, struct ft_sighting *sighting)
+				   enum flowtee_collector_counter refusal,
+				   struct ft_sighting *sighting)
 {
 	sighting->account = NULL;
 	if (!collector->account || unlikely(!whole->skb))
 		return;
-	ft_sighting_read(sighting, ft_account_of(collector->account),
-			 &whole->from, whole->skb,
-			 whole->transport + sizeof(struct udphdr) + start, len,
-			 admitted);
+	sighting->account = ft_account_of(collector->account);
+	sighting->outcome = refusal ?: FLOWTEE_COLLECTOR_REPLICATED;
+	sighting->bytes = len;
+	sighting->admitted = ft_admit_believes(refusal);
 	sighting->numbered = whole->numbered;
+	ft_sighting_read(sighting, &whole->from, whole->skb,
+			 whole->transport + sizeof(struct udphdr) + start, len);
 }
 
 /**
  * ft_observe_datagram() - read what a datagram says, for its stream
  * @collector: that it is for
  * @dg: verified, if it is admitted. Is told whether others can be read without it
- * @admitted: it is to be replicated
+ * @refusal: why it is not replicated, or 0
  * @sighting: for ft_observe_outcome()
  *
  * Context: as ft_observe_part().
  */
 static inline void ft_observe_datagram(const struct ft_collector *collector,
-				       struct ft_datagram *dg, bool admitted,
+				       struct ft_datagram *dg,
+				       enum flowtee_collector_counter refusal,
 				       struct ft_sighting *sighting)
 {
-	ft_observe_part(collector, dg, 0, dg->payload_len, admitted, sighting);
+	ft_observe_part(collector, dg, 0, dg->payload_len, refusal, sighting);
 	if (!sighting->account)
 		return;
 	dg->essential = sighting->contents.templates ||
@@ -91,19 +96,19 @@ static inline void ft_observe_header(const struct ft_collector *collector,
 }
 
 /**
- * ft_observe_outcome() - have its stream take note of a datagram
+ * ft_observe_outcome() - have its stream know what became of a datagram
  * @sighting: of the datagram
  * @outcome: what became of it
- * @len: of its payload, in bytes
+ *
+ * That it would be replicated was foreseen.
  *
  * Context: as ft_observe_part(); the packet may be gone.
  */
 static inline void ft_observe_outcome(struct ft_sighting *sighting,
-				      enum flowtee_collector_counter outcome,
-				      unsigned int len)
+				      enum flowtee_collector_counter outcome)
 {
-	if (sighting->account)
-		ft_sighting_note(sighting, outcome, len);
+	if (sighting->account && unlikely(sighting->outcome != outcome))
+		ft_sighting_amend(sighting, outcome);
 }
 
 #endif /* FLOWTEE_OBSERVE_H */

@@ -28,8 +28,7 @@ void ft_replication_begin(struct ft_replication *rep,
 	rep->held = NULL;
 	rep->tally = (struct ft_tally) {};
 	rep->outcome = ft_admit(collector, dg);
-	ft_observe_datagram(collector, dg, ft_admit_believes(rep->outcome),
-			    &rep->sighting);
+	ft_observe_datagram(collector, dg, rep->outcome, &rep->sighting);
 	if (rep->outcome)
 		return;
 	ft_observe_header(collector, dg, dg, 0, &rep->sighting);
@@ -126,7 +125,7 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 	outcome = rep->outcome ?: ft_tally_outcome(&rep->tally);
 	ft_counters_add(rep->collector->counters, outcome,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
-	ft_observe_outcome(&rep->sighting, outcome, dg->payload_len);
+	ft_observe_outcome(&rep->sighting, outcome);
 	return true;
 }
 

@@ -98,8 +98,7 @@ static void begin_lost(struct ft_pass *pass)
 	start = pass->whole->payload_len - pass->lost;
 	begin_segment(pass);
 	ft_observe_part(pass->collector, pass->whole, start, dg->payload_len,
-			ft_admit_believes(pass->rep.outcome),
-			&pass->rep.sighting);
+			pass->rep.outcome, &pass->rep.sighting);
 	ft_observe_header(pass->collector, dg, pass->whole, start,
 			  &pass->rep.sighting);
 	pass->lost -= dg->payload_len;

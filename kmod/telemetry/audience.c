@@ -247,6 +247,7 @@ static void foresee(struct ft_sighting *sighting,
 	struct ft_report *report = &sighting->report;
 
 	report->protocol = stream->name.protocol;
+	report->sets = report->protocol;
 	report->domain = stream->name.domain;
 	report->sequence = seq->next;
 	report->stamp = seq->stamp;

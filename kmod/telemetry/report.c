@@ -138,6 +138,24 @@ static void read_sflow5(struct ft_report *report, const struct sflow5 *header,
 	report->stamp = ntohl(rest->uptime);
 }
 
+/* By parts: for all of it at once the compiler takes a string operation, which
+ * costs more.
+ */
+static void clear(struct ft_report *report)
+{
+	report->agent = (union nf_inet_addr) {};
+	report->domain = 0;
+	report->sequence = 0;
+	report->units = 0;
+	report->stamp = 0;
+	report->uptime = 0;
+	report->start = 0;
+	report->end = 0;
+	report->protocol = FLOWTEE_PROTOCOL_OTHER;
+	report->sets = FLOWTEE_PROTOCOL_OTHER;
+	report->agent_family = NFPROTO_UNSPEC;
+}
+
 /**
  * ft_report_read() - read the header of a datagram
  * @report: to be filled
@@ -156,7 +174,7 @@ void ft_report_read(struct ft_report *report, const struct sk_buff *skb,
 	u8 buffer[HEADER_MAX] __aligned(4);
 	const __be16 *version;
 
-	memset(report, 0, sizeof(*report));
+	clear(report);
 	if (len < 2 * sizeof(*version))
 		return;
 	version = skb_header_pointer(skb, start,

@@ -11,25 +11,29 @@
 /**
  * struct ft_sighting - a datagram whose stream is to take note of it
  * @account: of its collector; NULL: none is kept
+ * @outcome: what is foreseen to become of it; 0: it is counted another time
+ * @bytes: of its payload, as they are counted
+ * @admitted: what it says is believed
+ * @numbered: its number was taken note of when it came
  * @name: of its stream
  * @port: likewise
  * @bucket: of its stream
  * @report: what its header says
  * @contents: what is in its sets
- * @stream: that was found already; NULL: it was not looked for, or not found
- * @missing: it was not found: there was no room for it
+ * @stream: its stream; NULL: there was no room for it
  * @generation: of @stream then
  * @turn: by which reading of the stream it was read; see &ft_templates.turn
- * @admitted: what it says is believed
- * @numbered: its number was taken note of when it came
+ *
+ * What is before @name is for who sees the datagram to set, the rest is read.
  */
 struct ft_sighting {
 	struct ft_account *account;
-	struct ft_stream_name name;
-	__be16 port;
+	enum flowtee_collector_counter outcome;
+	unsigned int bytes;
 	bool admitted;
 	bool numbered;
-	bool missing;
+	struct ft_stream_name name;
+	__be16 port;
 	u32 bucket;
 	struct ft_report report;
 	struct ft_contents contents;
@@ -38,13 +42,12 @@ struct ft_sighting {
 	u32 turn;
 };
 
-void ft_sighting_read(struct ft_sighting *sighting, struct ft_account *account,
+void ft_sighting_read(struct ft_sighting *sighting,
 		      const struct ft_endpoint *from, const struct sk_buff *skb,
-		      unsigned int start, unsigned int len, bool admitted);
+		      unsigned int start, unsigned int len);
 struct ft_stream *ft_sighting_lock(struct ft_sighting *sighting);
 void ft_sighting_unlock(struct ft_sighting *sighting);
-void ft_sighting_number(struct ft_sighting *sighting);
-void ft_sighting_note(struct ft_sighting *sighting,
-		      enum flowtee_collector_counter outcome, unsigned int len);
+void ft_sighting_amend(struct ft_sighting *sighting,
+		       enum flowtee_collector_counter outcome);
 
 #endif /* FLOWTEE_SIGHTING_H */

@@ -3,7 +3,6 @@
 #include <linux/jiffies.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
-#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -106,6 +105,13 @@ static void put_free(struct ft_streams *streams, struct ft_stream *stream)
 	spin_lock(&streams->lock);
 	hlist_add_head(&stream->node, &streams->free);
 	spin_unlock(&streams->lock);
+}
+
+/* It is nobody's any more; the lock of its bucket is held. */
+void ft_streams_remove(struct ft_streams *streams, struct ft_stream *stream)
+{
+	detach(streams, stream);
+	put_free(streams, stream);
 }
 
 static struct ft_stream *take_free(struct ft_streams *streams)
@@ -251,8 +257,7 @@ static void merge(struct ft_streams *streams, struct ft_stream *into,
 			     FT_STREAM_ESTABLISHED);
 	ft_templates_move(&into->templates, &stream->templates,
 			  streams->templates);
-	detach(streams, stream);
-	put_free(streams, stream);
+	ft_streams_remove(streams, stream);
 }
 
 /* Whether it keeps an entry of its own. */
@@ -330,6 +335,48 @@ static struct ft_stream *add(struct ft_account *account, u32 bucket,
 	return stream;
 }
 
+/* Return: the stream, or NULL; @ports: under how many ports the name is known. */
+static __always_inline struct ft_stream *
+look_up(const struct ft_account *account, u32 bucket,
+	const struct ft_stream_name *name, __be16 port, unsigned int *ports)
+{
+	struct ft_stream *stream, *common = NULL;
+
+	*ports = 0;
+	hlist_for_each_entry(stream, &account->streams->buckets[bucket].streams,
+			     node) {
+		if (!is_named(stream, account, name))
+			continue;
+		if (stream->port == port)
+			return stream;
+		if (stream->flags & FT_STREAM_MANY_PORTS)
+			common = stream;
+		++*ports;
+	}
+	return common;
+}
+
+/* As ft_streams_find(), but none is made. */
+struct ft_stream *ft_streams_known(const struct ft_account *account, u32 bucket,
+				   const struct ft_stream_name *name,
+				   __be16 port)
+{
+	unsigned int ports;
+
+	return look_up(account, bucket, name, port, &ports);
+}
+
+/* Apart, so that a stream that is known costs no more than it must. */
+static noinline struct ft_stream *make(struct ft_account *account, u32 bucket,
+				       const struct ft_stream_name *name,
+				       __be16 port, unsigned int ports)
+{
+	struct ft_bucket *where = &account->streams->buckets[bucket];
+
+	return ports < FT_STREAM_PORTS ? add(account, bucket, name, port) :
+					 merge_ports(account, where, name);
+}
+
 /**
  * ft_streams_find() - find a stream, or make it
  * @account: of the collector
@@ -344,24 +391,10 @@ struct ft_stream *ft_streams_find(struct ft_account *account, u32 bucket,
 				  const struct ft_stream_name *name,
 				  __be16 port)
 {
-	struct ft_bucket *where = &account->streams->buckets[bucket];
-	struct ft_stream *stream, *common = NULL;
-	unsigned int ports = 0;
+	unsigned int ports;
 
-	hlist_for_each_entry(stream, &where->streams, node) {
-		if (!is_named(stream, account, name))
-			continue;
-		if (stream->port == port)
-			return stream;
-		if (stream->flags & FT_STREAM_MANY_PORTS)
-			common = stream;
-		ports++;
-	}
-	if (common)
-		return common;
-	if (ports >= FT_STREAM_PORTS)
-		return merge_ports(account, where, name);
-	return add(account, bucket, name, port);
+	return look_up(account, bucket, name, port, &ports) ?:
+	       make(account, bucket, name, port, ports);
 }
 
 /**
@@ -390,53 +423,4 @@ void ft_streams_unlock(struct ft_bucket *bucket)
 	__releases(bucket)
 {
 	spin_unlock_bh(&bucket->lock);
-}
-
-/* No version of its collector is left, and no packet on its way to one. */
-static void release_account(struct ft_kept *kept)
-{
-	struct ft_account *account = ft_account_of(kept);
-	struct ft_streams *streams = account->streams;
-	struct ft_bucket *bucket;
-	struct ft_stream *stream;
-	u32 i;
-
-	for (i = 0; i < streams->n && atomic_read(&account->n); i++) {
-		cond_resched();
-		if (READ_ONCE(streams->all[i].account) != account)
-			continue;
-		/* It may have been given up meanwhile, and be another's. */
-		bucket = ft_streams_lock(streams, i, &stream);
-		if (stream && stream->account == account) {
-			detach(streams, stream);
-			put_free(streams, stream);
-		}
-		ft_streams_unlock(bucket);
-	}
-	kfree_rcu(account, rcu);
-}
-
-/**
- * ft_account_alloc() - begin to keep account of a collector's streams
- * @streams: of its namespace
- * @name: of the collector
- *
- * Context: may sleep.
- * Return: the account, for &ft_kept.release to free, or NULL without memory.
- */
-struct ft_account *ft_account_alloc(struct ft_streams *streams,
-				    const char *name)
-{
-	struct ft_account *account;
-
-	account = kzalloc(sizeof(*account), FT_GFP);
-	if (!account)
-		return NULL;
-	refcount_set(&account->kept.refs, 1);
-	account->kept.release = release_account;
-	account->streams = streams;
-	account->seed = get_random_u32();
-	atomic_set(&account->time, 1);
-	strscpy(account->name, name, sizeof(account->name));
-	return account;
 }

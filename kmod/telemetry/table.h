@@ -55,6 +55,9 @@ struct ft_account *ft_account_alloc(struct ft_streams *streams,
 
 u32 ft_streams_bucket(const struct ft_account *account,
 		      const struct ft_stream_name *name);
+struct ft_stream *ft_streams_known(const struct ft_account *account, u32 bucket,
+				   const struct ft_stream_name *name,
+				   __be16 port);
 struct ft_stream *ft_streams_find(struct ft_account *account, u32 bucket,
 				  const struct ft_stream_name *name,
 				  __be16 port);
@@ -65,6 +68,7 @@ struct ft_bucket *ft_streams_lock(struct ft_streams *streams, u32 place,
 void ft_streams_unlock(struct ft_bucket *bucket)
 	__releases(bucket);
 
+void ft_streams_remove(struct ft_streams *streams, struct ft_stream *stream);
 void ft_streams_evict_for(struct ft_streams *streams,
 			  const struct ft_stream *keep);
 

@@ -210,6 +210,8 @@ static void receive_twice(struct world *worlds, const struct datagram *datagram)
 	struct ft_contents contents[2];
 	struct ft_report report[2];
 
+	/* What is between their members is compared as well. */
+	memset(report, 0, sizeof(report));
 	receive(&worlds[0], datagram, datagram->len, &report[0], &contents[0]);
 	receive(&worlds[1], datagram, datagram->len / 3, &report[1], &contents[1]);
 	expect(!memcmp(&report[0], &report[1], sizeof(report[0])), "headers are the same");
