@@ -5,6 +5,7 @@
 #include "control/event.h"
 #include "control/in_force.h"
 #include "control/replay.h"
+#include "control/replay_event.h"
 #include "control/watch.h"
 #include "packet/check.h"
 #include "packet/path.h"
@@ -22,6 +23,11 @@
 
 /* Of the time, looking takes at most one part in so many. */
 #define FT_WATCH_SHARE		10
+
+/* So many receivers are told of at one look for what was replayed to them, the
+ * others at the next.
+ */
+#define TOLD_AT_ONCE		64
 
 /* Writes a new verdict down, and tells it. The receiver may be gone meanwhile,
  * or its configuration another: then there is a new look anyway.
@@ -41,6 +47,24 @@ static bool change_verdict(struct ft_control *control,
 		ft_replay_for_health(collector, receiver);
 		ft_event_health(control, collector, receiver);
 	}
+	mutex_unlock(&control->lock);
+	return in_force;
+}
+
+/* What is sent to receivers in softirq is told of here. Return: as
+ * change_verdict().
+ */
+static bool tell_replays(struct ft_control *control,
+			 const struct ft_ruleset *ruleset,
+			 const struct ft_collector *collector,
+			 const struct ft_receiver *receiver)
+{
+	bool in_force;
+
+	mutex_lock(&control->lock);
+	in_force = ruleset == control->ruleset;
+	if (in_force)
+		ft_replay_event(control, collector, receiver);
 	mutex_unlock(&control->lock);
 	return in_force;
 }
@@ -67,9 +91,23 @@ static bool check_receiver(struct ft_control *control,
 	return in_force;
 }
 
+/* Return: as check_receiver(). @told: how many were told of at this look. */
+static bool look_at(struct ft_control *control,
+		    const struct ft_ruleset *ruleset,
+		    const struct ft_collector *collector,
+		    struct ft_receiver *receiver, unsigned int *told)
+{
+	if (!check_receiver(control, ruleset, collector, receiver))
+		return false;
+	return !ft_replays_are_due(receiver->counters) ||
+	       (*told)++ >= TOLD_AT_ONCE ||
+	       tell_replays(control, ruleset, collector, receiver);
+}
+
 static void check_all(struct ft_control *control,
 		      const struct ft_ruleset *ruleset)
 {
+	unsigned int told = 0;
 	u32 i, k;
 
 	for (i = 0; i < ruleset->collectors.n; i++) {
@@ -78,9 +116,9 @@ static void check_all(struct ft_control *control,
 
 		for (k = 0; k < collector->receivers.n; k++) {
 			if (READ_ONCE(control->leaving) ||
-			    !check_receiver(control, ruleset, collector,
-					    ft_collector_receiver(collector,
-								  k)))
+			    !look_at(control, ruleset, collector,
+				     ft_collector_receiver(collector, k),
+				     &told))
 				return;
 			cond_resched();
 		}

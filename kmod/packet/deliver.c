@@ -102,5 +102,6 @@ ft_deliver_replay(struct ft_delivery *delivery, struct ft_receiver *receiver,
 	else
 		ft_counters_add(receiver->counters,
 				FLOWTEE_RECEIVER_REPLAY_FAILED, 0, 0);
+	ft_replays_note(receiver->counters);
 	return outcome;
 }

@@ -5,6 +5,11 @@
 
 #include "compat/u64_stats.h"
 #include "ruleset/counters.h"
+
+/* Time between two events of one receiver's replays: what happens meanwhile is
+ * summed up.
+ */
+#define TOLD_INTERVAL	(10 * HZ)
 #include "base/memory.h"
 
 /* Returns NULL without memory. May sleep. */
@@ -91,4 +96,35 @@ void ft_counters_read(const struct ft_counters *counters,
 		for (i = 0; i <= FT_COUNTERS_MAX; i++)
 			values[i] += seen[i];
 	}
+}
+
+/**
+ * ft_counters_take_replays() - what was replayed to a receiver since the last time
+ * @counters: of the receiver; the lock of the configuration is held
+ * @since: set to that
+ *
+ * What follows soon is told together, later.
+ */
+void ft_counters_take_replays(struct ft_counters *counters,
+			      struct ft_replays *since)
+{
+	u64 values[FT_COUNTERS_MAX + 1];
+	struct ft_replays *told = &counters->told;
+	struct ft_replays all;
+
+	/* What is written from now on is new again; see ft_replays_note(). */
+	smp_store_mb(counters->replayed, false);
+	ft_counters_read(counters, values);
+	all = (struct ft_replays) {
+		.sent = values[FLOWTEE_RECEIVER_REPLAYED],
+		.bytes = values[FLOWTEE_RECEIVER_REPLAYED_BYTES],
+		.failed = values[FLOWTEE_RECEIVER_REPLAY_FAILED],
+	};
+	*since = (struct ft_replays) {
+		.sent = all.sent - told->sent,
+		.bytes = all.bytes - told->bytes,
+		.failed = all.failed - told->failed,
+	};
+	*told = all;
+	WRITE_ONCE(counters->quiet_until, get_jiffies_64() + TOLD_INTERVAL);
 }

@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/flowtee.h>
+#include <linux/jiffies.h>
 #include <linux/refcount.h>
 #include <linux/u64_stats_sync.h>
 
@@ -20,12 +21,28 @@ struct ft_counters_cpu {
 };
 
 /**
+ * struct ft_replays - datagrams with known templates that were sent to a receiver
+ * @sent: how many
+ * @bytes: their payload
+ * @failed: how many could not be sent
+ */
+struct ft_replays {
+	u64 sent;
+	u64 bytes;
+	u64 failed;
+};
+
+/**
  * struct ft_counters - what is counted of a collector, a pool or a receiver
  * @refs: one for each version of the object, in whatever ruleset
  * @turn: how many datagrams took turns at it: round-robin of a pool, sampling
  *	of a receiver. Exact whatever the CPU, as what follows from it must be
  * @rate: what has passed, for the limit of a receiver
  * @waiting: packets of a collector that were put aside
+ * @replayed: of a receiver: there is something to tell of its replays
+ * @quiet_until: not before, by get_jiffies_64()
+ * @told: of its replays, those that were told of. The lock of the configuration
+ *	guards the two
  * @offences: of a collector: its malformed datagrams; NULL for others
  * @cpu: values, indexed by &enum flowtee_collector_counter, &enum
  *	flowtee_pool_counter or &enum flowtee_receiver_counter; the slots of
@@ -37,6 +54,9 @@ struct ft_counters {
 	atomic64_t turn;
 	struct ft_rate rate;
 	atomic_t waiting;
+	bool replayed;
+	u64 quiet_until;
+	struct ft_replays told;
 	struct ft_offences *offences;
 	struct ft_counters_cpu __percpu *cpu;
 };
@@ -48,6 +68,9 @@ int ft_counters_inherit(struct ft_counters **counters,
 void ft_counters_put(struct ft_counters *counters);
 void ft_counters_read(const struct ft_counters *counters,
 		      u64 values[FT_COUNTERS_MAX + 1]);
+
+void ft_counters_take_replays(struct ft_counters *counters,
+			      struct ft_replays *since);
 
 /* Whether packets that were put aside are still to be replicated. */
 static inline bool ft_counters_waiting(const struct ft_counters *counters)
@@ -92,6 +115,19 @@ static inline void ft_counters_add(const struct ft_counters *counters,
 	if (bytes)
 		u64_stats_add(&cpu->value[bytes], len);
 	u64_stats_update_end(&cpu->syncp);
+}
+
+/* Whether it is to be told what was replayed. */
+static inline bool ft_replays_are_due(const struct ft_counters *counters)
+{
+	return unlikely(READ_ONCE(counters->replayed)) &&
+	       get_jiffies_64() >= READ_ONCE(counters->quiet_until);
+}
+
+/* There is something to tell. The counters were written before. */
+static inline void ft_replays_note(struct ft_counters *counters)
+{
+	smp_store_release(&counters->replayed, true);
 }
 
 #endif /* FLOWTEE_COUNTERS_H */

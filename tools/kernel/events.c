@@ -89,9 +89,11 @@ static bool summary_message(struct events *events, const struct nlmsghdr *nlh,
 	return true;
 }
 
-/* What was found out of an object: nothing continues it. */
+typedef void told_fn(const struct object *object, const struct entity *entity, void *data);
+
+/* What is told of an object that stays as it is: nothing continues it. */
 static bool facts_message(struct events *events, const struct object *object,
-			  const struct nlattr *nest)
+			  const struct nlattr *nest, told_fn *told)
 {
 	struct path path;
 	bool valid;
@@ -101,7 +103,7 @@ static bool facts_message(struct events *events, const struct object *object,
 	valid = object_get_path(object, nest, &path) &&
 		object_get(object, nest, &events->any.entity);
 	if (valid)
-		events->listener->found(object, &events->any.entity, events->data);
+		told(object, &events->any.entity, events->data);
 	object_release(object, &events->any.entity);
 	return valid;
 }
@@ -111,8 +113,11 @@ static bool message_of(struct events *events, uint8_t command, const struct obje
 {
 	if (is_command_of(object, command))
 		return object_message(events, command, object, nest);
-	return !object->command_facts || command != object->command_facts ||
-	       facts_message(events, object, nest);
+	if (object->command_facts && command == object->command_facts)
+		return facts_message(events, object, nest, events->listener->found);
+	if (command == FLOWTEE_CMD_REPLAY)
+		return facts_message(events, object, nest, events->listener->replayed);
+	return true;
 }
 
 /* It may come amidst those of a change, and ends none of their objects. */

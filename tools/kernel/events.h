@@ -20,6 +20,7 @@ enum event_kind {
  * @changed: what became of an object, of which all that is told is known
  * @found: facts of an object have changed
  * @told: something is to be told of a stream of a collector, or of all of them
+ * @replayed: known templates were sent to a receiver; its counters have how many
  * @committed: a change is in force, whose objects were told before
  * @confirmed: a change stays in force
  * @lost: there were more events than there was room for
@@ -29,6 +30,7 @@ struct listener {
 			const struct entity *entity, void *data);
 	void (*found)(const struct object *object, const struct entity *entity, void *data);
 	void (*told)(const char *collector, const struct stream *stream, void *data);
+	void (*replayed)(const struct object *object, const struct entity *entity, void *data);
 	void (*committed)(const struct summary *summary, void *data);
 	void (*confirmed)(const struct summary *summary, void *data);
 	void (*lost)(void *data);

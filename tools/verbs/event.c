@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <linux/flowtee.h>
+
 #include "model/brief.h"
+#include "model/counters.h"
 #include "model/ruleset_json.h"
 #include "verbs/event.h"
 
@@ -84,5 +88,36 @@ json_t *facts_json(const struct object *object, const struct entity *entity)
 
 	json_object_update(json, state);
 	json_decref(state);
+	return json;
+}
+
+void replay_print(const struct object *object, const struct entity *entity)
+{
+	uint64_t failed = entity->counters[FLOWTEE_RECEIVER_REPLAY_FAILED];
+	uint64_t sent = entity->counters[FLOWTEE_RECEIVER_REPLAYED];
+	enum style style = failed ? STYLE_BAD : STYLE_CHANGED;
+	char path[PATH_TEXT];
+
+	path_text(&entity->path, path);
+	printf("%s! %s %s replayed %" PRIu64 " %s", style_start(style), object->name, path, sent,
+	       sent == 1 ? "datagram" : "datagrams");
+	if (failed)
+		printf(", failed %" PRIu64, failed);
+	puts(style_end(style));
+}
+
+json_t *replay_json(const struct object *object, const struct entity *entity)
+{
+	static const uint16_t told[] = {
+		FLOWTEE_RECEIVER_REPLAYED,
+		FLOWTEE_RECEIVER_REPLAYED_BYTES,
+		FLOWTEE_RECEIVER_REPLAY_FAILED,
+	};
+	json_t *json = subject_json("event", "replayed", object, entity);
+	size_t i;
+
+	for (i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+		json_object_set_new(json, counter_key(&receiver_counters, told[i]),
+				    json_integer(entity->counters[told[i]]));
 	return json;
 }

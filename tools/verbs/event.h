@@ -27,4 +27,12 @@ void facts_print(const struct object *object, const struct entity *entity);
 /* The same as JSON, a new reference. */
 json_t *facts_json(const struct object *object, const struct entity *entity);
 
+/* What was replayed to a receiver: "! receiver netflow/online replayed 2 datagrams",
+ * as a line.
+ */
+void replay_print(const struct object *object, const struct entity *entity);
+
+/* The same as JSON, a new reference. */
+json_t *replay_json(const struct object *object, const struct entity *entity);
+
 #endif /* FLOWTEECTL_VERBS_EVENT_H */

@@ -91,6 +91,19 @@ static void print_found(const struct object *object, const struct entity *entity
 	fflush(stdout);
 }
 
+static void print_replayed(const struct object *object, const struct entity *entity, void *data)
+{
+	const bool *json = data;
+
+	if (*json) {
+		print_json(replay_json(object, entity));
+		return;
+	}
+	print_time();
+	replay_print(object, entity);
+	fflush(stdout);
+}
+
 static void print_told(const char *collector, const struct stream *stream, void *data)
 {
 	const bool *json = data;
@@ -176,6 +189,7 @@ static const struct listener printer = {
 	.changed = print_changed,
 	.found = print_found,
 	.told = print_told,
+	.replayed = print_replayed,
 	.committed = print_committed,
 	.confirmed = print_confirmed,
 	.lost = print_lost,

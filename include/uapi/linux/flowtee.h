@@ -138,7 +138,11 @@
  *	receivers of the collector NAME of %FLOWTEE_A_COLLECTOR. ENOENT: there is
  *	no such object. EOPNOTSUPP: the receiver's TEMPLATES is
  *	%FLOWTEE_TEMPLATES_PASS, or the collector keeps no account of EXPORTERS,
- *	or is on standby
+ *	or is on standby. As an event: templates were sent to a receiver,
+ *	whatever the reason. %FLOWTEE_A_RECEIVER with COLLECTOR, NAME and
+ *	COUNTERS, of which there are REPLAYED, REPLAYED_BYTES and REPLAY_FAILED:
+ *	what was counted since the last such event. There is one of a receiver in
+ *	ten seconds
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Who gets the data of a stream without having heard its templates is sent them before, with its options data."""
 
+import json
 import struct
 
 import pytest
 
 from configuration import apply, expect_error
+from monitoring import Monitor
 from packets import endpoint
 from replaying import PAYLOAD_MAX, Receiver, Stream, expected_options, option
 from scene import COPY_PORT, FULL_PREFIX, PORT
@@ -31,6 +33,30 @@ def test_it_comes_from_the_exporter(scene, known):
     late = Receiver(scene, "late")
     scene.send(known.data())
     assert {(m.source, m.port) for m in late.sock.receive_many(2)} == {(scene.source, 50000)}
+
+
+@pytest.fixture
+def monitors(scene):
+    """As JSON and as text, from before there is a collector."""
+    both = [Monitor(scene.server, "-j"), Monitor(scene.server)]
+    yield both
+    for monitor in both:
+        monitor.close()
+
+
+def test_monitor_tells_of_it(scene, monitors, known):
+    """How much there was since the last time; what follows soon is told together."""
+    late = Receiver(scene, "late")
+    scene.send(known.data())
+    [replayed, _] = late.got(2)
+    assert json.loads(monitors[0].lines_until('"replayed"')[-1]) == {
+        "event": "replayed", "object": "receiver", "collector": "c", "name": "late", "replayed": 1,
+        "replayed_bytes": len(replayed), "replay_failed": 0}
+    assert monitors[1].lines_until("replayed")[-1] == "! receiver c/late replayed 1 datagram"
+    for _ in range(3):
+        scene.server.flowteectl("replay c/late")
+    late.got(3)
+    assert monitors[1].lines_until("replayed")[-1] == "! receiver c/late replayed 3 datagrams"
 
 
 def test_numbers(scene, known):
