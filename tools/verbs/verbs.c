@@ -122,6 +122,16 @@ const struct verb verbs[] = {
 		.summary = "print changes, and what is found out, as they happen",
 		.run = run_monitor,
 	}, {
+		.name = "metrics",
+		.arguments = "[--exporters N] [--file FILE | --http]",
+		.summary = "print counters, states and exporters as Prometheus reads them",
+		.details = "Of each collector N streams of exporters at most, 10000 by default, those that\n"
+			   "were there first. --file writes them to a file, all at once, for the textfile\n"
+			   "collector of node_exporter: 'metrics --file DIRECTORY/flowtee.prom'. --http\n"
+			   "answers one request for /metrics on standard input: it is for\n"
+			   "flowtee-metrics.socket.",
+		.run = run_metrics,
+	}, {
 		.name = "import",
 		.arguments = "pmacct --config FILE [--receivers FILE] [--daemon nfacctd|sfacctd] "
 			     "[--name NAME] [--source SOURCE]... [--partial] | "
