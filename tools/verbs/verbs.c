@@ -122,6 +122,16 @@ const struct verb verbs[] = {
 		.summary = "print changes, and what is found out, as they happen",
 		.run = run_monitor,
 	}, {
+		.name = "doctor",
+		.arguments = "[--brief] [--file FILE] [--listen SECONDS]",
+		.summary = "find what commonly goes wrong, and where datagrams are lost",
+		.details = "Each finding says what to do. The exit status is 1 if one is an error. --brief\n"
+			   "is one line, for Nagios and the like, with their exit status. FILE is compared\n"
+			   "with what is in force; without it /etc/flowtee/flowtee.conf is, where that\n"
+			   "counts. For collectors that have received nothing it is looked at what\n"
+			   "arrives, for 2 seconds unless --listen says otherwise: 'doctor --listen 30'.",
+		.run = run_doctor,
+	}, {
 		.name = "metrics",
 		.arguments = "[--exporters N] [--file FILE | --http]",
 		.summary = "print counters, states and exporters as Prometheus reads them",
