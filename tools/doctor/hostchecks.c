@@ -9,35 +9,38 @@
 #include "doctor/sockets.h"
 #include "model/collector.h"
 
+/* Fragments of IPv6 that connection tracking puts together are counted by nobody. */
 static void check_reassembly(struct record *record, const char *family, uint64_t fails,
 			     uint64_t fragments)
 {
-	if (!fails || level_of_share(fails, fragments) != LEVEL_WARNING)
+	bool is_known = fragments >= fails;
+
+	if (!fails || (is_known && level_of_share(fails, fragments) != LEVEL_WARNING))
 		return;
-	record_finding(record, "reassembly", LEVEL_WARNING, family,
+	record_finding(record, "reassembly", is_known ? LEVEL_WARNING : LEVEL_NOTE, family,
 		       "look for loss on the way, and whether exporters need to send what does not "
 		       "fit into the MTU; net.ipv4.ipfrag_high_thresh, net.ipv6.ip6frag_high_thresh "
 		       "are how much memory there is for fragments",
-		       "%" PRIu64 " datagrams were lost of which fragments were missing, of %"
-		       PRIu64 " fragments that came", fails, fragments);
+		       "%" PRIu64 " datagrams were lost of which fragments were missing", fails);
 }
 
 static void check_backlog(struct record *record, const struct softnet *all, uint64_t most,
 			  size_t count)
 {
-	if (all->dropped && level_of_share(all->dropped, all->processed) == LEVEL_WARNING)
-		record_finding(record, "backlog", LEVEL_WARNING, NULL,
-			       "raise net.core.netdev_max_backlog, and let more processors take "
-			       "part (RSS of the card by 'ethtool -L', or RPS)",
-			       "%" PRIu64 " of %" PRIu64 " packets were lost since a processor's "
-			       "backlog was full", all->dropped, all->processed);
-	if (count > 1 && most >= all->processed - all->processed / 20 &&
-	    level_of_share(all->dropped + all->squeezed, all->processed) == LEVEL_WARNING)
+	if (!all->dropped || level_of_share(all->dropped, all->processed) != LEVEL_WARNING)
+		return;
+	record_finding(record, "backlog", LEVEL_WARNING, NULL,
+		       "raise net.core.netdev_max_backlog, and look at how busy the processors are: "
+		       "'mpstat -P ALL'",
+		       "%" PRIu64 " of %" PRIu64 " packets were lost since a processor's backlog was "
+		       "full", all->dropped, all->processed);
+	if (count > 1 && most >= all->processed - all->processed / 20)
 		record_finding(record, "one_processor", LEVEL_WARNING, NULL,
 			       "let more processors take part: RSS of the card by 'ethtool -L' and "
 			       "'ethtool -X', or RPS by /sys/class/net/DEVICE/queues/rx-0/rps_cpus",
-			       "one of %zu processors takes nearly all packets, and had to stop %"
-			       PRIu64 " times before all was done", count, all->squeezed);
+			       "one of %zu processors takes nearly all packets, while packets are "
+			       "lost; it had to stop %" PRIu64 " times before all was done", count,
+			       all->squeezed);
 }
 
 static void run_host(struct examination *examination)
