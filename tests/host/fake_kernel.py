@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(TOP, "tests", "functional", "lib"))
 import genetlink as gn  # noqa: E402
 from genetlink import attr, endpoint, nest, text, u8, u16, u32, u64  # noqa: E402
 
-WRAPPED = ("kernel_open", "kernel_ask", "netlink_join", "netlink_receive", "poll", "clock_gettime")
+WRAPPED = ("kernel_open", "kernel_find", "kernel_ask", "netlink_join", "netlink_receive", "poll", "clock_gettime")
 FAMILY = 99
 NOW = 1_800_000_000_123
 OUTCOME = {name: 3 + number for number, name in enumerate(gn.OUTCOMES)}
@@ -81,6 +81,10 @@ class Tool:
     def tell(self, ruleset, streams):
         (self.directory / str(gn.RULESET_GET)).write_bytes(b"".join(ruleset))
         (self.directory / str(gn.EXPORTER_GET)).write_bytes(b"".join(streams))
+
+    def version(self, version):
+        """That of the module; the tool's own is "test"."""
+        (self.directory / str(gn.VERSION_GET)).write_bytes(message(gn.VERSION_GET, text(gn.VERSION, version)))
 
     def streams(self, *streams, evicted=0):
         self.tell([collector()], [account(evicted=evicted), *streams])

@@ -97,7 +97,7 @@ static bool read_packet(struct arrival *arrival, const unsigned char *packet, si
 static bool take(int fd, arrival_fn *tell, void *data)
 {
 	unsigned char packet[SNAPPED];
-	struct sockaddr_ll name;
+	struct sockaddr_ll name = { .sll_family = AF_PACKET };
 	socklen_t length = sizeof(name);
 	struct arrival arrival;
 	ssize_t size;

@@ -208,7 +208,8 @@ static int print_brief(const struct record *record)
 	int status = errors ? NAGIOS_CRITICAL : warnings ? NAGIOS_WARNING : NAGIOS_OK;
 
 	printf("FLOWTEE %s - ", words[status]);
-	if (status == NAGIOS_OK)
+	/* The worst come first, and a note is nothing to be told here. */
+	if (status == NAGIOS_OK || !worst)
 		printf("nothing found");
 	else
 		printf("%s%s%s (%s)", worst->object ? worst->object : "",
