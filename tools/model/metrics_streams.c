@@ -33,6 +33,11 @@ struct group {
 	uint64_t numbers[N_NUMBERS];
 };
 
+/* A stream, to be sorted. */
+struct entry {
+	const struct stream *stream;
+};
+
 struct groups {
 	struct group *list;
 	size_t count;
@@ -45,8 +50,8 @@ static int compare_numbers(uint64_t a, uint64_t b)
 
 static int by_first_seen(const void *left, const void *right)
 {
-	const struct stream *a = *(const struct stream *const *)left;
-	const struct stream *b = *(const struct stream *const *)right;
+	const struct stream *a = ((const struct entry *)left)->stream;
+	const struct stream *b = ((const struct entry *)right)->stream;
 	int order = compare_numbers(stream_number(a, FIRST_SEEN), stream_number(b, FIRST_SEEN));
 
 	return order ? order : stream_compare(a, b);
@@ -73,8 +78,8 @@ static int compare_labels(const struct stream *a, const struct stream *b)
 
 static int by_labels(const void *left, const void *right)
 {
-	return compare_labels(*(const struct stream *const *)left,
-			      *(const struct stream *const *)right);
+	return compare_labels(((const struct entry *)left)->stream,
+			      ((const struct entry *)right)->stream);
 }
 
 static void add_stream(struct group *group, const struct stream *stream)
@@ -96,28 +101,28 @@ static void add_stream(struct group *group, const struct stream *stream)
 /* Adds those of an account; streams that came first stay where there are too many. */
 static void add_account(struct groups *groups, const struct account *account, size_t most)
 {
-	const struct stream **streams = zeros(account->count + 1, sizeof(*streams));
+	struct entry *entries = zeros(account->count, sizeof(*entries));
 	size_t count = account->count;
 	struct group *group = NULL;
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		streams[i] = &account->streams[i];
+		entries[i].stream = &account->streams[i];
 	if (count > most) {
-		qsort(streams, count, sizeof(*streams), by_first_seen);
+		qsort(entries, count, sizeof(*entries), by_first_seen);
 		count = most;
 	}
-	qsort(streams, count, sizeof(*streams), by_labels);
+	qsort(entries, count, sizeof(*entries), by_labels);
 	groups->list = grow(groups->list, groups->count + count + 1, sizeof(*groups->list));
 	for (i = 0; i < count; i++) {
-		if (!group || compare_labels(group->stream, streams[i])) {
+		if (!group || compare_labels(group->stream, entries[i].stream)) {
 			group = &groups->list[groups->count++];
 			*group = (struct group){ .collector = account->collector,
-						 .stream = streams[i] };
+						 .stream = entries[i].stream };
 		}
-		add_stream(group, streams[i]);
+		add_stream(group, entries[i].stream);
 	}
-	free(streams);
+	free(entries);
 }
 
 /* What is not known is empty. */
