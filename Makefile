@@ -19,7 +19,10 @@ ZSHCOMPDIR ?= $(PREFIX)/share/zsh/$(if $(wildcard /etc/debian_version),vendor-co
 module_sources := Kbuild LICENSE VERSION dkms.conf include kmod
 dkms_directory := $(DESTDIR)/usr/src/flowtee-$(VERSION)
 configuration := $(DESTDIR)/etc/flowtee
-units := flowtee-monitor.service flowtee.service
+units := flowtee-metrics.socket flowtee-metrics@.service flowtee-monitor.service flowtee-textfile.service \
+	flowtee-textfile.timer flowtee.service
+# Those that somebody may have started.
+startable := flowtee-metrics.socket flowtee-textfile.timer flowtee-monitor.service flowtee.service
 
 all: module tool ## Build the module and flowteectl
 
@@ -74,7 +77,7 @@ endif
 # Replication ends with the service, if that was started, and before it nobody listens any more.
 stop:
 ifeq ($(DESTDIR),)
-	if test -d /run/systemd/system; then for unit in $(units); do \
+	if test -d /run/systemd/system; then for unit in $(startable); do \
 		if test -e $(UNITDIR)/$$unit; then systemctl disable --now $$unit || exit; fi; \
 	done; fi
 endif

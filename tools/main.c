@@ -2,11 +2,12 @@
 /*
  * flowteectl: configures the flowtee module and shows what it does.
  *
- * The rooms, each of which knows only those below it; import/ and kernel/ know
- * nothing of each other:
+ * The rooms, each of which knows only those below it; import/ knows
+ * nothing of doctor/ and kernel/:
  *
  * verbs/	what a person types: a file a verb, the table of them (verbs.c), help
  *		and completion
+ * doctor/	what commonly goes wrong: a check a file, and the path of a datagram
  * import/	configurations of other programs, a room each
  * kernel/	the way to the module and back: netlink, requests, transactions
  * model/	the configuration: objects, their words, statements, files
@@ -19,6 +20,8 @@
  * An answer's: kernel/netlink.c, dump.c, model/ruleset.c, verbs/show.c or
  * stats.c, text/table.c. An event's: kernel/events.c, verbs/monitor.c.
  * A question's: kernel/explain.c, model/explanation.c, verbs/explain.c.
+ * An examination's: doctor/doctor.c, the checks in its table, doctor/path.c,
+ * verbs/doctor.c.
  * An import's: verbs/import.c, import/pmacct/pmacct.c or
  * import/samplicator/samplicator.c, import/statement.c, output.c.
  */

@@ -29,6 +29,7 @@ static const char *answers;
 static bool events_are_told;
 
 int __wrap_kernel_open(struct kernel *kernel, const char *netns);
+int __wrap_kernel_find(struct kernel *kernel, const char *netns);
 int __wrap_kernel_ask(struct kernel *kernel, struct request *request, message_fn *message,
 		      void *data);
 bool __wrap_netlink_join(struct netlink *netlink, uint32_t group, int room);
@@ -59,6 +60,14 @@ int __wrap_kernel_open(struct kernel *kernel, const char *netns)
 	kernel->family = FAMILY;
 	kernel->group = 1;
 	return netlink_open(&kernel->netlink) ? DONE : refused("no socket: %s", strerror(errno));
+}
+
+int __wrap_kernel_find(struct kernel *kernel, const char *netns)
+{
+	int status = __wrap_kernel_open(kernel, netns);
+
+	kernel->version = FLOWTEE_GENL_VERSION;
+	return status;
 }
 
 int __wrap_kernel_ask(struct kernel *kernel, struct request *request, message_fn *message,

@@ -11,7 +11,9 @@ TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 EXAMPLE = os.path.join(TOP, "dist", "flowtee.conf")
 CONFIGURATION = "etc/flowtee/flowtee.conf"
 INSTALLED = {"usr/sbin/flowteectl", "usr/share/man/man8/flowteectl.8", "usr/lib/systemd/system/flowtee.service",
-             "usr/lib/systemd/system/flowtee-monitor.service",
+             "usr/lib/systemd/system/flowtee-monitor.service", "usr/lib/systemd/system/flowtee-metrics.socket",
+             "usr/lib/systemd/system/flowtee-metrics@.service", "usr/lib/systemd/system/flowtee-textfile.service",
+             "usr/lib/systemd/system/flowtee-textfile.timer",
              "usr/share/bash-completion/completions/flowteectl", "usr/share/zsh/vendor-completions/_flowteectl",
              CONFIGURATION}
 
@@ -89,13 +91,15 @@ def test_the_units_run_the_tool_where_it_was_installed(tmp_path):
     assert (tmp_path / "opt/flowtee/sbin/flowteectl").exists()
 
 
-@pytest.mark.parametrize("name", ["flowtee.service", "flowtee-monitor.service"])
+@pytest.mark.parametrize("name", ["flowtee.service", "flowtee-monitor.service", "flowtee-metrics.socket", "flowtee-metrics@x.service",
+                                  "flowtee-textfile.service", "flowtee-textfile.timer"])
 def test_systemd_accepts_the_units(tmp_path, name):
     """With a tool that is there, and without a remark."""
     make("install-files", f"DESTDIR={tmp_path}", "SBINDIR=/usr/bin")
-    unit = tmp_path / "usr/lib/systemd/system" / name
-    unit.write_text(unit.read_text().replace("/usr/bin/flowteectl", "/usr/bin/true"))
-    run = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False)
+    directory = tmp_path / "usr/lib/systemd/system"
+    for unit in directory.iterdir():
+        unit.write_text(unit.read_text().replace("/usr/bin/flowteectl", "/usr/bin/true"))
+    run = subprocess.run(["systemd-analyze", "verify", "--man=no", directory / name], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
 
 

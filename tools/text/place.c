@@ -78,7 +78,7 @@ static void print(const struct message *message)
 	free(name);
 }
 
-size_t place_leave(void)
+static size_t leave(bool is_told)
 {
 	size_t count = place.n_messages;
 	size_t errors = 0;
@@ -87,11 +87,22 @@ size_t place_leave(void)
 	if (count)
 		qsort(place.messages, count, sizeof(*place.messages), compare);
 	for (i = 0; i < count; i++) {
-		print(&place.messages[i]);
+		if (is_told)
+			print(&place.messages[i]);
 		errors += place.messages[i].is_error;
 		free(place.messages[i].text);
 	}
 	free(place.messages);
 	memset(&place, 0, sizeof(place));
 	return errors;
+}
+
+size_t place_leave(void)
+{
+	return leave(true);
+}
+
+size_t place_forget(void)
+{
+	return leave(false);
 }

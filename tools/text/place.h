@@ -27,6 +27,9 @@ void place_line(unsigned int line);
 /* Prints what was held back; returns how many errors it was. */
 size_t place_leave(void);
 
+/* The same, but nobody is told what was held back. */
+size_t place_forget(void);
+
 /* Whether messages are about a file: then one is not the end of it. */
 bool place_is_file(void);
 

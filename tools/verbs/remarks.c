@@ -1,297 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <net/if.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "doctor/remarks.h"
 #include "kernel/dump.h"
-#include "text/clean.h"
 #include "text/place.h"
-#include "verbs/host.h"
 #include "verbs/remarks.h"
-
-/* More comparisons than this take longer than anybody waits for a remark. */
-#define COMPARISONS_MAX	10000000
 
 /* So many objects are read again after an "add". */
 #define OBJECTS_MAX	1000
 
-/**
- * struct remarks - what is looked at
- * @config: the file; NULL: the command line
- * @collector: of what is looked at
- * @only: the object that was added; NULL: all are looked at
- * @targets: receivers of @collector by where their copies go
- */
-struct remarks {
-	const struct config *config;
-	const struct collector *collector;
-	const struct entity *only;
-	struct index targets;
-};
-
-static void look_at(const struct remarks *remarks, const struct entity *entity,
-		    const char *word)
-{
-	if (remarks->config)
-		config_look_at(remarks->config, entity, word);
-}
-
 /* About a value; a file tells whose it is by its line. */
-static void remark(const struct remarks *remarks, const struct object *object,
-		   const struct entity *entity, const char *word, const char *value,
-		   const char *why)
+static void warn_of(const struct remark *remark, void *data)
 {
+	const struct config *config = data;
 	char path[PATH_TEXT];
 
-	look_at(remarks, entity, word);
-	path_text(&entity->path, path);
-	if (word)
-		warn("%s '%s': %s '%s': %s", object->name, path, word, value, why);
+	if (config)
+		config_look_at(config, remark->entity, remark->word);
+	path_text(&remark->entity->path, path);
+	if (remark->word)
+		warn("%s '%s': %s '%s': %s", remark->object->name, path, remark->word,
+		     remark->value, remark->why);
 	else
-		warn("%s '%s': %s", object->name, path, why);
-}
-
-static void check_dev(const struct remarks *remarks, const struct object *object,
-		      const struct entity *entity, const char *dev)
-{
-	json_t *name;
-
-	if (!dev[0] || if_nametoindex(dev))
-		return;
-	/* To the kernel it is bytes. */
-	name = clean_json(dev);
-	remark(remarks, object, entity, "dev", json_string_value(name),
-	       "there is no such device on this host");
-	json_decref(name);
-}
-
-/* The first prefix that another of the list has in it already. */
-static void check_nested(const struct remarks *remarks, const struct object *object,
-			 const struct entity *entity, const char *word,
-			 const struct prefixes *prefixes)
-{
-	struct prefix *list = prefixes_sorted(prefixes);
-	char inner[ADDRESS_TEXT], outer[ADDRESS_TEXT];
-	char why[ADDRESS_TEXT + 40];
-	size_t i;
-
-	for (i = 1; i < prefixes->count; i++) {
-		if (!prefix_covers(&list[i - 1], &list[i]))
-			continue;
-		prefix_text(&list[i], inner);
-		prefix_text(&list[i - 1], outer);
-		snprintf(why, sizeof(why), "it is in '%s' of the same list already", outer);
-		remark(remarks, object, entity, word, inner, why);
-		break;
-	}
-	free(list);
-}
-
-static bool overlap(const struct prefixes *a, const struct prefixes *b)
-{
-	size_t i, k;
-
-	if (!a->count || !b->count)
-		return true;
-	if (a->count > COMPARISONS_MAX / b->count)
-		return false;
-	for (i = 0; i < a->count; i++)
-		for (k = 0; k < b->count; k++)
-			if (prefix_overlaps(&a->list[i], &b->list[k]))
-				return true;
-	return false;
-}
-
-/* The first prefix that lets nobody in; if all do not, that is said of the first. */
-static void check_allowed(const struct remarks *remarks, const struct receiver *receiver)
-{
-	const struct prefixes *allow = &remarks->collector->allow;
-	const struct prefixes *from = &receiver->from;
-	struct prefixes one = { .count = 1 };
-	char text[ADDRESS_TEXT];
-	size_t i;
-
-	if (!allow->count || !from->count || from->count > COMPARISONS_MAX / allow->count)
-		return;
-	for (i = 0; i < from->count; i++) {
-		one.list = &from->list[i];
-		if (overlap(&one, allow))
-			continue;
-		prefix_text(&from->list[i], text);
-		remark(remarks, &receiver_object, &receiver->entity, "from", text,
-		       "'allow' of its collector lets none of it in");
-		return;
-	}
-}
-
-/* Whether it wants some of the datagrams of its exporters alone. */
-static bool chooses(const struct receiver *receiver)
-{
-	return receiver->except.count || receiver->protocols || receiver->domains.count ||
-	       receiver->agents.count;
-}
-
-/* Whether datagrams of an exporter go to both, and not to one of them in turn, as far as
- * is seen.
- */
-static bool is_twice(const struct receiver *a, const struct receiver *b)
-{
-	if (a->pool[0] && !strcmp(a->pool, b->pool))
-		return false;
-	return !chooses(a) && !chooses(b) && overlap(&a->from, &b->from);
-}
-
-static void check_twice(struct remarks *remarks, const struct receiver *receiver, size_t i)
-{
-	const struct siblings *siblings = &remarks->collector->members[MEMBER_RECEIVER];
-	char text[ADDRESS_TEXT];
-	char why[200];
-	const struct receiver *other;
-	struct item *item;
-	struct key key;
-	bool is_new;
-
-	key_of_listener(&receiver->to, receiver->dev, &key);
-	item = index_add(&remarks->targets, &key, &is_new);
-	if (is_new) {
-		item->position = i;
-		return;
-	}
-	other = (const struct receiver *)sibling(&receiver_object, siblings, item->position);
-	if ((remarks->only && remarks->only != &receiver->entity) || !is_twice(receiver, other))
-		return;
-	endpoint_text(&receiver->to, text);
-	snprintf(why, sizeof(why), "receiver '%s' has the same address, and what an exporter of "
-		 "both sends arrives there twice", other->entity.path.member);
-	remark(remarks, &receiver_object, &receiver->entity, "to", text, why);
-}
-
-static void check_receiver(struct remarks *remarks, const struct receiver *receiver, size_t i)
-{
-	char weight[16];
-
-	check_twice(remarks, receiver, i);
-	if (remarks->only && remarks->only != &receiver->entity)
-		return;
-	check_dev(remarks, &receiver_object, &receiver->entity, receiver->dev);
-	check_nested(remarks, &receiver_object, &receiver->entity, "from", &receiver->from);
-	check_nested(remarks, &receiver_object, &receiver->entity, "except", &receiver->except);
-	check_nested(remarks, &receiver_object, &receiver->entity, "agent", &receiver->agents);
-	check_allowed(remarks, receiver);
-	snprintf(weight, sizeof(weight), "%u", receiver->weight);
-	if (receiver->weight != 1 && !receiver->pool[0])
-		remark(remarks, &receiver_object, &receiver->entity, "weight", weight,
-		       "it is in no pool, and gets a copy of everything");
-}
-
-static void check_listener(const struct remarks *remarks, const struct collector *collector)
-{
-	char text[ADDRESS_TEXT];
-
-	check_dev(remarks, &collector_object, &collector->entity, collector->dev);
-	check_nested(remarks, &collector_object, &collector->entity, "allow",
-		     &collector->allow);
-	check_nested(remarks, &collector_object, &collector->entity, "except",
-		     &collector->except);
-	if (host_has_address(&collector->listen.address))
-		return;
-	endpoint_text(&collector->listen, text);
-	remark(remarks, &collector_object, &collector->entity, "listen", text,
-	       "this host does not have the address");
-}
-
-/* Those that nobody is in. */
-static void check_pools(const struct remarks *remarks)
-{
-	const struct siblings *receivers = &remarks->collector->members[MEMBER_RECEIVER];
-	const struct siblings *pools = &remarks->collector->members[MEMBER_POOL];
-	const struct receiver *receiver;
-	struct index used = { NULL };
-	struct path path;
-	struct key key;
-	bool is_new;
-	size_t i;
-
-	for (i = 0; i < receivers->count; i++) {
-		receiver = (const struct receiver *)sibling(&receiver_object, receivers, i);
-		path = receiver->entity.path;
-		strcpy(path.member, receiver->pool);
-		key_of_path(&pool_object, &path, &key);
-		index_add(&used, &key, &is_new);
-	}
-	for (i = 0; i < pools->count; i++) {
-		key_of_path(&pool_object, &sibling(&pool_object, pools, i)->path, &key);
-		if (!index_find(&used, &key))
-			remark(remarks, &pool_object, sibling(&pool_object, pools, i), NULL,
-			       NULL, "it has no receivers, and nothing is sent by it");
-	}
-	index_release(&used);
-}
-
-static void check_members(struct remarks *remarks)
-{
-	const struct siblings *receivers = &remarks->collector->members[MEMBER_RECEIVER];
-	size_t i;
-
-	for (i = 0; i < receivers->count; i++)
-		check_receiver(remarks, (const struct receiver *)
-			       sibling(&receiver_object, receivers, i), i);
-	index_release(&remarks->targets);
-}
-
-static void check_collector(struct remarks *remarks, const struct collector *collector)
-{
-	remarks->collector = collector;
-	check_listener(remarks, collector);
-	check_pools(remarks);
-	check_members(remarks);
-	if (!collector->members[MEMBER_RECEIVER].count)
-		remark(remarks, &collector_object, &collector->entity, NULL, NULL,
-		       "it has no receivers, and nothing is sent by it");
+		warn("%s '%s': %s", remark->object->name, path, remark->why);
 }
 
 void remarks_of_file(const struct config *config, const char *name)
 {
-	struct remarks remarks = { .config = config };
-	size_t i;
-
 	place_enter(name);
-	for (i = 0; i < config->ruleset.collectors.count; i++)
-		check_collector(&remarks, collector_at(&config->ruleset, i));
+	remarks_visit(&config->ruleset, warn_of, (void *)config);
 	place_leave();
-}
-
-/* Its receivers come later. */
-static void check_added(struct remarks *remarks, const struct object *object,
-			const struct ruleset *ruleset, const struct path *path)
-{
-	const struct siblings *receivers;
-	size_t i;
-
-	for (i = 0; i < ruleset->collectors.count; i++)
-		if (!strcmp(collector_at(ruleset, i)->entity.path.collector, path->collector))
-			remarks->collector = collector_at(ruleset, i);
-	if (!remarks->collector)
-		return;
-	if (object == &collector_object)
-		check_listener(remarks, remarks->collector);
-	if (object != &receiver_object)
-		return;
-	receivers = &remarks->collector->members[MEMBER_RECEIVER];
-	for (i = 0; i < receivers->count; i++)
-		if (!strcmp(sibling(object, receivers, i)->path.member, path->member))
-			remarks->only = sibling(object, receivers, i);
-	if (remarks->only)
-		check_members(remarks);
 }
 
 void remarks_of_added(const struct object *object, const struct path *path)
 {
-	struct remarks remarks = { .config = NULL };
 	struct ruleset ruleset;
 
 	if (ruleset_peek(&ruleset, OBJECTS_MAX))
-		check_added(&remarks, object, &ruleset, path);
+		remarks_visit_added(&ruleset, object, path, warn_of, NULL);
 	ruleset_release(&ruleset);
 }

@@ -59,6 +59,8 @@ int run_apply(const struct context *context, int argc, char **argv);
 int run_merge(const struct context *context, int argc, char **argv);
 int run_replay(const struct context *context, int argc, char **argv);
 int run_confirm(const struct context *context, int argc, char **argv);
+int run_doctor(const struct context *context, int argc, char **argv);
+int run_metrics(const struct context *context, int argc, char **argv);
 int run_monitor(const struct context *context, int argc, char **argv);
 int run_import(const struct context *context, int argc, char **argv);
 int run_version(const struct context *context, int argc, char **argv);

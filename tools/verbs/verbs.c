@@ -122,6 +122,26 @@ const struct verb verbs[] = {
 		.summary = "print changes, and what is found out, as they happen",
 		.run = run_monitor,
 	}, {
+		.name = "doctor",
+		.arguments = "[--brief] [--file FILE] [--listen SECONDS]",
+		.summary = "find what commonly goes wrong, and where datagrams are lost",
+		.details = "Each finding says what to do. The exit status is 1 if one is an error. --brief\n"
+			   "is one line, for Nagios and the like, with their exit status. FILE is compared\n"
+			   "with what is in force; without it /etc/flowtee/flowtee.conf is, where that\n"
+			   "counts. For collectors that have received nothing it is looked at what\n"
+			   "arrives, for 2 seconds unless --listen says otherwise: 'doctor --listen 30'.",
+		.run = run_doctor,
+	}, {
+		.name = "metrics",
+		.arguments = "[--exporters N] [--file FILE | --http]",
+		.summary = "print counters, states and exporters as Prometheus reads them",
+		.details = "Of each collector N streams of exporters at most, 10000 by default, those that\n"
+			   "were there first. --file writes them to a file, all at once, for the textfile\n"
+			   "collector of node_exporter: 'metrics --file DIRECTORY/flowtee.prom'. --http\n"
+			   "answers one request for /metrics on standard input: it is for\n"
+			   "flowtee-metrics.socket.",
+		.run = run_metrics,
+	}, {
 		.name = "import",
 		.arguments = "pmacct --config FILE [--receivers FILE] [--daemon nfacctd|sfacctd] "
 			     "[--name NAME] [--source SOURCE]... [--partial] | "

@@ -1,45 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/flowtee.h>
-#include <linux/genetlink.h>
 #include <stdio.h>
 
-#include "kernel/kernel.h"
+#include "kernel/release.h"
 #include "text/program.h"
 #include "text/output.h"
 #include "text/suggest.h"
 #include "verbs/verb.h"
-
-/* Of the module; empty: it is not there. */
-struct release {
-	char text[64];
-};
-
-static bool version_message(const struct nlmsghdr *nlh, void *data)
-{
-	struct release *release = data;
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) != FLOWTEE_A_VERSION)
-			continue;
-		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
-			return false;
-		snprintf(release->text, sizeof(release->text), "%s", mnl_attr_get_str(attr));
-	}
-	return true;
-}
-
-/* This works whatever version of the interface the module speaks. */
-static int ask(struct kernel *kernel, struct release *release)
-{
-	struct request request;
-	int status;
-
-	request_init(&request, FLOWTEE_CMD_VERSION_GET, NLM_F_ACK, "version");
-	status = kernel_ask(kernel, &request, version_message, release);
-	request_free(&request);
-	return status;
-}
 
 static void print_text(const struct kernel *kernel, const struct release *release)
 {
@@ -76,7 +43,7 @@ int run_version(const struct context *context, int argc, char **argv)
 	if (status)
 		return status;
 	if (kernel.family)
-		status = ask(&kernel, &release);
+		status = release_ask(&kernel, &release);
 	if (!status && context->json)
 		print_json(&kernel, &release);
 	else if (!status)

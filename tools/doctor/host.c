@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "verbs/host.h"
+#include "doctor/host.h"
 
 union any_address {
 	struct sockaddr any;

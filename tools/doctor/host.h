@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the host is like, in the network namespace that this is run in. */
-#ifndef FLOWTEECTL_VERBS_HOST_H
-#define FLOWTEECTL_VERBS_HOST_H
+#ifndef FLOWTEECTL_DOCTOR_HOST_H
+#define FLOWTEECTL_DOCTOR_HOST_H
 
 #include "model/address.h"
 
@@ -10,4 +10,4 @@
  */
 bool host_has_address(const struct address *address);
 
-#endif /* FLOWTEECTL_VERBS_HOST_H */
+#endif /* FLOWTEECTL_DOCTOR_HOST_H */

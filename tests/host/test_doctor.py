@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""flowteectl doctor: the manual has all that it finds, and what needs a module of another version.
+
+Its checks one by one: tests/functional/tool/test_doctor.py.
+"""
+
+import glob
+import json
+import os
+import re
+
+from fake_kernel import account, collector, endpoint, gn, message, nest, text, u8, u64
+from flowteectl import TOP
+
+# Where a finding has the word of a counter or of the kernel's reason.
+BY_TABLE = {"no_memory", "ttl", "loop", "transmit", "too_large", "martian", "busy"}
+
+
+def words_of_checks():
+    """Those that record_finding() and its like are called with, and those of tables of findings."""
+    found = set()
+    for path in glob.glob(os.path.join(TOP, "tools", "doctor", "*.c")):
+        with open(path, encoding="ascii") as file:
+            source = file.read()
+        found |= set(re.findall(r'\brecord_(?:finding|about)\([^";]*?"([a-z_]+)"', source))
+        found |= set(re.findall(r'\bremark\(remarks, &\(struct remark\)\{\s*"([a-z_]+)"', source))
+        found |= set(re.findall(r'\{\s*"([a-z_]+)", (?:is_|has_|"is an|"cannot)', source))
+    return found
+
+
+def test_the_manual_has_all_of_them():
+    with open(os.path.join(TOP, "docs", "flowteectl.8"), encoding="ascii") as file:
+        section = file.read().split(".SH DOCTOR\n")[1].split(".SH ")[0]
+    told = set(re.findall(r"[a-z_]+", "\n".join(line for line in section.splitlines() if line.startswith((".BR", ".B ")))))
+    found = words_of_checks() | BY_TABLE
+    assert {"raw_rule", "no_route", "silent", "same_address", "other_address", "kept_away", "socket_overflow"} <= found
+    assert found <= told, found - told
+
+
+def receiver(number, *attrs):
+    return message(gn.RECEIVER_NEW, nest(gn.RECEIVER, text(gn.RECEIVER_COLLECTOR, "netflow"),
+                                         text(gn.RECEIVER_NAME, f"r{number}"),
+                                         endpoint(gn.RECEIVER_TO, f"198.18.{number // 250}.{number % 250 + 1}", 2055), *attrs))
+
+
+def of_version(document):
+    return [finding for finding in document["findings"] if finding["check"] == "version"]
+
+
+def test_a_module_of_another_version(fake):
+    fake.version("test")
+    assert of_version(json.loads(fake.call("-j", "doctor", "--listen", "0").stdout)) == []
+    fake.version("0.0.9")
+    [finding] = of_version(json.loads(fake.call("-j", "doctor", "--listen", "0").stdout))
+    assert (finding["level"], finding["object"]) == ("warning", None)
+    assert "version 0.0.9" in finding["text"] and "version test" in finding["text"] and "modprobe" in finding["advice"]
+
+
+def test_the_document(fake):
+    """To the letter, of a receiver that this host cannot look behind."""
+    fake.version("test")
+    fake.tell([collector("netflow", nest(gn.COLLECTOR_COUNTERS, u64(1, 9), u64(2, 9000), u64(3, 9))),
+               receiver(0, nest(gn.RECEIVER_COUNTERS, u64(1, 9), u64(2, 2), u64(4, 7)), u8(gn.RECEIVER_HEALTH, 1))],
+              [account()])
+    run = fake.call("-j", "doctor", "--listen", "0")
+    document = json.loads(run.stdout)
+    assert run.returncode == 1
+    [finding] = [finding for finding in document["findings"] if finding["object"] == "netflow/r0"]
+    assert finding == {
+        "check": "no_route", "level": "error", "object": "netflow/r0",
+        "text": "198.18.0.1:2055 cannot be reached: there is no route, or a policy of IPsec is in the way",
+        "advice": "'ip route get ADDRESS' tells what the host knows; 'dev' and 'mark' steer copies"}
+    assert [stage for stage in document["path"] if stage["where"] in ("hook", "receivers")] == [
+        {"where": "hook", "object": "netflow", "lost": 0, "reasons": {}, "since": None},
+        {"where": "receivers", "object": "netflow/r0", "lost": 7, "reasons": {"no_route": 7}, "since": None}]

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The doctor: looks for what commonly goes wrong. A check is a file, or a few
+ * that are alike are one; it is entered in the table of doctor.c, and what it
+ * finds goes to the record of the examination.
+ */
+#ifndef FLOWTEECTL_DOCTOR_EXAMINATION_H
+#define FLOWTEECTL_DOCTOR_EXAMINATION_H
+
+#include <stdbool.h>
+
+#include "doctor/record.h"
+#include "model/account.h"
+#include "model/ruleset.h"
+
+struct sockets;
+struct rules;
+
+/* More findings of a kind about one collector than anybody reads. */
+#define ALIKE_MAX	10
+
+/**
+ * struct examination - what is known, and what was found
+ * @file: configuration to be compared; NULL: it is known to nobody here
+ * @listen: most seconds to listen for what arrives
+ * @module: version of the module
+ * @ruleset: what is in force
+ * @accounts: the streams of its collectors
+ * @sockets: UDP sockets of this network namespace, by sockets_load()
+ * @rules: those of nf_tables, by rules_load()
+ * @booted: when the host did, in milliseconds since 1970-01-01 UTC
+ * @record: result
+ */
+struct examination {
+	const char *file;
+	unsigned int listen;
+	const char *module;
+	struct ruleset ruleset;
+	struct accounts accounts;
+	struct sockets *sockets;
+	struct rules *rules;
+	uint64_t booted;
+	struct record record;
+};
+
+/**
+ * struct check - something that is looked for
+ * @name: what it is about
+ * @run: looks for it
+ */
+struct check {
+	const char *name;
+	void (*run)(struct examination *examination);
+};
+
+extern const struct check check_release, check_remarks, check_file, check_receivers;
+extern const struct check check_pools, check_outcomes, check_exporters, check_firewall;
+extern const struct check check_arrivals, check_sockets, check_mtu, check_way_back;
+extern const struct check check_host;
+
+/* Whether so much of all is worth a warning, and not just a note: one in a thousand. */
+enum level level_of_share(uint64_t part, uint64_t all);
+
+/* Whether it is the network namespace of process 1, where the service acts. */
+bool is_first_namespace(void);
+
+#endif /* FLOWTEECTL_DOCTOR_EXAMINATION_H */

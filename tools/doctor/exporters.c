@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What comes in: outcomes of collectors, and exporters that are silent or lose. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor/examination.h"
+#include "model/collector.h"
+#include "model/stream.h"
+#include "text/time.h"
+
+/* ---- Outcomes of a collector */
+
+static const struct {
+	uint16_t counter;
+	const char *text;
+	const char *advice;
+} outcomes[] = {
+	{
+		FLOWTEE_COLLECTOR_LOOP, "they are copies that came back",
+		"a receiver, or another host that replicates, sends them here again: look at its "
+		"configuration",
+	}, {
+		FLOWTEE_COLLECTOR_BUSY, "they asked for more copies than can be made at once",
+		"fewer receivers a datagram ('from', pools), or a faster host",
+	},
+};
+
+/* Why, and who: of the reason that is most frequent. */
+static void find_malformed(struct record *record, const struct collector *collector,
+			   uint64_t count, uint64_t received)
+{
+	const struct offence *worst = &collector->offences[0];
+	char from[ADDRESS_TEXT] = "somebody";
+	char seen[TIME_TEXT];
+	size_t i, place = 0;
+
+	for (i = 0; i < OFFENCES_MAX; i++) {
+		if (collector->offences[i].count > worst->count) {
+			worst = &collector->offences[i];
+			place = i;
+		}
+	}
+	if (!worst->count)
+		return;
+	endpoint_text(&worst->exporter, from);
+	time_ago(worst->seen, seen);
+	record_about(record, "malformed", level_of_share(count, received),
+		     &collector->entity.path,
+		     "'flowteectl stats COLLECTOR --explain' tells all reasons; a capture at the "
+		     "exporter tells where it happens",
+		     "%" PRIu64 " of %" PRIu64 " datagrams are malformed, most of them by their %s; "
+		     "the last of these came from %s, %s", count, received, offence_reason(place),
+		     from, seen);
+}
+
+static void check_collector(struct examination *examination, const struct collector *collector)
+{
+	const uint64_t *counters = collector->entity.counters;
+	uint64_t received = counters[FLOWTEE_COLLECTOR_RECEIVED];
+	uint64_t count;
+	size_t i;
+
+	for (i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
+		count = counters[outcomes[i].counter];
+		if (count)
+			record_about(&examination->record,
+				     counter_key(&collector_counters, outcomes[i].counter),
+				     level_of_share(count, received), &collector->entity.path,
+				     outcomes[i].advice, "%" PRIu64 " of %" PRIu64
+				     " datagrams were not replicated: %s", count, received,
+				     outcomes[i].text);
+	}
+	count = counters[FLOWTEE_COLLECTOR_MALFORMED];
+	if (count)
+		find_malformed(&examination->record, collector, count, received);
+}
+
+static void run_outcomes(struct examination *examination)
+{
+	size_t i;
+
+	for (i = 0; i < examination->ruleset.collectors.count; i++)
+		check_collector(examination, collector_at(&examination->ruleset, i));
+}
+
+const struct check check_outcomes = { "outcomes", run_outcomes };
+
+/* ---- Exporters */
+
+/**
+ * struct habit - something that streams do that they should not
+ * @check: word for it
+ * @has: whether a stream does
+ * @tell: tells of one
+ * @advice: what to do
+ */
+struct habit {
+	const char *check;
+	bool (*has)(const struct stream *stream);
+	void (*tell)(const struct stream *stream, char text[256]);
+	const char *advice;
+};
+
+static bool is_silent(const struct stream *stream)
+{
+	return stream_has(stream, SILENT);
+}
+
+static void tell_silent(const struct stream *stream, char text[256])
+{
+	char seen[TIME_TEXT];
+
+	time_ago(stream_number(stream, LAST_SEEN), seen);
+	snprintf(text, 256, "it is silent: its last datagram came %s", seen);
+}
+
+static uint64_t of_unit(const struct stream *stream)
+{
+	return stream_number(stream, LOST) + stream_number(stream, COUNTED);
+}
+
+/* Less than one in a thousand is what UDP is. */
+static bool has_lost(const struct stream *stream)
+{
+	return stream_has(stream, LOST) && stream_has(stream, COUNTED) &&
+	       stream_number(stream, LOST) &&
+	       level_of_share(stream_number(stream, LOST), of_unit(stream)) == LEVEL_WARNING;
+}
+
+static void tell_lost(const struct stream *stream, char text[256])
+{
+	snprintf(text, 256, "%" PRIu64 " of %" PRIu64 " %s were lost before they came here",
+		 stream_number(stream, LOST), of_unit(stream), stream_unit(stream));
+}
+
+/* It speaks a protocol of telemetry, so somebody may have forgotten it. */
+static bool is_denied(const struct stream *stream)
+{
+	return stream_unit(stream) && stream->outcomes[FLOWTEE_COLLECTOR_DENIED] &&
+	       stream->outcomes[FLOWTEE_COLLECTOR_DENIED] == stream_datagrams(stream);
+}
+
+static void tell_denied(const struct stream *stream, char text[256])
+{
+	snprintf(text, 256, "all of its %" PRIu64 " datagrams, of %s, were denied",
+		 stream_datagrams(stream), stream_protocol(stream));
+}
+
+static const struct habit habits[] = {
+	{
+		"silent", is_silent, tell_silent,
+		"look whether the exporter still sends, and on the way from there; 'silent' of the "
+		"collector is how long that may take",
+	}, {
+		"losing", has_lost, tell_lost,
+		"the path below tells what this host has lost; what it has not was lost by the "
+		"exporter, or on the way from there",
+	}, {
+		"denied", is_denied, tell_denied,
+		"if it should be replicated, add it to 'allow': 'flowteectl set collector NAME "
+		"allow +ADDRESS'",
+	},
+};
+
+static void tell_stream(struct record *record, const struct account *account,
+			const struct stream *stream, const struct habit *habit)
+{
+	char object[FLOWTEE_NAME_SIZE + ADDRESS_TEXT + 1];
+	char from[ADDRESS_TEXT];
+	char text[256];
+
+	stream_text(stream, from);
+	snprintf(object, sizeof(object), "%s/%s", account->collector, from);
+	habit->tell(stream, text);
+	record_finding(record, habit->check,
+		       habit->has == is_denied ? LEVEL_NOTE : LEVEL_WARNING, object,
+		       habit->advice, "%s", text);
+}
+
+static void check_habit(struct record *record, const struct account *account,
+			const struct habit *habit)
+{
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < account->count; i++) {
+		if (!habit->has(&account->streams[i]))
+			continue;
+		if (count++ < ALIKE_MAX)
+			tell_stream(record, account, &account->streams[i], habit);
+	}
+	if (count > ALIKE_MAX)
+		record_finding(record, habit->check, LEVEL_NOTE, account->collector,
+			       "'flowteectl exporters COLLECTOR' tells of all",
+			       "so it is with %zu other streams", count - ALIKE_MAX);
+}
+
+static void run_exporters(struct examination *examination)
+{
+	const struct accounts *accounts = &examination->accounts;
+	size_t i, k;
+
+	for (i = 0; i < accounts->count; i++) {
+		for (k = 0; k < sizeof(habits) / sizeof(habits[0]); k++)
+			check_habit(&examination->record, &accounts->list[i], &habits[k]);
+		if (accounts->list[i].evicted)
+			record_finding(&examination->record, "evicted", LEVEL_NOTE,
+				       accounts->list[i].collector,
+				       "give 'allow', so that strangers take no room; the parameter "
+				       "exporters of the module has room for more",
+				       "%" PRIu64 " streams were given up as others took their room",
+				       accounts->list[i].evicted);
+	}
+}
+
+const struct check check_exporters = { "exporters", run_exporters };

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "doctor/match.h"
+#include "model/prefix.h"
+
+/**
+ * struct fact - what is known of a field of the packets
+ * @is_known: anything is
+ * @number: the field, if it is one
+ * @text: likewise
+ * @address: likewise
+ */
+struct fact {
+	bool is_known;
+	json_int_t number;
+	const char *text;
+	const struct address *address;
+};
+
+static enum truth truth(bool is_true)
+{
+	return is_true ? TRUTH_YES : TRUTH_NO;
+}
+
+static enum truth opposite(enum truth truth)
+{
+	return TRUTH_YES - truth;
+}
+
+static bool is_word(const json_t *json, const char *key, const char *word)
+{
+	const char *text = json_string_value(json_object_get(json, key));
+
+	return text && !strcmp(text, word);
+}
+
+static bool is_ipv6(const struct packets *packets)
+{
+	return packets->to->address.size == IPV6_SIZE;
+}
+
+static void know_text(struct fact *fact, const char *text)
+{
+	fact->is_known = text[0];
+	fact->text = text;
+}
+
+static struct fact payload_fact(const json_t *payload, const struct packets *packets)
+{
+	struct fact fact = { .is_known = false };
+	bool is_udp = is_word(payload, "protocol", "udp") || is_word(payload, "protocol", "th");
+
+	if (is_udp && is_word(payload, "field", "dport")) {
+		fact.is_known = true;
+		fact.number = packets->to->port;
+	} else if ((is_word(payload, "protocol", "ip") || is_word(payload, "protocol", "ip6")) &&
+		   is_word(payload, "field", "daddr") && !address_is_any(&packets->to->address)) {
+		fact.is_known = true;
+		fact.address = &packets->to->address;
+	} else if (is_word(payload, "field", "protocol") || is_word(payload, "field", "nexthdr")) {
+		know_text(&fact, "udp");
+	}
+	return fact;
+}
+
+static struct fact meta_fact(const json_t *meta, const struct packets *packets)
+{
+	struct fact fact = { .is_known = false };
+
+	if (is_word(meta, "key", "l4proto"))
+		know_text(&fact, "udp");
+	else if (is_word(meta, "key", "iifname") || is_word(meta, "key", "iif"))
+		know_text(&fact, packets->in);
+	else if (is_word(meta, "key", "oifname") || is_word(meta, "key", "oif"))
+		know_text(&fact, packets->out);
+	else if (is_word(meta, "key", "nfproto") && packets->to->address.size)
+		know_text(&fact, is_ipv6(packets) ? "ipv6" : "ipv4");
+	return fact;
+}
+
+static struct fact fact_of(const json_t *left, const struct packets *packets)
+{
+	const json_t *payload = json_object_get(left, "payload");
+	const json_t *meta = json_object_get(left, "meta");
+	const struct fact unknown = { .is_known = false };
+
+	if (payload)
+		return payload_fact(payload, packets);
+	return meta ? meta_fact(meta, packets) : unknown;
+}
+
+/* A name that ends with "*" stands for all that begin so. */
+static enum truth compare_text(const char *known, const char *text)
+{
+	size_t length = strlen(text);
+
+	if (length && text[length - 1] == '*')
+		return truth(!strncmp(known, text, length - 1));
+	/* The kernel may have told a protocol by its number. */
+	if (!strcmp(known, "udp") && text[0] >= '0' && text[0] <= '9')
+		return truth(!strcmp(text, "17"));
+	return truth(!strcmp(known, text));
+}
+
+static enum truth compare_prefix(const struct address *known, const json_t *right)
+{
+	const char *text = json_string_value(json_object_get(right, "addr"));
+	struct prefix one = { .address = *known, .length = known->size * 8 };
+	struct fault fault = { "", "" };
+	struct prefix prefix;
+
+	if (!text || !address_parse(text, &prefix.address, &fault))
+		return TRUTH_MAYBE;
+	prefix.length = json_integer_value(json_object_get(right, "len"));
+	return truth(prefix.address.size == known->size && prefix_covers(&prefix, &one));
+}
+
+static enum truth compare_range(const struct fact *fact, const json_t *range)
+{
+	const json_t *first = json_array_get(range, 0);
+	const json_t *last = json_array_get(range, 1);
+
+	if (fact->address || fact->text || !json_is_integer(first) || !json_is_integer(last))
+		return TRUTH_MAYBE;
+	return truth(fact->number >= json_integer_value(first) &&
+		     fact->number <= json_integer_value(last));
+}
+
+/* One value, or one of a set. */
+static enum truth compare_one(const struct fact *fact, const json_t *right)
+{
+	const char *text = json_string_value(right);
+	struct fault fault = { "", "" };
+	struct address address;
+
+	if (json_object_get(right, "range"))
+		return compare_range(fact, json_object_get(right, "range"));
+	if (fact->address && json_object_get(right, "prefix"))
+		return compare_prefix(fact->address, json_object_get(right, "prefix"));
+	/* "@name": a set whose elements are elsewhere. */
+	if (text && text[0] == '@')
+		return TRUTH_MAYBE;
+	if (fact->address)
+		return text && address_parse(text, &address, &fault) ?
+		       truth(address_equal(&address, fact->address)) : TRUTH_MAYBE;
+	if (fact->text && json_is_integer(right))
+		return strcmp(fact->text, "udp") ? TRUTH_MAYBE :
+		       truth(json_integer_value(right) == 17);
+	if (fact->text)
+		return text ? compare_text(fact->text, text) : TRUTH_MAYBE;
+	return json_is_integer(right) ? truth(json_integer_value(right) == fact->number) :
+					TRUTH_MAYBE;
+}
+
+static enum truth compare(const struct fact *fact, const json_t *right)
+{
+	const json_t *set = json_object_get(right, "set");
+	enum truth all = TRUTH_NO;
+	enum truth one;
+	size_t i;
+
+	if (!json_is_array(set))
+		return compare_one(fact, right);
+	for (i = 0; i < json_array_size(set); i++) {
+		one = compare_one(fact, json_array_get(set, i));
+		if (one > all)
+			all = one;
+	}
+	return all;
+}
+
+/* Of a family that is not theirs, whatever else the match says. */
+static bool is_of_other_family(const json_t *left, const struct packets *packets)
+{
+	const json_t *payload = json_object_get(left, "payload");
+
+	if (!packets->to->address.size)
+		return false;
+	return is_word(payload, "protocol", is_ipv6(packets) ? "ip" : "ip6");
+}
+
+/* TCP and others have ports as well. */
+static bool is_of_other_protocol(const json_t *left)
+{
+	const char *protocol = json_string_value(json_object_get(json_object_get(left, "payload"),
+								 "protocol"));
+
+	return protocol && strcmp(protocol, "udp") && strcmp(protocol, "th") &&
+	       strcmp(protocol, "ip") && strcmp(protocol, "ip6") && strcmp(protocol, "ether");
+}
+
+static enum truth match(const json_t *match, const struct packets *packets)
+{
+	const json_t *left = json_object_get(match, "left");
+	struct fact fact = fact_of(left, packets);
+	bool is_equal = is_word(match, "op", "==") || is_word(match, "op", "in");
+	enum truth result;
+
+	if (is_of_other_family(left, packets) || is_of_other_protocol(left))
+		return TRUTH_NO;
+	if (!fact.is_known || (!is_equal && !is_word(match, "op", "!=")))
+		return TRUTH_MAYBE;
+	result = compare(&fact, json_object_get(match, "right"));
+	return is_equal ? result : opposite(result);
+}
+
+enum truth match_statement(const json_t *statement, const struct packets *packets)
+{
+	/* They go on to the next one. */
+	static const char *const silent[] = { "counter", "log", "mangle", "notrack", "ct count" };
+	size_t i;
+
+	if (json_object_get(statement, "match"))
+		return match(json_object_get(statement, "match"), packets);
+	for (i = 0; i < sizeof(silent) / sizeof(silent[0]); i++)
+		if (json_object_get(statement, silent[i]))
+			return TRUTH_YES;
+	return TRUTH_MAYBE;
+}
+
+enum truth match_family(const char *family, const struct packets *packets)
+{
+	if (!strcmp(family, "inet") || !strcmp(family, "netdev"))
+		return TRUTH_YES;
+	if (strcmp(family, "ip") && strcmp(family, "ip6"))
+		return TRUTH_NO;
+	if (!packets->to->address.size)
+		return TRUTH_YES;
+	return truth(is_ipv6(packets) == !strcmp(family, "ip6"));
+}

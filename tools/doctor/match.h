@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whether a rule of nf_tables is about packets of a kind. */
+#ifndef FLOWTEECTL_DOCTOR_MATCH_H
+#define FLOWTEECTL_DOCTOR_MATCH_H
+
+#include <jansson.h>
+
+#include "model/endpoint.h"
+
+/**
+ * struct packets - UDP datagrams of a kind
+ * @to: where they go; any address of both families stands for any
+ * @in: device they come by; "": any
+ * @out: device they leave by; "": any
+ */
+struct packets {
+	const struct endpoint *to;
+	const char *in;
+	const char *out;
+};
+
+/* In an order: of two, what both together are is the smaller. */
+enum truth {
+	TRUTH_NO,
+	TRUTH_MAYBE,
+	TRUTH_YES,
+};
+
+/* A statement of a rule, in the JSON of nft(8), that is no verdict. */
+enum truth match_statement(const json_t *statement, const struct packets *packets);
+
+/* Whether chains of this family see them: "ip", "ip6", "inet", "netdev". */
+enum truth match_family(const char *family, const struct packets *packets);
+
+#endif /* FLOWTEECTL_DOCTOR_MATCH_H */

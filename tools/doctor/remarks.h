@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is no error of a configuration, but can hardly be meant. */
+#ifndef FLOWTEECTL_DOCTOR_REMARKS_H
+#define FLOWTEECTL_DOCTOR_REMARKS_H
+
+#include "doctor/record.h"
+#include "model/ruleset.h"
+
+/**
+ * struct remark - something that can hardly be meant
+ * @check: word for it
+ * @level: how bad it is in what is in force
+ * @object: the kind of object
+ * @entity: the object
+ * @word: of it; NULL: it is about all of the object
+ * @value: of @word, or the part of it
+ * @why: what is odd about it
+ * @advice: what to do
+ */
+struct remark {
+	const char *check;
+	enum level level;
+	const struct object *object;
+	const struct entity *entity;
+	const char *word;
+	const char *value;
+	const char *why;
+	const char *advice;
+};
+
+typedef void remark_fn(const struct remark *remark, void *data);
+
+/* Of all objects; devices and addresses are those of this network namespace. */
+void remarks_visit(const struct ruleset *ruleset, remark_fn *tell, void *data);
+
+/* Of an object that was added. */
+void remarks_visit_added(const struct ruleset *ruleset, const struct object *object,
+			 const struct path *path, remark_fn *tell, void *data);
+
+#endif /* FLOWTEECTL_DOCTOR_REMARKS_H */

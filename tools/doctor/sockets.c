@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor/examination.h"
+#include "doctor/host.h"
+#include "doctor/sockets.h"
+#include "kernel/hostdump.h"
+#include "model/collector.h"
+#include "model/receiver.h"
+#include "text/memory.h"
+
+static void read_memory(const struct nlattr *attr, struct socket_info *info)
+{
+	const uint32_t *numbers = mnl_attr_get_payload(attr);
+	size_t count = mnl_attr_get_payload_len(attr) / sizeof(*numbers);
+
+	if (count > SK_MEMINFO_RCVBUF)
+		info->room = numbers[SK_MEMINFO_RCVBUF];
+	if (count > SK_MEMINFO_DROPS)
+		info->drops = numbers[SK_MEMINFO_DROPS];
+}
+
+static int socket_message(const struct nlmsghdr *nlh, void *data)
+{
+	const struct inet_diag_msg *message = mnl_nlmsg_get_payload(nlh);
+	struct socket_info info = { .at = { .port = 0 } };
+	struct sockets *sockets = data;
+	const struct nlattr *attr;
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*message))
+		return MNL_CB_ERROR;
+	info.at.port = ntohs(message->id.idiag_sport);
+	info.at.address.size = message->idiag_family == AF_INET ? IPV4_SIZE : IPV6_SIZE;
+	memcpy(info.at.address.bytes, message->id.idiag_src, info.at.address.size);
+	info.is_connected = message->id.idiag_dport;
+	mnl_attr_for_each(attr, nlh, sizeof(*message))
+		if (mnl_attr_get_type(attr) == INET_DIAG_SKMEMINFO)
+			read_memory(attr, &info);
+	sockets->list = grow_by_one(sockets->list, sockets->count, sizeof(info));
+	sockets->list[sockets->count++] = info;
+	return MNL_CB_OK;
+}
+
+struct sockets *sockets_load(void)
+{
+	static const uint8_t families[] = { AF_INET, AF_INET6 };
+	struct sockets *sockets = zeros(1, sizeof(*sockets));
+	size_t i;
+
+	for (i = 0; i < sizeof(families); i++) {
+		struct inet_diag_req_v2 head = {
+			.sdiag_family = families[i],
+			.sdiag_protocol = IPPROTO_UDP,
+			.idiag_ext = 1 << (INET_DIAG_SKMEMINFO - 1),
+			.idiag_states = ~0U,
+		};
+
+		host_dump(NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, &head, sizeof(head),
+			  socket_message, sockets);
+	}
+	return sockets;
+}
+
+void sockets_free(struct sockets *sockets)
+{
+	if (sockets)
+		free(sockets->list);
+	free(sockets);
+}
+
+/* A socket of [::] takes what is for IPv4, unless it says otherwise, which is not told. */
+static bool takes(const struct socket_info *info, const struct endpoint *endpoint)
+{
+	const struct address *at = &info->at.address;
+
+	if (info->at.port != endpoint->port)
+		return false;
+	if (address_is_any(&endpoint->address))
+		return !endpoint->address.size || endpoint->address.size == at->size;
+	if (address_is_any(at))
+		return at->size == endpoint->address.size || at->size == IPV6_SIZE;
+	return address_equal(at, &endpoint->address);
+}
+
+const struct socket_info *sockets_next(const struct sockets *sockets,
+				       const struct endpoint *endpoint, size_t *i)
+{
+	while (*i < sockets->count)
+		if (takes(&sockets->list[(*i)++], endpoint))
+			return &sockets->list[*i - 1];
+	return NULL;
+}
+
+/* The sockets behind a receiver of this host, or behind a listener. */
+static void check_endpoint(struct examination *examination, const struct endpoint *endpoint,
+			   const struct path *path, uint64_t all)
+{
+	const struct socket_info *info;
+	char text[ADDRESS_TEXT];
+	size_t i = 0;
+
+	while ((info = sockets_next(examination->sockets, endpoint, &i))) {
+		if (!info->drops)
+			continue;
+		endpoint_text(&info->at, text);
+		record_about(&examination->record, "socket_overflow",
+			     level_of_share(info->drops, all + info->drops), path,
+			     "give the program that listens a larger receive buffer (with pmacct "
+			     "nfacctd_pipe_size, sfacctd_pipe_size), and raise net.core.rmem_max as "
+			     "far; or it is too slow",
+			     "the socket at %s has lost %" PRIu64 " datagrams since it was opened, "
+			     "as its receive buffer of %u bytes was full", text, info->drops,
+			     info->room);
+	}
+}
+
+static void visit(const struct object *object, const struct entity *entity, void *data)
+{
+	const struct collector *collector = (const struct collector *)entity;
+	const struct receiver *receiver = (const struct receiver *)entity;
+	struct examination *examination = data;
+	size_t i = 0;
+
+	if (object == &receiver_object &&
+	    sockets_next(examination->sockets, &receiver->to, &i) &&
+	    host_has_address(&receiver->to.address))
+		check_endpoint(data, &receiver->to, &entity->path,
+			       entity->counters[FLOWTEE_RECEIVER_SENT]);
+	if (object == &collector_object)
+		check_endpoint(data, &collector->listen, &entity->path,
+			       entity->counters[FLOWTEE_COLLECTOR_RECEIVED]);
+}
+
+static void run(struct examination *examination)
+{
+	ruleset_visit(&examination->ruleset, visit, examination);
+}
+
+const struct check check_sockets = { "socket_overflow", run };

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <netinet/in.h>
+#include <netinet/ip.h>
+#include <netinet/ip6.h>
+#include <netinet/udp.h>
+#include <poll.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kernel/sniffer.h"
+
+/* As much as the headers take, without the rare ones. */
+#define SNAPPED		128
+
+/* Leaves UDP of IPv4 and IPv6. */
+static struct sock_filter only_udp[] = {
+	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (__u32)(SKF_AD_OFF + SKF_AD_PROTOCOL)),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 2),
+	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, offsetof(struct iphdr, protocol)),
+	BPF_JUMP(BPF_JMP | BPF_JA, 2, 0, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, 3),
+	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, offsetof(struct ip6_hdr, ip6_nxt)),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 1),
+	BPF_STMT(BPF_RET | BPF_K, SNAPPED),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
+
+static int open_socket(void)
+{
+	const struct sock_fprog program = {
+		.len = sizeof(only_udp) / sizeof(only_udp[0]), .filter = only_udp,
+	};
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_ll name = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
+	};
+
+	if (fd < 0)
+		return -1;
+	/* Nothing comes before the filter is there: the socket had no protocol so far. */
+	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ||
+	    bind(fd, (const struct sockaddr *)&name, sizeof(name)) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void set_address(struct address *address, const void *bytes, uint8_t size)
+{
+	address->size = size;
+	memcpy(address->bytes, bytes, size);
+}
+
+static bool read_ports(struct arrival *arrival, const unsigned char *packet, size_t size,
+		       size_t offset)
+{
+	struct udphdr udp;
+
+	if (size < offset + sizeof(udp))
+		return false;
+	memcpy(&udp, packet + offset, sizeof(udp));
+	arrival->from.port = ntohs(udp.source);
+	arrival->to.port = ntohs(udp.dest);
+	return true;
+}
+
+static bool read_packet(struct arrival *arrival, const unsigned char *packet, size_t size)
+{
+	struct ip6_hdr ip6;
+	struct iphdr ip;
+
+	if (size >= sizeof(ip) && packet[0] >> 4 == 4) {
+		memcpy(&ip, packet, sizeof(ip));
+		set_address(&arrival->from.address, &ip.saddr, IPV4_SIZE);
+		set_address(&arrival->to.address, &ip.daddr, IPV4_SIZE);
+		return !(ntohs(ip.frag_off) & IP_OFFMASK) &&
+		       read_ports(arrival, packet, size, ip.ihl * 4);
+	}
+	if (size >= sizeof(ip6) && packet[0] >> 4 == 6) {
+		memcpy(&ip6, packet, sizeof(ip6));
+		set_address(&arrival->from.address, &ip6.ip6_src, IPV6_SIZE);
+		set_address(&arrival->to.address, &ip6.ip6_dst, IPV6_SIZE);
+		return read_ports(arrival, packet, size, sizeof(ip6));
+	}
+	return false;
+}
+
+static bool take(int fd, arrival_fn *tell, void *data)
+{
+	unsigned char packet[SNAPPED];
+	struct sockaddr_ll name = { .sll_family = AF_PACKET };
+	socklen_t length = sizeof(name);
+	struct arrival arrival;
+	ssize_t size;
+
+	size = recvfrom(fd, packet, sizeof(packet), MSG_DONTWAIT, (struct sockaddr *)&name,
+			&length);
+	if (size < 0 || name.sll_pkttype == PACKET_OUTGOING)
+		return true;
+	memset(&arrival, 0, sizeof(arrival));
+	if (!read_packet(&arrival, packet, size))
+		return true;
+	arrival.device = name.sll_ifindex;
+	arrival.is_other = name.sll_pkttype == PACKET_OTHERHOST;
+	return tell(&arrival, data);
+}
+
+bool sniff(unsigned int seconds, arrival_fn *tell, void *data)
+{
+	int fd = open_socket();
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	struct timespec now, end;
+	long long left;
+	bool go_on = true;
+
+	if (fd < 0)
+		return false;
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += seconds;
+	while (go_on) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		left = (end.tv_sec - now.tv_sec) * 1000LL +
+		       (end.tv_nsec - now.tv_nsec) / 1000000;
+		if (left <= 0)
+			break;
+		if (poll(&wait, 1, left) > 0)
+			go_on = take(fd, tell, data);
+	}
+	close(fd);
+	return true;
+}

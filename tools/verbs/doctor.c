@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor/doctor.h"
+#include "model/collector.h"
+#include "text/memory.h"
+#include "text/number.h"
+#include "text/suggest.h"
+#include "text/table.h"
+#include "text/time.h"
+#include "verbs/arguments.h"
+#include "verbs/verb.h"
+
+#define BRIEF		"--brief"
+#define FILE_OPTION	"--file"
+#define LISTEN		"--listen"
+
+/* What flowtee.service applies. */
+#define CONFIGURATION	"/etc/flowtee/flowtee.conf"
+
+#define LISTEN_DEFAULT	2
+#define LISTEN_MAX	60
+
+/* How plugins of Nagios end. */
+enum {
+	NAGIOS_OK,
+	NAGIOS_WARNING,
+	NAGIOS_CRITICAL,
+	NAGIOS_UNKNOWN,
+};
+
+/**
+ * struct wish - what is to be done
+ * @file: see &struct examination
+ * @listen: likewise
+ * @has_listen: it was said
+ * @is_brief: one line is enough
+ */
+struct wish {
+	const char *file;
+	uint32_t listen;
+	bool has_listen;
+	bool is_brief;
+};
+
+static int parse_file(struct wish *wish, const char *value)
+{
+	if (wish->file)
+		return wrong(FILE_OPTION ": the option is given twice; accepted: once");
+	if (!value || !value[0])
+		return wrong(FILE_OPTION ": the file is missing; accepted: FILE");
+	wish->file = value;
+	return DONE;
+}
+
+static int parse_listen(struct wish *wish, const char *value)
+{
+	struct fault fault = { "", "" };
+	char accepted[32];
+
+	snprintf(accepted, sizeof(accepted), "0 to %d", LISTEN_MAX);
+	if (wish->has_listen)
+		return wrong(LISTEN ": the option is given twice; accepted: once");
+	if (!value)
+		return wrong(LISTEN ": its value is missing; accepted: %s", accepted);
+	wish->has_listen = true;
+	if (!number_is_accepted(number_parse(value, 0, LISTEN_MAX, &wish->listen), accepted,
+				&fault))
+		return fault_report(&fault, LISTEN, value);
+	return DONE;
+}
+
+static int parse(struct wish *wish, char **argv)
+{
+	static const char *const options[] = { BRIEF, FILE_OPTION, LISTEN, NULL };
+	int status = DONE;
+
+	while (*argv && !status) {
+		const char *word = *argv++;
+
+		if (!strcmp(word, BRIEF)) {
+			status = flag_option(BRIEF, &wish->is_brief);
+			continue;
+		}
+		if (!strcmp(word, FILE_OPTION))
+			status = parse_file(wish, *argv);
+		else if (!strcmp(word, LISTEN))
+			status = parse_listen(wish, *argv);
+		else if (word[0] == '-')
+			status = unknown_option(word, options);
+		else
+			status = superfluous(word);
+		argv += !!*argv;
+	}
+	return status;
+}
+
+/* ---- For people */
+
+static void print_finding(const struct finding *finding)
+{
+	enum style style = finding->level == LEVEL_ERROR ? STYLE_BAD :
+			   finding->level == LEVEL_WARNING ? STYLE_CHANGED : STYLE_PLAIN;
+
+	printf("%s%s%s: %s%s%s (%s)\n  what to do: %s\n", style_start(style),
+	       level_word(finding->level), style_end(style),
+	       finding->object ? finding->object : "", finding->object ? ": " : "",
+	       finding->text, finding->check, finding->advice);
+}
+
+/* Not wrong, but it may be why somebody asks. */
+static void print_idle(const struct ruleset *ruleset)
+{
+	const struct collector *collector;
+	size_t i;
+
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		collector = collector_at(ruleset, i);
+		if (!collector->entity.counters[FLOWTEE_COLLECTOR_RECEIVED])
+			printf("collector %s has received nothing so far\n",
+			       collector->entity.path.collector);
+	}
+}
+
+static char *reasons_text(const struct stage *stage)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+	size_t i;
+
+	out = open_text(&text, &size);
+	for (i = 0; i < REASONS_MAX && stage->reasons[i].reason; i++)
+		fprintf(out, "%s%s %" PRIu64, i ? ", " : "", stage->reasons[i].reason,
+			stage->reasons[i].count);
+	fclose(out);
+	return text;
+}
+
+static char *number_text(uint64_t number)
+{
+	char *text;
+
+	if (asprintf(&text, "%" PRIu64, number) < 0)
+		out_of_memory();
+	return text;
+}
+
+/* Only where something was lost. */
+static void print_path(const struct record *record)
+{
+	struct table table = { .cells = NULL };
+	const struct stage *stage;
+	char since[TIME_TEXT];
+	size_t lost = 0;
+	size_t i;
+
+	table_column(&table, "WHERE", false);
+	table_column(&table, "OBJECT", false);
+	table_column(&table, "LOST", true);
+	table_column(&table, "SINCE", false);
+	table_column(&table, "REASONS", false);
+	for (i = 0; i < record->n_path; i++) {
+		stage = &record->path[i];
+		if (!stage->lost)
+			continue;
+		lost++;
+		strcpy(since, "-");
+		if (stage->since)
+			time_text(stage->since, since);
+		table_cell(&table, duplicate(stage->where), STYLE_PLAIN);
+		table_cell(&table, duplicate(stage->object), STYLE_NAME);
+		table_cell(&table, number_text(stage->lost), STYLE_BAD);
+		table_cell(&table, duplicate(since), STYLE_PLAIN);
+		table_cell(&table, reasons_text(stage), STYLE_PLAIN);
+	}
+	if (lost)
+		puts("path of a datagram, where anything was lost:");
+	if (lost)
+		table_print(&table);
+}
+
+static void print_text(const struct examination *examination)
+{
+	const struct record *record = &examination->record;
+	size_t i;
+
+	for (i = 0; i < record->n_findings; i++)
+		print_finding(&record->findings[i]);
+	if (!record->n_findings)
+		puts("nothing found");
+	print_idle(&examination->ruleset);
+	print_path(record);
+}
+
+/* ---- For programs that watch */
+
+static int print_brief(const struct record *record)
+{
+	static const char *const words[] = { "OK", "WARNING", "CRITICAL" };
+	const struct finding *worst = record->n_findings ? &record->findings[0] : NULL;
+	size_t errors = record_count(record, LEVEL_ERROR);
+	size_t warnings = record_count(record, LEVEL_WARNING);
+	int status = errors ? NAGIOS_CRITICAL : warnings ? NAGIOS_WARNING : NAGIOS_OK;
+
+	printf("FLOWTEE %s - ", words[status]);
+	/* The worst come first, and a note is nothing to be told here. */
+	if (status == NAGIOS_OK || !worst)
+		printf("nothing found");
+	else
+		printf("%s%s%s (%s)", worst->object ? worst->object : "",
+		       worst->object ? ": " : "", worst->text, worst->check);
+	if (errors + warnings > 1)
+		printf(", and %zu more", errors + warnings - 1);
+	printf("|errors=%zu warnings=%zu\n", errors, warnings);
+	return status;
+}
+
+static int print(const struct context *context, const struct wish *wish,
+		 const struct examination *examination)
+{
+	if (wish->is_brief)
+		return print_brief(&examination->record);
+	if (context->json)
+		json_print(record_json(&examination->record));
+	else
+		print_text(examination);
+	return record_count(&examination->record, LEVEL_ERROR) ? REFUSED : DONE;
+}
+
+/* The file is that of the network namespace in which the service acts. */
+static const char *file_here(const struct context *context)
+{
+	return !context->netns && is_first_namespace() && !access(CONFIGURATION, R_OK) ?
+	       CONFIGURATION : NULL;
+}
+
+int run_doctor(const struct context *context, int argc, char **argv)
+{
+	struct wish wish = { .listen = LISTEN_DEFAULT };
+	struct examination examination = { .listen = 0 };
+	int status;
+
+	(void)argc;
+	status = parse(&wish, argv);
+	if (!status && wish.is_brief && context->json)
+		status = wrong(BRIEF ": it is a line of text; accepted: without --json");
+	if (status)
+		return status;
+	examination.file = wish.file ? wish.file : file_here(context);
+	examination.listen = wish.listen;
+	status = doctor_examine(&examination, context->netns);
+	if (!status)
+		status = print(context, &wish, &examination);
+	else if (wish.is_brief)
+		status = puts("FLOWTEE UNKNOWN - it could not be looked at") < 0 ? REFUSED :
+										   NAGIOS_UNKNOWN;
+	doctor_release(&examination);
+	if (output_finish())
+		return wish.is_brief ? NAGIOS_UNKNOWN : REFUSED;
+	return status;
+}
