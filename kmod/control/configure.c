@@ -22,12 +22,13 @@ const char *ft_configure_name(const struct nlattr *attr,
 	const char *name = nla_data(attr), *c;
 
 	for (c = name; *c; c++)
-		if (!isascii(*c) || (!isalnum(*c) && !strchr("._-", *c)))
+		if (!isascii(*c) ||
+		    (!isalnum(*c) && (c == name || !strchr("._-", *c))))
 			break;
 	if (c > name && !*c)
 		return name;
 	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "a name is made of letters, digits, '.', '_' and '-'");
+			    "a name is made of letters, digits, '.', '_' and '-', the first a letter or a digit");
 	return ERR_PTR(-EINVAL);
 }
 

@@ -387,8 +387,8 @@ enum flowtee_offence_attr {
 /**
  * enum flowtee_collector_attr - attributes of a collector
  * @FLOWTEE_A_COLLECTOR_UNSPEC: invalid
- * @FLOWTEE_A_COLLECTOR_NAME: (string) letters, digits, ".", "_", "-"; 1 to
- *	%FLOWTEE_NAME_MAX characters
+ * @FLOWTEE_A_COLLECTOR_NAME: (string) letters, digits, ".", "_", "-", the first
+ *	a letter or a digit; 1 to %FLOWTEE_NAME_MAX characters
  * @FLOWTEE_A_COLLECTOR_LISTEN: (nest of &enum flowtee_endpoint_attr)
  * @FLOWTEE_A_COLLECTOR_DEV: (string) only what arrives by this device, or by
  *	a device of this VRF; it need not exist yet. Empty: by any device
