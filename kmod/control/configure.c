@@ -151,6 +151,12 @@ int ft_configure_collector(struct ft_collector *collector,
 			nla_get_u32(attrs[FLOWTEE_A_COLLECTOR_SILENT]);
 	if (attrs[FLOWTEE_A_COLLECTOR_STATE])
 		collector->state = nla_get_u8(attrs[FLOWTEE_A_COLLECTOR_STATE]);
+	if (attrs[FLOWTEE_A_COLLECTOR_COMMENT]) {
+		err = ft_read_comment(attrs[FLOWTEE_A_COLLECTOR_COMMENT],
+				      &collector->object, extack);
+		if (err)
+			return err;
+	}
 	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW]) {
 		err = read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
 				    &collector->allow, edit);
@@ -279,6 +285,9 @@ int ft_configure_pool(struct ft_pool *pool, const struct ft_edit *edit)
 		pool->balance = nla_get_u8(edit->attrs[FLOWTEE_A_POOL_BALANCE]);
 	if (edit->attrs[FLOWTEE_A_POOL_KEY])
 		pool->key = nla_get_u8(edit->attrs[FLOWTEE_A_POOL_KEY]);
+	if (edit->attrs[FLOWTEE_A_POOL_COMMENT])
+		return ft_read_comment(edit->attrs[FLOWTEE_A_POOL_COMMENT],
+				       &pool->object, edit->extack);
 	return 0;
 }
 
@@ -427,5 +436,8 @@ int ft_configure_receiver(struct ft_receiver *receiver,
 		err = configure_share(receiver, edit);
 	if (!err)
 		err = configure_selection(receiver, edit);
+	if (!err && edit->attrs[FLOWTEE_A_RECEIVER_COMMENT])
+		err = ft_read_comment(edit->attrs[FLOWTEE_A_RECEIVER_COMMENT],
+				      &receiver->object, edit->extack);
 	return err;
 }

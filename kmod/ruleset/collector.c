@@ -380,7 +380,8 @@ int ft_collector_seal(struct ft_collector *collector,
 bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b)
 {
-	return ft_endpoint_equal(&a->listen, &b->listen) &&
+	return !strcmp(a->object.comment, b->object.comment) &&
+	       ft_endpoint_equal(&a->listen, &b->listen) &&
 	       a->original == b->original && a->state == b->state &&
 	       !strcmp(a->dev, b->dev) &&
 	       a->exporters == b->exporters && a->silent == b->silent &&

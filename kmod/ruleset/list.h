@@ -10,10 +10,12 @@
  * struct ft_object - what collectors and receivers have in common
  * @refs: one for each list that holds it
  * @name: unique in a list
+ * @comment: for people; empty: none
  */
 struct ft_object {
 	refcount_t refs;
 	char name[FLOWTEE_NAME_SIZE];
+	char comment[FLOWTEE_COMMENT_SIZE];
 };
 
 /**

@@ -73,5 +73,6 @@ int ft_pool_seal(struct ft_pool *pool, const struct ft_pool *predecessor)
 /* Whether two pools are configured alike, names aside. */
 bool ft_pool_same(const struct ft_pool *a, const struct ft_pool *b)
 {
-	return a->balance == b->balance && a->key == b->key;
+	return !strcmp(a->object.comment, b->object.comment) &&
+	       a->balance == b->balance && a->key == b->key;
 }

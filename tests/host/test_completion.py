@@ -67,6 +67,7 @@ def words_of(usage):
     ("set receiver c/r source tr", ["set", "receiver", "c/r", "source", "transparent"]),
     ("set receiver c/r on", ["set", "receiver", "c/r", "on-unreachable"]),
     ("set receiver c/r rate no", ["set", "receiver", "c/r", "rate", "none"]),
+    ("add pool c/p balance hash co", ["add", "pool", "c/p", "balance", "hash", "comment"]),
     ("help set po", ["help", "set", "pool"]),
     ("set receiver c/r ttl inh", ["set", "receiver", "c/r", "ttl", "inherit"]),
     ("stats c --ex", ["stats", "c", "--explain"]),

@@ -40,6 +40,13 @@ static const struct word words[] = {
 		.choices = keys,
 		.offset = offsetof(struct pool, key),
 		.attr = FLOWTEE_A_POOL_KEY,
+	}, {
+		.name = "comment",
+		.value = "TEXT",
+		.help = "any text, for people, of up to 63 bytes; '' for none",
+		.kind = &kind_comment,
+		.offset = offsetof(struct pool, entity.comment),
+		.attr = FLOWTEE_A_POOL_COMMENT,
 	},
 };
 

@@ -46,6 +46,7 @@ struct word;
  * @is_default: whether the word could as well be left out
  * @print: writes the value as @parse reads it
  * @is_text: the value is any text: a file quotes some characters of it
+ * @is_phrase: likewise, and it may have blanks: a file has it in quotes
  * @json: the value, a new reference
  * @release: frees what the value holds; NULL if it holds nothing
  */
@@ -64,6 +65,7 @@ struct kind {
 	bool (*is_default)(const void *value);
 	void (*print)(const struct word *word, const void *value, FILE *out);
 	bool is_text;
+	bool is_phrase;
 	json_t *(*json)(const struct word *word, const void *value);
 	void (*release)(void *value);
 };
@@ -109,6 +111,7 @@ extern const struct kind kind_target;	/* struct endpoint, an address */
 extern const struct kind kind_source;	/* struct source */
 extern const struct kind kind_device;	/* char[IFNAMSIZ], empty: any */
 extern const struct kind kind_name;	/* char[FLOWTEE_NAME_SIZE], empty: none */
+extern const struct kind kind_comment;	/* char[FLOWTEE_COMMENT_SIZE], empty: none */
 extern const struct kind kind_choice;	/* uint8_t, 0 is the default */
 extern const struct kind kind_switch;	/* uint8_t, 1 is the default */
 extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is known */

@@ -48,6 +48,10 @@
 #define FLOWTEE_NAME_MAX	31
 #define FLOWTEE_NAME_SIZE	(FLOWTEE_NAME_MAX + 1)
 
+/* Longest comment on one, in bytes, and the buffer it needs. */
+#define FLOWTEE_COMMENT_MAX	63
+#define FLOWTEE_COMMENT_SIZE	(FLOWTEE_COMMENT_MAX + 1)
+
 /**
  * enum flowtee_cmd - requests and messages of the family
  * @FLOWTEE_CMD_UNSPEC: invalid
@@ -409,6 +413,8 @@ enum flowtee_offence_attr {
  * @FLOWTEE_A_COLLECTOR_EXCEPT: (nest of &enum flowtee_prefixes_attr) exporters
  *	that are not replicated, whatever ALLOW says; as ALLOW in SET. Empty, the
  *	default: none
+ * @FLOWTEE_A_COLLECTOR_COMMENT: (string) any text without control characters, for
+ *	people; up to %FLOWTEE_COMMENT_MAX bytes. Empty, the default: none
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -423,6 +429,7 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_OFFENCE,
 	FLOWTEE_A_COLLECTOR_STATE,
 	FLOWTEE_A_COLLECTOR_EXCEPT,
+	FLOWTEE_A_COLLECTOR_COMMENT,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -481,6 +488,7 @@ enum flowtee_key {
  * @FLOWTEE_A_POOL_COUNTERS: (nest of &enum flowtee_pool_counter) from the
  *	kernel only
  * @FLOWTEE_A_POOL_KEY: (u8) &enum flowtee_key
+ * @FLOWTEE_A_POOL_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
  */
 enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_UNSPEC,
@@ -489,6 +497,7 @@ enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_BALANCE,
 	FLOWTEE_A_POOL_COUNTERS,
 	FLOWTEE_A_POOL_KEY,
+	FLOWTEE_A_POOL_COMMENT,
 
 	/* private: */
 	__FLOWTEE_A_POOL_MAX,
@@ -675,6 +684,7 @@ enum flowtee_templates {
  * @FLOWTEE_A_RECEIVER_AGENTS: (nest of &enum flowtee_prefixes_attr) only datagrams
  *	of sFlow, and of these agents, are copied to it; as FROM in SET. Empty, the
  *	default: all
+ * @FLOWTEE_A_RECEIVER_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -704,6 +714,7 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_PROTOCOLS,
 	FLOWTEE_A_RECEIVER_DOMAINS,
 	FLOWTEE_A_RECEIVER_AGENTS,
+	FLOWTEE_A_RECEIVER_COMMENT,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,

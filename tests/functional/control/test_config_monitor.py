@@ -90,12 +90,12 @@ def test_json(server, monitor):
     collector, first, _second, summary = change(one)
     assert collector == {"event": "added", "object": "collector", "name": "c", "listen": "10.0.0.1:2055", "dev": None,
                          "original": "auto", "allow": [], "except": [], "state": "active", "exporters": "on",
-                         "silent": 300}
+                         "silent": 300, "comment": None}
     assert first == {"event": "added", "object": "receiver", "collector": "c", "name": "a", "to": "10.9.9.1:9001",
                      "pool": None, "weight": 1, "from": [], "except": [], "protocol": [], "domain": [], "agent": [],
                      "sample": 1, "rate": None, "templates": "replay", "refresh": 0, "source": "transparent",
                      "ttl": "inherit", "dscp": "inherit", "mtu": "route", "dev": None, "mark": 0,
-                     "state": "up", "on-unreachable": "offer"}
+                     "state": "up", "on-unreachable": "offer", "comment": None}
     assert summary == {"event": "committed", "cause": "transaction", "added": 3, "changed": 0, "removed": 0, "kept": 0,
                        "confirm": None}
     apply(server, CHANGED, "--confirm", "600")
