@@ -149,12 +149,22 @@ int kernel_report(const struct request *request, const struct answer *answer)
 		return refused("%s: %s " QUOTED ": %s", request->about, mark->word, mark->value,
 			       answer->text);
 	if (answer->text[0] && mark)
+/* Who may do what is asked for: the kernel does not say it. */
+static int report_privilege(const struct request *request)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(request->attributes.nlh);
+
+	if (genl->cmd == FLOWTEE_CMD_RULESET_GET || genl->cmd == FLOWTEE_CMD_EXPORTER_GET)
+		return refused("%s: " READING_NEEDS, request->about);
+	return refused("%s: it needs CAP_NET_ADMIN in the network namespace; run it as root",
+		       request->about);
+}
+
 		return refused("%s " QUOTED ": %s", mark->word, mark->value, answer->text);
 	if (answer->text[0])
 		return refused("%s: %s", request->about, answer->text);
 	if (answer->error == EPERM)
-		return refused("%s: it needs CAP_NET_ADMIN in the network namespace; run it as "
-			       "root", request->about);
+		return report_privilege(request);
 	if (answer->error == EPROTO)
 		return refused("%s: the flowtee module answered what this " PROGRAM " does "
 			       "not understand; install both from one release",

@@ -8,6 +8,11 @@
 /* What kernel_ask() returns beside an exit status. */
 #define ASK_AGAIN	(-1)
 
+/* Why somebody may not read. */
+#define READING_NEEDS \
+	"it needs CAP_NET_ADMIN in the network namespace; run it as root, or have the module " \
+	"loaded with read_all=1, so that all may read"
+
 /**
  * struct kernel - a way to the module
  * @netlink: the socket

@@ -6,7 +6,8 @@
  * Configuration and counters belong to a network namespace: a request acts on
  * the namespace of the socket that sent it, and changes need CAP_NET_ADMIN in
  * the user namespace that owns it: the initial one, unless the module was
- * loaded with userns=1.
+ * loaded with userns=1. So does reading, unless the module was loaded with
+ * read_all=1.
  *
  * A change is one request; it is answered by an ACK. A refusal changes
  * nothing and carries the reason (NLMSGERR_ATTR_MSG) and, where one attribute
@@ -33,7 +34,7 @@
 
 #define FLOWTEE_GENL_NAME	"flowtee"
 
-/* Multicast group of changes. Joining it needs no privilege. */
+/* Multicast group of changes. To join it is to read. */
 #define FLOWTEE_GENL_GROUP	"changes"
 
 /* Raised when a user of an older header could misunderstand the family. */
@@ -65,7 +66,7 @@
  *	of the same command with just its name (and collector) and more
  *	prefixes. Each message has %FLOWTEE_A_GENERATION. A dump that is not
  *	read to its end while the configuration changes many times is given
- *	up: what ends it has NLM_F_DUMP_INTR. Needs no privilege
+ *	up: what ends it has NLM_F_DUMP_INTR
  * @FLOWTEE_CMD_COLLECTOR_NEW: adds the collector in %FLOWTEE_A_COLLECTOR;
  *	NAME and LISTEN are required
  * @FLOWTEE_CMD_COLLECTOR_SET: changes what %FLOWTEE_A_COLLECTOR holds beside
@@ -134,7 +135,7 @@
  *	%FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPORTER. The request may
  *	have %FLOWTEE_A_COLLECTOR with NAME: only of this one; and
  *	%FLOWTEE_A_EXPORTER with ADDRESS: only streams from there, with TEMPLATE.
- *	ENOENT: there is no such collector. Needs no privilege
+ *	ENOENT: there is no such collector
  * @FLOWTEE_CMD_EXPORTER: an event: something is to be told of a stream.
  *	%FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPORTER with EVENT
  * @FLOWTEE_CMD_REPLAY: has the templates and options data that are known sent

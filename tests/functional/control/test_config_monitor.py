@@ -238,3 +238,8 @@ def test_events_that_are_lost(server, monitor):
     assert "- collector c" in one.lines_until(end)
     apply(server, BASE)
     assert "+ receiver c/b to 10.9.9.2:9001" in other.lines_until("3 added")
+    with module_with(server, "read_all=1"):
+        lose_events(server, monitor)
+
+
+def lose_events(server, monitor):

@@ -264,10 +264,8 @@ def test_changes_need_root(server, words):
     assert dump(server) == before
 
 
-def test_reading_needs_no_root(server):
-    result = call_as_nobody(server, "show")
-    assert result.returncode == 0
-    assert "10.0.0.1:2055" in result.stdout
+def test_reading_needs_privilege(server):
+    expect_error(server, call_as_nobody(server, "show"), REFUSED, "read_all=1")
 
 
 def test_another_namespace_needs_root(server):
