@@ -5,6 +5,7 @@
 #include "control/control.h"
 #include "control/event.h"
 #include "control/force.h"
+#include "control/hold.h"
 #include "packet/path.h"
 #include "packet/publish.h"
 
@@ -28,6 +29,7 @@ static int revert(struct ft_control *control, enum flowtee_cause cause)
 	if (err)
 		return err;
 	settle(control);
+	ft_hold_update(control);
 	ft_event_change(control, old, back, &reason);
 	ft_path_retire(control->path, old);
 	return 0;
@@ -89,6 +91,7 @@ static int confirm(struct ft_control *control, bool take_back,
 	if (take_back)
 		return revert(control, FLOWTEE_CAUSE_REVERT);
 	settle(control);
+	ft_hold_update(control);
 	ft_event_confirmed(control);
 	ft_path_retire(control->path, fallback);
 	return 0;

@@ -14,6 +14,7 @@ from configuration import REFUSED, apply
 from monitoring import Monitor
 from sockets import wait_for
 
+from module import module_with, release_module
 BASE = """\
 collector c listen 10.0.0.1:2055
 receiver c/a to 10.9.9.1:9001
@@ -197,11 +198,9 @@ def test_it_ends_when_nobody_reads(monitor):
     assert one.popen.stderr.read() == b""
 
 
-def test_it_ends_with_the_module(server, monitor, topology):
+def test_it_ends_with_the_module(server, monitor):
     one = monitor()
-    server.flush()
-    for host in topology.hosts.values():
-        host.close_netlink()
+    release_module()
     server.run("modprobe", "-r", "flowtee")
     try:
         assert one.popen.wait(15) == REFUSED
@@ -238,8 +237,6 @@ def test_events_that_are_lost(server, monitor):
     assert "- collector c" in one.lines_until(end)
     apply(server, BASE)
     assert "+ receiver c/b to 10.9.9.2:9001" in other.lines_until("3 added")
-    with module_with(server, "read_all=1"):
-        lose_events(server, monitor)
-
-
-def lose_events(server, monitor):
+    for listener in one, other, program:
+        listener.close()
+    server.flush()
