@@ -98,13 +98,13 @@
  *	it comes back by itself unless %FLOWTEE_CMD_CONFIRM follows in that
  *	many seconds; until then other changes are refused (EBUSY).
  *	As an event: %FLOWTEE_A_GENERATION, %FLOWTEE_A_SUMMARY,
- *	%FLOWTEE_A_CAUSE and, of a commit that awaits confirmation,
- *	%FLOWTEE_A_CONFIRM
+ *	%FLOWTEE_A_CAUSE, %FLOWTEE_A_WRITER unless it is a timeout and, of a
+ *	commit that awaits confirmation, %FLOWTEE_A_CONFIRM
  * @FLOWTEE_CMD_ABORT: drops the transaction of this socket. ENOENT: there is
  *	none
  * @FLOWTEE_CMD_CONFIRM: keeps the commit that awaits confirmation or, with
  *	%FLOWTEE_A_REVERT, takes it back at once. ENOENT: there is none.
- *	As an event: it is kept
+ *	As an event: it is kept; %FLOWTEE_A_GENERATION and %FLOWTEE_A_WRITER
  * @FLOWTEE_CMD_POOL_NEW: adds the pool in %FLOWTEE_A_POOL; COLLECTOR, NAME
  *	and BALANCE are required
  * @FLOWTEE_CMD_POOL_SET: changes what %FLOWTEE_A_POOL holds beside COLLECTOR
@@ -191,6 +191,7 @@ enum flowtee_cmd {
  * @FLOWTEE_A_POOL: (nest of &enum flowtee_pool_attr)
  * @FLOWTEE_A_EXPLAIN: (nest of &enum flowtee_explain_attr)
  * @FLOWTEE_A_EXPORTER: (nest of &enum flowtee_exporter_attr)
+ * @FLOWTEE_A_WRITER: (nest of &enum flowtee_writer_attr)
  */
 enum flowtee_attr {
 	FLOWTEE_A_UNSPEC,
@@ -207,6 +208,7 @@ enum flowtee_attr {
 	FLOWTEE_A_POOL,
 	FLOWTEE_A_EXPLAIN,
 	FLOWTEE_A_EXPORTER,
+	FLOWTEE_A_WRITER,
 
 	/* private: */
 	__FLOWTEE_A_MAX,
@@ -231,6 +233,28 @@ enum flowtee_summary_attr {
 	/* private: */
 	__FLOWTEE_A_SUMMARY_MAX,
 	FLOWTEE_A_SUMMARY_MAX = __FLOWTEE_A_SUMMARY_MAX - 1
+};
+
+/**
+ * enum flowtee_writer_attr - who has asked for a change
+ * @FLOWTEE_A_WRITER_UNSPEC: invalid
+ * @FLOWTEE_A_WRITER_UID: (u32) the effective user, as the user namespace that
+ *	owns the network namespace numbers him
+ * @FLOWTEE_A_WRITER_LOGIN: (u32) likewise, as whom he has logged in; absent if
+ *	that is not known
+ * @FLOWTEE_A_WRITER_PID: (u32) the process, as the host numbers it
+ * @FLOWTEE_A_WRITER_COMMAND: (string) its name, any bytes
+ */
+enum flowtee_writer_attr {
+	FLOWTEE_A_WRITER_UNSPEC,
+	FLOWTEE_A_WRITER_UID,
+	FLOWTEE_A_WRITER_LOGIN,
+	FLOWTEE_A_WRITER_PID,
+	FLOWTEE_A_WRITER_COMMAND,
+
+	/* private: */
+	__FLOWTEE_A_WRITER_MAX,
+	FLOWTEE_A_WRITER_MAX = __FLOWTEE_A_WRITER_MAX - 1
 };
 
 /**

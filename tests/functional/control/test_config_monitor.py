@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What monitor prints, as text and as JSON."""
 
+import contextlib
 import fcntl
 import json
+import os
+import re
 import signal
 import struct
 import subprocess
