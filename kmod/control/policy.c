@@ -64,6 +64,7 @@ const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR_STATE]	=
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_COLLECTOR_STATE_MAX),
 	[FLOWTEE_A_COLLECTOR_COMMENT]	= FT_COMMENT,
+	[FLOWTEE_A_COLLECTOR_RENAME]	= FT_NAME,
 };
 
 static struct netlink_range_validation sample_range = {
@@ -82,6 +83,7 @@ const struct nla_policy ft_pool_policy[FLOWTEE_A_POOL_MAX + 1] = {
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_BALANCE_MAX),
 	[FLOWTEE_A_POOL_KEY]		= NLA_POLICY_MAX(NLA_U8, FLOWTEE_KEY_MAX),
 	[FLOWTEE_A_POOL_COMMENT]	= FT_COMMENT,
+	[FLOWTEE_A_POOL_RENAME]	= FT_NAME,
 };
 
 static struct netlink_range_validation refresh_range = {
@@ -119,6 +121,7 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 	[FLOWTEE_A_RECEIVER_REFRESH]	=
 		NLA_POLICY_FULL_RANGE(NLA_U32, &refresh_range),
 	[FLOWTEE_A_RECEIVER_COMMENT]	= FT_COMMENT,
+	[FLOWTEE_A_RECEIVER_RENAME]	= FT_NAME,
 };
 
 static struct netlink_range_validation size_range = {

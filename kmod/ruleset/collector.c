@@ -48,7 +48,7 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 	collector->groups = NULL;
 	collector->wanted_ipv4 = NULL;
 	collector->wanted_ipv6 = NULL;
-	refcount_set(&collector->object.refs, 1);
+	ft_object_begin(&collector->object);
 	ft_counters_get(collector->counters);
 	ft_kept_get(collector->account);
 	ft_prefixes_get(collector->allow);

@@ -35,7 +35,7 @@ struct ft_pool *ft_pool_clone(const struct ft_pool *old)
 	pool = kmemdup(old, sizeof(*old), FT_GFP);
 	if (!pool)
 		return NULL;
-	refcount_set(&pool->object.refs, 1);
+	ft_object_begin(&pool->object);
 	ft_counters_get(pool->counters);
 	return pool;
 }

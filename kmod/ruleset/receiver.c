@@ -42,7 +42,7 @@ struct ft_receiver *ft_receiver_clone(const struct ft_receiver *old)
 	receiver = kmemdup(old, sizeof(*old), FT_GFP);
 	if (!receiver)
 		return NULL;
-	refcount_set(&receiver->object.refs, 1);
+	ft_object_begin(&receiver->object);
 	ft_prefixes_get(receiver->from);
 	ft_prefixes_get(receiver->except);
 	ft_domains_get(receiver->domains);

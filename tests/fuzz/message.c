@@ -143,6 +143,9 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 
 	wire_put_text(wire, FLOWTEE_A_COLLECTOR_NAME,
 		      any_name(rng, 'c', style->collectors));
+	if (command == FLOWTEE_CMD_COLLECTOR_SET && rng_one_in(rng, 8))
+		wire_put_text(wire, FLOWTEE_A_COLLECTOR_RENAME,
+			      any_name(rng, 'c', style->collectors));
 	if (command != FLOWTEE_CMD_COLLECTOR_DEL) {
 		if (all || rng_one_in(rng, 3))
 			put_listen(wire, rng, style);
@@ -189,6 +192,9 @@ static void put_pool(struct wire *wire, struct rng *rng, uint8_t command,
 
 	put_names(wire, rng, style, FLOWTEE_A_POOL_COLLECTOR,
 		  FLOWTEE_A_POOL_NAME, 'p', style->pools);
+	if (command == FLOWTEE_CMD_POOL_SET && rng_one_in(rng, 8))
+		wire_put_text(wire, FLOWTEE_A_POOL_RENAME,
+			      any_name(rng, 'p', style->pools));
 	if (command == FLOWTEE_CMD_POOL_NEW || rng_one_in(rng, 2))
 		wire_put_u8(wire, FLOWTEE_A_POOL_BALANCE,
 			    rng_below(rng, FLOWTEE_BALANCE_MAX + 1));
@@ -307,6 +313,9 @@ static void put_receiver(struct wire *wire, struct rng *rng, uint8_t command,
 
 	put_names(wire, rng, style, FLOWTEE_A_RECEIVER_COLLECTOR,
 		  FLOWTEE_A_RECEIVER_NAME, 'r', style->receivers);
+	if (command == FLOWTEE_CMD_RECEIVER_SET && rng_one_in(rng, 8))
+		wire_put_text(wire, FLOWTEE_A_RECEIVER_RENAME,
+			      any_name(rng, 'r', style->receivers));
 	if (command != FLOWTEE_CMD_RECEIVER_DEL) {
 		if (command == FLOWTEE_CMD_RECEIVER_NEW || rng_one_in(rng, 3))
 			put_to(wire, rng, style);

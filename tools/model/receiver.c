@@ -26,6 +26,7 @@ enum {
 	WORD_STATE,
 	WORD_ON_UNREACHABLE,
 	WORD_COMMENT,
+	WORD_NAME,
 };
 
 /* RFC 8200, section 5 */
@@ -278,6 +279,15 @@ static const struct word words[] = {
 		.kind = &kind_comment,
 		.offset = offsetof(struct receiver, entity.comment),
 		.attr = FLOWTEE_A_RECEIVER_COMMENT,
+	},
+	[WORD_NAME] = {
+		.name = "name",
+		.value = "NAME",
+		.help = "what it is called from now on; its counters and all else stay",
+		.kind = &kind_rename,
+		.offset = offsetof(struct receiver, entity.rename),
+		.attr = FLOWTEE_A_RECEIVER_RENAME,
+		.flags = WORD_RENAME,
 	},
 };
 

@@ -127,6 +127,9 @@ static int parse_words(struct statement *statement, enum form form, const struct
 			result = refuse_phrase(statement, line, i);
 			return result ? result : unknown("word", &accepted);
 		}
+		if (form != FORM_SET && word->flags & WORD_RENAME)
+			return wrong("%s: only 'set' gives another name; accepted: the name behind '%s'",
+				     word->name, statement->object->name);
 		value = look_at(line, i + 1);
 		result = parse_value(statement, form, word, value);
 		if (result && (!place_is_file() || is_cut(word, value)))

@@ -74,6 +74,7 @@ struct kind {
 #define WORD_REQUIRED	0x1	/* an object cannot be added without it */
 #define WORD_SHOWN	0x2	/* show prints it even if it has its default */
 #define WORD_ANY	0x4	/* an empty list stands for everything */
+#define WORD_RENAME	0x8	/* what it is called from now on: only set has it */
 
 /**
  * struct word - a word of an object, and its value
@@ -112,6 +113,7 @@ extern const struct kind kind_source;	/* struct source */
 extern const struct kind kind_device;	/* char[IFNAMSIZ], empty: any */
 extern const struct kind kind_name;	/* char[FLOWTEE_NAME_SIZE], empty: none */
 extern const struct kind kind_comment;	/* char[FLOWTEE_COMMENT_SIZE], empty: none */
+extern const struct kind kind_rename;	/* char[FLOWTEE_NAME_SIZE], empty: as it is */
 extern const struct kind kind_choice;	/* uint8_t, 0 is the default */
 extern const struct kind kind_switch;	/* uint8_t, 1 is the default */
 extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is known */

@@ -440,6 +440,8 @@ enum flowtee_offence_attr {
  *	default: none
  * @FLOWTEE_A_COLLECTOR_COMMENT: (string) any text without control characters, for
  *	people; up to %FLOWTEE_COMMENT_MAX bytes. Empty, the default: none
+ * @FLOWTEE_A_COLLECTOR_RENAME: (string) in SET: what it is called from now on. Its
+ *	counters and all other state stay; it is told as if it went and came
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -455,6 +457,7 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_STATE,
 	FLOWTEE_A_COLLECTOR_EXCEPT,
 	FLOWTEE_A_COLLECTOR_COMMENT,
+	FLOWTEE_A_COLLECTOR_RENAME,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -514,6 +517,8 @@ enum flowtee_key {
  *	kernel only
  * @FLOWTEE_A_POOL_KEY: (u8) &enum flowtee_key
  * @FLOWTEE_A_POOL_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
+ * @FLOWTEE_A_POOL_RENAME: (string) as %FLOWTEE_A_COLLECTOR_RENAME; its receivers
+ *	stay in it
  */
 enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_UNSPEC,
@@ -523,6 +528,7 @@ enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_COUNTERS,
 	FLOWTEE_A_POOL_KEY,
 	FLOWTEE_A_POOL_COMMENT,
+	FLOWTEE_A_POOL_RENAME,
 
 	/* private: */
 	__FLOWTEE_A_POOL_MAX,
@@ -710,6 +716,7 @@ enum flowtee_templates {
  *	of sFlow, and of these agents, are copied to it; as FROM in SET. Empty, the
  *	default: all
  * @FLOWTEE_A_RECEIVER_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
+ * @FLOWTEE_A_RECEIVER_RENAME: (string) as %FLOWTEE_A_COLLECTOR_RENAME
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -740,6 +747,7 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_DOMAINS,
 	FLOWTEE_A_RECEIVER_AGENTS,
 	FLOWTEE_A_RECEIVER_COMMENT,
+	FLOWTEE_A_RECEIVER_RENAME,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,

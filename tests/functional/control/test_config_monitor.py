@@ -14,10 +14,10 @@ import termios
 import pytest
 
 from configuration import REFUSED, apply
+from module import module_with, release_module
 from monitoring import Monitor
 from sockets import wait_for
 
-from module import module_with, release_module
 BASE = """\
 collector c listen 10.0.0.1:2055
 receiver c/a to 10.9.9.1:9001
@@ -213,8 +213,60 @@ def test_it_ends_with_the_module(server, monitor):
         server.run("modprobe", "flowtee")
 
 
+COMM = "/proc/self/comm"
+
+
+@contextlib.contextmanager
+def command(name):
+    """This process has another name."""
+    with open(COMM, encoding="ascii") as file:
+        before = file.read().rstrip("\n")
+    try:
+        with open(COMM, "w", encoding="ascii") as file:
+            file.write(name)
+        yield
+    finally:
+        with open(COMM, "w", encoding="ascii") as file:
+            file.write(before)
+
+
+def writer(one):
+    """Who asked for a change, as its last line says."""
+    line = one.lines_until("generation")[-1]
+    return line.partition("; by ")[2] if one.is_text else json.loads(line)["writer"]
+
+
+def test_who_has_changed_it(server, monitor):
+    """The program, its process and the user; not for what happens by itself."""
+    text, program = monitor(), monitor("-j")
+    text.lines_there()
+    me = f"[{os.getpid()}], uid 0"
+    with command("a\x1b[1m;b"):
+        server.netlink.flush()
+    assert writer(text).startswith(f"a?[1m;b{me}")
+    said = writer(program)
+    assert (said["command"], said["pid"], said["uid"]) == ("a\x1b[1m;b", os.getpid(), 0)
+    assert sorted(said) == ["command", "login", "pid", "uid"]
+    server.run("setpriv", "--reuid=65534", "--clear-groups", "--inh-caps=+net_admin", "--ambient-caps=+net_admin",
+               "flowteectl", "add", "collector", "c", "listen", "*:9")
+    assert re.fullmatch(r"flowteectl\[\d+\], uid 65534(, login \d+)?", writer(text))
+    assert writer(program)["uid"] == 65534
+    for options in "600", "1":
+        apply(server, BASE, "--confirm", options)
+        assert writer(text).startswith("flowteectl[") and writer(program)["uid"] == 0
+        if options == "600":
+            server.flowteectl("confirm")
+            assert writer(text).startswith("flowteectl[") and writer(program)["command"] == "flowteectl"
+    assert (writer(text), writer(program)) == ("", None)
+
+
 def test_events_that_are_lost(server, monitor):
     """Root has room for a large change; who has less is told of the loss, and of what happens later."""
+    with module_with(server, "read_all=1"):
+        lose_events(server, monitor)
+
+
+def lose_events(server, monitor):
     one, other, program = monitor(), monitor(prefix=NOBODY), monitor("-j", prefix=NOBODY)
     for popen in one.popen, other.popen, program.popen:
         popen.send_signal(signal.SIGSTOP)

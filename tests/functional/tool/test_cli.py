@@ -203,7 +203,8 @@ def test_a_comment_of_each_kind(server):
     for options in "show", "show -d":
         text = server.flowteectl(options)
         assert 'comment "edge \\"north\\""' in text and 'comment "a b"' in text and 'comment "r17 #3"' in text
-    tell(server, "set c c/p c/r comment", "")
+    tell(server, "set c comment", "")
+    tell(server, "set c/p c/r comment", "")
     assert "comment" not in server.flowteectl("show") + server.flowteectl("save")
 
 
