@@ -4,6 +4,7 @@
 
 #include "control/confirm.h"
 #include "control/exporter_watch.h"
+#include "control/hold.h"
 #include "control/replay.h"
 #include "control/transaction.h"
 #include "control/watch.h"
@@ -58,17 +59,18 @@ static void __net_exit pre_exit_namespace(struct net *net)
 	ft_namespace_stop(net_generic(net, id));
 }
 
-/* Nobody holds a ruleset when this returns. A dump holds one for as long as its
- * socket is there, and the socket its namespace and the module; the timer of a
- * confirmation and the looks at receivers have ended in ft_namespace_stop(),
- * and packets a grace period after it, but for those that were put aside. So no
- * one else can hold the lock.
+/* Nobody holds a ruleset when this returns, nor the module for this namespace. A
+ * dump holds one for as long as its socket is there, and the socket its namespace
+ * and the module; the timer of a confirmation and the looks at receivers have
+ * ended in ft_namespace_stop(), and packets a grace period after it, but for those
+ * that were put aside. So no one else can hold the lock.
  */
 void ft_namespace_end(struct ft_namespace *ns)
 {
 	ft_transactions_drop(&ns->control);
 	ft_ruleset_put(ns->control.fallback);
 	ft_path_end(&ns->path);
+	ft_hold_end(&ns->control);
 	mutex_destroy(&ns->control.lock);
 }
 

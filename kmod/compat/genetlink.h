@@ -13,6 +13,19 @@
 #define FT_GENL_RESV_START_OP(cmd)
 #endif
 
+/* Since 5.12, and 5.10.204, a group may be closed to those who have no
+ * CAP_NET_ADMIN, which is said by flags of their own since 6.7, and in later
+ * versions of older series; before, nobody can be kept from joining it.
+ */
+static inline void ft_genl_group_close(struct genl_multicast_group *group)
+{
+#ifdef FT_HAVE_GENL_MCAST_CAP
+	group->flags = GENL_MCAST_CAP_NET_ADMIN;
+#elif defined(FT_HAVE_GENL_GROUP_FLAGS)
+	group->flags = GENL_UNS_ADMIN_PERM;
+#endif
+}
+
 /* The attributes of a request for a dump; since 6.6 they are with others'. */
 static inline struct nlattr **ft_genl_dump_attrs(struct netlink_callback *cb)
 {

@@ -102,7 +102,7 @@ static bool has_account(struct ft_ruleset *ruleset, const char *name,
 }
 
 /**
- * ft_accounts_in_force() - tell accounts whether users see them
+ * ft_accounts_in_force() - tell accounts whether users see them, and whose they are
  * @old: the ruleset that was in force, or NULL
  * @new: the one that is, or NULL
  *
@@ -127,8 +127,10 @@ void ft_accounts_in_force(struct ft_ruleset *old, struct ft_ruleset *new)
 	for (i = 0; new && i < new->collectors.n; i++) {
 		cond_resched();
 		collector = ft_ruleset_collector(new, i);
-		if (collector->account)
-			WRITE_ONCE(ft_account_of(collector->account)->in_force,
-				   true);
+		if (!collector->account)
+			continue;
+		ft_account_rename(ft_account_of(collector->account),
+				  collector->object.name);
+		WRITE_ONCE(ft_account_of(collector->account)->in_force, true);
 	}
 }

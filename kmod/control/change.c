@@ -90,7 +90,7 @@ static void set_bad_attr(const struct subject *subject,
 static int change_at_once(struct ft_control *control, const struct ft_edit *edit,
 			  const struct genl_info *info)
 {
-	const struct ft_reason reason = {
+	struct ft_reason reason = {
 		.cause = FLOWTEE_CAUSE_REQUEST,
 		.portid = info->snd_portid,
 	};
@@ -103,6 +103,7 @@ static int change_at_once(struct ft_control *control, const struct ft_edit *edit
 		return err;
 	err = ft_draft_edit(&draft, edit);
 	if (!err) {
+		ft_writer_note(&reason.writer, control->net);
 		err = ft_commit(control, &draft, &reason, &blame, edit->extack);
 		if (err)
 			set_bad_attr(&subjects[edit->command], &blame,

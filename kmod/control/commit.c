@@ -4,6 +4,7 @@
 #include "control/confirm.h"
 #include "control/control.h"
 #include "control/force.h"
+#include "control/hold.h"
 #include "packet/publish.h"
 
 /**
@@ -15,7 +16,7 @@
  * @extack: for the reason of a refusal
  *
  * Context: may sleep.
- * Return: 0, or -EBUSY, -ESTALE or an error of ft_seal() or
+ * Return: 0, or -EBUSY, -ESTALE, or an error of ft_seal() or
  * ft_force(), and nothing has changed.
  */
 int ft_commit(struct ft_control *control, struct ft_draft *draft,
@@ -42,6 +43,8 @@ int ft_commit(struct ft_control *control, struct ft_draft *draft,
 	if (err)
 		return err;
 	err = ft_force(control, draft->ruleset, &old);
+	if (err == -ESHUTDOWN)
+		NL_SET_ERR_MSG(extack, "the module is being removed");
 	if (err)
 		return err;
 	ft_event_change(control, old, draft->ruleset, reason);
@@ -50,5 +53,6 @@ int ft_commit(struct ft_control *control, struct ft_draft *draft,
 		ft_confirm_await(control, old, reason->confirm);
 	else
 		ft_path_retire(control->path, old);
+	ft_hold_update(control);
 	return 0;
 }

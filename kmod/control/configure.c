@@ -22,12 +22,13 @@ const char *ft_configure_name(const struct nlattr *attr,
 	const char *name = nla_data(attr), *c;
 
 	for (c = name; *c; c++)
-		if (!isascii(*c) || (!isalnum(*c) && !strchr("._-", *c)))
+		if (!isascii(*c) ||
+		    (!isalnum(*c) && (c == name || !strchr("._-", *c))))
 			break;
 	if (c > name && !*c)
 		return name;
 	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "a name is made of letters, digits, '.', '_' and '-'");
+			    "a name is made of letters, digits, '.', '_' and '-', the first a letter or a digit");
 	return ERR_PTR(-EINVAL);
 }
 
@@ -150,6 +151,12 @@ int ft_configure_collector(struct ft_collector *collector,
 			nla_get_u32(attrs[FLOWTEE_A_COLLECTOR_SILENT]);
 	if (attrs[FLOWTEE_A_COLLECTOR_STATE])
 		collector->state = nla_get_u8(attrs[FLOWTEE_A_COLLECTOR_STATE]);
+	if (attrs[FLOWTEE_A_COLLECTOR_COMMENT]) {
+		err = ft_read_comment(attrs[FLOWTEE_A_COLLECTOR_COMMENT],
+				      &collector->object, extack);
+		if (err)
+			return err;
+	}
 	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW]) {
 		err = read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
 				    &collector->allow, edit);
@@ -278,6 +285,9 @@ int ft_configure_pool(struct ft_pool *pool, const struct ft_edit *edit)
 		pool->balance = nla_get_u8(edit->attrs[FLOWTEE_A_POOL_BALANCE]);
 	if (edit->attrs[FLOWTEE_A_POOL_KEY])
 		pool->key = nla_get_u8(edit->attrs[FLOWTEE_A_POOL_KEY]);
+	if (edit->attrs[FLOWTEE_A_POOL_COMMENT])
+		return ft_read_comment(edit->attrs[FLOWTEE_A_POOL_COMMENT],
+				       &pool->object, edit->extack);
 	return 0;
 }
 
@@ -426,5 +436,8 @@ int ft_configure_receiver(struct ft_receiver *receiver,
 		err = configure_share(receiver, edit);
 	if (!err)
 		err = configure_selection(receiver, edit);
+	if (!err && edit->attrs[FLOWTEE_A_RECEIVER_COMMENT])
+		err = ft_read_comment(edit->attrs[FLOWTEE_A_RECEIVER_COMMENT],
+				      &receiver->object, edit->extack);
 	return err;
 }

@@ -5,6 +5,7 @@
 #include "control/control.h"
 #include "control/event.h"
 #include "control/force.h"
+#include "control/hold.h"
 #include "packet/path.h"
 #include "packet/publish.h"
 
@@ -18,9 +19,8 @@ static void settle(struct ft_control *control)
 }
 
 /* Return: 0, or a negative error: the change still awaits its confirmation. */
-static int revert(struct ft_control *control, enum flowtee_cause cause)
+static int revert(struct ft_control *control, const struct ft_reason *reason)
 {
-	const struct ft_reason reason = { .cause = cause };
 	struct ft_ruleset *back = control->fallback, *old;
 	int err;
 
@@ -28,7 +28,8 @@ static int revert(struct ft_control *control, enum flowtee_cause cause)
 	if (err)
 		return err;
 	settle(control);
-	ft_event_change(control, old, back, &reason);
+	ft_hold_update(control);
+	ft_event_change(control, old, back, reason);
 	ft_path_retire(control->path, old);
 	return 0;
 }
@@ -37,13 +38,14 @@ static void time_out(struct work_struct *work)
 {
 	struct ft_control *control = container_of(to_delayed_work(work),
 					       struct ft_control, timeout);
+	const struct ft_reason reason = { .cause = FLOWTEE_CAUSE_TIMEOUT };
 
 	mutex_lock(&control->lock);
 	/* While this waited for the lock a confirmation may have come, and after
 	 * it a change that awaits its own.
 	 */
 	if (control->awaits && time_after_eq(jiffies, control->deadline) &&
-	    revert(control, FLOWTEE_CAUSE_TIMEOUT))
+	    revert(control, &reason))
 		queue_delayed_work(control->path->queue, &control->timeout,
 				   FT_CONFIRM_AGAIN);
 	mutex_unlock(&control->lock);
@@ -80,16 +82,19 @@ void ft_confirm_await(struct ft_control *control, struct ft_ruleset *fallback,
 static int confirm(struct ft_control *control, bool take_back,
 		   struct netlink_ext_ack *extack)
 {
+	struct ft_reason reason = { .cause = FLOWTEE_CAUSE_REVERT };
 	struct ft_ruleset *fallback = control->fallback;
 
 	if (!control->awaits) {
 		NL_SET_ERR_MSG(extack, "no change awaits its confirmation");
 		return -ENOENT;
 	}
+	ft_writer_note(&reason.writer, control->net);
 	if (take_back)
-		return revert(control, FLOWTEE_CAUSE_REVERT);
+		return revert(control, &reason);
 	settle(control);
-	ft_event_confirmed(control);
+	ft_hold_update(control);
+	ft_event_confirmed(control, &reason);
 	ft_path_retire(control->path, fallback);
 	return 0;
 }

@@ -25,6 +25,7 @@ struct net;
  * @deadline: if so, until when, in jiffies
  * @fallback: if so, the ruleset before it, or NULL if there was none
  * @timeout: brings @fallback back
+ * @holds: the module is held, as there are collectors, or may be again
  * @watch: looks after the receivers
  * @exporter_watch: looks after the exporters
  * @replay: tells receivers of streams that have no datagrams at present
@@ -32,7 +33,7 @@ struct net;
  * @looked_at: when it looked last, by get_jiffies_64()
  * @leaving: they are to stop doing so
  *
- * Its parts are the affair of transaction.c, dump.c, confirm.c, watch.c,
+ * Its parts are the affair of transaction.c, dump.c, confirm.c, hold.c, watch.c,
  * exporter_watch.c and replay.c.
  */
 struct ft_control {
@@ -47,6 +48,7 @@ struct ft_control {
 	unsigned long deadline;
 	struct ft_ruleset *fallback;
 	struct delayed_work timeout;
+	bool holds;
 	struct delayed_work watch;
 	struct delayed_work exporter_watch;
 	struct work_struct replay;

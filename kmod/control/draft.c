@@ -4,6 +4,7 @@
 
 #include "control/configure.h"
 #include "control/draft.h"
+#include "control/member.h"
 
 /**
  * ft_draft_begin() - begin a draft
@@ -33,113 +34,11 @@ void ft_draft_drop(struct ft_draft *draft)
 	ft_ruleset_put(draft->base);
 }
 
-/**
- * struct kind - what is done in the same way with receivers and pools
- * @list: offset of their list in the collector
- * @collector: the attribute that names their collector
- * @name: the attribute that names them
- * @required: the attribute without which they cannot be added
- * @alloc: makes one
- * @clone: makes another version of one
- * @configure: changes one
- * @put: gives up a reference
- * @absent: why a request is refused: there is none of this name
- * @present: there is one of this name already
- * @incomplete: @required is missing
- */
-struct kind {
-	size_t list;
-	int collector;
-	int name;
-	int required;
-	struct ft_object *(*alloc)(void);
-	struct ft_object *(*clone)(struct ft_object *old);
-	int (*configure)(struct ft_object *object, const struct ft_edit *edit);
-	void (*put)(struct ft_object *object);
-	const char *absent;
-	const char *present;
-	const char *incomplete;
-};
-
-static struct ft_object *alloc_receiver(void)
-{
-	struct ft_receiver *receiver = ft_receiver_alloc();
-
-	return receiver ? &receiver->object : NULL;
-}
-
-static struct ft_object *clone_receiver(struct ft_object *old)
-{
-	struct ft_receiver *receiver = ft_receiver_clone(ft_receiver_of(old));
-
-	return receiver ? &receiver->object : NULL;
-}
-
-static int configure_receiver(struct ft_object *object,
-			      const struct ft_edit *edit)
-{
-	return ft_configure_receiver(ft_receiver_of(object), edit);
-}
-
-static void put_receiver(struct ft_object *object)
-{
-	ft_receiver_put(ft_receiver_of(object));
-}
-
-static const struct kind receivers = {
-	.list = offsetof(struct ft_collector, receivers),
-	.collector = FLOWTEE_A_RECEIVER_COLLECTOR,
-	.name = FLOWTEE_A_RECEIVER_NAME,
-	.required = FLOWTEE_A_RECEIVER_TO,
-	.alloc = alloc_receiver,
-	.clone = clone_receiver,
-	.configure = configure_receiver,
-	.put = put_receiver,
-	.absent = "the collector has no receiver of this name",
-	.present = "the collector has a receiver of this name already",
-	.incomplete = "a receiver needs an address and port",
-};
-
-static struct ft_object *alloc_pool(void)
-{
-	struct ft_pool *pool = ft_pool_alloc();
-
-	return pool ? &pool->object : NULL;
-}
-
-static struct ft_object *clone_pool(struct ft_object *old)
-{
-	struct ft_pool *pool = ft_pool_clone(ft_pool_of(old));
-
-	return pool ? &pool->object : NULL;
-}
-
-static int configure_pool(struct ft_object *object, const struct ft_edit *edit)
-{
-	return ft_configure_pool(ft_pool_of(object), edit);
-}
-
-static void put_pool(struct ft_object *object)
-{
-	ft_pool_put(ft_pool_of(object));
-}
-
-static const struct kind pools = {
-	.list = offsetof(struct ft_collector, pools),
-	.collector = FLOWTEE_A_POOL_COLLECTOR,
-	.name = FLOWTEE_A_POOL_NAME,
-	.required = FLOWTEE_A_POOL_BALANCE,
-	.alloc = alloc_pool,
-	.clone = clone_pool,
-	.configure = configure_pool,
-	.put = put_pool,
-	.absent = "the collector has no pool of this name",
-	.present = "the collector has a pool of this name already",
-	.incomplete = "a pool needs to be told how to balance",
-};
+static const char collector_present[] =
+	"there is a collector of this name already";
 
 static struct ft_list *list_of(struct ft_collector *collector,
-			       const struct kind *kind)
+			       const struct ft_member_kind *kind)
 {
 	return (void *)collector + kind->list;
 }
@@ -152,6 +51,15 @@ static int refuse(const struct ft_edit *edit, const struct nlattr *attr,
 	if (attr)
 		NL_SET_BAD_ATTR(edit->extack, attr);
 	return err;
+}
+
+/* What is added has one name. */
+static int refuse_rename(const struct ft_edit *edit, int attr)
+{
+	if (!edit->attrs[attr])
+		return 0;
+	return refuse(edit, edit->attrs[attr],
+		      "only what is there can be given another name", -EINVAL);
 }
 
 /* Return: a name that must be there and be valid, or an ERR_PTR(). */
@@ -205,7 +113,7 @@ static struct ft_collector *own_collector(struct ft_draft *draft,
 
 /* For editing: a version of the object that belongs to @list alone. */
 static struct ft_object *own_object(struct ft_list *list, u32 place,
-				    const struct kind *kind)
+				    const struct ft_member_kind *kind)
 {
 	struct ft_object *object = list->objects[place], *clone;
 
@@ -219,6 +127,27 @@ static struct ft_object *own_object(struct ft_list *list, u32 place,
 	return clone;
 }
 
+/* Gives what is in @list at @place the name that the request asks for, if any. */
+static int rename(struct ft_list *list, u32 place, const struct ft_edit *edit,
+		  int attr, const char *present)
+{
+	const char *name;
+	int other;
+
+	if (!edit->attrs[attr])
+		return 0;
+	name = ft_configure_name(edit->attrs[attr], edit->extack);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	other = ft_list_find(list, name);
+	if (other == (int)place)
+		return 0;
+	if (other >= 0)
+		return refuse(edit, edit->attrs[attr], present, -EEXIST);
+	ft_list_rename(list, place, name);
+	return 0;
+}
+
 static int new_collector(struct ft_draft *draft, const struct ft_edit *edit)
 {
 	const char *name = require_name(edit, FLOWTEE_A_COLLECTOR_NAME);
@@ -230,13 +159,15 @@ static int new_collector(struct ft_draft *draft, const struct ft_edit *edit)
 		return PTR_ERR(name);
 	if (ft_list_find(list, name) >= 0)
 		return refuse(edit, edit->attrs[FLOWTEE_A_COLLECTOR_NAME],
-			      "there is a collector of this name already",
-			      -EEXIST);
+			      collector_present, -EEXIST);
 	if (!edit->attrs[FLOWTEE_A_COLLECTOR_LISTEN])
 		return refuse(edit, NULL,
 			      "a collector needs an address and port to listen to",
 			      -EINVAL);
 
+	err = refuse_rename(edit, FLOWTEE_A_COLLECTOR_RENAME);
+	if (err)
+		return err;
 	collector = ft_collector_alloc();
 	if (!collector)
 		return -ENOMEM;
@@ -251,12 +182,18 @@ static int new_collector(struct ft_draft *draft, const struct ft_edit *edit)
 
 static int set_collector(struct ft_draft *draft, const struct ft_edit *edit)
 {
+	struct ft_list *list = &draft->ruleset->collectors;
 	struct ft_collector *collector;
+	int err;
 
 	collector = own_collector(draft, edit, FLOWTEE_A_COLLECTOR_NAME);
 	if (IS_ERR(collector))
 		return PTR_ERR(collector);
-	return ft_configure_collector(collector, edit);
+	err = ft_configure_collector(collector, edit);
+	if (err)
+		return err;
+	return rename(list, ft_list_find(list, collector->object.name), edit,
+		      FLOWTEE_A_COLLECTOR_RENAME, collector_present);
 }
 
 static int del_collector(struct ft_draft *draft, const struct ft_edit *edit)
@@ -273,7 +210,7 @@ static int del_collector(struct ft_draft *draft, const struct ft_edit *edit)
 }
 
 static int new_object(struct ft_draft *draft, const struct ft_edit *edit,
-		      const struct kind *kind)
+		      const struct ft_member_kind *kind)
 {
 	struct ft_collector *collector;
 	struct ft_object *object;
@@ -294,6 +231,9 @@ static int new_object(struct ft_draft *draft, const struct ft_edit *edit,
 	if (!edit->attrs[kind->required])
 		return refuse(edit, NULL, kind->incomplete, -EINVAL);
 
+	err = refuse_rename(edit, kind->rename);
+	if (err)
+		return err;
 	object = kind->alloc();
 	if (!object)
 		return -ENOMEM;
@@ -306,13 +246,49 @@ static int new_object(struct ft_draft *draft, const struct ft_edit *edit,
 	return err;
 }
 
+/* The receivers of a pool go on being in it when it is called otherwise. */
+static int follow_pool(struct ft_collector *collector, const char *before,
+		       const char *name)
+{
+	struct ft_list *list = &collector->receivers;
+	struct ft_object *object;
+	u32 place;
+
+	for (place = 0; place < list->n; place++) {
+		cond_resched();
+		object = list->objects[place];
+		if (!object || strcmp(ft_receiver_of(object)->pool, before))
+			continue;
+		object = own_object(list, place, &ft_member_receiver);
+		if (!object)
+			return -ENOMEM;
+		strcpy(ft_receiver_of(object)->pool, name);
+	}
+	return 0;
+}
+
+static int rename_object(struct ft_collector *collector, struct ft_list *list,
+			 u32 place, const struct ft_edit *edit,
+			 const struct ft_member_kind *kind)
+{
+	char before[FLOWTEE_NAME_SIZE];
+	int err;
+
+	strcpy(before, list->objects[place]->name);
+	err = rename(list, place, edit, kind->rename, kind->present);
+	if (err || kind != &ft_member_pool ||
+	    !strcmp(before, list->objects[place]->name))
+		return err;
+	return follow_pool(collector, before, list->objects[place]->name);
+}
+
 static int set_object(struct ft_draft *draft, const struct ft_edit *edit,
-		      const struct kind *kind)
+		      const struct ft_member_kind *kind)
 {
 	struct ft_collector *collector;
 	struct ft_object *object;
 	struct ft_list *list;
-	int place;
+	int place, err;
 
 	collector = own_collector(draft, edit, kind->collector);
 	if (IS_ERR(collector))
@@ -322,11 +298,14 @@ static int set_object(struct ft_draft *draft, const struct ft_edit *edit,
 	if (place < 0)
 		return place;
 	object = own_object(list, place, kind);
-	return object ? kind->configure(object, edit) : -ENOMEM;
+	if (!object)
+		return -ENOMEM;
+	err = kind->configure(object, edit);
+	return err ?: rename_object(collector, list, place, edit, kind);
 }
 
 static int del_object(struct ft_draft *draft, const struct ft_edit *edit,
-		      const struct kind *kind)
+		      const struct ft_member_kind *kind)
 {
 	struct ft_collector *collector;
 	struct ft_list *list;
@@ -376,17 +355,17 @@ int ft_draft_edit(struct ft_draft *draft, const struct ft_edit *edit)
 	case FLOWTEE_CMD_COLLECTOR_DEL:
 		return del_collector(draft, edit);
 	case FLOWTEE_CMD_POOL_NEW:
-		return new_object(draft, edit, &pools);
+		return new_object(draft, edit, &ft_member_pool);
 	case FLOWTEE_CMD_POOL_SET:
-		return set_object(draft, edit, &pools);
+		return set_object(draft, edit, &ft_member_pool);
 	case FLOWTEE_CMD_POOL_DEL:
-		return del_object(draft, edit, &pools);
+		return del_object(draft, edit, &ft_member_pool);
 	case FLOWTEE_CMD_RECEIVER_NEW:
-		return new_object(draft, edit, &receivers);
+		return new_object(draft, edit, &ft_member_receiver);
 	case FLOWTEE_CMD_RECEIVER_SET:
-		return set_object(draft, edit, &receivers);
+		return set_object(draft, edit, &ft_member_receiver);
 	case FLOWTEE_CMD_RECEIVER_DEL:
-		return del_object(draft, edit, &receivers);
+		return del_object(draft, edit, &ft_member_receiver);
 	case FLOWTEE_CMD_FLUSH:
 		return flush(draft, edit);
 	default:

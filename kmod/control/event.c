@@ -215,7 +215,8 @@ static int fill_summary(struct sk_buff *skb, const void *what, u32 *prefix)
 	if (nla_put_u32(skb, FLOWTEE_A_GENERATION, event->control->generation) ||
 	    nla_put_u8(skb, FLOWTEE_A_CAUSE, reason->cause) ||
 	    (reason->confirm &&
-	     nla_put_u32(skb, FLOWTEE_A_CONFIRM, reason->confirm)))
+	     nla_put_u32(skb, FLOWTEE_A_CONFIRM, reason->confirm)) ||
+	    ft_writer_put(skb, &reason->writer))
 		return -EMSGSIZE;
 	nest = nla_nest_start(skb, FLOWTEE_A_SUMMARY);
 	if (!nest ||
@@ -228,11 +229,13 @@ static int fill_summary(struct sk_buff *skb, const void *what, u32 *prefix)
 	return 0;
 }
 
-static int fill_generation(struct sk_buff *skb, const void *what, u32 *prefix)
+static int fill_confirmed(struct sk_buff *skb, const void *what, u32 *prefix)
 {
-	const struct ft_control *control = what;
+	const struct ft_event *event = what;
 
-	return nla_put_u32(skb, FLOWTEE_A_GENERATION, control->generation);
+	if (nla_put_u32(skb, FLOWTEE_A_GENERATION, event->control->generation))
+		return -EMSGSIZE;
+	return ft_writer_put(skb, &event->reason->writer);
 }
 
 /**
@@ -257,9 +260,12 @@ void ft_event_change(struct ft_control *control, struct ft_ruleset *old,
 }
 
 /* Tells that the last change is kept. Context: as ft_event_change(). */
-void ft_event_confirmed(struct ft_control *control)
+void ft_event_confirmed(struct ft_control *control,
+			const struct ft_reason *reason)
 {
-	ft_tell_one(control, FLOWTEE_CMD_CONFIRM, fill_generation, control);
+	const struct ft_event event = { .control = control, .reason = reason };
+
+	ft_tell_one(control, FLOWTEE_CMD_CONFIRM, fill_confirmed, &event);
 }
 
 static int fill_health(struct sk_buff *skb, const void *item, u32 *prefix)

@@ -6,6 +6,8 @@
 #include <linux/flowtee.h>
 #include <linux/types.h>
 
+#include "control/writer.h"
+
 struct ft_collector;
 struct ft_control;
 struct ft_receiver;
@@ -16,16 +18,19 @@ struct ft_ruleset;
  * @cause: &enum flowtee_cause
  * @confirm: seconds until it must be confirmed, or 0
  * @portid: of the socket that asked for it, or 0
+ * @writer: who asked for it, if anybody
  */
 struct ft_reason {
 	u8 cause;
 	u32 confirm;
 	u32 portid;
+	struct ft_writer writer;
 };
 
 void ft_event_change(struct ft_control *control, struct ft_ruleset *old,
 		     struct ft_ruleset *new, const struct ft_reason *reason);
-void ft_event_confirmed(struct ft_control *control);
+void ft_event_confirmed(struct ft_control *control,
+			const struct ft_reason *reason);
 void ft_event_health(struct ft_control *control,
 		     const struct ft_collector *collector,
 		     const struct ft_receiver *receiver);

@@ -4,6 +4,7 @@
 #include "control/dump.h"
 #include "control/exporter_watch.h"
 #include "control/force.h"
+#include "control/hold.h"
 #include "control/replay.h"
 #include "control/watch.h"
 #include "packet/publish.h"
@@ -16,17 +17,24 @@
  * @old: set to the one that was in force, or NULL, whose reference becomes the
  *	caller's: packets may still see it, so it is to be kept or retired
  *
+ * What is kept of it is settled after this: see ft_hold_update().
+ *
  * Context: may sleep.
- * Return: 0, or a negative error: the old ruleset stays in force.
+ * Return: 0, or a negative error: the old ruleset stays in force. -ESHUTDOWN: the
+ * module is being removed.
  */
 int ft_force(struct ft_control *control, struct ft_ruleset *ruleset,
 	     struct ft_ruleset **old)
 {
 	int err;
 
+	if (!ft_hold_begin(control, ruleset))
+		return -ESHUTDOWN;
 	err = ft_path_publish(control->path, ruleset);
-	if (err)
+	if (err) {
+		ft_hold_update(control);
 		return err;
+	}
 	*old = control->ruleset;
 	ft_accounts_in_force(*old, ruleset);
 	ft_replay_for_change(*old, ruleset);

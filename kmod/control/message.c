@@ -255,12 +255,14 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
  * @object: the attribute of the object
  * @collector: in it: name of the collector of the object, or 0
  * @name: in it: name of the object
+ * @comment: in it: the comment on the object
  */
 struct kind {
 	struct ft_commands commands;
 	int object;
 	int collector;
 	int name;
+	int comment;
 };
 
 static const struct kind collector_kind = {
@@ -271,6 +273,7 @@ static const struct kind collector_kind = {
 	},
 	.object = FLOWTEE_A_COLLECTOR,
 	.name = FLOWTEE_A_COLLECTOR_NAME,
+	.comment = FLOWTEE_A_COLLECTOR_COMMENT,
 };
 
 static const struct kind pool_kind = {
@@ -282,6 +285,7 @@ static const struct kind pool_kind = {
 	.object = FLOWTEE_A_POOL,
 	.collector = FLOWTEE_A_POOL_COLLECTOR,
 	.name = FLOWTEE_A_POOL_NAME,
+	.comment = FLOWTEE_A_POOL_COMMENT,
 };
 
 static const struct kind receiver_kind = {
@@ -293,6 +297,7 @@ static const struct kind receiver_kind = {
 	.object = FLOWTEE_A_RECEIVER,
 	.collector = FLOWTEE_A_RECEIVER_COLLECTOR,
 	.name = FLOWTEE_A_RECEIVER_NAME,
+	.comment = FLOWTEE_A_RECEIVER_COMMENT,
 };
 
 static const struct kind *kind_of(const struct ft_item *item)
@@ -354,6 +359,9 @@ static int put_name(struct sk_buff *skb, const struct ft_item *item)
 static int put_body(struct sk_buff *skb, const struct ft_item *item,
 		    bool counters)
 {
+	if (nla_put_string(skb, kind_of(item)->comment,
+			   object_of(item)->comment))
+		return -EMSGSIZE;
 	if (item->receiver)
 		return put_receiver(skb, item->receiver, counters);
 	if (item->pool)

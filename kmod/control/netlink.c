@@ -21,6 +21,11 @@ module_param(userns, bool, 0444);
 MODULE_PARM_DESC(userns,
 		 "network namespaces that belong to user namespaces may be configured, too (default: no)");
 
+static bool read_all;
+module_param(read_all, bool, 0444);
+MODULE_PARM_DESC(read_all,
+		 "users without CAP_NET_ADMIN may read the configuration and the counters, too (default: no)");
+
 static int get_version(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sk_buff *reply;
@@ -80,7 +85,8 @@ static int configure(struct sk_buff *skb, struct genl_info *info)
 		.doit = configure,		\
 	}
 
-static const struct genl_ops operations[] = {
+/* Who may read is decided when the module is loaded: ft_netlink_init(). */
+static struct genl_ops operations[] __ro_after_init = {
 	{
 		.cmd = FLOWTEE_CMD_VERSION_GET,
 		.doit = get_version,
@@ -122,7 +128,7 @@ static const struct genl_ops operations[] = {
 	FT_PRIVILEGED(FLOWTEE_CMD_REPLAY),
 };
 
-static const struct genl_multicast_group groups[] = {
+static struct genl_multicast_group groups[] __ro_after_init = {
 	{ .name = FLOWTEE_GENL_GROUP },
 };
 
@@ -144,10 +150,25 @@ struct genl_family ft_family __ro_after_init = {
 	FT_GENL_RESV_START_OP(__FLOWTEE_CMD_MAX)
 };
 
+/* Addresses of exporters and receivers are not for everybody. */
+static void __init close_to_strangers(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(operations); i++)
+		if (operations[i].cmd == FLOWTEE_CMD_RULESET_GET ||
+		    operations[i].cmd == FLOWTEE_CMD_EXPORTER_GET)
+			operations[i].flags |= GENL_UNS_ADMIN_PERM;
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
+		ft_genl_group_close(&groups[i]);
+}
+
 int __init ft_netlink_init(void)
 {
 	int err;
 
+	if (!read_all)
+		close_to_strangers();
 	err = ft_transactions_init();
 	if (err)
 		return err;

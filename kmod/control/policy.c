@@ -10,6 +10,7 @@
 
 #define FT_ADDRESS	{ .type = NLA_BINARY, .len = sizeof(struct in6_addr) }
 #define FT_NAME		{ .type = NLA_NUL_STRING, .len = FLOWTEE_NAME_MAX }
+#define FT_COMMENT	{ .type = NLA_NUL_STRING, .len = FLOWTEE_COMMENT_MAX }
 #define FT_DEV		{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
 
 const struct nla_policy ft_endpoint_policy[FLOWTEE_A_ENDPOINT_MAX + 1] = {
@@ -62,6 +63,8 @@ const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR_EXCEPT]	= NLA_POLICY_NESTED(prefixes_policy),
 	[FLOWTEE_A_COLLECTOR_STATE]	=
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_COLLECTOR_STATE_MAX),
+	[FLOWTEE_A_COLLECTOR_COMMENT]	= FT_COMMENT,
+	[FLOWTEE_A_COLLECTOR_RENAME]	= FT_NAME,
 };
 
 static struct netlink_range_validation sample_range = {
@@ -79,6 +82,8 @@ const struct nla_policy ft_pool_policy[FLOWTEE_A_POOL_MAX + 1] = {
 	[FLOWTEE_A_POOL_BALANCE]	=
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_BALANCE_MAX),
 	[FLOWTEE_A_POOL_KEY]		= NLA_POLICY_MAX(NLA_U8, FLOWTEE_KEY_MAX),
+	[FLOWTEE_A_POOL_COMMENT]	= FT_COMMENT,
+	[FLOWTEE_A_POOL_RENAME]	= FT_NAME,
 };
 
 static struct netlink_range_validation refresh_range = {
@@ -115,6 +120,8 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_TEMPLATES_MAX),
 	[FLOWTEE_A_RECEIVER_REFRESH]	=
 		NLA_POLICY_FULL_RANGE(NLA_U32, &refresh_range),
+	[FLOWTEE_A_RECEIVER_COMMENT]	= FT_COMMENT,
+	[FLOWTEE_A_RECEIVER_RENAME]	= FT_NAME,
 };
 
 static struct netlink_range_validation size_range = {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ctype.h>
 #include <linux/in.h>
 #include <linux/ipv6.h>
 #include <net/ipv6.h>
@@ -156,5 +157,22 @@ int ft_read_domains(const struct nlattr *attr, struct ft_domains **set,
 	}
 	ft_domains_put(*set);
 	*set = domains;
+	return 0;
+}
+
+/* Whatever is printed of it stays in its line, and in its place on a screen. */
+int ft_read_comment(const struct nlattr *attr, struct ft_object *object,
+		    struct netlink_ext_ack *extack)
+{
+	const char *comment = nla_data(attr), *c;
+
+	for (c = comment; *c; c++) {
+		if (!isascii(*c) || !iscntrl(*c))
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a comment has no control characters");
+		return -EINVAL;
+	}
+	strcpy(object->comment, comment);
 	return 0;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Addresses and domains, as requests have them. */
+/* Addresses, domains and comments, as requests have them. */
 #ifndef FLOWTEE_READ_H
 #define FLOWTEE_READ_H
 
 #include <linux/netlink.h>
 
 #include "ruleset/domains.h"
+#include "ruleset/list.h"
 #include "ruleset/prefixes.h"
 
 int ft_read_address(const struct nlattr *attr, union nf_inet_addr *addr,
@@ -15,6 +16,8 @@ int ft_read_endpoint(const struct nlattr *attr, struct ft_endpoint *endpoint,
 int ft_read_prefix(const struct nlattr *attr, struct ft_prefix *prefix,
 		   struct netlink_ext_ack *extack);
 int ft_read_domains(const struct nlattr *attr, struct ft_domains **set,
+		    struct netlink_ext_ack *extack);
+int ft_read_comment(const struct nlattr *attr, struct ft_object *object,
 		    struct netlink_ext_ack *extack);
 
 #endif /* FLOWTEE_READ_H */

@@ -51,13 +51,22 @@ static struct ft_object *find(const struct ft_list *list, const char *name)
 	return list ? ft_list_get((struct ft_list *)list, name) : NULL;
 }
 
-/* By which balance a receiver of a pool gets streams. */
-static u8 balance_of(const struct ft_collector *collector,
-		     const struct ft_receiver *receiver)
+static const struct ft_pool *pool_of(const struct ft_collector *collector,
+				     const struct ft_receiver *receiver)
 {
 	struct ft_object *pool = find(&collector->pools, receiver->pool);
 
-	return pool ? ft_pool_of(pool)->balance : FLOWTEE_BALANCE_MAX + 1;
+	return pool ? ft_pool_of(pool) : NULL;
+}
+
+/* Whether a receiver gets streams by the same pool, in the same way, as before: it
+ * may be called otherwise.
+ */
+static bool is_same_pool(const struct ft_pool *pool, const struct ft_pool *old)
+{
+	if (!pool || !old)
+		return pool == old;
+	return pool->counters == old->counters && pool->balance == old->balance;
 }
 
 /* Whether a receiver gets the streams that it got before a change, as it did. */
@@ -70,9 +79,8 @@ static bool goes_on(const struct ft_collector *collector,
 	       receiver->templates == old->templates &&
 	       receiver->hash_port == old->hash_port &&
 	       receiver->health == old->health &&
-	       !strcmp(receiver->pool, old->pool) &&
-	       balance_of(collector, receiver) ==
-	       balance_of(old_collector, old) &&
+	       is_same_pool(pool_of(collector, receiver),
+			    pool_of(old_collector, old)) &&
 	       ft_receiver_wants_same(receiver, old);
 }
 
@@ -87,7 +95,7 @@ static void renew(const struct ft_collector *collector,
 		struct ft_receiver *receiver =
 			ft_collector_receiver(collector, i);
 		struct ft_object *object = find(old ? &old->receivers : NULL,
-						receiver->object.name);
+						ft_object_origin(&receiver->object));
 
 		cond_resched();
 		if (!object || !goes_on(collector, receiver, old,
@@ -126,7 +134,7 @@ void ft_replay_for_change(struct ft_ruleset *old, struct ft_ruleset *new)
 			ft_ruleset_collector(new, i);
 		struct ft_object *object =
 			find(old ? &old->collectors : NULL,
-			     collector->object.name);
+			     ft_object_origin(&collector->object));
 
 		cond_resched();
 		if (object != &collector->object)
@@ -162,11 +170,13 @@ void ft_replay_for_time(const struct ft_collector *collector,
 
 /* Which collector a stream is of, if that keeps account still. */
 static const struct ft_collector *
-collector_of(struct ft_ruleset *ruleset, const struct ft_account *account)
+collector_of(struct ft_ruleset *ruleset, struct ft_account *account)
 {
-	struct ft_object *object = ft_list_get(&ruleset->collectors,
-					       account->name);
+	char name[FLOWTEE_NAME_SIZE];
+	struct ft_object *object;
 
+	ft_account_name(account, name);
+	object = ft_list_get(&ruleset->collectors, name);
 	if (!object || ft_collector_of(object)->account != &account->kept)
 		return NULL;
 	return ft_collector_of(object);

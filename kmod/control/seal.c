@@ -15,6 +15,15 @@ MODULE_PARM_DESC(fanout,
 
 /* What is not the draft's own was checked and sealed when it was published. */
 
+/* What it was called in the ruleset that the draft began with. What is added to an
+ * empty draft takes over from what has its name there.
+ */
+static const char *name_before(const struct ft_draft *draft,
+			       const struct ft_object *object)
+{
+	return draft->replace ? object->name : ft_object_origin(object);
+}
+
 /* The version of a collector that the draft began with, or NULL. */
 static struct ft_collector *predecessor_of(const struct ft_draft *draft,
 					   const struct ft_collector *collector)
@@ -23,7 +32,8 @@ static struct ft_collector *predecessor_of(const struct ft_draft *draft,
 
 	if (!draft->base)
 		return NULL;
-	object = ft_list_get(&draft->base->collectors, collector->object.name);
+	object = ft_list_get(&draft->base->collectors,
+			     name_before(draft, &collector->object));
 	return object ? ft_collector_of(object) : NULL;
 }
 
@@ -124,13 +134,16 @@ static int check_pools(struct ft_collector *collector,
 }
 
 /* Whether what a draft has done to an object that is its own comes to nothing:
- * it is as it was, and its counters are not new.
+ * it is as it was, and its counters are not new. @is_same: names aside
  */
 static bool is_unchanged(const struct ft_draft *draft, bool is_same,
+			 const struct ft_object *object,
+			 const struct ft_object *predecessor,
 			 const struct ft_counters *counters,
 			 const struct ft_counters *old)
 {
-	return is_same && (draft->replace || counters == old);
+	return is_same && !strcmp(object->name, predecessor->name) &&
+	       (draft->replace || counters == old);
 }
 
 /* What turns out to be as it was before is the old version again. */
@@ -141,8 +154,8 @@ static int seal_receiver(const struct ft_draft *draft, struct ft_object **place,
 	struct ft_receiver *old;
 
 	old = predecessor ? ft_receiver_of(predecessor) : NULL;
-	if (old && is_unchanged(draft, ft_receiver_same(receiver, old),
-				receiver->counters, old->counters)) {
+	if (old && is_unchanged(draft, ft_receiver_same(receiver, old), *place,
+				predecessor, receiver->counters, old->counters)) {
 		*place = &ft_receiver_get(old)->object;
 		ft_receiver_put(receiver);
 		return 0;
@@ -157,8 +170,8 @@ static int seal_pool(const struct ft_draft *draft, struct ft_object **place,
 	struct ft_pool *old;
 
 	old = predecessor ? ft_pool_of(predecessor) : NULL;
-	if (old && is_unchanged(draft, ft_pool_same(pool, old), pool->counters,
-				old->counters)) {
+	if (old && is_unchanged(draft, ft_pool_same(pool, old), *place,
+				predecessor, pool->counters, old->counters)) {
 		*place = &ft_pool_get(old)->object;
 		ft_pool_put(pool);
 		return 0;
@@ -182,7 +195,8 @@ static int seal_list(const struct ft_draft *draft, struct ft_list *list,
 		if (!ft_draft_owns(object))
 			continue;
 		err = seal(draft, &list->objects[i],
-			   old ? ft_list_get(old, object->name) : NULL);
+			   old ? ft_list_get(old, name_before(draft, object)) :
+				 NULL);
 		if (err)
 			return err;
 		cond_resched();
@@ -249,8 +263,8 @@ static int seal_collector(const struct ft_draft *draft,
 		return err;
 	if (old && is_same_list(&collector->pools, &old->pools) &&
 	    is_same_list(&collector->receivers, &old->receivers) &&
-	    is_unchanged(draft, ft_collector_same(collector, old),
-			 collector->counters, old->counters)) {
+	    is_unchanged(draft, ft_collector_same(collector, old), *place,
+			 &old->object, collector->counters, old->counters)) {
 		*place = &ft_collector_get(old)->object;
 		ft_collector_put(collector);
 		return 0;

@@ -98,7 +98,7 @@ static int commit(struct ft_control *control, struct ft_transaction *transaction
 		  struct genl_info *info)
 {
 	const struct nlattr *confirm = info->attrs[FLOWTEE_A_CONFIRM];
-	const struct ft_reason reason = {
+	struct ft_reason reason = {
 		.cause = FLOWTEE_CAUSE_TRANSACTION,
 		.confirm = confirm ? nla_get_u32(confirm) : 0,
 		.portid = info->snd_portid,
@@ -111,6 +111,7 @@ static int commit(struct ft_control *control, struct ft_transaction *transaction
 			       "a request of the transaction was refused");
 		return -ECANCELED;
 	}
+	ft_writer_note(&reason.writer, control->net);
 	err = ft_commit(control, &transaction->draft, &reason, &blame,
 			info->extack);
 	if (err && blame.collector && info->extack->_msg)

@@ -48,7 +48,7 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 	collector->groups = NULL;
 	collector->wanted_ipv4 = NULL;
 	collector->wanted_ipv6 = NULL;
-	refcount_set(&collector->object.refs, 1);
+	ft_object_begin(&collector->object);
 	ft_counters_get(collector->counters);
 	ft_kept_get(collector->account);
 	ft_prefixes_get(collector->allow);
@@ -380,7 +380,8 @@ int ft_collector_seal(struct ft_collector *collector,
 bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b)
 {
-	return ft_endpoint_equal(&a->listen, &b->listen) &&
+	return !strcmp(a->object.comment, b->object.comment) &&
+	       ft_endpoint_equal(&a->listen, &b->listen) &&
 	       a->original == b->original && a->state == b->state &&
 	       !strcmp(a->dev, b->dev) &&
 	       a->exporters == b->exporters && a->silent == b->silent &&

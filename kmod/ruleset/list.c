@@ -32,6 +32,7 @@ static void index_place(struct ft_list *list, u32 place)
 
 static void drop_index(struct ft_list *list)
 {
+	list->renamed = 0;
 	kvfree(list->index);
 	list->index = NULL;
 }
@@ -141,6 +142,28 @@ int ft_list_append(struct ft_list *list, struct ft_object *object)
 	if (list->index)
 		index_place(list, list->n - 1);
 	return 0;
+}
+
+/**
+ * ft_list_rename() - give an object another name
+ * @list: not published
+ * @place: of the object, which belongs to the list alone
+ * @name: not yet in the list
+ */
+void ft_list_rename(struct ft_list *list, u32 place, const char *name)
+{
+	struct ft_object *object = list->objects[place];
+
+	if (!object->origin[0])
+		strcpy(object->origin, object->name);
+	strcpy(object->name, name);
+	if (!list->index)
+		return;
+	/* Half of the slots are for places that the list has room for. */
+	if (++list->renamed > list->mask / 4)
+		drop_index(list);
+	else
+		index_place(list, place);
 }
 
 /* Return: the object at @place, whose reference is the caller's. */

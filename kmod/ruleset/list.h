@@ -10,10 +10,15 @@
  * struct ft_object - what collectors and receivers have in common
  * @refs: one for each list that holds it
  * @name: unique in a list
+ * @comment: for people; empty: none
+ * @origin: its name in the ruleset in force, if a draft has given it another one;
+ *	empty: the same
  */
 struct ft_object {
 	refcount_t refs;
 	char name[FLOWTEE_NAME_SIZE];
+	char comment[FLOWTEE_COMMENT_SIZE];
+	char origin[FLOWTEE_NAME_SIZE];
 };
 
 /**
@@ -24,6 +29,7 @@ struct ft_object {
  *	where one was removed, until ft_list_compact()
  * @mask: slots in @index, less one; a power of two
  * @seed: of the hash of names in @index: nobody can choose names that collide
+ * @renamed: how many slots are of names that objects had before
  * @index: hash table of places by name, each plus one; 0 is an empty slot.
  *	Made when a long list is first searched. It belongs to the lock of the
  *	configuration, even if the list is published: packets do not look here
@@ -36,12 +42,27 @@ struct ft_list {
 	struct ft_object **objects;
 	u32 mask;
 	u32 seed;
+	u32 renamed;
 	u32 *index;
 };
+
+/* An object that only one list holds is made the next version of itself. */
+static inline void ft_object_begin(struct ft_object *object)
+{
+	refcount_set(&object->refs, 1);
+	object->origin[0] = '\0';
+}
+
+/* What it is, or was, called in the ruleset that is in force. */
+static inline const char *ft_object_origin(const struct ft_object *object)
+{
+	return object->origin[0] ? object->origin : object->name;
+}
 
 int ft_list_find(struct ft_list *list, const char *name);
 struct ft_object *ft_list_get(struct ft_list *list, const char *name);
 int ft_list_append(struct ft_list *list, struct ft_object *object);
+void ft_list_rename(struct ft_list *list, u32 place, const char *name);
 struct ft_object *ft_list_remove(struct ft_list *list, u32 place);
 void ft_list_compact(struct ft_list *list);
 int ft_list_copy(struct ft_list *list, const struct ft_list *old);

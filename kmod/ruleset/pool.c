@@ -35,7 +35,7 @@ struct ft_pool *ft_pool_clone(const struct ft_pool *old)
 	pool = kmemdup(old, sizeof(*old), FT_GFP);
 	if (!pool)
 		return NULL;
-	refcount_set(&pool->object.refs, 1);
+	ft_object_begin(&pool->object);
 	ft_counters_get(pool->counters);
 	return pool;
 }
@@ -73,5 +73,6 @@ int ft_pool_seal(struct ft_pool *pool, const struct ft_pool *predecessor)
 /* Whether two pools are configured alike, names aside. */
 bool ft_pool_same(const struct ft_pool *a, const struct ft_pool *b)
 {
-	return a->balance == b->balance && a->key == b->key;
+	return !strcmp(a->object.comment, b->object.comment) &&
+	       a->balance == b->balance && a->key == b->key;
 }

@@ -42,7 +42,7 @@ struct ft_receiver *ft_receiver_clone(const struct ft_receiver *old)
 	receiver = kmemdup(old, sizeof(*old), FT_GFP);
 	if (!receiver)
 		return NULL;
-	refcount_set(&receiver->object.refs, 1);
+	ft_object_begin(&receiver->object);
 	ft_prefixes_get(receiver->from);
 	ft_prefixes_get(receiver->except);
 	ft_domains_get(receiver->domains);
@@ -142,7 +142,8 @@ bool ft_receiver_wants_same(const struct ft_receiver *a,
 /* Whether two receivers are configured alike, names aside. */
 bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b)
 {
-	return same_way(a, b) && a->hash_port == b->hash_port &&
+	return !strcmp(a->object.comment, b->object.comment) &&
+	       same_way(a, b) && a->hash_port == b->hash_port &&
 	       a->ttl == b->ttl && a->dscp == b->dscp && a->mtu == b->mtu &&
 	       a->state == b->state &&
 	       a->on_unreachable == b->on_unreachable &&

@@ -50,6 +50,7 @@ struct ft_account *ft_account_alloc(struct ft_streams *streams,
 	account->streams = streams;
 	account->seed = get_random_u32();
 	atomic_set(&account->time, 1);
+	spin_lock_init(&account->name_lock);
 	strscpy(account->name, name, sizeof(account->name));
 	return account;
 }

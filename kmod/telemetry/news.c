@@ -102,8 +102,7 @@ static void look_at(struct ft_streams *streams, struct ft_stream *stream,
 	note_all(stream, now, newcomers, news);
 	news->name = stream->name;
 	news->port = stream->port;
-	strscpy(news->collector, stream->account->name,
-		sizeof(news->collector));
+	ft_account_name(stream->account, news->collector);
 }
 
 /**

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jiffies.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
 
 #include "telemetry/stream.h"
 
@@ -38,4 +40,28 @@ bool ft_stream_lost(const struct ft_stream *stream, u64 *lost)
 	return stream->name.protocol != FLOWTEE_PROTOCOL_OTHER &&
 	       !(stream->flags & FT_STREAM_MANY_PORTS) &&
 	       ft_sequence_lost(ft_stream_sequence(stream), lost);
+}
+
+/**
+ * ft_account_name() - tell whose streams they are
+ * @account: of the collector
+ * @name: set to what that is called
+ *
+ * Who holds the lock of the configuration may look at &ft_account.name as it is.
+ */
+void ft_account_name(struct ft_account *account, char name[FLOWTEE_NAME_SIZE])
+{
+	spin_lock_bh(&account->name_lock);
+	strscpy(name, account->name, FLOWTEE_NAME_SIZE);
+	spin_unlock_bh(&account->name_lock);
+}
+
+/* The collector is called otherwise. The lock of the configuration is held. */
+void ft_account_rename(struct ft_account *account, const char *name)
+{
+	if (!strcmp(account->name, name))
+		return;
+	spin_lock_bh(&account->name_lock);
+	strscpy(account->name, name, FLOWTEE_NAME_SIZE);
+	spin_unlock_bh(&account->name_lock);
 }

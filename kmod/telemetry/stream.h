@@ -20,7 +20,8 @@ struct ft_streams;
  * struct ft_account - the streams of a collector
  * @kept: by the versions of the collector that have it
  * @streams: where they are
- * @name: of the collector
+ * @name: of the collector; see ft_account_name()
+ * @name_lock: for those who read @name without the lock of the configuration
  * @seed: of the hash: nobody can choose streams that collide, nor are those of
  *	all collectors in one place
  * @n: how many streams it has
@@ -39,6 +40,7 @@ struct ft_account {
 	struct ft_kept kept;
 	struct ft_streams *streams;
 	char name[FLOWTEE_NAME_SIZE];
+	spinlock_t name_lock; /* for the name */
 	u32 seed;
 	atomic_t n;
 	atomic_t time;
@@ -181,6 +183,8 @@ ft_stream_sequence(const struct ft_stream *stream)
 }
 
 bool ft_stream_lost(const struct ft_stream *stream, u64 *lost);
+void ft_account_name(struct ft_account *account, char name[FLOWTEE_NAME_SIZE]);
+void ft_account_rename(struct ft_account *account, const char *name);
 
 static inline struct ft_account *ft_account_of(struct ft_kept *kept)
 {

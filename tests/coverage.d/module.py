@@ -30,7 +30,7 @@ def count(tests):
     """
     sources = build()
     os.makedirs(OUT, exist_ok=True)
-    script = ('"$@"; status=$?; ip -all netns delete; rmmod flowtee; rm -rf /out/counts; mkdir /out/counts; '
+    script = ('"$@"; status=$?; ip -all netns delete; flowteectl flush; modprobe -r --wait 30000 flowtee; rm -rf /out/counts; mkdir /out/counts; '
               f"cd /sys/kernel/debug/gcov{sources}/kmod && find . -name '*.gcda' -exec cp --parents {{}} /out/counts/ \\;; "
               'exit $status')
     subprocess.run(["make", "-s", "-C", os.path.join(TOP, "tests/fuzz")], check=True)

@@ -96,6 +96,17 @@ static void put_any_prefixes(struct wire *wire, struct rng *rng, uint16_t type,
 		     rng_choice(rng, mixtures));
 }
 
+/* Of ASCII or beyond it, up to the longest. */
+static void put_comment(struct wire *wire, struct rng *rng, uint16_t type)
+{
+	static const char *const comments[] = {
+		"", "edge", "r17: Tokyo, rack 4", "\\ \" # '", "\xe6\x9d\xb1\xe4\xba\xac",
+		"012345678901234567890123456789012345678901234567890123456789012",
+	};
+
+	wire_put_text(wire, type, rng_choice(rng, comments));
+}
+
 static void put_listen(struct wire *wire, struct rng *rng,
 		       const struct style *style)
 {
@@ -132,6 +143,9 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 
 	wire_put_text(wire, FLOWTEE_A_COLLECTOR_NAME,
 		      any_name(rng, 'c', style->collectors));
+	if (command == FLOWTEE_CMD_COLLECTOR_SET && rng_one_in(rng, 8))
+		wire_put_text(wire, FLOWTEE_A_COLLECTOR_RENAME,
+			      any_name(rng, 'c', style->collectors));
 	if (command != FLOWTEE_CMD_COLLECTOR_DEL) {
 		if (all || rng_one_in(rng, 3))
 			put_listen(wire, rng, style);
@@ -150,6 +164,8 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 		if (rng_one_in(rng, 6))
 			wire_put_u32(wire, FLOWTEE_A_COLLECTOR_SILENT,
 				     rng_below(rng, FLOWTEE_SILENT_MAX + 1));
+		if (rng_one_in(rng, 6))
+			put_comment(wire, rng, FLOWTEE_A_COLLECTOR_COMMENT);
 		if (rng_one_in(rng, 3))
 			put_any_prefixes(wire, rng, FLOWTEE_A_COLLECTOR_ALLOW,
 					 style);
@@ -176,12 +192,17 @@ static void put_pool(struct wire *wire, struct rng *rng, uint8_t command,
 
 	put_names(wire, rng, style, FLOWTEE_A_POOL_COLLECTOR,
 		  FLOWTEE_A_POOL_NAME, 'p', style->pools);
+	if (command == FLOWTEE_CMD_POOL_SET && rng_one_in(rng, 8))
+		wire_put_text(wire, FLOWTEE_A_POOL_RENAME,
+			      any_name(rng, 'p', style->pools));
 	if (command == FLOWTEE_CMD_POOL_NEW || rng_one_in(rng, 2))
 		wire_put_u8(wire, FLOWTEE_A_POOL_BALANCE,
 			    rng_below(rng, FLOWTEE_BALANCE_MAX + 1));
 	if (rng_one_in(rng, 3))
 		wire_put_u8(wire, FLOWTEE_A_POOL_KEY,
 			    rng_below(rng, FLOWTEE_KEY_MAX + 1));
+	if (rng_one_in(rng, 6))
+		put_comment(wire, rng, FLOWTEE_A_POOL_COMMENT);
 	wire_end(wire, nest);
 }
 
@@ -280,6 +301,8 @@ static void put_receiver_options(struct wire *wire, struct rng *rng,
 		wire_put_u8(wire, FLOWTEE_A_RECEIVER_STATE, rng_below(rng, 2));
 	if (rng_one_in(rng, 4))
 		put_source(wire, rng);
+	if (rng_one_in(rng, 6))
+		put_comment(wire, rng, FLOWTEE_A_RECEIVER_COMMENT);
 	put_receiver_share(wire, rng, style);
 }
 
@@ -290,6 +313,9 @@ static void put_receiver(struct wire *wire, struct rng *rng, uint8_t command,
 
 	put_names(wire, rng, style, FLOWTEE_A_RECEIVER_COLLECTOR,
 		  FLOWTEE_A_RECEIVER_NAME, 'r', style->receivers);
+	if (command == FLOWTEE_CMD_RECEIVER_SET && rng_one_in(rng, 8))
+		wire_put_text(wire, FLOWTEE_A_RECEIVER_RENAME,
+			      any_name(rng, 'r', style->receivers));
 	if (command != FLOWTEE_CMD_RECEIVER_DEL) {
 		if (command == FLOWTEE_CMD_RECEIVER_NEW || rng_one_in(rng, 3))
 			put_to(wire, rng, style);

@@ -67,6 +67,8 @@ def words_of(usage):
     ("set receiver c/r source tr", ["set", "receiver", "c/r", "source", "transparent"]),
     ("set receiver c/r on", ["set", "receiver", "c/r", "on-unreachable"]),
     ("set receiver c/r rate no", ["set", "receiver", "c/r", "rate", "none"]),
+    ("add pool c/p balance hash co", ["add", "pool", "c/p", "balance", "hash", "comment"]),
+    ("set pool c/p na", ["set", "pool", "c/p", "name"]),
     ("help set po", ["help", "set", "pool"]),
     ("set receiver c/r ttl inh", ["set", "receiver", "c/r", "ttl", "inherit"]),
     ("stats c --ex", ["stats", "c", "--explain"]),
@@ -101,7 +103,7 @@ def test_a_word_is_completed(shell, typed, words):
 
 # What is typed stays as it is: nothing fits there.
 @pytest.mark.parametrize("typed", ["nonsense x", "comple", "show x y", "del collector c ori",
-                                   "add collector c original drop orig", "add receiver c/r orig", "-x sho",
+                                   "add collector c original drop orig", "add collector c nam", "add receiver c/r orig", "-x sho",
                                    "import samplicator -- --par", "import samplicator --dae"])
 def test_what_fits_nowhere_is_left_alone(shell, typed):
     assert shell.words(typed + TAB) == typed.split()

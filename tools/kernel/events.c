@@ -177,11 +177,13 @@ int events_subscribe(struct events *events)
 	if (!kernel->group)
 		return refused("%s: the loaded flowtee module tells no events; install it and "
 			       "this " PROGRAM " from one release", events->about);
-	if (!netlink_join(&kernel->netlink, kernel->group, EVENT_ROOM) ||
-	    !netlink_join(&kernel->netlink, families, EVENT_ROOM))
-		return refused("%s: events cannot be subscribed to: %s", events->about,
-			       strerror(errno));
-	return DONE;
+	if (netlink_join(&kernel->netlink, kernel->group, EVENT_ROOM) &&
+	    netlink_join(&kernel->netlink, families, EVENT_ROOM))
+		return DONE;
+	if (errno == EPERM)
+		return refused("%s: " READING_NEEDS, events->about);
+	return refused("%s: events cannot be subscribed to: %s", events->about,
+		       strerror(errno));
 }
 
 int events_receive(struct events *events)

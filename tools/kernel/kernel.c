@@ -115,19 +115,29 @@ int kernel_find(struct kernel *kernel, const char *netns)
 	return refused("the flowtee module cannot be looked for: %s", strerror(error));
 }
 
-int kernel_open(struct kernel *kernel, const char *netns)
+int kernel_open_any(struct kernel *kernel, const char *netns)
 {
 	int status = kernel_find(kernel, netns);
 
+	if (status || kernel->family)
+		return status;
+	status = refused("%s", kernel->reason);
+	kernel_close(kernel);
+	return status;
+}
+
+int kernel_open(struct kernel *kernel, const char *netns)
+{
+	int status = kernel_open_any(kernel, netns);
+
 	if (status)
 		return status;
-	if (!kernel->family)
-		status = refused("%s", kernel->reason);
-	else if (kernel->version != FLOWTEE_GENL_VERSION)
+	if (kernel->version != FLOWTEE_GENL_VERSION)
 		status = refused("the loaded flowtee module speaks version %u of its netlink "
 				 "interface, and this " PROGRAM " speaks version %d; install "
-				 "both from one release, then load that module: 'modprobe -r "
-				 "flowtee && modprobe flowtee'",
+				 "both from one release, then load that module: '" PROGRAM
+				 " flush' in all namespaces, then 'modprobe -r flowtee && "
+				 "modprobe flowtee'",
 				 kernel->version, FLOWTEE_GENL_VERSION);
 	if (status)
 		kernel_close(kernel);
@@ -137,6 +147,17 @@ int kernel_open(struct kernel *kernel, const char *netns)
 void kernel_close(struct kernel *kernel)
 {
 	netlink_close(&kernel->netlink);
+}
+
+/* Who may do what is asked for: the kernel does not say it. */
+static int report_privilege(const struct request *request)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(request->attributes.nlh);
+
+	if (genl->cmd == FLOWTEE_CMD_RULESET_GET || genl->cmd == FLOWTEE_CMD_EXPORTER_GET)
+		return refused("%s: " READING_NEEDS, request->about);
+	return refused("%s: it needs CAP_NET_ADMIN in the network namespace; run it as root",
+		       request->about);
 }
 
 int kernel_report(const struct request *request, const struct answer *answer)
@@ -153,8 +174,7 @@ int kernel_report(const struct request *request, const struct answer *answer)
 	if (answer->text[0])
 		return refused("%s: %s", request->about, answer->text);
 	if (answer->error == EPERM)
-		return refused("%s: it needs CAP_NET_ADMIN in the network namespace; run it as "
-			       "root", request->about);
+		return report_privilege(request);
 	if (answer->error == EPROTO)
 		return refused("%s: the flowtee module answered what this " PROGRAM " does "
 			       "not understand; install both from one release",
@@ -184,15 +204,26 @@ int kernel_ask(struct kernel *kernel, struct request *request, message_fn *messa
 	return DONE;
 }
 
+static int ask_and_close(struct kernel *kernel, struct request *request)
+{
+	int status = kernel_ask(kernel, request, NULL, NULL);
+
+	kernel_close(kernel);
+	return status;
+}
+
 int kernel_do(const char *netns, struct request *request)
 {
 	struct kernel kernel;
-	int status;
+	int status = kernel_open(&kernel, netns);
 
-	status = kernel_open(&kernel, netns);
-	if (status)
-		return status;
-	status = kernel_ask(&kernel, request, NULL, NULL);
-	kernel_close(&kernel);
-	return status;
+	return status ? status : ask_and_close(&kernel, request);
+}
+
+int kernel_do_any(const char *netns, struct request *request)
+{
+	struct kernel kernel;
+	int status = kernel_open_any(&kernel, netns);
+
+	return status ? status : ask_and_close(&kernel, request);
 }

@@ -8,6 +8,11 @@
 /* What kernel_ask() returns beside an exit status. */
 #define ASK_AGAIN	(-1)
 
+/* Why somebody may not read. */
+#define READING_NEEDS \
+	"it needs CAP_NET_ADMIN in the network namespace; run it as root, or have the module " \
+	"loaded with read_all=1, so that all may read"
+
 /**
  * struct kernel - a way to the module
  * @netlink: the socket
@@ -34,7 +39,10 @@ struct kernel {
  */
 int kernel_find(struct kernel *kernel, const char *netns);
 
-/* The same, and refuses if it is not there or does not speak our version. */
+/* The same, and refuses if it is not there. */
+int kernel_open_any(struct kernel *kernel, const char *netns);
+
+/* The same, and refuses if it does not speak our version either. */
 int kernel_open(struct kernel *kernel, const char *netns);
 void kernel_close(struct kernel *kernel);
 
@@ -56,5 +64,10 @@ int kernel_report(const struct request *request, const struct answer *answer);
 
 /* Opens, sends a request that is answered by an ACK, and closes. */
 int kernel_do(const char *netns, struct request *request);
+
+/* The same of a request that means the same in every version: with it a module that
+ * is to make room for another is emptied.
+ */
+int kernel_do_any(const char *netns, struct request *request);
 
 #endif /* FLOWTEECTL_KERNEL_KERNEL_H */

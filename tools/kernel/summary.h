@@ -13,17 +13,37 @@
 #define EVENT_ROOM	(64 * 1024 * 1024)
 
 /**
+ * struct writer - who has asked for a change
+ * @is_known: somebody has, and the module tells who
+ * @has_login: it is known as whom he has logged in
+ * @uid: the effective user
+ * @login: as whom he has logged in
+ * @pid: the process
+ * @command: its name, any bytes
+ */
+struct writer {
+	bool is_known;
+	bool has_login;
+	uint32_t uid;
+	uint32_t login;
+	uint32_t pid;
+	char command[16];
+};
+
+/**
  * struct summary - what a change was
  * @generation: of the configuration that it made; 0: nothing is known of it
  * @confirm: seconds in which it must be confirmed; 0: it need not be
  * @numbers: of objects, by &enum flowtee_summary_attr
  * @cause: of &enum flowtee_cause
+ * @writer: see &struct writer
  */
 struct summary {
 	uint32_t generation;
 	uint32_t confirm;
 	uint32_t numbers[FLOWTEE_A_SUMMARY_MAX + 1];
 	uint8_t cause;
+	struct writer writer;
 };
 
 /* Reads the event that ends a change; false if it makes no sense. */
@@ -31,6 +51,11 @@ bool summary_read(const struct nlmsghdr *nlh, struct summary *summary);
 
 /* "1 added, 0 changed, 2 removed, 7 kept" */
 void summary_print(const struct summary *summary, FILE *out);
+/* "; by flowteectl[4711], uid 0, login 1000", or nothing */
+void summary_print_writer(const struct summary *summary, FILE *out);
+
+/* The same: a new reference. */
+json_t *summary_writer_json(const struct summary *summary);
 void summary_add_json(const struct summary *summary, json_t *json);
 
 /**

@@ -97,6 +97,21 @@ static const struct word words[] = {
 		.kind = &kind_silent,
 		.offset = offsetof(struct collector, silent),
 		.attr = FLOWTEE_A_COLLECTOR_SILENT,
+	}, {
+		.name = "comment",
+		.value = "TEXT",
+		.help = "any text, for people, of up to 63 bytes; '' for none",
+		.kind = &kind_comment,
+		.offset = offsetof(struct collector, entity.comment),
+		.attr = FLOWTEE_A_COLLECTOR_COMMENT,
+	}, {
+		.name = "name",
+		.value = "NAME",
+		.help = "what it is called from now on; its counters and all else stay",
+		.kind = &kind_rename,
+		.offset = offsetof(struct collector, entity.rename),
+		.attr = FLOWTEE_A_COLLECTOR_RENAME,
+		.flags = WORD_RENAME,
 	},
 };
 

@@ -91,16 +91,56 @@ static void begin_word(struct reader *reader)
 	file->numbers[file->n_words++] = reader->line;
 }
 
-static void read_quoted(struct reader *reader)
+/* Whether a '\' stands before one of @characters, which is read if it does. */
+static bool read_escaped(struct reader *reader, const char *characters)
 {
-	if (reader->at + 1 < reader->end && (reader->at[1] == '#' || reader->at[1] == '\\')) {
-		*reader->out++ = reader->at[1];
-		reader->at += 2;
+	char next = reader->at + 1 < reader->end ? reader->at[1] : '\0';
+
+	if (*reader->at != '\\' || !next || !strchr(characters, next))
+		return false;
+	*reader->out++ = next;
+	reader->at += 2;
+	return true;
+}
+
+static void read_backslash(struct reader *reader)
+{
+	if (read_escaped(reader, "#\\\""))
 		return;
-	}
 	*reader->out++ = *reader->at++;
 	report(reader, "'\\': it means nothing here; accepted: '\\' at the very end of the line, "
-	       "'\\\\' and '\\#'");
+	       "'\\\\', '\\#' and '\\\"'");
+}
+
+static bool at_quote(const struct reader *reader)
+{
+	return reader->at < reader->end && *reader->at == '"';
+}
+
+/* From the first quote up to what follows the last. */
+static void read_quoted(struct reader *reader)
+{
+	reader->at++;
+	while (!at_line_end(reader, reader->at) && !at_quote(reader)) {
+		if (read_escaped(reader, "\\\""))
+			continue;
+		if (*reader->at == '\\')
+			report(reader, "'\\': it means nothing between quotes; accepted: '\\\\' and "
+			       "'\\\"'");
+		*reader->out++ = *reader->at++;
+	}
+	if (!at_quote(reader)) {
+		report(reader, "'\"': the quote is not closed in its line; accepted: '\"' behind the "
+		       "text");
+		return;
+	}
+	reader->at++;
+	if (at_line_end(reader, reader->at) || at_blank(reader) || at_continuation(reader))
+		return;
+	report(reader, "'\"': a text in quotes ends here; accepted: a blank behind it, or '\\\"' for a "
+	       "quote in the text");
+	while (!at_line_end(reader, reader->at) && !at_blank(reader))
+		reader->at++;
 }
 
 static void read_word(struct reader *reader)
@@ -108,13 +148,18 @@ static void read_word(struct reader *reader)
 	const char *start = reader->out;
 
 	begin_word(reader);
+	if (at_quote(reader)) {
+		read_quoted(reader);
+		*reader->out++ = '\0';
+		return;
+	}
 	while (!at_line_end(reader, reader->at) && !at_blank(reader)) {
 		if (at_continuation(reader)) {
 			if (reader->out == start || reader->out[-1] != ',')
 				break;
 			skip_continuation(reader);
 		} else if (*reader->at == '\\') {
-			read_quoted(reader);
+			read_backslash(reader);
 		} else {
 			*reader->out++ = *reader->at++;
 		}

@@ -5,8 +5,10 @@
  * A statement is a line. Words are separated by blanks and tabs. A word that
  * begins with '#' begins a comment, up to the end of the line. A '\' at the end
  * of a line continues the statement on the next; after a comma it continues
- * the word, whatever that line is indented by. "\#" and "\\" stand for the
- * characters alone. A line may end in CR LF, and the file in no line end.
+ * the word, whatever that line is indented by. "\#", "\\" and "\"" stand for the
+ * characters alone. A word that begins with '"' goes on to the next one, whatever
+ * is between them but the end of the line; in it "\\" and "\"" stand for the
+ * characters. A line may end in CR LF, and the file in no line end.
  */
 #ifndef FLOWTEECTL_MODEL_FILE_H
 #define FLOWTEECTL_MODEL_FILE_H

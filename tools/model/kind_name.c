@@ -145,3 +145,26 @@ const struct kind kind_name = {
 	.print = print_name,
 	.json = json_name,
 };
+
+/* @word: its choices are names that no object has */
+static bool parse_rename(const struct word *word, const char *text, void *value,
+			 struct fault *fault)
+{
+	const char *const *reserved = word->choices;
+
+	memset(value, 0, FLOWTEE_NAME_SIZE);
+	for (; reserved && *reserved; reserved++)
+		if (!strcmp(*reserved, text))
+			return fault_why(fault, "it is the name of none; accepted: another name");
+	return name_parse(text, value, fault);
+}
+
+const struct kind kind_rename = {
+	.parse = parse_rename,
+	.put = put_text,
+	.equal = equal_name,
+	.get = get_name,
+	.is_default = is_empty,
+	.print = print_name,
+	.json = json_name,
+};

@@ -17,11 +17,15 @@ struct choices;
 /**
  * struct entity - what all objects have; the first member of each
  * @path: see &struct path
+ * @comment: any text, for people; empty: none
+ * @rename: what it is to be called from now on; empty: as it is
  * @statement: index of the statement in the file that it comes from, if any
  * @counters: from the kernel, by attribute
  */
 struct entity {
 	struct path path;
+	char comment[FLOWTEE_COMMENT_SIZE];
+	char rename[FLOWTEE_NAME_SIZE];
 	size_t statement;
 	uint64_t counters[COUNTERS_MAX];
 };

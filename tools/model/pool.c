@@ -17,6 +17,13 @@ static const char *const keys[] = {
 	[FLOWTEE_KEY_MAX + 1] = NULL,
 };
 
+#define NONE	"none"
+
+static const char *const reserved[] = {
+	NONE,
+	NULL,
+};
+
 static const struct word words[] = {
 	{
 		.name = "balance",
@@ -40,6 +47,22 @@ static const struct word words[] = {
 		.choices = keys,
 		.offset = offsetof(struct pool, key),
 		.attr = FLOWTEE_A_POOL_KEY,
+	}, {
+		.name = "comment",
+		.value = "TEXT",
+		.help = "any text, for people, of up to 63 bytes; '' for none",
+		.kind = &kind_comment,
+		.offset = offsetof(struct pool, entity.comment),
+		.attr = FLOWTEE_A_POOL_COMMENT,
+	}, {
+		.name = "name",
+		.value = "NAME",
+		.help = "what it is called from now on; its counters and all else stay",
+		.kind = &kind_rename,
+		.choices = reserved,
+		.offset = offsetof(struct pool, entity.rename),
+		.attr = FLOWTEE_A_POOL_RENAME,
+		.flags = WORD_RENAME,
 	},
 };
 
@@ -67,7 +90,7 @@ const struct object pool_object = {
 	.name = "pool",
 	.plural = "pools",
 	.path = "COLLECTOR/POOL",
-	.reserved = "none",
+	.reserved = NONE,
 	.size = sizeof(struct pool),
 	.words = words,
 	.n_words = sizeof(words) / sizeof(words[0]),

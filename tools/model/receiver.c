@@ -25,6 +25,8 @@ enum {
 	WORD_MARK,
 	WORD_STATE,
 	WORD_ON_UNREACHABLE,
+	WORD_COMMENT,
+	WORD_NAME,
 };
 
 /* RFC 8200, section 5 */
@@ -269,6 +271,23 @@ static const struct word words[] = {
 		.choices = reactions,
 		.offset = offsetof(struct receiver, on_unreachable),
 		.attr = FLOWTEE_A_RECEIVER_ON_UNREACHABLE,
+	},
+	[WORD_COMMENT] = {
+		.name = "comment",
+		.value = "TEXT",
+		.help = "any text, for people, of up to 63 bytes; '' for none",
+		.kind = &kind_comment,
+		.offset = offsetof(struct receiver, entity.comment),
+		.attr = FLOWTEE_A_RECEIVER_COMMENT,
+	},
+	[WORD_NAME] = {
+		.name = "name",
+		.value = "NAME",
+		.help = "what it is called from now on; its counters and all else stay",
+		.kind = &kind_rename,
+		.offset = offsetof(struct receiver, entity.rename),
+		.attr = FLOWTEE_A_RECEIVER_RENAME,
+		.flags = WORD_RENAME,
 	},
 };
 

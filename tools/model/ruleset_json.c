@@ -27,8 +27,9 @@ json_t *object_json(const struct object *object, const struct entity *entity)
 	json_object_set_new(json, "name", json_string(path_name(&entity->path)));
 	for (i = 0; i < object->n_words; i++) {
 		word = &object->words[i];
-		json_object_set_new(json, word->name,
-				    word->kind->json(word, word_value(word, entity)));
+		if (!(word->flags & WORD_RENAME))
+			json_object_set_new(json, word->name,
+					    word->kind->json(word, word_value(word, entity)));
 	}
 	return json;
 }

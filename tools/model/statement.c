@@ -92,6 +92,20 @@ static int parse_value(struct statement *statement, enum form form, const struct
 	return is_right ? DONE : fault_report(&fault, word->name, value);
 }
 
+/* What follows a text that should have been in quotes. */
+static int refuse_phrase(const struct statement *statement, const struct line *line, size_t index)
+{
+	const struct word *word = NULL;
+	struct choices accepted;
+
+	if (index >= 4)
+		word = object_word(statement->object, line->words[index - 2], &accepted);
+	if (!word || !word->kind->is_phrase)
+		return DONE;
+	return wrong(QUOTED ": it follows the text of '%s'; accepted: a text of several words in quotes",
+		     line->words[index], word->name);
+}
+
 /* One wrong value says nothing of the next, but after a word that is unknown
  * there is no telling words from values.
  */
@@ -109,8 +123,13 @@ static int parse_words(struct statement *statement, enum form form, const struct
 		if (!word && line->words[i][0] == ',')
 			return wrong(QUOTED ": a list has no blanks; accepted: %s", line->words[i],
 				     "nothing before the ','");
-		if (!word)
-			return unknown("word", &accepted);
+		if (!word) {
+			result = refuse_phrase(statement, line, i);
+			return result ? result : unknown("word", &accepted);
+		}
+		if (form != FORM_SET && word->flags & WORD_RENAME)
+			return wrong("%s: only 'set' gives another name; accepted: the name behind '%s'",
+				     word->name, statement->object->name);
 		value = look_at(line, i + 1);
 		result = parse_value(statement, form, word, value);
 		if (result && (!place_is_file() || is_cut(word, value)))

@@ -46,6 +46,7 @@ struct word;
  * @is_default: whether the word could as well be left out
  * @print: writes the value as @parse reads it
  * @is_text: the value is any text: a file quotes some characters of it
+ * @is_phrase: likewise, and it may have blanks: a file has it in quotes
  * @json: the value, a new reference
  * @release: frees what the value holds; NULL if it holds nothing
  */
@@ -64,6 +65,7 @@ struct kind {
 	bool (*is_default)(const void *value);
 	void (*print)(const struct word *word, const void *value, FILE *out);
 	bool is_text;
+	bool is_phrase;
 	json_t *(*json)(const struct word *word, const void *value);
 	void (*release)(void *value);
 };
@@ -72,6 +74,7 @@ struct kind {
 #define WORD_REQUIRED	0x1	/* an object cannot be added without it */
 #define WORD_SHOWN	0x2	/* show prints it even if it has its default */
 #define WORD_ANY	0x4	/* an empty list stands for everything */
+#define WORD_RENAME	0x8	/* what it is called from now on: only set has it */
 
 /**
  * struct word - a word of an object, and its value
@@ -109,6 +112,8 @@ extern const struct kind kind_target;	/* struct endpoint, an address */
 extern const struct kind kind_source;	/* struct source */
 extern const struct kind kind_device;	/* char[IFNAMSIZ], empty: any */
 extern const struct kind kind_name;	/* char[FLOWTEE_NAME_SIZE], empty: none */
+extern const struct kind kind_comment;	/* char[FLOWTEE_COMMENT_SIZE], empty: none */
+extern const struct kind kind_rename;	/* char[FLOWTEE_NAME_SIZE], empty: as it is */
 extern const struct kind kind_choice;	/* uint8_t, 0 is the default */
 extern const struct kind kind_switch;	/* uint8_t, 1 is the default */
 extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is known */

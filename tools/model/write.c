@@ -5,15 +5,28 @@
 #include "text/memory.h"
 
 /* What would mean something else in a file: see file.h. */
-static void print_quoted(const char *text, FILE *out)
+static void print_escaped(const char *text, FILE *out)
 {
 	const char *c;
 
 	for (c = text; *c; c++) {
-		if (*c == '\\' || (*c == '#' && c == text))
+		if (*c == '\\' || ((*c == '#' || *c == '"') && c == text))
 			fputc('\\', out);
 		fputc(*c, out);
 	}
+}
+
+static void print_quoted(const char *text, FILE *out)
+{
+	const char *c;
+
+	fputc('"', out);
+	for (c = text; *c; c++) {
+		if (*c == '\\' || *c == '"')
+			fputc('\\', out);
+		fputc(*c, out);
+	}
+	fputc('"', out);
 }
 
 void word_print(const struct word *word, const struct entity *entity, FILE *out)
@@ -25,7 +38,10 @@ void word_print(const struct word *word, const struct entity *entity, FILE *out)
 		return;
 	}
 	text = word_text(word, entity);
-	print_quoted(text, out);
+	if (word->kind->is_phrase)
+		print_quoted(text, out);
+	else
+		print_escaped(text, out);
 	free(text);
 }
 

@@ -37,7 +37,7 @@ static bool was_given(const struct completion *completion, const char *word, int
 
 /* [WORD VALUE]... */
 static void offer_words(const struct completion *completion, const struct object *object,
-			bool is_value)
+			enum form form, bool is_value)
 {
 	const char *last = completion->n_given ? completion->given[completion->n_given - 1] : "";
 	const struct word *word;
@@ -48,7 +48,8 @@ static void offer_words(const struct completion *completion, const struct object
 		if (is_value) {
 			if (!strcmp(word->name, last))
 				offer_value(completion, word);
-		} else if (!was_given(completion, word->name, 2)) {
+		} else if (!was_given(completion, word->name, 2) &&
+			   (form == FORM_SET || !(word->flags & WORD_RENAME))) {
 			offer(completion, word->name, word->help);
 		}
 	}
@@ -58,7 +59,7 @@ static void offer_words(const struct completion *completion, const struct object
  * NULL: of a kind that was not said.
  */
 static void offer_words_of(struct completion *completion, const struct object *object,
-			   size_t begin)
+			   enum form form, size_t begin)
 {
 	bool is_value = names_await_value(completion->n_given, completion->given);
 
@@ -66,11 +67,11 @@ static void offer_words_of(struct completion *completion, const struct object *o
 	completion->given += begin;
 	completion->n_given -= begin;
 	if (object)
-		offer_words(completion, object, is_value);
+		offer_words(completion, object, form, is_value);
 	else if (!strchr(completion->path, '/'))
-		offer_words(completion, &collector_object, is_value);
+		offer_words(completion, &collector_object, form, is_value);
 	else
-		offer_words(completion, &receiver_object, is_value);
+		offer_words(completion, &receiver_object, form, is_value);
 }
 
 static void offer_object_names(const struct completion *completion, const struct object *object,
@@ -107,7 +108,7 @@ static void offer_statement(struct completion *completion, enum form form)
 	else if (form == FORM_DEL ? is_begun : is_path && end == (size_t)completion->n_given)
 		offer_object_names(completion, object, form);
 	else if (form != FORM_DEL)
-		offer_words_of(completion, object, end);
+		offer_words_of(completion, object, form, end);
 }
 
 /* Whether a word may stand in a place of the usage text; a kind of objects stands

@@ -22,7 +22,7 @@ int run_confirm(const struct context *context, int argc, char **argv)
 	request_init(&request, FLOWTEE_CMD_CONFIRM, NLM_F_ACK, "confirm");
 	if (argc)
 		attributes_put(&request.attributes, FLOWTEE_A_REVERT, NULL, 0);
-	status = kernel_do(context->netns, &request);
+	status = kernel_do_any(context->netns, &request);
 	request_free(&request);
 	return status;
 }

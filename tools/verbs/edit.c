@@ -54,6 +54,19 @@ static int edit_one(const struct context *context, const char *verb, enum form f
 	return status;
 }
 
+/* Several cannot have one name. */
+static int check_rename(const struct batch *batch, size_t count)
+{
+	const struct object *object = batch->statements[0].object;
+	size_t i;
+
+	for (i = 0; count > 1 && i < object->n_words; i++)
+		if (object->words[i].flags & WORD_RENAME && batch->statements[0].given[i])
+			return wrong("%s " QUOTED ": %zu objects would have it; accepted: one object",
+				     object->words[i].name, batch->statements[0].given[i], count);
+	return DONE;
+}
+
 /* OBJECT PATH and the words that are the same for all. */
 static char **make_line(const struct names *names, const struct object *object,
 			const char *path)
@@ -132,7 +145,7 @@ static int add_targets(struct batch *batch, const struct target *targets, size_t
 	batch->changes.list = zeros(count, sizeof(*batch->changes.list));
 	for (i = 0; i < count && !status; i++)
 		status = add_target(batch, &targets[i], count == 1);
-	return status;
+	return status ? status : check_rename(batch, count);
 }
 
 static void tell(const struct context *context, const struct batch *batch,

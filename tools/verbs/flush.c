@@ -13,7 +13,7 @@ int run_flush(const struct context *context, int argc, char **argv)
 	if (argc)
 		return superfluous(argv[0]);
 	request_init(&request, FLOWTEE_CMD_FLUSH, NLM_F_ACK, "flush");
-	status = kernel_do(context->netns, &request);
+	status = kernel_do_any(context->netns, &request);
 	request_free(&request);
 	return status;
 }

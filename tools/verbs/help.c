@@ -52,8 +52,9 @@ static void usage_words(struct paragraph *paragraph, const struct object *object
 	size_t i;
 
 	for (i = 0; i < object->n_words; i++)
-		put_word(paragraph, &object->words[i],
-			 !(object->words[i].flags & WORD_REQUIRED));
+		if (!(object->words[i].flags & WORD_RENAME))
+			put_word(paragraph, &object->words[i],
+				 !(object->words[i].flags & WORD_REQUIRED));
 }
 
 static void usage_object(const struct verb *verb, const struct object *object)
@@ -71,13 +72,15 @@ static void usage_object(const struct verb *verb, const struct object *object)
 	putchar('\n');
 }
 
-static void describe_words(const struct object *object)
+static void describe_words(const struct object *object, enum form form)
 {
 	struct paragraph paragraph;
 	size_t i;
 
 	printf("\nWords of a %s:\n", object->name);
 	for (i = 0; i < object->n_words; i++) {
+		if (form == FORM_ADD && object->words[i].flags & WORD_RENAME)
+			continue;
 		printf("    %s %s\n%*s", object->words[i].name, object->words[i].value, 12, "");
 		paragraph = (struct paragraph){ 12, 12 };
 		put_words(&paragraph, object->words[i].help);
@@ -99,7 +102,7 @@ static void help_objects(const struct verb *verb, const struct object *only)
 		return;
 	for (i = 0; objects[i]; i++)
 		if (!only || objects[i] == only)
-			describe_words(objects[i]);
+			describe_words(objects[i], verb->form);
 }
 
 /* One way to go on after a verb. */

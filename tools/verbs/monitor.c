@@ -124,6 +124,7 @@ static void print_commit_text(const struct summary *summary)
 	summary_print(summary, stdout);
 	if (summary->confirm)
 		printf("; goes back in %u s unless it is confirmed", summary->confirm);
+	summary_print_writer(summary, stdout);
 	putchar('\n');
 	fflush(stdout);
 }
@@ -134,6 +135,7 @@ static json_t *generation_json(const char *event, const struct summary *summary)
 
 	json_object_set_new(json, "event", json_string(event));
 	json_object_set_new(json, "generation", json_integer(summary->generation));
+	json_object_set_new(json, "writer", summary_writer_json(summary));
 	return json;
 }
 
@@ -165,7 +167,9 @@ static void print_confirmed(const struct summary *summary, void *data)
 		return;
 	}
 	print_time();
-	printf("= generation %u is confirmed\n", summary->generation);
+	printf("= generation %u is confirmed", summary->generation);
+	summary_print_writer(summary, stdout);
+	putchar('\n');
 	fflush(stdout);
 }
 

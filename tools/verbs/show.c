@@ -4,6 +4,7 @@
 
 #include "model/brief.h"
 #include "model/ruleset_json.h"
+#include "model/write.h"
 #include "text/memory.h"
 #include "verbs/arguments.h"
 #include "verbs/verb.h"
@@ -17,7 +18,7 @@ static bool has_details;
 static void print_word(const struct word *word, const struct entity *entity, FILE *out)
 {
 	if (has_details)
-		word->kind->print(word, word_value(word, entity), out);
+		word_print(word, entity, out);
 	else
 		brief_word(word, entity, out);
 }

@@ -6,7 +6,8 @@
  * Configuration and counters belong to a network namespace: a request acts on
  * the namespace of the socket that sent it, and changes need CAP_NET_ADMIN in
  * the user namespace that owns it: the initial one, unless the module was
- * loaded with userns=1.
+ * loaded with userns=1. So does reading, unless the module was loaded with
+ * read_all=1.
  *
  * A change is one request; it is answered by an ACK. A refusal changes
  * nothing and carries the reason (NLMSGERR_ATTR_MSG) and, where one attribute
@@ -33,7 +34,7 @@
 
 #define FLOWTEE_GENL_NAME	"flowtee"
 
-/* Multicast group of changes. Joining it needs no privilege. */
+/* Multicast group of changes. To join it is to read. */
 #define FLOWTEE_GENL_GROUP	"changes"
 
 /* Raised when a user of an older header could misunderstand the family. */
@@ -48,6 +49,10 @@
 #define FLOWTEE_NAME_MAX	31
 #define FLOWTEE_NAME_SIZE	(FLOWTEE_NAME_MAX + 1)
 
+/* Longest comment on one, in bytes, and the buffer it needs. */
+#define FLOWTEE_COMMENT_MAX	63
+#define FLOWTEE_COMMENT_SIZE	(FLOWTEE_COMMENT_MAX + 1)
+
 /**
  * enum flowtee_cmd - requests and messages of the family
  * @FLOWTEE_CMD_UNSPEC: invalid
@@ -61,7 +66,7 @@
  *	of the same command with just its name (and collector) and more
  *	prefixes. Each message has %FLOWTEE_A_GENERATION. A dump that is not
  *	read to its end while the configuration changes many times is given
- *	up: what ends it has NLM_F_DUMP_INTR. Needs no privilege
+ *	up: what ends it has NLM_F_DUMP_INTR
  * @FLOWTEE_CMD_COLLECTOR_NEW: adds the collector in %FLOWTEE_A_COLLECTOR;
  *	NAME and LISTEN are required
  * @FLOWTEE_CMD_COLLECTOR_SET: changes what %FLOWTEE_A_COLLECTOR holds beside
@@ -93,13 +98,13 @@
  *	it comes back by itself unless %FLOWTEE_CMD_CONFIRM follows in that
  *	many seconds; until then other changes are refused (EBUSY).
  *	As an event: %FLOWTEE_A_GENERATION, %FLOWTEE_A_SUMMARY,
- *	%FLOWTEE_A_CAUSE and, of a commit that awaits confirmation,
- *	%FLOWTEE_A_CONFIRM
+ *	%FLOWTEE_A_CAUSE, %FLOWTEE_A_WRITER unless it is a timeout and, of a
+ *	commit that awaits confirmation, %FLOWTEE_A_CONFIRM
  * @FLOWTEE_CMD_ABORT: drops the transaction of this socket. ENOENT: there is
  *	none
  * @FLOWTEE_CMD_CONFIRM: keeps the commit that awaits confirmation or, with
  *	%FLOWTEE_A_REVERT, takes it back at once. ENOENT: there is none.
- *	As an event: it is kept
+ *	As an event: it is kept; %FLOWTEE_A_GENERATION and %FLOWTEE_A_WRITER
  * @FLOWTEE_CMD_POOL_NEW: adds the pool in %FLOWTEE_A_POOL; COLLECTOR, NAME
  *	and BALANCE are required
  * @FLOWTEE_CMD_POOL_SET: changes what %FLOWTEE_A_POOL holds beside COLLECTOR
@@ -130,7 +135,7 @@
  *	%FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPORTER. The request may
  *	have %FLOWTEE_A_COLLECTOR with NAME: only of this one; and
  *	%FLOWTEE_A_EXPORTER with ADDRESS: only streams from there, with TEMPLATE.
- *	ENOENT: there is no such collector. Needs no privilege
+ *	ENOENT: there is no such collector
  * @FLOWTEE_CMD_EXPORTER: an event: something is to be told of a stream.
  *	%FLOWTEE_A_COLLECTOR with NAME, and %FLOWTEE_A_EXPORTER with EVENT
  * @FLOWTEE_CMD_REPLAY: has the templates and options data that are known sent
@@ -190,6 +195,7 @@ enum flowtee_cmd {
  * @FLOWTEE_A_POOL: (nest of &enum flowtee_pool_attr)
  * @FLOWTEE_A_EXPLAIN: (nest of &enum flowtee_explain_attr)
  * @FLOWTEE_A_EXPORTER: (nest of &enum flowtee_exporter_attr)
+ * @FLOWTEE_A_WRITER: (nest of &enum flowtee_writer_attr)
  */
 enum flowtee_attr {
 	FLOWTEE_A_UNSPEC,
@@ -206,6 +212,7 @@ enum flowtee_attr {
 	FLOWTEE_A_POOL,
 	FLOWTEE_A_EXPLAIN,
 	FLOWTEE_A_EXPORTER,
+	FLOWTEE_A_WRITER,
 
 	/* private: */
 	__FLOWTEE_A_MAX,
@@ -230,6 +237,28 @@ enum flowtee_summary_attr {
 	/* private: */
 	__FLOWTEE_A_SUMMARY_MAX,
 	FLOWTEE_A_SUMMARY_MAX = __FLOWTEE_A_SUMMARY_MAX - 1
+};
+
+/**
+ * enum flowtee_writer_attr - who has asked for a change
+ * @FLOWTEE_A_WRITER_UNSPEC: invalid
+ * @FLOWTEE_A_WRITER_UID: (u32) the effective user, as the user namespace that
+ *	owns the network namespace numbers him
+ * @FLOWTEE_A_WRITER_LOGIN: (u32) likewise, as whom he has logged in; absent if
+ *	that is not known
+ * @FLOWTEE_A_WRITER_PID: (u32) the process, as the host numbers it
+ * @FLOWTEE_A_WRITER_COMMAND: (string) its name, any bytes
+ */
+enum flowtee_writer_attr {
+	FLOWTEE_A_WRITER_UNSPEC,
+	FLOWTEE_A_WRITER_UID,
+	FLOWTEE_A_WRITER_LOGIN,
+	FLOWTEE_A_WRITER_PID,
+	FLOWTEE_A_WRITER_COMMAND,
+
+	/* private: */
+	__FLOWTEE_A_WRITER_MAX,
+	FLOWTEE_A_WRITER_MAX = __FLOWTEE_A_WRITER_MAX - 1
 };
 
 /**
@@ -391,8 +420,8 @@ enum flowtee_offence_attr {
 /**
  * enum flowtee_collector_attr - attributes of a collector
  * @FLOWTEE_A_COLLECTOR_UNSPEC: invalid
- * @FLOWTEE_A_COLLECTOR_NAME: (string) letters, digits, ".", "_", "-"; 1 to
- *	%FLOWTEE_NAME_MAX characters
+ * @FLOWTEE_A_COLLECTOR_NAME: (string) letters, digits, ".", "_", "-", the first
+ *	a letter or a digit; 1 to %FLOWTEE_NAME_MAX characters
  * @FLOWTEE_A_COLLECTOR_LISTEN: (nest of &enum flowtee_endpoint_attr)
  * @FLOWTEE_A_COLLECTOR_DEV: (string) only what arrives by this device, or by
  *	a device of this VRF; it need not exist yet. Empty: by any device
@@ -413,6 +442,10 @@ enum flowtee_offence_attr {
  * @FLOWTEE_A_COLLECTOR_EXCEPT: (nest of &enum flowtee_prefixes_attr) exporters
  *	that are not replicated, whatever ALLOW says; as ALLOW in SET. Empty, the
  *	default: none
+ * @FLOWTEE_A_COLLECTOR_COMMENT: (string) any text without control characters, for
+ *	people; up to %FLOWTEE_COMMENT_MAX bytes. Empty, the default: none
+ * @FLOWTEE_A_COLLECTOR_RENAME: (string) in SET: what it is called from now on. Its
+ *	counters and all other state stay; it is told as if it went and came
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -427,6 +460,8 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_OFFENCE,
 	FLOWTEE_A_COLLECTOR_STATE,
 	FLOWTEE_A_COLLECTOR_EXCEPT,
+	FLOWTEE_A_COLLECTOR_COMMENT,
+	FLOWTEE_A_COLLECTOR_RENAME,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -485,6 +520,9 @@ enum flowtee_key {
  * @FLOWTEE_A_POOL_COUNTERS: (nest of &enum flowtee_pool_counter) from the
  *	kernel only
  * @FLOWTEE_A_POOL_KEY: (u8) &enum flowtee_key
+ * @FLOWTEE_A_POOL_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
+ * @FLOWTEE_A_POOL_RENAME: (string) as %FLOWTEE_A_COLLECTOR_RENAME; its receivers
+ *	stay in it
  */
 enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_UNSPEC,
@@ -493,6 +531,8 @@ enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_BALANCE,
 	FLOWTEE_A_POOL_COUNTERS,
 	FLOWTEE_A_POOL_KEY,
+	FLOWTEE_A_POOL_COMMENT,
+	FLOWTEE_A_POOL_RENAME,
 
 	/* private: */
 	__FLOWTEE_A_POOL_MAX,
@@ -679,6 +719,8 @@ enum flowtee_templates {
  * @FLOWTEE_A_RECEIVER_AGENTS: (nest of &enum flowtee_prefixes_attr) only datagrams
  *	of sFlow, and of these agents, are copied to it; as FROM in SET. Empty, the
  *	default: all
+ * @FLOWTEE_A_RECEIVER_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
+ * @FLOWTEE_A_RECEIVER_RENAME: (string) as %FLOWTEE_A_COLLECTOR_RENAME
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -708,6 +750,8 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_PROTOCOLS,
 	FLOWTEE_A_RECEIVER_DOMAINS,
 	FLOWTEE_A_RECEIVER_AGENTS,
+	FLOWTEE_A_RECEIVER_COMMENT,
+	FLOWTEE_A_RECEIVER_RENAME,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,

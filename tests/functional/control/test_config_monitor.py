@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What monitor prints, as text and as JSON."""
 
+import contextlib
 import fcntl
 import json
+import os
+import re
 import signal
 import struct
 import subprocess
@@ -11,6 +14,7 @@ import termios
 import pytest
 
 from configuration import REFUSED, apply
+from module import module_with, release_module
 from monitoring import Monitor
 from sockets import wait_for
 
@@ -90,12 +94,12 @@ def test_json(server, monitor):
     collector, first, _second, summary = change(one)
     assert collector == {"event": "added", "object": "collector", "name": "c", "listen": "10.0.0.1:2055", "dev": None,
                          "original": "auto", "allow": [], "except": [], "state": "active", "exporters": "on",
-                         "silent": 300}
+                         "silent": 300, "comment": None}
     assert first == {"event": "added", "object": "receiver", "collector": "c", "name": "a", "to": "10.9.9.1:9001",
                      "pool": None, "weight": 1, "from": [], "except": [], "protocol": [], "domain": [], "agent": [],
                      "sample": 1, "rate": None, "templates": "replay", "refresh": 0, "source": "transparent",
                      "ttl": "inherit", "dscp": "inherit", "mtu": "route", "dev": None, "mark": 0,
-                     "state": "up", "on-unreachable": "offer"}
+                     "state": "up", "on-unreachable": "offer", "comment": None}
     assert summary == {"event": "committed", "cause": "transaction", "added": 3, "changed": 0, "removed": 0, "kept": 0,
                        "confirm": None}
     apply(server, CHANGED, "--confirm", "600")
@@ -197,11 +201,9 @@ def test_it_ends_when_nobody_reads(monitor):
     assert one.popen.stderr.read() == b""
 
 
-def test_it_ends_with_the_module(server, monitor, topology):
+def test_it_ends_with_the_module(server, monitor):
     one = monitor()
-    server.flush()
-    for host in topology.hosts.values():
-        host.close_netlink()
+    release_module()
     server.run("modprobe", "-r", "flowtee")
     try:
         assert one.popen.wait(15) == REFUSED
@@ -211,8 +213,60 @@ def test_it_ends_with_the_module(server, monitor, topology):
         server.run("modprobe", "flowtee")
 
 
+COMM = "/proc/self/comm"
+
+
+@contextlib.contextmanager
+def command(name):
+    """This process has another name."""
+    with open(COMM, encoding="ascii") as file:
+        before = file.read().rstrip("\n")
+    try:
+        with open(COMM, "w", encoding="ascii") as file:
+            file.write(name)
+        yield
+    finally:
+        with open(COMM, "w", encoding="ascii") as file:
+            file.write(before)
+
+
+def writer(one):
+    """Who asked for a change, as its last line says."""
+    line = one.lines_until("generation")[-1]
+    return line.partition("; by ")[2] if one.is_text else json.loads(line)["writer"]
+
+
+def test_who_has_changed_it(server, monitor):
+    """The program, its process and the user; not for what happens by itself."""
+    text, program = monitor(), monitor("-j")
+    text.lines_there()
+    me = f"[{os.getpid()}], uid 0"
+    with command("a\x1b[1m;b"):
+        server.netlink.flush()
+    assert writer(text).startswith(f"a?[1m;b{me}")
+    said = writer(program)
+    assert (said["command"], said["pid"], said["uid"]) == ("a\x1b[1m;b", os.getpid(), 0)
+    assert sorted(said) == ["command", "login", "pid", "uid"]
+    server.run("setpriv", "--reuid=65534", "--clear-groups", "--inh-caps=+net_admin", "--ambient-caps=+net_admin",
+               "flowteectl", "add", "collector", "c", "listen", "*:9")
+    assert re.fullmatch(r"flowteectl\[\d+\], uid 65534(, login \d+)?", writer(text))
+    assert writer(program)["uid"] == 65534
+    for options in "600", "1":
+        apply(server, BASE, "--confirm", options)
+        assert writer(text).startswith("flowteectl[") and writer(program)["uid"] == 0
+        if options == "600":
+            server.flowteectl("confirm")
+            assert writer(text).startswith("flowteectl[") and writer(program)["command"] == "flowteectl"
+    assert (writer(text), writer(program)) == ("", None)
+
+
 def test_events_that_are_lost(server, monitor):
     """Root has room for a large change; who has less is told of the loss, and of what happens later."""
+    with module_with(server, "read_all=1"):
+        lose_events(server, monitor)
+
+
+def lose_events(server, monitor):
     one, other, program = monitor(), monitor(prefix=NOBODY), monitor("-j", prefix=NOBODY)
     for popen in one.popen, other.popen, program.popen:
         popen.send_signal(signal.SIGSTOP)
@@ -238,3 +292,6 @@ def test_events_that_are_lost(server, monitor):
     assert "- collector c" in one.lines_until(end)
     apply(server, BASE)
     assert "+ receiver c/b to 10.9.9.2:9001" in other.lines_until("3 added")
+    for listener in one, other, program:
+        listener.close()
+    server.flush()

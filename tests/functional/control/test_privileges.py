@@ -29,7 +29,17 @@ sys.path.insert(0, {here!r})
 sys.dont_write_bytecode = True
 import genetlink as gn
 client = gn.Netlink()
-print(client.version(), len(client.collectors()), flush=True)
+print(client.version())
+for read in client.collectors, lambda: client.request(gn.EXPORTER_GET, flags=gn.NLM_F_REQUEST | gn.NLM_F_DUMP):
+    try:
+        print(len(read()))
+    except gn.Refused as refusal:
+        print(-refusal.errno)
+try:
+    client.join()
+    print("joined")
+except PermissionError as error:
+    print(-error.errno, flush=True)
 for command in range(3, 14):
     try:
         client.request(command)
@@ -39,15 +49,40 @@ for command in range(3, 14):
 """
 
 
-def test_changes_need_privilege(topology, netlink, public):
-    """Reading does not."""
+NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all")
+READ = [str(-errno.EPERM)] * 3
+CHANGED = [str(errno.EPERM)] * 11
+
+
+def as_nobody(host, public):
+    """What the version is, what is read, and what is changed."""
+    version, *lines = host.run(*NOBODY, "/usr/bin/python3", "-c", AS_NOBODY.format(here=public)).split()
+    assert version == host.netlink.version()
+    return lines[:3], lines[3:]
+
+
+def test_reading_and_changing_need_privilege(topology, netlink, public):
+    """What version the module is of may be known to all."""
     before = netlink.configuration()
-    output = topology.server.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all",
-                                 "--bounding-set=-all", "/usr/bin/python3", "-c", AS_NOBODY.format(here=public))
-    lines = output.split()
-    assert lines[1] == "1"
-    assert lines[2:] == [str(errno.EPERM)] * 11
+    assert as_nobody(topology.server, public) == (READ, CHANGED)
     assert netlink.configuration() == before
+
+
+def test_all_may_read_if_that_is_wanted(topology, public):
+    """But not change."""
+    with module_with(topology.server, "read_all=1"):
+        topology.server.flowteectl("add collector c listen 10.0.0.1:9")
+        assert as_nobody(topology.server, public) == (["1", "1", "joined"], CHANGED)
+        assert "10.0.0.1:9" in topology.server.run(*NOBODY, "flowteectl", "show")
+
+
+def test_the_tool_says_what_reading_needs(topology, netlink):
+    for words in "show", "stats", "exporters", "save", "monitor":
+        result = topology.server.call(*NOBODY, "flowteectl", words)
+        assert (result.returncode, result.stdout) == (1, ""), words
+        assert len(result.stderr.splitlines()) == 1
+        assert "CAP_NET_ADMIN" in result.stderr and "read_all=1" in result.stderr, words
+    assert topology.server.run(*NOBODY, "flowteectl", "version")
 
 
 IN_A_USER_NAMESPACE = """
@@ -119,4 +154,4 @@ def test_the_tool_says_why_the_owner_of_a_namespace_may_not(topology):
 def test_root_of_a_user_namespace_is_nobody_elsewhere(topology, netlink, public):
     """Without a network namespace of its own."""
     output = topology.server.run("unshare", "-Ur", "/usr/bin/python3", "-c", AS_NOBODY.format(here=public))
-    assert output.split()[2:] == [str(errno.EPERM)] * 11
+    assert output.split()[1:] == READ + CHANGED

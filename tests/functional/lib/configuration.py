@@ -18,10 +18,12 @@ COLLECTOR_WORDS = {
     "state": ["active", "standby"],
     "exporters": ["on", "off"],
     "silent": ["0", "1", "300", "604800"],
+    "comment": ["edge", '"two words"', '"a \\"b\\" \\\\ # c\'d"', '"東京 ラック4"', '"' + 63 * "x" + '"', '""'],
 }
 POOL_WORDS = {
     "balance": ["hash", "round-robin", "failover"],
     "key": ["exporter", "port", "stream"],
+    "comment": ["1", '"of all"'],
 }
 RECEIVER_WORDS = {
     "to": ["10.9.9.9:{port}", "192.0.2.77:65535"],
@@ -44,6 +46,7 @@ RECEIVER_WORDS = {
     "mark": ["0", "1", "0xffffffff"],
     "state": ["up", "down"],
     "on-unreachable": ["offer", "skip"],
+    "comment": ["none", '" "', '"#"'],
 }
 # A receiver of the other family needs a source of its own.
 OTHER_FAMILY = ["2001:db8::9", "[2001:db8::9]", "[2001:db8::9]:4739", "[2001:db8::9]:hash"]
@@ -118,8 +121,9 @@ def every_word():
     lines.append("collector all listen 10.0.0.2:9 dev eth0 original drop allow 10.0.0.0/8")
     for number, balance in enumerate(POOL_WORDS["balance"]):
         lines.append(f"pool all/p{number} balance {balance}")
-    for number, key in enumerate(POOL_WORDS["key"]):
-        lines.append(f"pool all/k{number} balance hash key {key}")
+    for word in "key", "comment":
+        for number, value in enumerate(POOL_WORDS[word]):
+            lines.append(f"pool all/{word}{number} balance hash {word} {value}")
     for word, values in RECEIVER_WORDS.items():
         for value in values:
             port += 1

@@ -11,12 +11,14 @@ from topology import open_labs
 RELEASE = os.uname().release
 
 
+def users():
+    """How many references hold flowtee."""
+    with open("/sys/module/flowtee/refcnt", encoding="ascii") as file:
+        return int(file.read())
+
+
 def wait_module_unused():
     """Until nothing holds flowtee, so that it could be removed."""
-    def users():
-        with open("/sys/module/flowtee/refcnt", encoding="ascii") as file:
-            return int(file.read())
-
     wait_for("no users", lambda: users() == 0)
 
 
@@ -27,11 +29,21 @@ def forget_family():
             host.close_netlink()
 
 
+def release_module():
+    """Nothing holds flowtee any more: what is configured does, and netlink sockets know its old number."""
+    for lab in open_labs:
+        for host in lab.hosts.values():
+            if host.used_flowtee:
+                host.flush()
+    forget_family()
+    wait_module_unused()
+
+
 @contextlib.contextmanager
 def without_module(server, can_be_loaded):
     """The module is removed, and cannot be loaded if that is asked for."""
     block = "/etc/modprobe.d/flowtee-test.conf"
-    server.close_netlink()
+    release_module()
     server.run("modprobe", "-r", "flowtee")
     if not can_be_loaded:
         with open(block, "w", encoding="ascii") as file:
@@ -49,8 +61,7 @@ def without_module(server, can_be_loaded):
 def module_with(server, *parameters):
     """The module is loaded anew, with parameters, and without them afterwards."""
     def load(*words):
-        forget_family()
-        wait_module_unused()
+        release_module()
         server.run("modprobe", "-r", "flowtee")
         server.run("modprobe", "flowtee", *words)
 

@@ -15,6 +15,8 @@ from sockets import DEADLINE, Late, readable, wait_for
 
 # Seconds between two checks of a receiver's health; the second bad one counts, and the third good one.
 PERIOD = 0.25
+# Who asked for a change, behind the rest of its last line.
+WRITER = r"; by \S+\[\d+\], uid \d+(, login \d+)?$"
 
 
 class Monitor:
@@ -82,10 +84,12 @@ class Monitor:
         return lines
 
     def change(self):
-        """The lines of one change; in the last one the generation is its difference to that of the change before."""
+        """The lines of one change, without who asked for it and without the number of the generation."""
         if self.is_text:
-            return [re.sub(r"generation \d+", "generation N", line) for line in self.lines_until("= generation")]
+            return [re.sub(WRITER, "", re.sub(r"generation \d+", "generation N", line))
+                    for line in self.lines_until("= generation")]
         events = [json.loads(line) for line in self.lines_until("generation")]
+        events[-1].pop("writer")
         assert isinstance(events[-1].pop("generation"), int)
         return events
 

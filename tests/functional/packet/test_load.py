@@ -12,7 +12,7 @@ import pytest
 import packets
 import genetlink
 from genetlink import Netlink, attr, endpoint, nest, text, u8
-from module import forget_family
+from module import release_module
 from scene import COPY_PORT, LOOPBACK, PORT, Scene
 from sockets import wait_for
 from topology import Topology
@@ -136,7 +136,9 @@ def test_the_module_goes_under_traffic(scene, family, flood):
     for _ in range(3):
         configure(server, family, [scene.r1.address(family), LOOPBACK[family]])
         wait_for("datagrams", lambda: server.collector("c")["counters"]["received"] > 50)
-        forget_family()
+        refused = server.call("modprobe", "-r", "flowtee")
+        assert refused.returncode and "in use" in refused.stderr
+        release_module()
         server.run("modprobe", "-r", "flowtee")
         assert not os.path.exists("/sys/module/flowtee")
         server.run("modprobe", "flowtee")

@@ -46,7 +46,7 @@ def test_the_shape_of_json(server):
         assert collector["original"] == "auto"
         assert collector["counters"] == {"received": 0, "received_bytes": 0, "outcomes": ZERO_OUTCOMES}
         [pool] = collector["pools"]
-        assert pool == {"name": "share", "balance": "hash", "key": "exporter", "counters": {
+        assert pool == {"name": "share", "balance": "hash", "key": "exporter", "comment": None, "counters": {
             "offered": 0, "served": 0, "template_copies": 0, "dropped": {"no_receiver": 0}}}
         receiver, one = collector["receivers"]
         assert (receiver["name"], receiver["to"]) == ("online", "172.16.1.100:20001")
@@ -122,7 +122,8 @@ COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"
                    ("except", "10.0.0.0/8,192.0.2.1", ["10.0.0.0/8", "192.0.2.1/32"]), ("except", "none", []),
                    ("state", "standby", "standby"), ("state", "active", "active"),
                    ("exporters", "off", "off"), ("exporters", "on", "on"),
-                   ("silent", "1", 1), ("silent", "604800", 604800), ("silent", "0", 0), ("silent", "300", 300)]
+                   ("silent", "1", 1), ("silent", "604800", 604800), ("silent", "0", 0), ("silent", "300", 300),
+                   ("comment", "two words", "two words"), ("comment", "-j #\"東京\"", "-j #\"東京\""), ("comment", "", None)]
 RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inherit"), ("dscp", "0", 0),
                   ("dscp", "63", 63), ("dscp", "inherit", "inherit"), ("mtu", "68", 68),
                   ("mtu", "65535", 65535), ("mtu", "route", "route"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
@@ -136,32 +137,45 @@ RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inhe
                   ("sample", "1", 1), ("sample", "4294967295", 4294967295), ("rate", "1000000000", 1000000000),
                   ("rate", "none", None), ("source", "10.0.0.1", "10.0.0.1"), ("source", "10.0.0.1:9", "10.0.0.1:9"),
                   ("source", "10.0.0.1:hash", "10.0.0.1:hash"), ("source", "transparent", "transparent"),
-                  ("on-unreachable", "skip", "skip"), ("on-unreachable", "offer", "offer")]
+                  ("on-unreachable", "skip", "skip"), ("on-unreachable", "offer", "offer"),
+                  ("comment", "none", "none"), ("comment", "x" * 63, "x" * 63), ("comment", "", None)]
+
+
+def tell(server, words, *more):
+    """Words, and more that may have blanks."""
+    server.used_flowtee = True
+    server.run("flowteectl", *words.split(), *more)
+
+
+def in_quotes(value):
+    """As `show` and files have a text."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def test_every_word_of_a_collector_is_shown_back(server):
     """Given with `add`, and given later with `set`."""
     for number, (word, value, _json) in enumerate(COLLECTOR_WORDS):
-        server.flowteectl(f"add collector a{number} listen 10.0.0.1:{100 + number}", word, value)
+        tell(server, f"add collector a{number} listen 10.0.0.1:{100 + number}", word, value)
         server.flowteectl(f"add collector s{number} listen 10.0.0.1:{200 + number}")
-        server.flowteectl(f"set collector s{number}", word, value)
+        tell(server, f"set collector s{number}", word, value)
     collectors = {c["name"]: c for c in server.flowteectl_json("show")["collectors"]}
     text = server.flowteectl("show")
     for number, (word, value, as_json) in enumerate(COLLECTOR_WORDS):
         for name in f"a{number}", f"s{number}":
             assert collectors[name][word] == as_json
         # What is so by default is left out, but for `original`.
-        shown_so = f"{word} {value.split(',')[0]}"
-        assert (shown_so in text) != (shown_so in ("except none", "state active", "exporters on", "silent 300"))
+        shown_so = f"{word} {in_quotes(value) if word == 'comment' else value.split(',')[0]}"
+        assert (shown_so in text) != (shown_so in ("except none", "state active", "exporters on", "silent 300",
+                                                         'comment ""'))
 
 
 def test_every_word_of_a_receiver_is_shown_back(server):
     server.flowteectl("add collector c listen 10.0.0.1:9")
     server.flowteectl("add pool c/p balance hash")
     for number, (word, value, _json) in enumerate(RECEIVER_WORDS):
-        server.flowteectl(f"add receiver c/a{number} to 10.9.9.9:9", word, value)
+        tell(server, f"add receiver c/a{number} to 10.9.9.9:9", word, value)
         server.flowteectl(f"add receiver c/s{number} to 10.9.9.9:9")
-        server.flowteectl(f"set receiver c/s{number}", word, value)
+        tell(server, f"set receiver c/s{number}", word, value)
     receivers = {r.pop("name"): r for r in shown(server)["receivers"]}
     for number, (word, _value, as_json) in enumerate(RECEIVER_WORDS):
         assert receivers[f"a{number}"][word] == as_json
@@ -176,6 +190,22 @@ def test_every_balance_is_shown_back(server, balance):
     server.flowteectl("set pool c/s balance", balance)
     assert [(pool["name"], pool["balance"]) for pool in shown(server)["pools"]] == [("a", balance), ("s", balance)]
     assert server.flowteectl("show").count(balance) == 2
+
+
+def test_a_comment_of_each_kind(server):
+    """Shown with what it is of, changed, and taken away again; counters stay."""
+    tell(server, "add collector c listen 10.0.0.1:9 comment", "edge \"north\"")
+    tell(server, "add pool c/p balance hash comment", "a b")
+    tell(server, "add receiver c/r to 10.9.9.9:9 pool p comment", "r17 #3")
+    comments = [(kind["name"], kind["comment"]) for kind in
+                (shown(server), *shown(server)["pools"], *shown(server)["receivers"])]
+    assert comments == [("c", "edge \"north\""), ("p", "a b"), ("r", "r17 #3")]
+    for options in "show", "show -d":
+        text = server.flowteectl(options)
+        assert 'comment "edge \\"north\\""' in text and 'comment "a b"' in text and 'comment "r17 #3"' in text
+    tell(server, "set c comment", "")
+    tell(server, "set c/p c/r comment", "")
+    assert "comment" not in server.flowteectl("show") + server.flowteectl("save")
 
 
 def test_pools_go_by_themselves_and_with_their_collector(server):

@@ -9,7 +9,7 @@ import pytest
 
 import genetlink
 from genetlink import endpoint, nest, text
-from module import forget_family
+from module import forget_family, release_module
 from shells import TAB, Shell
 
 
@@ -128,7 +128,7 @@ def add_receiver(server, path):
 
 
 def test_nothing_loads_the_module(topology):
-    forget_family()
+    release_module()
     subprocess.run(["rmmod", "flowtee"], check=True)
     try:
         for words in ["stats", "n"], ["set", "receiver", ""], ["-n", topology.server.name, "del", "collector", ""]:

@@ -9,7 +9,7 @@ import pytest
 
 import systemd
 from configuration import REFUSED
-from module import RELEASE, forget_family, kernel_without_module, without_module
+from module import RELEASE, kernel_without_module, release_module, without_module
 from scene import Scene
 from sockets import wait_for
 from systemd import CONFIGURATION, Systemd
@@ -62,7 +62,7 @@ def receivers(server):
 
 def test_at_boot_the_configuration_is_there_before_the_network(server, configure, boot):
     """And the module with it."""
-    forget_family()
+    release_module()
     server.run("modprobe", "-r", "flowtee")
     configure(*TWO)
     machine = boot()
@@ -92,7 +92,6 @@ def test_a_wrong_file_at_boot_fails_and_says_where(server, configure, boot):
 def test_a_kernel_without_a_module_is_a_failure_that_says_so(server, configure, boot):
     """First as the machine that systemd finds here, a container; then as any other."""
     configure(*ONE)
-    forget_family()
     with without_module(server, can_be_loaded=True), kernel_without_module():
         machine = boot()
         assert machine.state() == "failed"
@@ -252,7 +251,8 @@ def start_monitor(server, machine):
         server.flowteectl("set receiver c/one ttl 8")
         return has_told(machine, "~ receiver c/one to 10.0.4.2:9001 ttl 8")
 
-    wait_for(lambda: f"it is told of a change: {machine.journal('flowtee-monitor')}", changed)
+    wait_for(lambda: f"it is told of a change: {machine.journal('flowtee-monitor')} "
+             f"{machine.systemctl('status', 'flowtee-monitor').stdout}", changed)
 
 
 def test_the_journal_has_all_changes(server, configure, boot):
@@ -279,7 +279,7 @@ def test_the_journal_outlives_the_module(server, configure, boot):
     machine = boot()
     start_monitor(server, machine)
     server.flowteectl("flush")
-    forget_family()
+    release_module()
     server.run("modprobe", "-r", "flowtee")
     try:
         wait_for(lambda: f"it has noticed: {machine.journal('flowtee-monitor')}",

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "control/configure.h"
+#include "control/member.h"
+
+static struct ft_object *alloc_receiver(void)
+{
+	struct ft_receiver *receiver = ft_receiver_alloc();
+
+	return receiver ? &receiver->object : NULL;
+}
+
+static struct ft_object *clone_receiver(struct ft_object *old)
+{
+	struct ft_receiver *receiver = ft_receiver_clone(ft_receiver_of(old));
+
+	return receiver ? &receiver->object : NULL;
+}
+
+static int configure_receiver(struct ft_object *object,
+			      const struct ft_edit *edit)
+{
+	return ft_configure_receiver(ft_receiver_of(object), edit);
+}
+
+static void put_receiver(struct ft_object *object)
+{
+	ft_receiver_put(ft_receiver_of(object));
+}
+
+const struct ft_member_kind ft_member_receiver = {
+	.list = offsetof(struct ft_collector, receivers),
+	.collector = FLOWTEE_A_RECEIVER_COLLECTOR,
+	.name = FLOWTEE_A_RECEIVER_NAME,
+	.rename = FLOWTEE_A_RECEIVER_RENAME,
+	.required = FLOWTEE_A_RECEIVER_TO,
+	.alloc = alloc_receiver,
+	.clone = clone_receiver,
+	.configure = configure_receiver,
+	.put = put_receiver,
+	.absent = "the collector has no receiver of this name",
+	.present = "the collector has a receiver of this name already",
+	.incomplete = "a receiver needs an address and port",
+};
+
+static struct ft_object *alloc_pool(void)
+{
+	struct ft_pool *pool = ft_pool_alloc();
+
+	return pool ? &pool->object : NULL;
+}
+
+static struct ft_object *clone_pool(struct ft_object *old)
+{
+	struct ft_pool *pool = ft_pool_clone(ft_pool_of(old));
+
+	return pool ? &pool->object : NULL;
+}
+
+static int configure_pool(struct ft_object *object, const struct ft_edit *edit)
+{
+	return ft_configure_pool(ft_pool_of(object), edit);
+}
+
+static void put_pool(struct ft_object *object)
+{
+	ft_pool_put(ft_pool_of(object));
+}
+
+const struct ft_member_kind ft_member_pool = {
+	.list = offsetof(struct ft_collector, pools),
+	.collector = FLOWTEE_A_POOL_COLLECTOR,
+	.name = FLOWTEE_A_POOL_NAME,
+	.rename = FLOWTEE_A_POOL_RENAME,
+	.required = FLOWTEE_A_POOL_BALANCE,
+	.alloc = alloc_pool,
+	.clone = clone_pool,
+	.configure = configure_pool,
+	.put = put_pool,
+	.absent = "the collector has no pool of this name",
+	.present = "the collector has a pool of this name already",
+	.incomplete = "a pool needs to be told how to balance",
+};

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Values that are any text, for people. */
+#include <jansson.h>
+#include <linux/flowtee.h>
+#include <string.h>
+
+#include "model/words.h"
+#include "text/clean.h"
+
+#define ACCEPTED	"accepted: 1 to 63 bytes of UTF-8 without control characters, or '' for none"
+
+_Static_assert(FLOWTEE_COMMENT_MAX == 63, "messages tell the longest comment");
+
+/* Of ASCII, or U+0080 to U+009F, which some terminals obey as well. */
+static bool has_controls(const char *text)
+{
+	const unsigned char *c;
+
+	for (c = (const unsigned char *)text; *c; c++)
+		if (*c < 0x20 || *c == 0x7f || (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0))
+			return true;
+	return false;
+}
+
+static bool is_utf8(const char *text)
+{
+	json_t *json = json_string(text);
+
+	json_decref(json);
+	return json;
+}
+
+static bool parse(const struct word *word, const char *text, void *value, struct fault *fault)
+{
+	(void)word;
+	if (strlen(text) > FLOWTEE_COMMENT_MAX)
+		return fault_why(fault, "a comment of %zu bytes is too long; " ACCEPTED, strlen(text));
+	if (has_controls(text))
+		return fault_why(fault, "it has a control character; " ACCEPTED);
+	if (!is_utf8(text))
+		return fault_why(fault, "it is not UTF-8; " ACCEPTED);
+	memset(value, 0, FLOWTEE_COMMENT_SIZE);
+	memcpy(value, text, strlen(text));
+	return true;
+}
+
+static void put(const struct word *word, const void *value, size_t from,
+		struct attributes *attributes)
+{
+	(void)from;
+	attributes_put_text(attributes, word->attr, value);
+}
+
+static bool get(const struct word *word, const struct nlattr *attr, void *value)
+{
+	(void)word;
+	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
+	    mnl_attr_get_payload_len(attr) > FLOWTEE_COMMENT_SIZE)
+		return false;
+	memset(value, 0, FLOWTEE_COMMENT_SIZE);
+	memcpy(value, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
+	return true;
+}
+
+static bool equal(const void *a, const void *b)
+{
+	return !strncmp(a, b, FLOWTEE_COMMENT_SIZE);
+}
+
+static bool is_default(const void *value)
+{
+	const char *comment = value;
+
+	return !comment[0];
+}
+
+static void print(const struct word *word, const void *value, FILE *out)
+{
+	(void)word;
+	fputs(value, out);
+}
+
+static json_t *json(const struct word *word, const void *value)
+{
+	const char *comment = value;
+
+	(void)word;
+	return comment[0] ? clean_json(comment) : json_null();
+}
+
+const struct kind kind_comment = {
+	.parse = parse,
+	.put = put,
+	.equal = equal,
+	.get = get,
+	.is_default = is_default,
+	.print = print,
+	.is_text = true,
+	.is_phrase = true,
+	.json = json,
+};
