@@ -85,6 +85,16 @@ static int put_counters(struct sk_buff *skb, const struct layout *layout,
 	return 0;
 }
 
+/* When the last datagram came, or was sent. */
+static int put_last(struct sk_buff *skb, int attr,
+		    const struct ft_counters *counters, int pad)
+{
+	u64 last = ft_counters_last(counters);
+
+	return nla_put_u64_64bit(skb, attr, last ? ft_clock_utc_ms(last) : 0,
+				 pad);
+}
+
 static int put_offence(struct sk_buff *skb, enum flowtee_malformed reason,
 		       const struct ft_offence *offence)
 {
@@ -141,6 +151,9 @@ static int put_collector(struct sk_buff *skb,
 	if (!counters)
 		return 0;
 	err = put_offences(skb, collector->counters->offences);
+	if (!err)
+		err = put_last(skb, FLOWTEE_A_COLLECTOR_LAST_RECEIVED,
+			       collector->counters, FLOWTEE_A_COLLECTOR_PAD);
 	if (err)
 		return err;
 	return put_counters(skb, &collector_layout, collector->counters);
@@ -206,6 +219,9 @@ static int put_health(struct sk_buff *skb, const struct ft_receiver *receiver)
 		       ft_health_verdict(receiver->health)) ||
 	    nla_put_u64_64bit(skb, FLOWTEE_A_RECEIVER_DOWN_MS,
 			      ft_health_down_ms(receiver->health),
+			      FLOWTEE_A_RECEIVER_PAD) ||
+	    nla_put_u64_64bit(skb, FLOWTEE_A_RECEIVER_DOWN_SINCE,
+			      ft_health_down_since_ms(receiver->health),
 			      FLOWTEE_A_RECEIVER_PAD))
 		return -EMSGSIZE;
 	return 0;
@@ -244,6 +260,9 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 	if (!counters)
 		return 0;
 	err = put_health(skb, receiver);
+	if (!err)
+		err = put_last(skb, FLOWTEE_A_RECEIVER_LAST_SENT,
+			       receiver->counters, FLOWTEE_A_RECEIVER_PAD);
 	if (err)
 		return err;
 	return put_counters(skb, &receiver_layout, receiver->counters);

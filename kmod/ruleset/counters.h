@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/flowtee.h>
+#include <linux/jiffies.h>
 #include <linux/refcount.h>
 #include <linux/u64_stats_sync.h>
 
@@ -14,8 +15,16 @@
 /* A receiver has most of them. */
 #define FT_COUNTERS_MAX	FLOWTEE_RECEIVER_COUNTER_MAX
 
+/**
+ * struct ft_counters_cpu - the counters of one CPU
+ * @syncp: for readers on other CPUs
+ * @last: when something with a payload was counted last, by get_jiffies_64();
+ *	0: never. It is beside what is written with it
+ * @value: see &ft_counters.cpu
+ */
 struct ft_counters_cpu {
 	struct u64_stats_sync syncp;
+	u64_stats_t last;
 	u64_stats_t value[FT_COUNTERS_MAX + 1];
 };
 
@@ -48,6 +57,7 @@ int ft_counters_inherit(struct ft_counters **counters,
 void ft_counters_put(struct ft_counters *counters);
 void ft_counters_read(const struct ft_counters *counters,
 		      u64 values[FT_COUNTERS_MAX + 1]);
+u64 ft_counters_last(const struct ft_counters *counters);
 
 /* Whether packets that were put aside are still to be replicated. */
 static inline bool ft_counters_waiting(const struct ft_counters *counters)
@@ -89,8 +99,12 @@ static inline void ft_counters_add(const struct ft_counters *counters,
 
 	u64_stats_update_begin(&cpu->syncp);
 	u64_stats_inc(&cpu->value[event]);
-	if (bytes)
+	if (bytes) {
 		u64_stats_add(&cpu->value[bytes], len);
+		/* Not all kernels can set one. */
+		u64_stats_add(&cpu->last,
+			      get_jiffies_64() - u64_stats_read(&cpu->last));
+	}
 	u64_stats_update_end(&cpu->syncp);
 }
 

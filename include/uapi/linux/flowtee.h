@@ -51,7 +51,9 @@
 /**
  * enum flowtee_cmd - requests and messages of the family
  * @FLOWTEE_CMD_UNSPEC: invalid
- * @FLOWTEE_CMD_VERSION_GET: answers %FLOWTEE_A_VERSION; needs no privilege
+ * @FLOWTEE_CMD_VERSION_GET: answers %FLOWTEE_A_VERSION, and of the namespace
+ *	%FLOWTEE_A_GENERATION and, while a commit awaits its confirmation,
+ *	%FLOWTEE_A_CONFIRM with the seconds that are left; needs no privilege
  * @FLOWTEE_CMD_RULESET_GET: dump of the configuration and its counters, from
  *	one snapshot of the configuration: each collector as a
  *	%FLOWTEE_CMD_COLLECTOR_NEW message, followed by its pools as
@@ -109,7 +111,7 @@
  *	would be none
  * @FLOWTEE_CMD_HEALTH: an event: the kernel has found out that a receiver
  *	cannot be reached, or can be again. %FLOWTEE_A_RECEIVER with COLLECTOR,
- *	NAME, STATE, HEALTH and DOWN_MS
+ *	NAME, STATE, HEALTH, DOWN_MS and DOWN_SINCE
  * @FLOWTEE_CMD_EXPLAIN: dump of what would become of a datagram of an exporter
  *	now, decided as it is for packets; nothing changes by it. It is taken
  *	for one that fits PROTOCOLS, DOMAINS and AGENTS of all receivers. The request
@@ -409,6 +411,10 @@ enum flowtee_offence_attr {
  * @FLOWTEE_A_COLLECTOR_EXCEPT: (nest of &enum flowtee_prefixes_attr) exporters
  *	that are not replicated, whatever ALLOW says; as ALLOW in SET. Empty, the
  *	default: none
+ * @FLOWTEE_A_COLLECTOR_LAST_RECEIVED: (u64) when the last datagram came, whatever
+ *	became of it, in milliseconds since 1970-01-01 UTC; 0: none has come. From
+ *	the kernel only
+ * @FLOWTEE_A_COLLECTOR_PAD: padding for alignment
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -423,6 +429,8 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_OFFENCE,
 	FLOWTEE_A_COLLECTOR_STATE,
 	FLOWTEE_A_COLLECTOR_EXCEPT,
+	FLOWTEE_A_COLLECTOR_LAST_RECEIVED,
+	FLOWTEE_A_COLLECTOR_PAD,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -675,6 +683,12 @@ enum flowtee_templates {
  * @FLOWTEE_A_RECEIVER_AGENTS: (nest of &enum flowtee_prefixes_attr) only datagrams
  *	of sFlow, and of these agents, are copied to it; as FROM in SET. Empty, the
  *	default: all
+ * @FLOWTEE_A_RECEIVER_DOWN_SINCE: (u64) since when it has been down or
+ *	unreachable, in milliseconds since 1970-01-01 UTC; 0: it is neither. From
+ *	the kernel only
+ * @FLOWTEE_A_RECEIVER_LAST_SENT: (u64) when the last datagram was sent to it, a
+ *	copy or one with known templates, likewise; 0: none was. From the kernel
+ *	only
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -704,6 +718,8 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_PROTOCOLS,
 	FLOWTEE_A_RECEIVER_DOMAINS,
 	FLOWTEE_A_RECEIVER_AGENTS,
+	FLOWTEE_A_RECEIVER_DOWN_SINCE,
+	FLOWTEE_A_RECEIVER_LAST_SENT,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,
