@@ -106,9 +106,6 @@ static int put_health(struct sk_buff *skb, const struct ft_receiver *receiver)
 		       ft_health_verdict(receiver->health)) ||
 	    nla_put_u64_64bit(skb, FLOWTEE_A_RECEIVER_DOWN_MS,
 			      ft_health_down_ms(receiver->health),
-			      FLOWTEE_A_RECEIVER_PAD) ||
-	    nla_put_u64_64bit(skb, FLOWTEE_A_RECEIVER_DOWN_SINCE,
-			      ft_health_down_since_ms(receiver->health),
 			      FLOWTEE_A_RECEIVER_PAD))
 		return -EMSGSIZE;
 	return 0;
@@ -149,6 +146,10 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 	err = put_health(skb, receiver);
 	if (err)
 		return err;
+	if (nla_put_u64_64bit(skb, FLOWTEE_A_RECEIVER_DOWN_SINCE,
+			      ft_health_down_since_ms(receiver->health),
+			      FLOWTEE_A_RECEIVER_PAD))
+		return -EMSGSIZE;
 	return ft_message_put_receiver_counters(skb, receiver->counters);
 }
 

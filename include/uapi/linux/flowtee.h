@@ -111,7 +111,7 @@
  *	would be none
  * @FLOWTEE_CMD_HEALTH: an event: the kernel has found out that a receiver
  *	cannot be reached, or can be again. %FLOWTEE_A_RECEIVER with COLLECTOR,
- *	NAME, STATE, HEALTH, DOWN_MS and DOWN_SINCE
+ *	NAME, STATE, HEALTH and DOWN_MS
  * @FLOWTEE_CMD_EXPLAIN: dump of what would become of a datagram of an exporter
  *	now, decided as it is for packets; nothing changes by it. It is taken
  *	for one that fits PROTOCOLS, DOMAINS and AGENTS of all receivers. The request
