@@ -39,9 +39,11 @@
 
 static int bad_option(int option, char **argv)
 {
-	static const char accepted[] = "-j, --json, -n NAME, --netns NAME, -q, --quiet, -h, "
-				       "--help, -V, --version";
+	static const char accepted[] = "-j, --json, -n NAME, --netns NAME, -q, --quiet, --color "
+				       "always|auto|never, -h, --help, -V, --version";
 
+	if (option == ':' && optopt == COLOR)
+		return color_option(NULL);
 	if (option == ':')
 		return wrong("option " QUOTED ": the name of the network namespace is "
 			     "missing; accepted: -n NAME", argv[optind - 1]);
@@ -69,6 +71,10 @@ static int parse_options(struct context *context, int argc, char **argv)
 			break;
 		case 'q':
 			warn_no_more();
+			break;
+		case COLOR:
+			if (color_option(optarg))
+				return WRONG;
 			break;
 		case 'h':
 			help_tool(context->verbs);

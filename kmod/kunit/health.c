@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From what is found to what is held for true: health.c */
+#include <linux/ktime.h>
 #include <linux/math64.h>
-#include <linux/timekeeping.h>
 
 #include "ruleset/health.h"
 #include "kunit/packet.h"

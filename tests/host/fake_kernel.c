@@ -20,12 +20,15 @@
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"
+#include "verbs/arrange.h"
 #include "verbs/verbs.h"
 
 #define FAMILY		99
 #define ANSWER_MAX	(1 << 20)
 
 static const char *answers;
+/* They live as long as the program. */
+static char **volatile arguments;
 static bool events_are_told;
 
 int __wrap_kernel_open(struct kernel *kernel, const char *netns);
@@ -134,6 +137,9 @@ int main(int argc, char **argv)
 		return WRONG;
 	for (argc = 0; argv[argc + 1]; argc++)
 		;
-	status = verb->run(&context, argc, argv + 1);
+	arguments = arrange(&context, verb, &argc, argv + 1);
+	if (!arguments)
+		return WRONG;
+	status = verb->run(&context, argc, arguments);
 	return output_finish() ? REFUSED : status;
 }

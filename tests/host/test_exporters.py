@@ -2,53 +2,19 @@
 """What flowteectl makes of the streams that the kernel tells: tables, JSON, events."""
 
 import datetime
-import fcntl
 import json
-import os
-import pty
 import re
 import struct
-import subprocess
-import sys
-import termios
 
 import pytest
 
-from flowteectl import TOP, build_around
+from telling import NOW, Tool, account, build, collector, gn, message
 
-sys.path.insert(0, os.path.join(TOP, "tests", "functional", "lib"))
+from genetlink import attr, endpoint, nest, text, u8, u16, u32, u64
 
-import genetlink as gn  # noqa: E402
-from genetlink import attr, endpoint, nest, text, u8, u16, u32, u64  # noqa: E402
-
-WRAPPED = ("kernel_open", "kernel_ask", "netlink_join", "netlink_receive", "poll", "clock_gettime")
-FAMILY = 99
-NOW = 1_800_000_000_123
 OUTCOME = {name: 3 + number for number, name in enumerate(gn.OUTCOMES)}
 LONG = "2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff"
 RED = "\033[31m"
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    """The tool with tests/host/fake_kernel.c for its main(), and for the kernel."""
-    return build_around("fake_kernel.c", tmp_path_factory.mktemp("fake") / "flowteectl", "-g",
-                        "-fsanitize=address,undefined", "-Wl," + ",".join(f"--wrap={name}" for name in WRAPPED))
-
-
-def message(command, *attrs):
-    payload = struct.pack("=BBH", command, 1, 0) + b"".join(attrs)
-    return gn.HEADER.pack(16 + len(payload), FAMILY, 0, 0, 0) + payload
-
-
-def collector(name="netflow", *attrs):
-    return message(gn.COLLECTOR_NEW, nest(gn.COLLECTOR, text(gn.COLLECTOR_NAME, name),
-                                          endpoint(gn.COLLECTOR_LISTEN, "10.0.1.20", 2055), *attrs))
-
-
-def account(name="netflow", evicted=0):
-    return message(gn.EXPORTER_GET, nest(gn.COLLECTOR, text(gn.COLLECTOR_NAME, name)),
-                   nest(gn.EXPORTER, u64(gn.STREAM_EVICTED, evicted)))
 
 
 def outcomes(**counts):
@@ -79,52 +45,9 @@ def template(number, *attrs, fields=7, age=12):
 SILENT = attr(gn.STREAM_SILENT, b"")
 
 
-class Tool:
-    def __init__(self, program, directory):
-        self.program = program
-        self.directory = directory
-        self.tell([collector()], [account()])
-
-    def tell(self, ruleset, streams):
-        (self.directory / str(gn.RULESET_GET)).write_bytes(b"".join(ruleset))
-        (self.directory / str(gn.EXPORTER_GET)).write_bytes(b"".join(streams))
-
-    def streams(self, *streams, evicted=0):
-        self.tell([collector()], [account(evicted=evicted), *streams])
-
-    def call(self, *words):
-        return subprocess.run([self.program, self.directory, *words], capture_output=True, text=True, check=False,
-                              env={**os.environ, "FAKE_NOW": str(NOW), "TZ": "UTC"})
-
-    def run(self, *words):
-        run = self.call(*words)
-        assert (run.returncode, run.stderr) == (0, ""), run
-        return run.stdout
-
-    def json(self, *words):
-        return json.loads(self.run("-j", "exporters", *words))
-
-    def on_terminal(self, columns, *words, **environment):
-        """What a terminal of that width shows."""
-        ours, its = pty.openpty()
-        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-        # pylint: disable=consider-using-with
-        process = subprocess.Popen([self.program, self.directory, *words], stdout=its, stderr=subprocess.PIPE,
-                                   env={"FAKE_NOW": str(NOW), "TERM": "xterm", "PATH": os.environ["PATH"], **environment})
-        os.close(its)
-        shown = b""
-        while True:
-            try:
-                data = os.read(ours, 4096)
-            except OSError:
-                break
-            if not data:
-                break
-            shown += data
-        os.close(ours)
-        process.stderr.close()
-        assert process.wait() == 0
-        return shown.decode().replace("\r", "")
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("fake") / "flowteectl")
 
 
 @pytest.fixture

@@ -19,11 +19,13 @@ struct choices;
  * @path: see &struct path
  * @statement: index of the statement in the file that it comes from, if any
  * @counters: from the kernel, by attribute
+ * @before: what these were at an earlier reading; NULL: that is not known
  */
 struct entity {
 	struct path path;
 	size_t statement;
 	uint64_t counters[COUNTERS_MAX];
+	const uint64_t *before;
 };
 
 /* What belongs to a collector, in the order of dumps and files. */
@@ -53,6 +55,7 @@ enum member {
  *	value is known: all that were given, and those that have their default.
  *	NULL: there are none
  * @caution: what somebody should know who asks for it, or NULL. NULL: nothing
+ * @tell: adds to JSON what follows from others; NULL: nothing does
  * @is_member: it belongs to a collector
  * @member: as what, if @is_member
  * @attr: the attribute that carries it
@@ -81,6 +84,7 @@ struct object {
 	bool (*conflict)(const struct entity *entity, uint32_t known, const char **word,
 			 struct fault *fault);
 	const char *(*caution)(const struct entity *entity);
+	void (*tell)(const struct entity *entity, json_t *json);
 	bool is_member;
 	enum member member;
 	uint16_t attr;

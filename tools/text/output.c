@@ -28,13 +28,41 @@ int output_width(void)
 	return size.ws_col;
 }
 
-static bool has_colour(void)
+/* As the option says; negative: nothing was said, or it is not known yet. */
+static int colour = -1;
+
+bool output_colour(const char *when)
+{
+	if (!strcmp(when, "always"))
+		colour = 1;
+	else if (!strcmp(when, "never"))
+		colour = 0;
+	else if (!strcmp(when, "auto"))
+		colour = -1;
+	else
+		return false;
+	return true;
+}
+
+static bool is_coloured(void)
 {
 	const char *no_color = getenv("NO_COLOR");
+	const char *force = getenv("CLICOLOR_FORCE");
 	const char *term = getenv("TERM");
 
-	return output_is_terminal() && !(no_color && no_color[0]) && term &&
-	       strcmp(term, "dumb");
+	if (no_color && no_color[0])
+		return false;
+	if (force && force[0] && strcmp(force, "0"))
+		return true;
+	return output_is_terminal() && term && strcmp(term, "dumb");
+}
+
+/* Asked for every word that is printed: it is found out once. */
+static bool has_colour(void)
+{
+	if (colour < 0)
+		colour = is_coloured();
+	return colour;
 }
 
 const char *style_start(enum style style)

@@ -16,7 +16,14 @@ enum style {
 	STYLE_CHANGED,
 };
 
-/* Colour is for terminals, and for those who did not set NO_COLOR. */
+/* Whether there is colour is said by "always", "auto" or "never"; false: it is
+ * none of these.
+ */
+bool output_colour(const char *when);
+
+/* Unless something else was said colour is for terminals, and for those who set
+ * CLICOLOR_FORCE and not NO_COLOR.
+ */
 const char *style_start(enum style style);
 const char *style_end(enum style style);
 

@@ -3,48 +3,19 @@
 #include <string.h>
 
 #include "model/objects.h"
+#include "text/paragraph.h"
 #include "text/suggest.h"
 #include "verbs/help.h"
 #include "verbs/usage.h"
 
 #define WIDTH	80
 
-/* Text that is broken into lines, of which all but the first are indented. */
-struct paragraph {
-	size_t column;
-	size_t indent;
-};
-
-/* Prints text that must not be broken. */
-static void put(struct paragraph *paragraph, const char *text, size_t length)
-{
-	if (paragraph->column + 1 + length > WIDTH && paragraph->column > paragraph->indent) {
-		printf("\n%*s", (int)paragraph->indent, "");
-		paragraph->column = paragraph->indent;
-	} else if (paragraph->column > paragraph->indent) {
-		putchar(' ');
-		paragraph->column++;
-	}
-	printf("%.*s", (int)length, text);
-	paragraph->column += length;
-}
-
-static void put_words(struct paragraph *paragraph, const char *text)
-{
-	size_t length;
-
-	for (; *text; text += length + (text[length] == ' ')) {
-		length = strcspn(text, " ");
-		put(paragraph, text, length);
-	}
-}
-
 static void put_word(struct paragraph *paragraph, const struct word *word, bool optional)
 {
 	char text[128];
 
 	snprintf(text, sizeof(text), optional ? "[%s %s]" : "%s %s", word->name, word->value);
-	put(paragraph, text, strlen(text));
+	paragraph_put(paragraph, text, strlen(text));
 }
 
 static void usage_words(struct paragraph *paragraph, const struct object *object)
@@ -58,7 +29,7 @@ static void usage_words(struct paragraph *paragraph, const struct object *object
 
 static void usage_object(const struct verb *verb, const struct object *object)
 {
-	struct paragraph paragraph = { 0, 8 };
+	struct paragraph paragraph = { .width = WIDTH, .indent = 8 };
 
 	fputs("    ", stdout);
 	paragraph.column = 4;
@@ -67,7 +38,7 @@ static void usage_object(const struct verb *verb, const struct object *object)
 	if (verb->form == FORM_ADD)
 		usage_words(&paragraph, object);
 	else if (verb->form == FORM_SET)
-		put_words(&paragraph, "WORD VALUE [WORD VALUE]...");
+		paragraph_words(&paragraph, "WORD VALUE [WORD VALUE]...");
 	putchar('\n');
 }
 
@@ -79,8 +50,8 @@ static void describe_words(const struct object *object)
 	printf("\nWords of a %s:\n", object->name);
 	for (i = 0; i < object->n_words; i++) {
 		printf("    %s %s\n%*s", object->words[i].name, object->words[i].value, 12, "");
-		paragraph = (struct paragraph){ 12, 12 };
-		put_words(&paragraph, object->words[i].help);
+		paragraph = (struct paragraph){ WIDTH, 12, 12 };
+		paragraph_words(&paragraph, object->words[i].help);
 		putchar('\n');
 	}
 }
@@ -105,7 +76,7 @@ static void help_objects(const struct verb *verb, const struct object *only)
 /* One way to go on after a verb. */
 static void usage_plain(const struct verb *verb, const char *usage)
 {
-	struct paragraph paragraph = { 0, 8 };
+	struct paragraph paragraph = { .width = WIDTH, .indent = 8 };
 	struct argument argument;
 	const char *next;
 
@@ -114,7 +85,7 @@ static void usage_plain(const struct verb *verb, const char *usage)
 	printf(PROGRAM " %s", verb->name);
 	paragraph.column += strlen(PROGRAM) + strlen(verb->name) + 1;
 	for (; (next = usage_next(usage, &argument)); usage = next)
-		put(&paragraph, usage, next - usage - (next > usage && next[-1] == ' '));
+		paragraph_put(&paragraph, usage, next - usage - (next > usage && next[-1] == ' '));
 	putchar('\n');
 }
 

@@ -32,24 +32,26 @@ const struct verb verbs[] = {
 		.run = run_flush,
 	}, {
 		.name = "show",
-		.arguments = "[COLLECTOR[/NAME]]... [--details] | "
-			     "collector COLLECTOR... [--details] | "
-			     "pool COLLECTOR/POOL... [--details] | "
-			     "receiver COLLECTOR/RECEIVER... [--details]",
-		.summary = "print the configuration",
+		.arguments = "[COLLECTOR[/NAME]]... [--details] [--brief] [--bad] | "
+			     "collector COLLECTOR... [--details] [--brief] [--bad] | "
+			     "pool COLLECTOR/POOL... [--details] [--brief] [--bad] | "
+			     "receiver COLLECTOR/RECEIVER... [--details] [--brief] [--bad]",
+		.summary = "print the configuration, and how it stands",
 		.details = "COLLECTOR/ stands for all that is in a collector. Of a long list there is just\n"
-			   "the number of items: -d or --details prints them all.",
+			   "the number of items: -d or --details prints them all. -b or --brief prints a\n"
+			   "line for each collector, --bad only what is down or unreachable.",
 		.run = run_show,
 	}, {
 		.name = "stats",
-		.arguments = "[COLLECTOR[/NAME]]... [--explain] | "
-			     "collector COLLECTOR... [--explain] | "
-			     "pool COLLECTOR/POOL... [--explain] | "
-			     "receiver COLLECTOR/RECEIVER... [--explain]",
+		.arguments = "[COLLECTOR[/NAME]]... [--explain] [--brief] [--bad] | "
+			     "collector COLLECTOR... [--explain] [--brief] [--bad] | "
+			     "pool COLLECTOR/POOL... [--explain] [--brief] [--bad] | "
+			     "receiver COLLECTOR/RECEIVER... [--explain] [--brief] [--bad]",
 		.summary = "print the counters",
-		.details = "COLLECTOR/ stands for all that is in a collector.\n"
+		.details = "COLLECTOR/ stands for all that is in a collector. What is zero is left out.\n"
 			   "--explain adds a sentence on what each counter says, and why datagrams were\n"
-			   "malformed.",
+			   "malformed. -b or --brief prints a line for each collector, --bad only what is\n"
+			   "down or unreachable, or has lost something.",
 		.run = run_stats,
 	}, {
 		.name = "exporters",

@@ -1,44 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/flowtee.h>
-#include <linux/genetlink.h>
 #include <stdio.h>
 
-#include "kernel/kernel.h"
+#include "kernel/release.h"
 #include "text/program.h"
 #include "text/output.h"
 #include "text/suggest.h"
 #include "verbs/verb.h"
 
-/* Of the module; empty: it is not there. */
-struct release {
-	char text[64];
-};
-
-static bool version_message(const struct nlmsghdr *nlh, void *data)
+/* What awaits its confirmation is easily forgotten. */
+static void print_in_force(const struct release *release)
 {
-	struct release *release = data;
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) != FLOWTEE_A_VERSION)
-			continue;
-		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
-			return false;
-		snprintf(release->text, sizeof(release->text), "%s", mnl_attr_get_str(attr));
-	}
-	return true;
-}
-
-/* This works whatever version of the interface the module speaks. */
-static int ask(struct kernel *kernel, struct release *release)
-{
-	struct request request;
-	int status;
-
-	request_init(&request, FLOWTEE_CMD_VERSION_GET, NLM_F_ACK, "version");
-	status = kernel_ask(kernel, &request, version_message, release);
-	request_free(&request);
-	return status;
+	if (!release->has_generation)
+		return;
+	printf("generation %u", release->generation);
+	if (release->confirm)
+		printf("; goes back in %u s unless '" PROGRAM " confirm' follows", release->confirm);
+	putchar('\n');
 }
 
 static void print_text(const struct kernel *kernel, const struct release *release)
@@ -52,6 +30,7 @@ static void print_text(const struct kernel *kernel, const struct release *releas
 		       release->text, kernel->version, FLOWTEE_GENL_VERSION);
 	else
 		printf("module %s\n", release->text);
+	print_in_force(release);
 }
 
 static void print_json(const struct kernel *kernel, const struct release *release)
@@ -61,12 +40,16 @@ static void print_json(const struct kernel *kernel, const struct release *releas
 	json_object_set_new(document, PROGRAM, json_string(FLOWTEE_VERSION));
 	json_object_set_new(document, "module",
 			    kernel->family ? json_string(release->text) : json_null());
+	json_object_set_new(document, "generation", release->has_generation ?
+			    json_integer(release->generation) : json_null());
+	json_object_set_new(document, "confirm",
+			    release->confirm ? json_integer(release->confirm) : json_null());
 	json_print(document);
 }
 
 int run_version(const struct context *context, int argc, char **argv)
 {
-	struct release release = { "" };
+	struct release release = { .text = "" };
 	struct kernel kernel;
 	int status;
 
@@ -76,7 +59,7 @@ int run_version(const struct context *context, int argc, char **argv)
 	if (status)
 		return status;
 	if (kernel.family)
-		status = ask(&kernel, &release);
+		status = release_ask(&kernel, &release);
 	if (!status && context->json)
 		print_json(&kernel, &release);
 	else if (!status)

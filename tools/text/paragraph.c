@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "text/paragraph.h"
+
+static void begin(struct paragraph *paragraph, size_t length)
+{
+	if (paragraph->column + 1 + length > paragraph->width &&
+	    paragraph->column > paragraph->indent) {
+		printf("\n%*s", (int)paragraph->indent, "");
+		paragraph->column = paragraph->indent;
+	} else if (paragraph->column > paragraph->indent) {
+		putchar(' ');
+		paragraph->column++;
+	}
+	paragraph->column += length;
+}
+
+void paragraph_put(struct paragraph *paragraph, const char *text, size_t length)
+{
+	begin(paragraph, length);
+	printf("%.*s", (int)length, text);
+}
+
+void paragraph_styled(struct paragraph *paragraph, enum style style, const char *text)
+{
+	begin(paragraph, strlen(text));
+	printf("%s%s%s", style_start(style), text, style_end(style));
+}
+
+void paragraph_words(struct paragraph *paragraph, const char *text)
+{
+	size_t length;
+
+	for (; *text; text += length + (text[length] == ' ')) {
+		length = strcspn(text, " ");
+		paragraph_put(paragraph, text, length);
+	}
+}
