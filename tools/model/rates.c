@@ -1,67 +1,86 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
+#include <string.h>
 
-#include "model/index.h"
 #include "model/rates.h"
 #include "text/memory.h"
 
-/**
- * struct reading - objects of a reading, to be found by their names
- * @index: of positions in @entities
- * @entities: them
- * @count: number of @entities
- */
-struct reading {
-	struct index index;
-	const struct entity **entities;
-	size_t count;
-};
-
 static void count(const struct object *object, const struct entity *entity, void *data)
 {
-	size_t *n = data;
+	struct snapshot *snapshot = data;
 
 	(void)object;
 	(void)entity;
-	++*n;
+	snapshot->count++;
 }
 
 static void enter(const struct object *object, const struct entity *entity, void *data)
 {
-	struct reading *reading = data;
+	struct snapshot *snapshot = data;
 	struct key key;
 	bool is_new;
 
 	key_of_path(object, &entity->path, &key);
-	index_add(&reading->index, &key, &is_new)->position = reading->count;
-	reading->entities[reading->count++] = entity;
+	index_add(&snapshot->index, &key, &is_new)->position = snapshot->count;
+	memcpy(snapshot->counters[snapshot->count++], entity->counters,
+	       sizeof(entity->counters));
 }
 
-static void compare(const struct object *object, const struct entity *entity, void *data)
+void snapshot_take(struct snapshot *snapshot, const struct ruleset *ruleset)
 {
-	const struct reading *reading = data;
+	memset(snapshot, 0, sizeof(*snapshot));
+	ruleset_visit(ruleset, count, snapshot);
+	snapshot->counters = zeros(snapshot->count + 1, sizeof(*snapshot->counters));
+	snapshot->count = 0;
+	ruleset_visit(ruleset, enter, snapshot);
+	snapshot->taken = ruleset->taken;
+}
+
+void snapshot_release(struct snapshot *snapshot)
+{
+	index_release(&snapshot->index);
+	free(snapshot->counters);
+	memset(snapshot, 0, sizeof(*snapshot));
+}
+
+static const uint64_t *find(const struct snapshot *snapshot, const struct object *object,
+			    const struct path *path)
+{
 	const struct item *item;
 	struct key key;
 
-	key_of_path(object, &entity->path, &key);
-	item = index_find(&reading->index, &key);
-	/* It is ours to change: it is visited in a ruleset that is. */
-	if (item)
-		((struct entity *)entity)->before = reading->entities[item->position]->counters;
+	key_of_path(object, path, &key);
+	item = index_find(&snapshot->index, &key);
+	return item ? snapshot->counters[item->position] : NULL;
 }
 
-void rates_compare(struct ruleset *ruleset, const struct ruleset *before)
+static void compare_siblings(const struct snapshot *snapshot, const struct object *object,
+			     const struct siblings *siblings)
 {
-	struct reading reading = { .entities = NULL };
-	size_t n = 0;
+	struct entity *entity;
+	size_t i;
 
-	ruleset_visit(before, count, &n);
-	reading.entities = zeros(n + 1, sizeof(*reading.entities));
-	ruleset_visit(before, enter, &reading);
-	ruleset_visit(ruleset, compare, &reading);
-	ruleset->seconds = (ruleset->taken - before->taken) / 1000.0;
-	index_release(&reading.index);
-	free(reading.entities);
+	for (i = 0; i < siblings->count; i++) {
+		entity = sibling(object, siblings, i);
+		entity->before = find(snapshot, object, &entity->path);
+	}
+}
+
+void snapshot_compare(const struct snapshot *snapshot, struct ruleset *ruleset)
+{
+	const struct collector *collector;
+	size_t i, k;
+
+	compare_siblings(snapshot, &collector_object, &ruleset->collectors);
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		collector = collector_at(ruleset, i);
+		for (k = 0; k < N_MEMBERS; k++)
+			compare_siblings(snapshot, member_objects[k], &collector->members[k]);
+	}
+	ruleset->seconds = (ruleset->taken - snapshot->taken) / 1000.0;
+	/* The shortest time that this clock tells apart. */
+	if (ruleset->seconds < 0.001)
+		ruleset->seconds = 0.001;
 }
 
 void rates_difference(const struct entity *entity, uint64_t differences[COUNTERS_MAX])

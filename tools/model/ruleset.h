@@ -13,7 +13,8 @@
  * @confirm: seconds in which what is in force must be confirmed; 0: it need not be
  * @trial: if so, the generation of that
  * @taken: when it was read, by time_monotonic()
- * @seconds: how long after an earlier reading (see rates.h); 0: there was none
+ * @seconds: how long after an earlier reading, if it was compared with one (see
+ *	rates.h)
  */
 struct ruleset {
 	struct siblings collectors;

@@ -5,6 +5,7 @@
 
 #include "model/index.h"
 #include "model/pool.h"
+#include "model/rates.h"
 #include "model/receiver.h"
 #include "model/standing.h"
 #include "text/memory.h"
@@ -141,11 +142,17 @@ uint64_t dropped_of(const struct object *object, const uint64_t values[COUNTERS_
 static bool has_bad_counter(const struct object *object, const struct entity *entity)
 {
 	const struct counters *counters = object->counters;
+	uint64_t values[COUNTERS_MAX];
 	size_t i;
 
+	/* Of what was compared with an earlier reading only what is new counts. */
+	if (entity->before)
+		rates_difference(entity, values);
+	else
+		memcpy(values, entity->counters, sizeof(values));
 	for (i = 0; i < counters->count; i++)
 		if (counter_is_bad(object, &counters->table[i]) &&
-		    entity->counters[counters->table[i].attr])
+		    values[counters->table[i].attr])
 			return true;
 	return false;
 }

@@ -14,6 +14,9 @@
 /* Of a line, at the least. */
 #define WIDTH	80
 
+/* Of a screen that does not say. */
+#define HEIGHT	24
+
 bool output_is_terminal(void)
 {
 	return isatty(STDOUT_FILENO);
@@ -26,6 +29,15 @@ int output_width(void)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col < WIDTH)
 		return WIDTH;
 	return size.ws_col;
+}
+
+int output_height(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row)
+		return HEIGHT;
+	return size.ws_row;
 }
 
 /* As the option says; negative: nothing was said, or it is not known yet. */

@@ -32,6 +32,9 @@ bool output_is_terminal(void);
 /* How many characters a line of a terminal has, at least 80; without one: 80. */
 int output_width(void);
 
+/* How many lines a terminal has; 24 if it does not say. */
+int output_height(void);
+
 /* Prints the document and drops the reference. */
 void json_print(json_t *document);
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/fit.h"
 #include "text/paragraph.h"
 
 static void begin(struct paragraph *paragraph, size_t length)
@@ -27,6 +28,29 @@ void paragraph_styled(struct paragraph *paragraph, enum style style, const char 
 {
 	begin(paragraph, strlen(text));
 	printf("%s%s%s", style_start(style), text, style_end(style));
+}
+
+void paragraph_long(struct paragraph *paragraph, const char *text, size_t length)
+{
+	size_t width = paragraph->width - paragraph->indent;
+	size_t fits;
+
+	if (length <= width) {
+		paragraph_put(paragraph, text, length);
+		return;
+	}
+	while (length) {
+		fits = fit_text(text, length, width);
+		paragraph_put(paragraph, text, fits);
+		text += fits;
+		length -= fits;
+		if (length && *text == ' ') {
+			text++;
+			length--;
+		}
+		/* What follows begins a line. */
+		paragraph->column = paragraph->width;
+	}
 }
 
 void paragraph_words(struct paragraph *paragraph, const char *text)

@@ -25,6 +25,9 @@ void paragraph_put(struct paragraph *paragraph, const char *text, size_t length)
 /* The same in a style. */
 void paragraph_styled(struct paragraph *paragraph, enum style style, const char *text);
 
+/* The same, but what is longer than a line is broken as fit_text() has it. */
+void paragraph_long(struct paragraph *paragraph, const char *text, size_t length);
+
 /* Prints text that may be broken at every blank. */
 void paragraph_words(struct paragraph *paragraph, const char *text);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/fit.h"
 #include "text/memory.h"
 #include "text/table.h"
 
@@ -78,44 +79,6 @@ static void print_cell(const struct cell *cell, int width, bool right, bool last
 		printf("%*s", padding, "");
 }
 
-/* As much of a list as fits, and ends with an item; at least an item. */
-static size_t fit_items(const char *text, size_t length, size_t width)
-{
-	size_t end = strcspn(text, ",") + 1;
-	size_t next;
-
-	while (end < length) {
-		next = end + strcspn(text + end, ",") + 1;
-		if (next > width)
-			break;
-		end = next;
-	}
-	return end < length ? end : length;
-}
-
-/* As much of a text as fits, and ends with a word; at least a word, or as much of it
- * as there are items.
- */
-static size_t fit(const char *text, size_t length, size_t width)
-{
-	size_t end = strcspn(text, " ");
-	size_t next;
-
-	if (end > length)
-		end = length;
-	if (end > width)
-		return fit_items(text, end, width);
-	while (end < length) {
-		next = end + 1 + strcspn(text + end + 1, " ");
-		if (next > length)
-			next = length;
-		if (next > width)
-			break;
-		end = next;
-	}
-	return end;
-}
-
 /* A text which begins in a column of the screen, and goes on below that. */
 static void print_wrapped(const char *text, size_t left, enum style style, int column)
 {
@@ -125,7 +88,7 @@ static void print_wrapped(const char *text, size_t left, enum style style, int c
 
 	fputs(style_start(style), stdout);
 	while (left) {
-		length = fit(text, left, width);
+		length = fit_text(text, left, width);
 		printf("%.*s", (int)length, text);
 		left -= length;
 		text += length;

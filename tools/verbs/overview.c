@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A line for each collector, and the sum of all. */
-#include <inttypes.h>
 #include <linux/flowtee.h>
 #include <stdio.h>
 
 #include "model/receiver.h"
 #include "text/memory.h"
+#include "text/number.h"
 #include "text/time.h"
 #include "verbs/view.h"
 
@@ -65,9 +65,9 @@ static void add(struct totals *sum, const struct totals *totals)
 
 static void number_cell(struct table *table, uint64_t number, bool is_bad)
 {
-	char text[24];
+	char text[COUNT_TEXT];
 
-	snprintf(text, sizeof(text), "%" PRIu64, number);
+	count_text(number, text);
 	table_cell(table, duplicate(text), is_bad && number ? STYLE_BAD : STYLE_PLAIN);
 }
 

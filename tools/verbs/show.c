@@ -36,7 +36,10 @@ static void put_word(struct paragraph *paragraph, const struct word *word,
 	out = open_text(&text, &size);
 	print_word(word, entity, in_detail, out);
 	fclose(out);
-	paragraph_put(paragraph, text, strlen(text));
+	if (in_detail)
+		paragraph_put(paragraph, text, strlen(text));
+	else
+		paragraph_long(paragraph, text, strlen(text));
 	free(text);
 }
 

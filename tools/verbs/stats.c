@@ -2,11 +2,16 @@
 #include <stdio.h>
 
 #include "model/ruleset_json.h"
+#include "text/number.h"
+#include "text/suggest.h"
 #include "verbs/stats_view.h"
 #include "verbs/verb.h"
 #include "verbs/view.h"
+#include "verbs/watch.h"
 
 #define EXPLAIN	"--explain"
+#define WATCH	"--watch"
+#define SECONDS	"1 to 86400 seconds"
 
 static json_t *sentences_json(const struct object *object)
 {
@@ -41,11 +46,13 @@ static void print_json(const struct ruleset *ruleset, bool explain)
  * @explain: a sentence on every counter
  * @is_brief: a line for each collector
  * @is_bad: only what is not well
+ * @watch: seconds between two readings; NULL: there is one
  */
 struct stats {
 	bool explain;
 	bool is_brief;
 	bool is_bad;
+	const char *watch;
 };
 
 static void print_text(const struct ruleset *ruleset, const struct stats *stats)
@@ -59,6 +66,27 @@ static void print_text(const struct ruleset *ruleset, const struct stats *stats)
 		stats_print_sentences();
 }
 
+static int watch(const struct context *context, const struct stats *stats,
+		 const struct line *names)
+{
+	struct watch rates = { .is_bad = stats->is_bad, .names = *names };
+
+	if (stats->explain || stats->is_brief)
+		return wrong("%s: it does not go with %s; accepted: " BAD ", and names",
+			     stats->explain ? EXPLAIN : BRIEF, WATCH);
+	switch (number_parse(stats->watch, 1, 86400, &rates.seconds)) {
+	case NUMBER_NONE:
+		return wrong(WATCH " " QUOTED ": it is not a number; accepted: " SECONDS,
+			     stats->watch);
+	case NUMBER_RANGE:
+		return wrong(WATCH " " QUOTED ": it is out of range; accepted: " SECONDS,
+			     stats->watch);
+	case NUMBER_OK:
+		break;
+	}
+	return watch_rates(context, &rates);
+}
+
 int run_stats(const struct context *context, int argc, char **argv)
 {
 	struct line names = { .verb = "stats", .words = argv };
@@ -67,6 +95,7 @@ int run_stats(const struct context *context, int argc, char **argv)
 		{ .name = EXPLAIN, .flag = &stats.explain },
 		{ .name = BRIEF, .letter = "-b", .flag = &stats.is_brief },
 		{ .name = BAD, .flag = &stats.is_bad },
+		{ .name = WATCH, .value = &stats.watch, .accepted = SECONDS },
 		{ .name = NULL },
 	};
 	struct ruleset ruleset;
@@ -75,6 +104,8 @@ int run_stats(const struct context *context, int argc, char **argv)
 	status = view_parse(options, &names, argc, argv);
 	if (status)
 		return status;
+	if (stats.watch)
+		return watch(context, &stats, &names);
 	status = view_load(&ruleset, context->netns, &names);
 	if (!status && stats.is_bad)
 		ruleset_narrow_bad(&ruleset, true);

@@ -43,15 +43,17 @@ const struct verb verbs[] = {
 		.run = run_show,
 	}, {
 		.name = "stats",
-		.arguments = "[COLLECTOR[/NAME]]... [--explain] [--brief] [--bad] | "
-			     "collector COLLECTOR... [--explain] [--brief] [--bad] | "
-			     "pool COLLECTOR/POOL... [--explain] [--brief] [--bad] | "
-			     "receiver COLLECTOR/RECEIVER... [--explain] [--brief] [--bad]",
+		.arguments = "[COLLECTOR[/NAME]]... [--explain] [--brief] [--bad] [--watch SECONDS] | "
+			     "collector COLLECTOR... [--explain] [--brief] [--bad] [--watch SECONDS] | "
+			     "pool COLLECTOR/POOL... [--explain] [--brief] [--bad] [--watch SECONDS] | "
+			     "receiver COLLECTOR/RECEIVER... [--explain] [--brief] [--bad] "
+			     "[--watch SECONDS]",
 		.summary = "print the counters",
 		.details = "COLLECTOR/ stands for all that is in a collector. What is zero is left out.\n"
 			   "--explain adds a sentence on what each counter says, and why datagrams were\n"
 			   "malformed. -b or --brief prints a line for each collector, --bad only what is\n"
-			   "down or unreachable, or has lost something.",
+			   "down or unreachable, or has lost something. With --watch it prints how fast\n"
+			   "counters grow, every so many seconds, until somebody ends it.",
 		.run = run_stats,
 	}, {
 		.name = "exporters",
