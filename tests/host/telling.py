@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(TOP, "tests", "functional", "lib"))
 import genetlink as gn  # noqa: E402
 from genetlink import endpoint, nest, text, u64  # noqa: E402
 
-WRAPPED = ("kernel_open", "kernel_ask", "netlink_join", "netlink_receive", "poll", "clock_gettime")
+WRAPPED = ("kernel_open", "netlink_talk", "netlink_join", "netlink_receive", "poll", "clock_gettime")
 FAMILY = 99
 NOW = 1_800_000_000_123
 

@@ -273,3 +273,91 @@ def test_times_in_json(tool):
 def test_wrong_words(tool, words, at_fault):
     run = tool.call(*words.split())
     assert (run.returncode, run.stdout) == (2, "") and at_fault in run.stderr and len(run.stderr.splitlines()) == 1
+
+
+def readings(tool, *rulesets):
+    """What the kernel says of the configuration, one reading after the other."""
+    for number, ruleset in enumerate(rulesets, 1):
+        (tool.directory / f"{gn.RULESET_GET}.{number}").write_bytes(b"".join(ruleset))
+
+
+def reading(received, **values):
+    return [collector("netflow", *counted(SECOND, received=received, received_bytes=1000 * received, replicated=received)),
+            pool("p", "failover", served=received), receiver("r", pool_name="p", last=SECOND, **values)]
+
+
+def test_rates_are_watched(tool):
+    readings(tool, reading(100, sent=100, sent_bytes=100_000, no_route=50), reading(150, sent=125, sent_bytes=350_000, no_route=75),
+             reading(150, sent=125, sent_bytes=350_000, no_route=75))
+    assert tool.run("stats", "--watch", "2", FAKE_READINGS="3") == """\
+2027-01-15 08:00:02, in 2.0 s
+collector netflow listen 10.0.1.20:2055
+  received 25.0/s (200.0 kbit/s), last 3 s ago: replicated 25.0
+  RECEIVER  STATE      SENT/S        RATE  DROPPED/S  LAST SENT
+  pool p    1 of 1 up    25.0                      0  active r
+    r       up           12.5  1.0 Mbit/s      12.5    3 s ago  no_route 12.5/s
+
+2027-01-15 08:00:04, in 2.0 s
+collector netflow listen 10.0.1.20:2055
+  received 0/s, last 5 s ago
+  RECEIVER  STATE      SENT/S     RATE  DROPPED/S  LAST SENT
+  pool p    1 of 1 up       0                   0  active r
+    r       up              0  0 bit/s          0    5 s ago
+
+"""
+
+
+def test_rates_as_json(tool):
+    readings(tool, reading(100, sent=100), reading(150, sent=125), reading(20, sent=145))
+    first, second = map(json.loads, tool.run("-j", "stats", "--watch=2", FAKE_READINGS="3").splitlines())
+    [netflow] = first["collectors"]
+    assert (first["time"], first["seconds"]) == ("2027-01-15T08:00:02.123Z", 2.0)
+    assert netflow["rates"]["received"] == 25.0 and netflow["rates"]["outcomes"]["replicated"] == 25.0
+    assert netflow["counters"]["received"] == 150
+    assert netflow["receivers"][0]["rates"]["sent"] == 12.5 and netflow["pools"][0]["rates"]["served"] == 25.0
+    # One that has begun anew has counted all of it since.
+    assert second["collectors"][0]["rates"]["received"] == 10.0
+
+
+def test_what_is_new_has_no_rate_yet(tool):
+    readings(tool, [collector("old", *counted(received=5))], [collector("old", *counted(received=5)),
+                                                              collector("new", *counted(received=7, replicated=7))])
+    document = json.loads(tool.run("-j", "stats", "--watch", "1", FAKE_READINGS="2"))
+    assert ["rates" in told for told in document["collectors"]] == [True, False]
+
+
+def test_only_what_goes_wrong_now_is_watched(tool):
+    lossy = collector("lossy", *counted()), receiver("r", of="lossy", loop=9)
+    readings(tool, [*lossy, collector("other", *counted())], [*lossy, collector("other", *counted(received=1, malformed=1))])
+    text = tool.run("stats", "--watch", "1", "--bad", FAKE_READINGS="2")
+    assert "malformed 1.0" in text and "lossy" not in text
+
+
+def test_the_module_goes_while_it_is_watched(tool):
+    readings(tool, reading(1), reading(2))
+    (tool.directory / f"{gn.RULESET_GET}.3").write_bytes(b"gone")
+    run = tool.call("stats", "--watch", "1", FAKE_READINGS="9")
+    assert (run.returncode, run.stderr) == (1, "flowteectl: stats: the flowtee module was removed\n")
+    assert run.stdout.count("received") == 1
+
+
+def test_a_terminal_is_redrawn(tool):
+    readings(tool, reading(1), reading(2), reading(3))
+    screen = tool.on_terminal(80, "stats", "--watch", "1", FAKE_READINGS="3", NO_COLOR="1", TZ="UTC")
+    first, second = screen.split("\033[H")[1:]
+    assert first.startswith("2027-01-15 08:00:01, in 1.0 s\033[K\n") and "08:00:02" in second
+    assert first.endswith("\033[J")
+    tool.tell([collector("c", *counted()), *(receiver(f"r{n}", of="c") for n in range(100))], [])
+    for number in 1, 2, 3:
+        (tool.directory / f"{gn.RULESET_GET}.{number}").unlink()
+    screen = tool.on_terminal(80, "stats", "--watch", "1", FAKE_READINGS="2", NO_COLOR="1")
+    assert len(screen.splitlines()) == 50 and "  r43 " in screen and "  r44 " not in screen
+
+
+@pytest.mark.parametrize("words, at_fault", [
+    ("--watch", "--watch: its value is missing; accepted: 1 to 86400 seconds"), ("--watch 0", "--watch '0': it is out of range"),
+    ("--watch=x", "--watch 'x': it is not a number; accepted: 1 to 86400 seconds"), ("--watch 1 --watch 1", "given twice"),
+    ("--watch 1 --explain", "--explain: it does not go with --watch"), ("--watch 1 -b", "--brief: it does not go with --watch")])
+def test_wrong_words_of_watching(tool, words, at_fault):
+    run = tool.call("stats", *words.split())
+    assert (run.returncode, run.stdout) == (2, "") and at_fault in run.stderr and len(run.stderr.splitlines()) == 1

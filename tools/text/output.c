@@ -70,7 +70,7 @@ static bool is_coloured(void)
 }
 
 /* Asked for every word that is printed: it is found out once. */
-static bool has_colour(void)
+bool output_is_coloured(void)
 {
 	if (colour < 0)
 		colour = is_coloured();
@@ -88,12 +88,12 @@ const char *style_start(enum style style)
 		[STYLE_CHANGED] = "\033[33m",
 	};
 
-	return has_colour() ? codes[style] : "";
+	return output_is_coloured() ? codes[style] : "";
 }
 
 const char *style_end(enum style style)
 {
-	return style != STYLE_PLAIN && has_colour() ? "\033[0m" : "";
+	return style != STYLE_PLAIN && output_is_coloured() ? "\033[0m" : "";
 }
 
 void json_print(json_t *document)

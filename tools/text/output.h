@@ -21,6 +21,9 @@ enum style {
  */
 bool output_colour(const char *when);
 
+/* Whether there is colour. */
+bool output_is_coloured(void);
+
 /* Unless something else was said colour is for terminals, and for those who set
  * CLICOLOR_FORCE and not NO_COLOR.
  */

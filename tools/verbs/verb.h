@@ -50,6 +50,7 @@ int run_del(const struct context *context, int argc, char **argv);
 int run_flush(const struct context *context, int argc, char **argv);
 int run_show(const struct context *context, int argc, char **argv);
 int run_stats(const struct context *context, int argc, char **argv);
+int run_top(const struct context *context, int argc, char **argv);
 int run_exporters(const struct context *context, int argc, char **argv);
 int run_explain(const struct context *context, int argc, char **argv);
 int run_save(const struct context *context, int argc, char **argv);

@@ -56,6 +56,12 @@ const struct verb verbs[] = {
 			   "counters grow, every so many seconds, until somebody ends it.",
 		.run = run_stats,
 	}, {
+		.name = "top",
+		.arguments = "",
+		.summary = "show rates of collectors, receivers and exporters, live",
+		.details = "A screen that is drawn anew every second; 'h' tells of its keys, 'q' ends it.",
+		.run = run_top,
+	}, {
 		.name = "exporters",
 		.arguments = "[COLLECTOR [exporter ADDRESS]] [--sort address|datagrams|last|lost|rate] "
 			     "[--silent] [--lost]",
