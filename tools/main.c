@@ -109,7 +109,7 @@ static int run_verb(struct context *context, int argc, char **argv)
 
 	verb = verb_find(context->verbs, argc ? argv[0] : "", &accepted);
 	if (!argc)
-		return wrong("the verb is missing; accepted: %s", accepted.list);
+		return help_first_steps(accepted.list);
 	if (!verb)
 		return unknown("verb", &accepted);
 	if (asks_for_help(argc - 1, argv + 1)) {

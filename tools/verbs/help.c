@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/objects.h"
 #include "text/paragraph.h"
@@ -56,6 +57,17 @@ static void describe_words(const struct object *object)
 	}
 }
 
+static void print_examples(const char *examples)
+{
+	size_t length;
+
+	puts("\nExamples:");
+	for (; *examples; examples += length + (examples[length] == '\n')) {
+		length = strcspn(examples, "\n");
+		printf("    " PROGRAM " %.*s\n", (int)length, examples);
+	}
+}
+
 static void help_objects(const struct verb *verb, const struct object *only)
 {
 	size_t i;
@@ -66,6 +78,7 @@ static void help_objects(const struct verb *verb, const struct object *only)
 	printf("\n%s: %s\n", verb->name, verb->summary);
 	if (verb->details)
 		puts(verb->details);
+	print_examples(verb->examples);
 	if (verb->form == FORM_DEL)
 		return;
 	for (i = 0; objects[i]; i++)
@@ -104,6 +117,27 @@ void help_verb(const struct verb *verb, int argc, char **argv)
 	printf("\n%s: %s\n", verb->name, verb->summary);
 	if (verb->details)
 		puts(verb->details);
+	print_examples(verb->examples);
+}
+
+int help_first_steps(const char *accepted)
+{
+	if (!isatty(STDERR_FILENO))
+		return wrong("the verb is missing; the first steps are '" PROGRAM " add collector "
+			     "NAME listen ADDRESS:PORT' and '" PROGRAM " add receiver "
+			     "NAME/RECEIVER to ADDRESS:PORT', and '" PROGRAM " --help' tells "
+			     "more; accepted: %s", accepted);
+	wrong("the verb is missing; accepted: %s", accepted);
+	fputs("\n"
+	      "First steps, as root:\n"
+	      "    " PROGRAM " add collector netflow listen 10.0.1.20:2055\n"
+	      "    " PROGRAM " add receiver netflow/one to 192.0.2.10:2055\n"
+	      "    " PROGRAM " add receiver netflow/two to 192.0.2.20:2055\n"
+	      "    " PROGRAM " stats\n"
+	      "\n"
+	      "'" PROGRAM " --help' lists all verbs, '" PROGRAM " VERB --help' tells of one.\n",
+	      stderr);
+	return WRONG;
 }
 
 void help_tool(const struct verb *verbs)
@@ -111,7 +145,7 @@ void help_tool(const struct verb *verbs)
 	const struct verb *verb;
 
 	puts("Usage:\n"
-	     "    " PROGRAM " [-j] [-q] [-n NAME] VERB ...\n"
+	     "    " PROGRAM " [-j] [-q] [-n NAME] [--color WHEN] VERB ...\n"
 	     "\n"
 	     "Replicates flow telemetry (NetFlow, IPFIX, sFlow) in the kernel.\n"
 	     "\n"
@@ -124,6 +158,7 @@ void help_tool(const struct verb *verbs)
 	     "    -j, --json        print JSON\n"
 	     "    -n, --netns NAME  act on the network namespace NAME of ip-netns(8)\n"
 	     "    -q, --quiet       do not warn\n"
+	     "    --color WHEN      colour: always, never, or auto: on a terminal\n"
 	     "    -h, --help        print this\n"
 	     "    -V, --version     print the version of the tool alone\n"
 	     "\n"

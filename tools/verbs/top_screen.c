@@ -144,7 +144,7 @@ static void draw_row(const struct top_row *row, uint64_t now, int name, int part
 	draw_minute(row->minute, now, parts);
 }
 
-/* "2 receivers (1 not well) 25.0/s 1.2 Mbit/s, dropped 0/s" */
+/* "receivers 2  25.0/s  1.2 Mbit/s  dropped 0/s  1 not up" */
 static void draw_sum(const struct top *top, int line, enum top_kind kind, const char *what,
 		     const char *bad_word)
 {
@@ -173,12 +173,12 @@ static void draw_above(const struct top *top, int name, int parts)
 	static const char *const names[] = { "COLLECTOR", "RECEIVER", "EXPORTER", "NAME" };
 
 	draw_sum(top, 0, TOP_COLLECTOR, "collectors", "not well");
-	draw_sum(top, 1, TOP_RECEIVER, "receivers", "down or unreachable");
+	draw_sum(top, 1, TOP_RECEIVER, "receivers", "not up");
 	draw_sum(top, 2, TOP_EXPORTER, "exporters", "silent");
 	attron(A_REVERSE);
 	mvprintw(ABOVE - 1, 0, "%-*.*s %-*s %*s %*s %*s %-*.*s", name, name, names[top->page],
 		 STATE, "STATE", DATAGRAMS, "RATE/S", BYTES, "BITS", DROPPED, "DROPPED/S",
-		 parts, parts, "LAST MINUTE");
+		 parts, parts, "MINUTE");
 	attroff(A_REVERSE);
 }
 
@@ -231,7 +231,7 @@ static void draw_help(void)
 		"",
 		"RATE/S     datagrams a second: received, sent, or exported",
 		"DROPPED/S  what ended as it should not; of exporters what was lost as well",
-		"LAST MINUTE the rate of each part of it, against the largest of the row",
+		"MINUTE     the rate in each part of the last one, against the largest of the row",
 	};
 	size_t i;
 
