@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "control/counter_message.h"
-#include "control/message.h"
+#include "control/endpoint_message.h"
 
 /**
  * struct layout - where the counters of a kind of object are
