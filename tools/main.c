@@ -16,8 +16,11 @@
  * collector.c, pool.c and receiver.c, kernel/submit.c, change.c, netlink.c.
  * A file's: verbs/apply.c, model/file.c, load.c, conflicts.c,
  * kernel/transaction.c.
- * An answer's: kernel/netlink.c, dump.c, model/ruleset.c, verbs/show.c or
- * stats.c, text/table.c. An event's: kernel/events.c, verbs/monitor.c.
+ * An answer's: kernel/netlink.c, dump.c, model/ruleset.c, standing.c,
+ * verbs/show.c or stats.c and stats_view.c, text/table.c.
+ * An event's: kernel/events.c, verbs/monitor.c.
+ * A reading's, of many: kernel/observe.c, model/rates.c, verbs/watch.c; or of a
+ * screen: model/minute.c, verbs/top_rows.c, top_screen.c, top.c.
  * A question's: kernel/explain.c, model/explanation.c, verbs/explain.c.
  * An import's: verbs/import.c, import/pmacct/pmacct.c or
  * import/samplicator/samplicator.c, import/statement.c, output.c.
