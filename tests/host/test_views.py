@@ -295,7 +295,7 @@ collector netflow listen 10.0.1.20:2055
   received 25.0/s (200.0 kbit/s), last 3 s ago: replicated 25.0
   RECEIVER  STATE      SENT/S        RATE  DROPPED/S  LAST SENT
   pool p    1 of 1 up    25.0                      0  active r
-    r       up           12.5  1.0 Mbit/s      12.5    3 s ago  no_route 12.5/s
+    r       up           12.5  1.0 Mbit/s       12.5    3 s ago  no_route 12.5/s
 
 2027-01-15 08:00:04, in 2.0 s
 collector netflow listen 10.0.1.20:2055

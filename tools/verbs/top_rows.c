@@ -10,6 +10,9 @@
 #include "text/memory.h"
 #include "verbs/top_rows.h"
 
+/* Of what is shown there are pointers. */
+#define POINTER	sizeof(void *)
+
 /**
  * struct filling - rows while they are made
  * @rows: so far
@@ -209,11 +212,11 @@ void top_rows_arrange(struct top_rows *rows, enum top_kind page, const char *fil
 {
 	size_t i;
 
-	rows->shown = grow(rows->shown, rows->count + 1, sizeof(*rows->shown));
+	rows->shown = grow(rows->shown, rows->count + 1, POINTER);
 	rows->n_shown = 0;
 	for (i = 0; i < rows->count; i++)
 		if ((page == TOP_ALL || rows->list[i].kind == page) &&
 		    strstr(rows->list[i].name, filter))
 			rows->shown[rows->n_shown++] = &rows->list[i];
-	qsort_r(rows->shown, rows->n_shown, sizeof(*rows->shown), compare, &order);
+	qsort_r(rows->shown, rows->n_shown, POINTER, compare, &order);
 }
