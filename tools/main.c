@@ -17,8 +17,11 @@
  * collector.c, pool.c and receiver.c, kernel/submit.c, change.c, netlink.c.
  * A file's: verbs/apply.c, model/file.c, load.c, conflicts.c,
  * kernel/transaction.c.
- * An answer's: kernel/netlink.c, dump.c, model/ruleset.c, verbs/show.c or
- * stats.c, text/table.c. An event's: kernel/events.c, verbs/monitor.c.
+ * An answer's: kernel/netlink.c, dump.c, model/ruleset.c, standing.c,
+ * verbs/show.c or stats.c and stats_view.c, text/table.c.
+ * An event's: kernel/events.c, verbs/monitor.c.
+ * A reading's, of many: kernel/observe.c, model/rates.c, verbs/watch.c; or of a
+ * screen: model/minute.c, verbs/top_rows.c, top_screen.c, top.c.
  * A question's: kernel/explain.c, model/explanation.c, verbs/explain.c.
  * An examination's: doctor/doctor.c, the checks in its table, doctor/path.c,
  * verbs/doctor.c.
@@ -42,9 +45,11 @@
 
 static int bad_option(int option, char **argv)
 {
-	static const char accepted[] = "-j, --json, -n NAME, --netns NAME, -q, --quiet, -h, "
-				       "--help, -V, --version";
+	static const char accepted[] = "-j, --json, -n NAME, --netns NAME, -q, --quiet, --color "
+				       "always|auto|never, -h, --help, -V, --version";
 
+	if (option == ':' && optopt == COLOR)
+		return color_option(NULL);
 	if (option == ':')
 		return wrong("option " QUOTED ": the name of the network namespace is "
 			     "missing; accepted: -n NAME", argv[optind - 1]);
@@ -72,6 +77,10 @@ static int parse_options(struct context *context, int argc, char **argv)
 			break;
 		case 'q':
 			warn_no_more();
+			break;
+		case COLOR:
+			if (color_option(optarg))
+				return WRONG;
 			break;
 		case 'h':
 			help_tool(context->verbs);
@@ -106,7 +115,7 @@ static int run_verb(struct context *context, int argc, char **argv)
 
 	verb = verb_find(context->verbs, argc ? argv[0] : "", &accepted);
 	if (!argc)
-		return wrong("the verb is missing; accepted: %s", accepted.list);
+		return help_first_steps(accepted.list);
 	if (!verb)
 		return unknown("verb", &accepted);
 	if (asks_for_help(argc - 1, argv + 1)) {

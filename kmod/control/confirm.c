@@ -79,6 +79,23 @@ void ft_confirm_await(struct ft_control *control, struct ft_ruleset *fallback,
 	mod_delayed_work(control->path->queue, &control->timeout, delay);
 }
 
+/**
+ * ft_confirm_left() - tell how long a change still waits for its confirmation
+ * @control: whose lock is held
+ *
+ * Return: seconds, at least one; 0: nothing awaits confirmation.
+ */
+u32 ft_confirm_left(const struct ft_control *control)
+{
+	unsigned long now = jiffies;
+
+	if (!control->awaits)
+		return 0;
+	if (time_after_eq(now, control->deadline))
+		return 1;
+	return DIV_ROUND_UP(control->deadline - now, HZ);
+}
+
 static int confirm(struct ft_control *control, bool take_back,
 		   struct netlink_ext_ack *extack)
 {

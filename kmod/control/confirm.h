@@ -10,6 +10,7 @@ struct ft_ruleset;
 
 void ft_confirm_init(struct ft_control *control);
 void ft_confirm_exit(struct ft_control *control);
+u32 ft_confirm_left(const struct ft_control *control);
 void ft_confirm_await(struct ft_control *control, struct ft_ruleset *fallback,
 		      u32 seconds);
 int ft_confirm_doit(struct sk_buff *skb, struct genl_info *info);

@@ -10,6 +10,7 @@
 #include "control/control.h"
 #include "control/explain.h"
 #include "control/family.h"
+#include "control/endpoint_message.h"
 #include "control/message.h"
 #include "control/policy.h"
 #include "control/read.h"

@@ -38,8 +38,6 @@ int ft_message_put(struct sk_buff *skb, const struct ft_item *item,
 		   bool counters, u32 *prefix);
 int ft_message_put_names(struct sk_buff *skb, const struct ft_item *item,
 			 int attr);
-int ft_message_put_endpoint(struct sk_buff *skb, int type,
-			    const struct ft_endpoint *endpoint);
 int ft_message_put_health(struct sk_buff *skb, const struct ft_item *item);
 
 #endif /* FLOWTEE_MESSAGE_H */

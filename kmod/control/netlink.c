@@ -6,6 +6,7 @@
 #include "compat/genetlink.h"
 #include "control/change.h"
 #include "control/confirm.h"
+#include "control/control.h"
 #include "control/dump.h"
 #include "control/explain.h"
 #include "control/exporters.h"
@@ -26,19 +27,35 @@ module_param(read_all, bool, 0444);
 MODULE_PARM_DESC(read_all,
 		 "users without CAP_NET_ADMIN may read the configuration and the counters, too (default: no)");
 
+/* What is in force in the namespace that asks, and for how long at least. */
+static int put_in_force(struct sk_buff *reply, struct ft_control *control)
+{
+	u32 generation, left;
+
+	mutex_lock(&control->lock);
+	generation = control->generation;
+	left = ft_confirm_left(control);
+	mutex_unlock(&control->lock);
+	if (nla_put_u32(reply, FLOWTEE_A_GENERATION, generation) ||
+	    (left && nla_put_u32(reply, FLOWTEE_A_CONFIRM, left)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int get_version(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sk_buff *reply;
 	void *message;
 
-	reply = genlmsg_new(nla_total_size(sizeof(FLOWTEE_VERSION)),
-			    GFP_KERNEL);
+	reply = genlmsg_new(nla_total_size(sizeof(FLOWTEE_VERSION)) +
+			    2 * nla_total_size(sizeof(u32)), GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
 	message = genlmsg_put_reply(reply, info, &ft_family, 0,
 				    FLOWTEE_CMD_VERSION_GET);
-	if (!message || nla_put_string(reply, FLOWTEE_A_VERSION,
-				       FLOWTEE_VERSION)) {
+	if (!message ||
+	    nla_put_string(reply, FLOWTEE_A_VERSION, FLOWTEE_VERSION) ||
+	    put_in_force(reply, ft_control_of(genl_info_net(info)))) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;
 	}

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From what is found to what is held for true: health.c */
+#include <linux/ktime.h>
+#include <linux/math64.h>
+
 #include "ruleset/health.h"
 #include "kunit/packet.h"
 
@@ -63,8 +66,29 @@ static void health_verdicts(struct kunit *test)
 				    cases[i].verdict, "%s", cases[i].findings);
 }
 
+/* Since when is told of this outage alone. */
+static void health_since(struct kunit *test)
+{
+	u64 earliest = div_u64(ktime_get_real_ns(), NSEC_PER_MSEC);
+	struct ft_health *health = ft_health_alloc();
+	u64 since;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, health);
+	KUNIT_EXPECT_EQ(test, ft_health_down_since_ms(health), 0);
+	ft_health_keep_time(health, true);
+	since = ft_health_down_since_ms(health);
+	KUNIT_EXPECT_GE(test, since + 1, earliest);
+	KUNIT_EXPECT_LE(test, since, div_u64(ktime_get_real_ns(), NSEC_PER_MSEC));
+	ft_health_keep_time(health, true);
+	KUNIT_EXPECT_LE(test, ft_health_down_since_ms(health), since + 1);
+	ft_health_keep_time(health, false);
+	KUNIT_EXPECT_EQ(test, ft_health_down_since_ms(health), 0);
+	ft_health_put(health);
+}
+
 static struct kunit_case health_cases[] = {
 	KUNIT_CASE(health_verdicts),
+	KUNIT_CASE(health_since),
 	{}
 };
 

@@ -128,3 +128,25 @@ void ft_counters_take_replays(struct ft_counters *counters,
 	*told = all;
 	WRITE_ONCE(counters->quiet_until, get_jiffies_64() + TOLD_INTERVAL);
 }
+
+/* Return: when something with a payload was counted last, by get_jiffies_64();
+ * 0: never.
+ */
+u64 ft_counters_last(const struct ft_counters *counters)
+{
+	u64 last = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct ft_counters_cpu *c = per_cpu_ptr(counters->cpu, cpu);
+		unsigned int start;
+		u64 seen;
+
+		do {
+			start = ft_u64_stats_fetch_begin(&c->syncp);
+			seen = u64_stats_read(&c->last);
+		} while (ft_u64_stats_fetch_retry(&c->syncp, start));
+		last = max(last, seen);
+	}
+	return last;
+}

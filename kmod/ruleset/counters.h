@@ -15,8 +15,16 @@
 /* A receiver has most of them. */
 #define FT_COUNTERS_MAX	FLOWTEE_RECEIVER_COUNTER_MAX
 
+/**
+ * struct ft_counters_cpu - the counters of one CPU
+ * @syncp: for readers on other CPUs
+ * @last: when something with a payload was counted last, by get_jiffies_64();
+ *	0: never. It is beside what is written with it
+ * @value: see &ft_counters.cpu
+ */
 struct ft_counters_cpu {
 	struct u64_stats_sync syncp;
+	u64_stats_t last;
 	u64_stats_t value[FT_COUNTERS_MAX + 1];
 };
 
@@ -68,6 +76,7 @@ int ft_counters_inherit(struct ft_counters **counters,
 void ft_counters_put(struct ft_counters *counters);
 void ft_counters_read(const struct ft_counters *counters,
 		      u64 values[FT_COUNTERS_MAX + 1]);
+u64 ft_counters_last(const struct ft_counters *counters);
 
 void ft_counters_take_replays(struct ft_counters *counters,
 			      struct ft_replays *since);
@@ -112,8 +121,12 @@ static inline void ft_counters_add(const struct ft_counters *counters,
 
 	u64_stats_update_begin(&cpu->syncp);
 	u64_stats_inc(&cpu->value[event]);
-	if (bytes)
+	if (bytes) {
 		u64_stats_add(&cpu->value[bytes], len);
+		/* Not all kernels can set one. */
+		u64_stats_add(&cpu->last,
+			      get_jiffies_64() - u64_stats_read(&cpu->last));
+	}
 	u64_stats_update_end(&cpu->syncp);
 }
 

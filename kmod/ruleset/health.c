@@ -55,6 +55,26 @@ u64 ft_health_down_ms(struct ft_health *health)
 }
 
 /**
+ * ft_health_down_since_ms() - tell since when a receiver is of no use
+ * @health: of the receiver
+ *
+ * Return: milliseconds since 1970-01-01 UTC, by the clock as it is now; 0: it is
+ * neither down nor unreachable.
+ */
+u64 ft_health_down_since_ms(struct ft_health *health)
+{
+	u64 since;
+
+	spin_lock(&health->lock);
+	since = health->down_since;
+	spin_unlock(&health->lock);
+	if (!since)
+		return 0;
+	since = ktime_get_real_ns() - (ktime_get_ns() - since);
+	return div_u64(since, NSEC_PER_MSEC);
+}
+
+/**
  * ft_health_keep_time() - measure how long a receiver is of no use
  * @health: of the receiver
  * @down: it is down by hand, or unreachable, from now on

@@ -41,6 +41,7 @@ struct ft_health *ft_health_alloc(void);
 struct ft_health *ft_health_get(struct ft_health *health);
 void ft_health_put(struct ft_health *health);
 u64 ft_health_down_ms(struct ft_health *health);
+u64 ft_health_down_since_ms(struct ft_health *health);
 void ft_health_keep_time(struct ft_health *health, bool down);
 bool ft_health_judge(struct ft_health *health, u8 finding, u8 *verdict);
 

@@ -130,7 +130,12 @@ static void read_object(struct ledger_object *object, struct nlattr *nest)
 			read_counters(object, attr);
 		else if (kind == RECEIVER &&
 			 (type == FLOWTEE_A_RECEIVER_HEALTH ||
-			  type == FLOWTEE_A_RECEIVER_DOWN_MS))
+			  type == FLOWTEE_A_RECEIVER_DOWN_MS ||
+			  type == FLOWTEE_A_RECEIVER_DOWN_SINCE ||
+			  type == FLOWTEE_A_RECEIVER_LAST_SENT))
+			set_to_zero(attr);
+		else if (kind == COLLECTOR &&
+			 type == FLOWTEE_A_COLLECTOR_LAST_RECEIVED)
 			set_to_zero(attr);
 	}
 }

@@ -3,8 +3,8 @@
  * usage: FAKE_NOW=MILLISECONDS fake_kernel ANSWERS [-j] VERB [ARGUMENT]...
  *
  * Runs a verb as if the kernel answered its requests with the messages of netlink
- * in files: each request with those of ANSWERS/COMMAND, its number, and whoever
- * listens to events with those of ANSWERS/events. The linker puts the functions
+ * in files: each request with those of ANSWERS/COMMAND, its number, or the first
+ * with those of ANSWERS/COMMAND.1 and so on if these are there, and whoever listens to events with those of ANSWERS/events. The linker puts the functions
  * here in front of those of the tool.
  */
 #include <errno.h>
@@ -20,18 +20,26 @@
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"
+#include "verbs/arrange.h"
 #include "verbs/verbs.h"
 
 #define FAMILY		99
 #define ANSWER_MAX	(1 << 20)
 
+/* An answer that there is nobody any more. */
+#define GONE		"gone"
+
 static const char *answers;
+/* They live as long as the program. */
+static char **volatile arguments;
 static bool events_are_told;
+static unsigned long readings;
+static unsigned long long passed;
 
 int __wrap_kernel_open(struct kernel *kernel, const char *netns);
 int __wrap_kernel_find(struct kernel *kernel, const char *netns);
-int __wrap_kernel_ask(struct kernel *kernel, struct request *request, message_fn *message,
-		      void *data);
+void __wrap_netlink_talk(struct netlink *netlink, struct request *request, uint16_t type,
+			 message_fn *message, void *data, struct answer *answer);
 bool __wrap_netlink_join(struct netlink *netlink, uint32_t group, int room);
 ssize_t __wrap_netlink_receive(struct netlink *netlink);
 int __real_poll(struct pollfd *waits, nfds_t count, int timeout);
@@ -70,22 +78,40 @@ int __wrap_kernel_find(struct kernel *kernel, const char *netns)
 	return status;
 }
 
-int __wrap_kernel_ask(struct kernel *kernel, struct request *request, message_fn *message,
-		      void *data)
+/* The first time ANSWERS/COMMAND.1 if there is one, and so on. */
+static size_t read_answer(unsigned int command, char *buffer, size_t size)
+{
+	static unsigned int asked[FLOWTEE_CMD_MAX + 1];
+	char name[32];
+	size_t length;
+
+	snprintf(name, sizeof(name), "%u.%u", command, ++asked[command]);
+	readings = asked[FLOWTEE_CMD_RULESET_GET];
+	length = read_file(name, buffer, size);
+	if (length)
+		return length;
+	snprintf(name, sizeof(name), "%u", command);
+	return read_file(name, buffer, size);
+}
+
+void __wrap_netlink_talk(struct netlink *netlink, struct request *request, uint16_t type,
+			 message_fn *message, void *data, struct answer *answer)
 {
 	static char buffer[ANSWER_MAX] __attribute__((aligned(8)));
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(request->attributes.nlh);
 	const struct nlmsghdr *nlh = (const struct nlmsghdr *)buffer;
-	char name[16];
 	int left;
 
-	(void)kernel;
-	snprintf(name, sizeof(name), "%u", genl->cmd);
-	left = read_file(name, buffer, sizeof(buffer));
-	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+	(void)netlink;
+	(void)type;
+	memset(answer, 0, sizeof(*answer));
+	left = read_answer(genl->cmd, buffer, sizeof(buffer));
+	if (!strncmp(buffer, GONE, strlen(GONE)))
+		answer->error = ENOENT;
+	for (; !answer->error && mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
 		if (!message(nlh, data))
-			return refused("%s: the answer makes no sense", request->about);
-	return DONE;
+			answer->error = EPROTO;
+	memset(buffer, 0, strlen(GONE));
 }
 
 bool __wrap_netlink_join(struct netlink *netlink, uint32_t group, int room)
@@ -102,9 +128,15 @@ ssize_t __wrap_netlink_receive(struct netlink *netlink)
 	return read_file("events", netlink->buffer, 4096);
 }
 
-/* Events come, and then a signal. */
+/* Events come, and then a signal; or a time passes, and after so many readings comes a
+ * signal.
+ */
 int __wrap_poll(struct pollfd *waits, nfds_t count, int timeout)
 {
+	if (count == 2 && timeout >= 0 && getenv("FAKE_READINGS")) {
+		passed += timeout;
+		return readings >= strtoul(getenv("FAKE_READINGS"), NULL, 10);
+	}
 	if (count != 3)
 		return __real_poll(waits, count, timeout);
 	waits[0].revents = events_are_told ? 0 : POLLIN;
@@ -113,10 +145,10 @@ int __wrap_poll(struct pollfd *waits, nfds_t count, int timeout)
 	return 1;
 }
 
-/* The time at which the answers were made. */
+/* The time at which the answers were made, and what has passed since. */
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 {
-	unsigned long long milliseconds = strtoull(getenv("FAKE_NOW"), NULL, 10);
+	unsigned long long milliseconds = strtoull(getenv("FAKE_NOW"), NULL, 10) + passed;
 
 	(void)clock;
 	now->tv_sec = milliseconds / 1000;
@@ -143,6 +175,9 @@ int main(int argc, char **argv)
 		return WRONG;
 	for (argc = 0; argv[argc + 1]; argc++)
 		;
-	status = verb->run(&context, argc, argv + 1);
+	arguments = arrange(&context, verb, &argc, argv + 1);
+	if (!arguments)
+		return WRONG;
+	status = verb->run(&context, argc, arguments);
 	return output_finish() ? REFUSED : status;
 }

@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(TOP, "tests", "functional", "lib"))
 import genetlink as gn  # noqa: E402
 from genetlink import attr, endpoint, nest, text, u8, u16, u32, u64  # noqa: E402
 
-WRAPPED = ("kernel_open", "kernel_find", "kernel_ask", "netlink_join", "netlink_receive", "poll", "clock_gettime")
+WRAPPED = ("kernel_open", "kernel_find", "netlink_talk", "netlink_join", "netlink_receive", "poll", "clock_gettime")
 FAMILY = 99
 NOW = 1_800_000_000_123
 OUTCOME = {name: 3 + number for number, name in enumerate(gn.OUTCOMES)}
@@ -82,19 +82,22 @@ class Tool:
         (self.directory / str(gn.RULESET_GET)).write_bytes(b"".join(ruleset))
         (self.directory / str(gn.EXPORTER_GET)).write_bytes(b"".join(streams))
 
+    def answer(self, command, *messages):
+        (self.directory / str(command)).write_bytes(b"".join(messages))
+
     def version(self, version):
         """That of the module; the tool's own is "test"."""
-        (self.directory / str(gn.VERSION_GET)).write_bytes(message(gn.VERSION_GET, text(gn.VERSION, version)))
+        self.answer(gn.VERSION_GET, message(gn.VERSION_GET, text(gn.VERSION, version)))
 
     def streams(self, *streams, evicted=0):
         self.tell([collector()], [account(evicted=evicted), *streams])
 
-    def call(self, *words):
+    def call(self, *words, **environment):
         return subprocess.run([self.program, self.directory, *words], capture_output=True, text=True, check=False,
-                              env={**os.environ, "FAKE_NOW": str(NOW), "TZ": "UTC"})
+                              env={**os.environ, "FAKE_NOW": str(NOW), "TZ": "UTC", **environment})
 
-    def run(self, *words):
-        run = self.call(*words)
+    def run(self, *words, **environment):
+        run = self.call(*words, **environment)
         assert (run.returncode, run.stderr) == (0, ""), run
         return run.stdout
 

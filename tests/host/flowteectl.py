@@ -19,7 +19,7 @@ def build():
 def build_around(source, program, *words):
     """The tool's code with another file of tests/host for its main(), built by the compiler with these words beside."""
     tools = os.path.join(TOP, "tools")
-    libraries = subprocess.run(["pkg-config", "--cflags", "--libs", "libmnl", "jansson"], capture_output=True, text=True,
+    libraries = subprocess.run(["pkg-config", "--cflags", "--libs", "libmnl", "jansson", "ncursesw"], capture_output=True, text=True,
                                check=True).stdout
     sources = glob.glob(os.path.join(tools, "**", "*.c"), recursive=True)
     sources.remove(os.path.join(tools, "main.c"))

@@ -120,7 +120,7 @@ def test_all_that_is_missing_is_told_at_once(tmp_path):
         (programs / name).symlink_to(shutil.which(name))
     run = call("install", "KERNELRELEASE=0.0.0-none", f"PREFIX={tmp_path}/usr", PATH=str(programs))
     assert run.returncode != 0
-    for package in "build-essential", "libmnl-dev", "libjansson-dev", "pkg-config", "dkms", "linux-headers-0.0.0-none":
+    for package in "build-essential", "libmnl-dev", "libjansson-dev", "libncurses-dev", "pkg-config", "dkms", "linux-headers-0.0.0-none":
         assert package in run.stderr
     assert not files(tmp_path / "usr")
 

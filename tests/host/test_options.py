@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Options stand before or after the verb, and the value of a long one after a blank or "="."""
 
+import os
+import pty
 import subprocess
 
 import pytest
@@ -38,3 +40,32 @@ def test_errors(words, status, named):
     run = call(*words)
     assert run.returncode == status and named in run.stderr, run
     assert len(run.stderr.splitlines()) == 1
+
+
+def listed():
+    verbs = subprocess.run([TOOL, "--help"], capture_output=True, text=True, check=True).stdout.split("Verbs:\n")[1]
+    return [line.split()[0] for line in verbs.split("\n\n")[0].splitlines()]
+
+
+def test_each_verb_has_an_example():
+    """Which begins with the verb, maybe after options of the tool, and is a line of 80 characters."""
+    for verb in listed():
+        text = call(verb, "--help").stdout
+        examples = text.split("\nExamples:\n")[1].split("\n\n")[0].splitlines()
+        assert examples, verb
+        for example in examples:
+            assert example.startswith("    flowteectl ") and verb in example.split() and len(example) <= 80, example
+        assert max(map(len, text.splitlines())) <= 80, verb
+
+
+def test_the_first_steps():
+    """A line that has them, for whoever asked for nothing; a person has some more."""
+    run = call()
+    assert (run.returncode, run.stdout, len(run.stderr.splitlines())) == (2, "", 1)
+    assert "verb is missing" in run.stderr and "add collector NAME listen ADDRESS:PORT" in run.stderr
+    ours, its = pty.openpty()
+    assert subprocess.run([TOOL], stderr=its, check=False).returncode == 2
+    os.close(its)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "First steps, as root:\r\n    flowteectl add collector netflow listen 10.0.1.20:2055\r\n" in shown

@@ -9,7 +9,8 @@ TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 # What only answers and events hold (kmod/control/policy.c leaves it out).
 ANSWERS = {"FLOWTEE_A_VERSION", "FLOWTEE_A_REASON", "FLOWTEE_A_SUMMARY", "FLOWTEE_A_CAUSE",
            "FLOWTEE_A_COLLECTOR_COUNTERS", "FLOWTEE_A_POOL_COUNTERS", "FLOWTEE_A_RECEIVER_COUNTERS",
-           "FLOWTEE_A_RECEIVER_HEALTH", "FLOWTEE_A_RECEIVER_DOWN_MS"}
+           "FLOWTEE_A_RECEIVER_HEALTH", "FLOWTEE_A_RECEIVER_DOWN_MS", "FLOWTEE_A_RECEIVER_DOWN_SINCE",
+           "FLOWTEE_A_RECEIVER_LAST_SENT", "FLOWTEE_A_COLLECTOR_LAST_RECEIVED"}
 
 # What is no request, but only told.
 EVENTS = {"FLOWTEE_CMD_HEALTH", "FLOWTEE_CMD_EXPORTER"}

@@ -4,6 +4,7 @@
 
 #include "kernel/dump.h"
 #include "kernel/kernel.h"
+#include "text/time.h"
 
 /* How often a dump may be interrupted before it is given up. */
 #define TRIES	100
@@ -41,7 +42,7 @@ static bool object_message(struct ruleset *ruleset, const struct object *object,
 	return object_get(object, nest, entity);
 }
 
-static bool ruleset_message(const struct nlmsghdr *nlh, void *data)
+bool ruleset_message(const struct nlmsghdr *nlh, void *data)
 {
 	struct ruleset *ruleset = data;
 	const struct nlattr *attr;
@@ -70,21 +71,41 @@ static int dump(struct ruleset *ruleset, struct kernel *kernel)
 	return status;
 }
 
+static int load(struct ruleset *ruleset, struct kernel *kernel)
+{
+	struct release release;
+	int tries = TRIES;
+	int status;
+
+	while ((status = dump(ruleset, kernel)) == ASK_AGAIN && --tries)
+		ruleset_release(ruleset);
+	if (status == ASK_AGAIN)
+		return refused("reading the configuration: it changed %d times while it was "
+			       "read; try again", TRIES);
+	if (!status)
+		status = release_ask(kernel, &release);
+	if (!status)
+		ruleset_date(ruleset, &release);
+	return status;
+}
+
+void ruleset_date(struct ruleset *ruleset, const struct release *release)
+{
+	ruleset->confirm = release->confirm;
+	ruleset->trial = release->generation;
+	ruleset->taken = time_monotonic();
+}
+
 int ruleset_load(struct ruleset *ruleset, const char *netns)
 {
 	struct kernel kernel;
-	int tries = TRIES;
 	int status;
 
 	memset(ruleset, 0, sizeof(*ruleset));
 	status = kernel_open(&kernel, netns);
 	if (status)
 		return status;
-	while ((status = dump(ruleset, &kernel)) == ASK_AGAIN && --tries)
-		ruleset_release(ruleset);
-	if (status == ASK_AGAIN)
-		status = refused("reading the configuration: it changed %d times while it was "
-				 "read; try again", TRIES);
+	status = load(ruleset, &kernel);
 	kernel_close(&kernel);
 	return status;
 }

@@ -3,6 +3,7 @@
 #ifndef FLOWTEECTL_KERNEL_DUMP_H
 #define FLOWTEECTL_KERNEL_DUMP_H
 
+#include "kernel/release.h"
 #include "model/ruleset.h"
 
 /**
@@ -24,5 +25,11 @@ int ruleset_load(struct ruleset *ruleset, const char *netns);
  * Return: whether all of it was read
  */
 bool ruleset_peek(struct ruleset *ruleset, size_t most);
+
+/* Adds what a message of a dump tells; false if it makes no sense. */
+bool ruleset_message(const struct nlmsghdr *nlh, void *data);
+
+/* It was read just now, and what the module said then. */
+void ruleset_date(struct ruleset *ruleset, const struct release *release);
 
 #endif /* FLOWTEECTL_KERNEL_DUMP_H */

@@ -95,6 +95,13 @@ static int load_and_resolve(struct kernel *kernel)
 	return resolve(kernel);
 }
 
+bool kernel_is_back(struct kernel *kernel)
+{
+	/* To ask for its family would load it. */
+	return !access("/sys/module/" FLOWTEE_GENL_NAME, F_OK) && !resolve(kernel) &&
+	       kernel->version == FLOWTEE_GENL_VERSION;
+}
+
 int kernel_find(struct kernel *kernel, const char *netns)
 {
 	int status;

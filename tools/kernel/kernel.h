@@ -46,6 +46,9 @@ int kernel_open_any(struct kernel *kernel, const char *netns);
 int kernel_open(struct kernel *kernel, const char *netns);
 void kernel_close(struct kernel *kernel);
 
+/* Whether the module is there again, after it was removed; it is not loaded. */
+bool kernel_is_back(struct kernel *kernel);
+
 /**
  * kernel_ask() - send a request to the module, and report if it is refused
  * @kernel: found

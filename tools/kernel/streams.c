@@ -32,7 +32,7 @@ bool stream_read(const struct nlmsghdr *nlh, struct path *path, struct stream *s
 }
 
 /* Each collector is told of before its streams. */
-static bool stream_message(const struct nlmsghdr *nlh, void *data)
+bool accounts_message(const struct nlmsghdr *nlh, void *data)
 {
 	struct accounts *accounts = data;
 	struct account *account;
@@ -80,7 +80,7 @@ static int dump(struct accounts *accounts, const struct streams *streams, struct
 		put_collector(&request.attributes, streams->collector);
 	if (streams->address.size)
 		put_address(&request.attributes, &streams->address);
-	status = kernel_ask(kernel, &request, stream_message, accounts);
+	status = kernel_ask(kernel, &request, accounts_message, accounts);
 	request_free(&request);
 	return status;
 }

@@ -24,6 +24,9 @@ struct streams {
  */
 bool stream_read(const struct nlmsghdr *nlh, struct path *path, struct stream *stream);
 
+/* Adds what a message of a dump tells to &struct accounts. */
+bool accounts_message(const struct nlmsghdr *nlh, void *data);
+
 /**
  * streams_load() - read streams from the kernel
  * @accounts: result, to be freed with accounts_release() in any case; without

@@ -125,6 +125,12 @@ static const struct word facts[] = {
 		.kind = &kind_offences,
 		.offset = offsetof(struct collector, offences),
 		.attr = FLOWTEE_A_COLLECTOR_OFFENCE,
+	}, {
+		.name = "last_received",
+		.kind = &kind_moment,
+		.offset = offsetof(struct collector, last_received),
+		.attr = FLOWTEE_A_COLLECTOR_LAST_RECEIVED,
+		.flags = WORD_ASKED,
 	},
 };
 

@@ -13,6 +13,7 @@
 /**
  * struct collector - a collector and what belongs to it
  * @offences: of datagrams that were malformed, by reason
+ * @last_received: when the last datagram came, or 0
  * @members: by kind
  */
 struct collector {
@@ -26,6 +27,7 @@ struct collector {
 	uint8_t exporters;
 	uint32_t silent;
 	struct offence offences[OFFENCES_MAX];
+	uint64_t last_received;
 	struct siblings members[N_MEMBERS];
 };
 

@@ -21,6 +21,7 @@ struct choices;
  * @rename: what it is to be called from now on; empty: as it is
  * @statement: index of the statement in the file that it comes from, if any
  * @counters: from the kernel, by attribute
+ * @before: what these were at an earlier reading; NULL: that is not known
  */
 struct entity {
 	struct path path;
@@ -28,6 +29,7 @@ struct entity {
 	char rename[FLOWTEE_NAME_SIZE];
 	size_t statement;
 	uint64_t counters[COUNTERS_MAX];
+	const uint64_t *before;
 };
 
 /* What belongs to a collector, in the order of dumps and files. */
@@ -57,6 +59,7 @@ enum member {
  *	value is known: all that were given, and those that have their default.
  *	NULL: there are none
  * @caution: what somebody should know who asks for it, or NULL. NULL: nothing
+ * @tell: adds to JSON what follows from others; NULL: nothing does
  * @is_member: it belongs to a collector
  * @member: as what, if @is_member
  * @attr: the attribute that carries it
@@ -85,6 +88,7 @@ struct object {
 	bool (*conflict)(const struct entity *entity, uint32_t known, const char **word,
 			 struct fault *fault);
 	const char *(*caution)(const struct entity *entity);
+	void (*tell)(const struct entity *entity, json_t *json);
 	bool is_member;
 	enum member member;
 	uint16_t attr;

@@ -86,6 +86,16 @@ static const char *caution(const struct entity *entity)
 	       "are counted more than once; hash and failover have no duplicates";
 }
 
+static void tell(const struct entity *entity, json_t *json)
+{
+	const struct pool *pool = (const struct pool *)entity;
+
+	json_object_set_new(json, "members", json_integer(pool->members));
+	json_object_set_new(json, "up", json_integer(pool->up));
+	json_object_set_new(json, "active",
+			    pool->active[0] ? json_string(pool->active) : json_null());
+}
+
 const struct object pool_object = {
 	.name = "pool",
 	.plural = "pools",
@@ -97,6 +107,7 @@ const struct object pool_object = {
 	.counters = &pool_counters,
 	.init = init,
 	.caution = caution,
+	.tell = tell,
 	.is_member = true,
 	.member = MEMBER_POOL,
 	.attr = FLOWTEE_A_POOL,

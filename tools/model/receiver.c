@@ -309,6 +309,18 @@ static const struct word facts[] = {
 		.kind = &kind_time,
 		.offset = offsetof(struct receiver, down_ms),
 		.attr = FLOWTEE_A_RECEIVER_DOWN_MS,
+	}, {
+		.name = "down_since",
+		.kind = &kind_moment,
+		.offset = offsetof(struct receiver, down_since),
+		.attr = FLOWTEE_A_RECEIVER_DOWN_SINCE,
+		.flags = WORD_ASKED,
+	}, {
+		.name = "last_sent",
+		.kind = &kind_moment,
+		.offset = offsetof(struct receiver, last_sent),
+		.attr = FLOWTEE_A_RECEIVER_LAST_SENT,
+		.flags = WORD_ASKED,
 	},
 };
 
@@ -321,6 +333,35 @@ static void init(struct entity *entity)
 	receiver->sample = 1;
 	receiver->ttl = FLOWTEE_TTL_INHERIT;
 	receiver->dscp = FLOWTEE_DSCP_INHERIT;
+}
+
+bool receiver_is_well(const struct receiver *receiver)
+{
+	return is_up(&receiver->entity) && receiver->health == FLOWTEE_HEALTH_REACHABLE;
+}
+
+const char *receiver_state(const struct receiver *receiver)
+{
+	return state(&receiver->entity);
+}
+
+const char *receiver_reason(const struct receiver *receiver)
+{
+	if (!is_up(&receiver->entity) || receiver->health == FLOWTEE_HEALTH_REACHABLE)
+		return NULL;
+	return reasons[receiver->health <= FLOWTEE_HEALTH_MAX ? receiver->health :
+								FLOWTEE_HEALTH_MAX + 1];
+}
+
+bool receiver_wants_same(const struct receiver *a, const struct receiver *b)
+{
+	const uint32_t wants = UINT32_C(1) << WORD_FROM | UINT32_C(1) << WORD_EXCEPT |
+			       UINT32_C(1) << WORD_PROTOCOL | UINT32_C(1) << WORD_DOMAIN |
+			       UINT32_C(1) << WORD_AGENT;
+	bool takes_all = a->source.address.size && b->source.address.size;
+
+	return !(object_compare(&receiver_object, &a->entity, &b->entity) & wants) &&
+	       (takes_all || a->to.address.size == b->to.address.size);
 }
 
 static bool source_agrees(const struct source *source, const struct endpoint *to,

@@ -16,6 +16,8 @@
  * @pool: name of its pool; empty: it is in none
  * @health: &enum flowtee_health
  * @down_ms: how long it was down or unreachable, in all
+ * @down_since: since when it is now, or 0
+ * @last_sent: when the last datagram was sent to it, or 0
  */
 struct receiver {
 	struct entity entity;
@@ -41,7 +43,21 @@ struct receiver {
 	uint8_t on_unreachable;
 	uint8_t health;
 	uint64_t down_ms;
+	uint64_t down_since;
+	uint64_t last_sent;
 };
+
+/* Neither set down nor found to be unreachable. */
+bool receiver_is_well(const struct receiver *receiver);
+
+/* "up", "down" or "unreachable" */
+const char *receiver_state(const struct receiver *receiver);
+
+/* Why it is unreachable: "no_route"; NULL: it is not. */
+const char *receiver_reason(const struct receiver *receiver);
+
+/* Whether what is for one is for the other, too. */
+bool receiver_wants_same(const struct receiver *a, const struct receiver *b);
 
 extern const struct object receiver_object;
 

@@ -38,6 +38,8 @@ void ruleset_release(struct ruleset *ruleset)
 {
 	siblings_release(&collector_object, &ruleset->collectors);
 	ruleset->generation = 0;
+	ruleset->confirm = 0;
+	ruleset->seconds = 0;
 }
 
 static int refuse_absent(const struct choices *present)

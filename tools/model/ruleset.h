@@ -10,10 +10,19 @@
  * @collectors: in the order of the configuration
  * @generation: of the configuration that the kernel has told; 0: it has told of
  *	none, or this is not from the kernel
+ * @confirm: seconds in which what is in force must be confirmed; 0: it need not be
+ * @trial: if so, the generation of that
+ * @taken: when it was read, by time_monotonic()
+ * @seconds: how long after an earlier reading, if it was compared with one (see
+ *	rates.h)
  */
 struct ruleset {
 	struct siblings collectors;
 	uint32_t generation;
+	uint32_t confirm;
+	uint32_t trial;
+	uint64_t taken;
+	double seconds;
 };
 
 struct collector *collector_at(const struct ruleset *ruleset, size_t i);

@@ -75,6 +75,7 @@ struct kind {
 #define WORD_SHOWN	0x2	/* show prints it even if it has its default */
 #define WORD_ANY	0x4	/* an empty list stands for everything */
 #define WORD_RENAME	0x8	/* what it is called from now on: only set has it */
+#define WORD_ASKED	0x10	/* a fact that no event has: who wants it asks */
 
 /**
  * struct word - a word of an object, and its value
@@ -133,5 +134,6 @@ extern const struct kind kind_silent;	/* uint32_t, seconds; 0: never */
 extern const struct kind kind_refresh;	/* uint32_t, seconds; 0: never */
 extern const struct kind kind_offences;	/* struct offence[OFFENCES_MAX] */
 extern const struct kind kind_time;	/* uint64_t, milliseconds */
+extern const struct kind kind_moment;	/* uint64_t, milliseconds since 1970; 0: never */
 
 #endif /* FLOWTEECTL_MODEL_WORDS_H */

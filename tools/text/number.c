@@ -65,3 +65,21 @@ void bytes_text(uint64_t bytes, char text[BYTES_TEXT])
 	}
 	snprintf(text, BYTES_TEXT, "%.1f %s", value, units[unit]);
 }
+
+void count_text(uint64_t count, char text[COUNT_TEXT])
+{
+	static const char units[] = { 'M', 'G', 'T', 'P', 'E' };
+	double value = count / 1e6;
+	size_t unit = 0;
+
+	if (count < 100000000) {
+		snprintf(text, COUNT_TEXT, "%u", (unsigned int)count);
+		return;
+	}
+	/* What would be printed as 1000.0 is one of the next unit. */
+	while (value >= 999.95 && unit + 1 < sizeof(units)) {
+		value /= 1000;
+		unit++;
+	}
+	snprintf(text, COUNT_TEXT, "%.1f%c", value, units[unit]);
+}

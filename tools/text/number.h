@@ -23,6 +23,12 @@ enum number number_parse_hex(const char *text, uint32_t min, uint32_t max, uint3
 /* Whether it is one; if not, @fault says so, and what would be accepted. */
 bool number_is_accepted(enum number number, const char *accepted, struct fault *fault);
 
+/* Room for a number as count_text() has it. */
+#define COUNT_TEXT	24
+
+/* 99999999, or 123.4M of more. */
+void count_text(uint64_t count, char text[COUNT_TEXT]);
+
 /* Room for a number of bytes with its unit. */
 #define BYTES_TEXT	32
 

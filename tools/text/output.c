@@ -14,6 +14,9 @@
 /* Of a line, at the least. */
 #define WIDTH	80
 
+/* Of a screen that does not say. */
+#define HEIGHT	24
+
 bool output_is_terminal(void)
 {
 	return isatty(STDOUT_FILENO);
@@ -28,13 +31,50 @@ int output_width(void)
 	return size.ws_col;
 }
 
-static bool has_colour(void)
+int output_height(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row)
+		return HEIGHT;
+	return size.ws_row;
+}
+
+/* As the option says; negative: nothing was said, or it is not known yet. */
+static int colour = -1;
+
+bool output_colour(const char *when)
+{
+	if (!strcmp(when, "always"))
+		colour = 1;
+	else if (!strcmp(when, "never"))
+		colour = 0;
+	else if (!strcmp(when, "auto"))
+		colour = -1;
+	else
+		return false;
+	return true;
+}
+
+static bool is_coloured(void)
 {
 	const char *no_color = getenv("NO_COLOR");
+	const char *force = getenv("CLICOLOR_FORCE");
 	const char *term = getenv("TERM");
 
-	return output_is_terminal() && !(no_color && no_color[0]) && term &&
-	       strcmp(term, "dumb");
+	if (no_color && no_color[0])
+		return false;
+	if (force && force[0] && strcmp(force, "0"))
+		return true;
+	return output_is_terminal() && term && strcmp(term, "dumb");
+}
+
+/* Asked for every word that is printed: it is found out once. */
+bool output_is_coloured(void)
+{
+	if (colour < 0)
+		colour = is_coloured();
+	return colour;
 }
 
 const char *style_start(enum style style)
@@ -48,12 +88,12 @@ const char *style_start(enum style style)
 		[STYLE_CHANGED] = "\033[33m",
 	};
 
-	return has_colour() ? codes[style] : "";
+	return output_is_coloured() ? codes[style] : "";
 }
 
 const char *style_end(enum style style)
 {
-	return style != STYLE_PLAIN && has_colour() ? "\033[0m" : "";
+	return style != STYLE_PLAIN && output_is_coloured() ? "\033[0m" : "";
 }
 
 void json_print(json_t *document)

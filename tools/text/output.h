@@ -16,7 +16,17 @@ enum style {
 	STYLE_CHANGED,
 };
 
-/* Colour is for terminals, and for those who did not set NO_COLOR. */
+/* Whether there is colour is said by "always", "auto" or "never"; false: it is
+ * none of these.
+ */
+bool output_colour(const char *when);
+
+/* Whether there is colour. */
+bool output_is_coloured(void);
+
+/* Unless something else was said colour is for terminals, and for those who set
+ * CLICOLOR_FORCE and not NO_COLOR.
+ */
 const char *style_start(enum style style);
 const char *style_end(enum style style);
 
@@ -24,6 +34,9 @@ bool output_is_terminal(void);
 
 /* How many characters a line of a terminal has, at least 80; without one: 80. */
 int output_width(void);
+
+/* How many lines a terminal has; 24 if it does not say. */
+int output_height(void);
 
 /* Prints the document and drops the reference. */
 void json_print(json_t *document);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/fit.h"
 #include "text/memory.h"
 #include "text/table.h"
 
@@ -78,68 +79,109 @@ static void print_cell(const struct cell *cell, int width, bool right, bool last
 		printf("%*s", padding, "");
 }
 
-/* As much of a text as fits, and ends with a word; at least a word. */
-static size_t fit(const char *text, size_t width)
-{
-	size_t end = strcspn(text, " ");
-	size_t next;
-
-	while (text[end]) {
-		next = end + 1 + strcspn(text + end + 1, " ");
-		if (next > width)
-			break;
-		end = next;
-	}
-	return end;
-}
-
-/* The last text of a row, which begins in a column of the screen. */
-static void print_last(const struct cell *cell, int column)
+/* A text which begins in a column of the screen, and goes on below that. */
+static void print_wrapped(const char *text, size_t left, enum style style, int column)
 {
 	int screen = output_width();
 	size_t width = column + LEAST < screen ? screen - column : LEAST;
-	const char *text = cell->text;
 	size_t length;
 
-	fputs(style_start(cell->style), stdout);
-	for (;; text += length + 1) {
-		length = fit(text, width);
+	fputs(style_start(style), stdout);
+	while (left) {
+		length = fit_text(text, left, width);
 		printf("%.*s", (int)length, text);
-		if (!text[length])
+		left -= length;
+		text += length;
+		if (!left)
 			break;
 		printf("\n%*s", column, "");
+		if (*text == ' ') {
+			text++;
+			left--;
+		}
 	}
-	fputs(style_end(cell->style), stdout);
+	fputs(style_end(style), stdout);
+}
+
+/* The last text of a row. */
+static void print_last(const struct cell *cell, int column)
+{
+	print_wrapped(cell->text, strlen(cell->text), cell->style, column);
+}
+
+/**
+ * struct remarks - the remarks of a row, one after the other
+ * @cell: that the next is in
+ * @left: number of cells, with @cell
+ * @text: where it begins there; NULL: at its beginning
+ */
+struct remarks {
+	const struct cell *cell;
+	size_t left;
+	const char *text;
+};
+
+static struct remarks remarks_of(const struct table *table, const struct cell *notes)
+{
+	return (struct remarks){ notes, table->notes, NULL };
+}
+
+/* The next one, of its length; NULL: there is none. */
+static const char *next_remark(struct remarks *remarks, size_t *length, enum style *style)
+{
+	const char *text = remarks->text;
+
+	while (!text && remarks->left) {
+		text = remarks->cell->text[0] ? remarks->cell->text : NULL;
+		if (!text) {
+			remarks->cell++;
+			remarks->left--;
+		}
+	}
+	if (!text)
+		return NULL;
+	*style = remarks->cell->style;
+	*length = strcspn(text, "\n");
+	remarks->text = text[*length] ? text + *length + 1 : NULL;
+	if (!remarks->text) {
+		remarks->cell++;
+		remarks->left--;
+	}
+	return text;
 }
 
 /* How long the remarks of a row are together. */
 static size_t notes_length(const struct table *table, const struct cell *notes)
 {
-	size_t length = 0;
-	size_t i;
+	struct remarks remarks = remarks_of(table, notes);
+	size_t length, sum = 0;
+	enum style style;
 
-	for (i = 0; i < table->notes; i++)
-		if (notes[i].text[0])
-			length += strlen(notes[i].text) + (length ? strlen(SEPARATOR) : 0);
-	return length;
+	while (next_remark(&remarks, &length, &style))
+		sum += length + (sum ? strlen(SEPARATOR) : 0);
+	return sum;
 }
 
-/* @column: where on the screen they begin */
-static void print_notes(const struct table *table, const struct cell *notes, int column)
+/* @begin: where on the screen they begin, in this line and those to come */
+static void print_notes(const struct table *table, const struct cell *notes, int begin)
 {
-	bool is_first = true;
-	size_t i;
+	struct remarks remarks = remarks_of(table, notes);
+	int width = output_width();
+	int column = begin;
+	enum style style;
+	const char *text;
+	size_t length;
 
-	for (i = 0; i < table->notes; i++) {
-		if (!notes[i].text[0])
-			continue;
-		if (!is_first) {
+	while ((text = next_remark(&remarks, &length, &style))) {
+		if (column > begin && column + (int)(strlen(SEPARATOR) + length) > width) {
+			printf(",\n%*s", begin, "");
+			column = begin;
+		} else if (column > begin) {
 			fputs(SEPARATOR, stdout);
 			column += strlen(SEPARATOR);
 		}
-		print_last(&notes[i], column);
-		column += strlen(notes[i].text);
-		is_first = false;
+		print_wrapped(text, length, style, column);
+		column += length;
 	}
 }
 
@@ -212,6 +254,17 @@ static void set_limit(struct table *table, const int *widths)
 		table->limit = rest;
 }
 
+void table_free(struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->n_cells; i++)
+		free(table->cells[i].text);
+	free(table->cells);
+	table->cells = NULL;
+	table->n_cells = 0;
+}
+
 void table_print(struct table *table)
 {
 	int *widths = grow(NULL, table->columns, sizeof(*widths));
@@ -223,8 +276,6 @@ void table_print(struct table *table)
 	widths[0] = column_width(table, 0);
 	for (i = 0; i + table->columns <= table->n_cells; i += table->columns)
 		print_row(table, &table->cells[i], widths);
-	for (i = 0; i < table->n_cells; i++)
-		free(table->cells[i].text);
-	free(table->cells);
+	table_free(table);
 	free(widths);
 }

@@ -19,7 +19,7 @@ struct cell;
  * @fits: what is longer in the first column than the others leave of a line has
  *	one of its own
  * @notes: so many of the last columns are remarks: they stand behind the others
- *	or, where that is too wide, below
+ *	or, where that is too wide, below. A cell may have several, a line each
  * @indent: of all lines, beside that of each table
  * @limit: what the others leave, once it is printed
  */
@@ -39,6 +39,9 @@ void table_column(struct table *table, const char *header, bool right);
 
 /* Adds a cell; the text is freed with the table. */
 void table_cell(struct table *table, char *text, enum style style);
+
+/* Frees the table without printing it. */
+void table_free(struct table *table);
 
 /* Prints the table with two spaces before each line, and frees it. */
 void table_print(struct table *table);

@@ -13,6 +13,14 @@ uint64_t time_now(void)
 	return (uint64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+uint64_t time_monotonic(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 void time_text(uint64_t time, char text[TIME_TEXT])
 {
 	time_t seconds = time / 1000;
@@ -44,6 +52,22 @@ void time_ago(uint64_t time, char text[TIME_TEXT])
 		i++;
 	snprintf(text, TIME_TEXT, "%" PRIu64 " %s ago", seconds / units[i].seconds,
 		 units[i].name);
+}
+
+void time_span(uint64_t milliseconds, char text[TIME_TEXT])
+{
+	uint64_t seconds = milliseconds / 1000;
+	uint64_t minutes = seconds / 60;
+	uint64_t hours = minutes / 60;
+
+	if (!minutes)
+		snprintf(text, TIME_TEXT, "%" PRIu64 "s", seconds);
+	else if (!hours)
+		snprintf(text, TIME_TEXT, "%" PRIu64 "m%02" PRIu64 "s", minutes, seconds % 60);
+	else if (hours < 24)
+		snprintf(text, TIME_TEXT, "%" PRIu64 "h%02" PRIu64 "m", hours, minutes % 60);
+	else
+		snprintf(text, TIME_TEXT, "%" PRIu64 "d%02" PRIu64 "h", hours / 24, hours % 24);
 }
 
 json_t *time_json(uint64_t time)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/names.h"
 #include "text/error.h"
 #include "text/memory.h"
 #include "verbs/arrange.h"
+#include "verbs/options.h"
 #include "verbs/usage.h"
 
 /**
@@ -42,6 +44,11 @@ static bool take_global(struct arrangement *arrangement, int *status)
 		arrangement->context->json = true;
 	} else if (!strcmp(argument, "-q") || !strcmp(argument, "--quiet")) {
 		warn_no_more();
+	} else if (!strncmp(argument, "--color=", 8)) {
+		*status = color_option(argument + 8);
+	} else if (!strcmp(argument, "--color")) {
+		*status = color_option(arrangement->in[1]);
+		arrangement->in += !!arrangement->in[1];
 	} else if (!strncmp(argument, "--netns=", 8)) {
 		arrangement->context->netns = argument + 8;
 	} else if (!strcmp(argument, "-n") || !strcmp(argument, "--netns")) {
@@ -106,5 +113,8 @@ char **arrange(struct context *context, const struct verb *verb, int *argc, char
 	}
 	arrangement.out[arrangement.n_out] = NULL;
 	*argc = arrangement.n_out;
-	return status ? NULL : arrangement.out;
+	if (!status)
+		return arrangement.out;
+	free(arrangement.out);
+	return NULL;
 }

@@ -219,6 +219,12 @@ static void offer_global_options(const struct completion *completion)
 	}
 }
 
+/* Of --color. */
+static void offer_colours(const struct completion *completion)
+{
+	offer_place(completion, "always|auto|never");
+}
+
 /* Reads the options before the verb; false if one is not as it should be, or if
  * it is the value of one that is asked for.
  */
@@ -228,7 +234,9 @@ static bool read_options(struct completion *completion, char **argv)
 
 	optind = 0;
 	while ((option = getopt_long(completion->n_given + 1, argv, OPTIONS, options, NULL)) >= 0) {
-		if (option == ':')
+		if (option == ':' && optopt == COLOR)
+			offer_colours(completion);
+		else if (option == ':')
 			offer_netns(completion);
 		if (option == ':' || option == '?')
 			return false;
@@ -245,6 +253,7 @@ static void complete(struct completion *completion, char **argv)
 	struct context context;
 	struct choices accepted;
 	const struct verb *verb;
+	bool is_color;
 
 	if (!read_options(completion, argv))
 		return;
@@ -261,10 +270,14 @@ static void complete(struct completion *completion, char **argv)
 		return;
 	completion->given++;
 	completion->n_given--;
+	is_color = completion->n_given &&
+		   !strcmp(completion->given[completion->n_given - 1], "--color");
 	completion->given = arrange(&context, verb, &completion->n_given, completion->given);
 	completion->netns = context.netns;
 	if (completion->given)
 		offer_arguments(completion, verb);
+	else if (is_color)
+		offer_colours(completion);
 	else
 		offer_netns(completion);
 }

@@ -73,7 +73,7 @@ void facts_print(const struct object *object, const struct entity *entity)
 	}
 	for (i = 0; i < object->n_facts; i++) {
 		word = &object->facts[i];
-		if (word->kind->is_default(word_value(word, entity)))
+		if (word->flags & WORD_ASKED || word->kind->is_default(word_value(word, entity)))
 			continue;
 		printf(" %s ", word->name);
 		word->kind->print(word, word_value(word, entity), stdout);

@@ -1,50 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/objects.h"
+#include "text/paragraph.h"
 #include "text/suggest.h"
 #include "verbs/help.h"
 #include "verbs/usage.h"
 
 #define WIDTH	80
 
-/* Text that is broken into lines, of which all but the first are indented. */
-struct paragraph {
-	size_t column;
-	size_t indent;
-};
-
-/* Prints text that must not be broken. */
-static void put(struct paragraph *paragraph, const char *text, size_t length)
-{
-	if (paragraph->column + 1 + length > WIDTH && paragraph->column > paragraph->indent) {
-		printf("\n%*s", (int)paragraph->indent, "");
-		paragraph->column = paragraph->indent;
-	} else if (paragraph->column > paragraph->indent) {
-		putchar(' ');
-		paragraph->column++;
-	}
-	printf("%.*s", (int)length, text);
-	paragraph->column += length;
-}
-
-static void put_words(struct paragraph *paragraph, const char *text)
-{
-	size_t length;
-
-	for (; *text; text += length + (text[length] == ' ')) {
-		length = strcspn(text, " ");
-		put(paragraph, text, length);
-	}
-}
-
 static void put_word(struct paragraph *paragraph, const struct word *word, bool optional)
 {
 	char text[128];
 
 	snprintf(text, sizeof(text), optional ? "[%s %s]" : "%s %s", word->name, word->value);
-	put(paragraph, text, strlen(text));
+	paragraph_put(paragraph, text, strlen(text));
 }
 
 static void usage_words(struct paragraph *paragraph, const struct object *object)
@@ -59,7 +31,7 @@ static void usage_words(struct paragraph *paragraph, const struct object *object
 
 static void usage_object(const struct verb *verb, const struct object *object)
 {
-	struct paragraph paragraph = { 0, 8 };
+	struct paragraph paragraph = { .width = WIDTH, .indent = 8 };
 
 	fputs("    ", stdout);
 	paragraph.column = 4;
@@ -68,7 +40,7 @@ static void usage_object(const struct verb *verb, const struct object *object)
 	if (verb->form == FORM_ADD)
 		usage_words(&paragraph, object);
 	else if (verb->form == FORM_SET)
-		put_words(&paragraph, "WORD VALUE [WORD VALUE]...");
+		paragraph_words(&paragraph, "WORD VALUE [WORD VALUE]...");
 	putchar('\n');
 }
 
@@ -82,9 +54,20 @@ static void describe_words(const struct object *object, enum form form)
 		if (form == FORM_ADD && object->words[i].flags & WORD_RENAME)
 			continue;
 		printf("    %s %s\n%*s", object->words[i].name, object->words[i].value, 12, "");
-		paragraph = (struct paragraph){ 12, 12 };
-		put_words(&paragraph, object->words[i].help);
+		paragraph = (struct paragraph){ WIDTH, 12, 12 };
+		paragraph_words(&paragraph, object->words[i].help);
 		putchar('\n');
+	}
+}
+
+static void print_examples(const char *examples)
+{
+	size_t length;
+
+	puts("\nExamples:");
+	for (; *examples; examples += length + (examples[length] == '\n')) {
+		length = strcspn(examples, "\n");
+		printf("    " PROGRAM " %.*s\n", (int)length, examples);
 	}
 }
 
@@ -98,6 +81,7 @@ static void help_objects(const struct verb *verb, const struct object *only)
 	printf("\n%s: %s\n", verb->name, verb->summary);
 	if (verb->details)
 		puts(verb->details);
+	print_examples(verb->examples);
 	if (verb->form == FORM_DEL)
 		return;
 	for (i = 0; objects[i]; i++)
@@ -108,7 +92,7 @@ static void help_objects(const struct verb *verb, const struct object *only)
 /* One way to go on after a verb. */
 static void usage_plain(const struct verb *verb, const char *usage)
 {
-	struct paragraph paragraph = { 0, 8 };
+	struct paragraph paragraph = { .width = WIDTH, .indent = 8 };
 	struct argument argument;
 	const char *next;
 
@@ -117,7 +101,7 @@ static void usage_plain(const struct verb *verb, const char *usage)
 	printf(PROGRAM " %s", verb->name);
 	paragraph.column += strlen(PROGRAM) + strlen(verb->name) + 1;
 	for (; (next = usage_next(usage, &argument)); usage = next)
-		put(&paragraph, usage, next - usage - (next > usage && next[-1] == ' '));
+		paragraph_put(&paragraph, usage, next - usage - (next > usage && next[-1] == ' '));
 	putchar('\n');
 }
 
@@ -136,6 +120,27 @@ void help_verb(const struct verb *verb, int argc, char **argv)
 	printf("\n%s: %s\n", verb->name, verb->summary);
 	if (verb->details)
 		puts(verb->details);
+	print_examples(verb->examples);
+}
+
+int help_first_steps(const char *accepted)
+{
+	if (!isatty(STDERR_FILENO))
+		return wrong("the verb is missing; the first steps are '" PROGRAM " add collector "
+			     "NAME listen ADDRESS:PORT' and '" PROGRAM " add receiver "
+			     "NAME/RECEIVER to ADDRESS:PORT', and '" PROGRAM " --help' tells "
+			     "more; accepted: %s", accepted);
+	wrong("the verb is missing; accepted: %s", accepted);
+	fputs("\n"
+	      "First steps, as root:\n"
+	      "    " PROGRAM " add collector netflow listen 10.0.1.20:2055\n"
+	      "    " PROGRAM " add receiver netflow/one to 192.0.2.10:2055\n"
+	      "    " PROGRAM " add receiver netflow/two to 192.0.2.20:2055\n"
+	      "    " PROGRAM " stats\n"
+	      "\n"
+	      "'" PROGRAM " --help' lists all verbs, '" PROGRAM " VERB --help' tells of one.\n",
+	      stderr);
+	return WRONG;
 }
 
 void help_tool(const struct verb *verbs)
@@ -143,7 +148,7 @@ void help_tool(const struct verb *verbs)
 	const struct verb *verb;
 
 	puts("Usage:\n"
-	     "    " PROGRAM " [-j] [-q] [-n NAME] VERB ...\n"
+	     "    " PROGRAM " [-j] [-q] [-n NAME] [--color WHEN] VERB ...\n"
 	     "\n"
 	     "Replicates flow telemetry (NetFlow, IPFIX, sFlow) in the kernel.\n"
 	     "\n"
@@ -156,6 +161,7 @@ void help_tool(const struct verb *verbs)
 	     "    -j, --json        print JSON\n"
 	     "    -n, --netns NAME  act on the network namespace NAME of ip-netns(8)\n"
 	     "    -q, --quiet       do not warn\n"
+	     "    --color WHEN      colour: always, never, or auto: on a terminal\n"
 	     "    -h, --help        print this\n"
 	     "    -V, --version     print the version of the tool alone\n"
 	     "\n"

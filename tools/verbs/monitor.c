@@ -2,13 +2,12 @@
 #include <errno.h>
 #include <linux/flowtee.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "kernel/events.h"
+#include "text/signals.h"
 #include "text/suggest.h"
 #include "text/time.h"
 #include "verbs/event.h"
@@ -223,17 +222,6 @@ static int follow(struct events *events, int signals)
 	return status;
 }
 
-static int catch_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC);
-}
-
 int run_monitor(const struct context *context, int argc, char **argv)
 {
 	struct output output = { .json = context->json };
@@ -252,7 +240,7 @@ int run_monitor(const struct context *context, int argc, char **argv)
 	status = kernel_open(&kernel, context->netns);
 	if (status)
 		return status;
-	signals = catch_signals();
+	signals = signals_catch();
 	output_interruptible(signals);
 	status = events_subscribe(&events);
 	/* What changes from now on is told. */

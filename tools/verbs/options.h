@@ -5,8 +5,14 @@
 
 #include <getopt.h>
 
+/* What getopt_long() returns for an option without a letter. */
+#define COLOR	256
+
 /* As getopt_long() reads them. */
 #define OPTIONS	"+:jn:qhV"
 extern const struct option options[];
+
+/* Says whether there is colour: %DONE, or %WRONG; @when may be NULL. */
+int color_option(const char *when);
 
 #endif /* FLOWTEECTL_VERBS_OPTIONS_H */

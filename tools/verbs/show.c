@@ -1,50 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/brief.h"
 #include "model/ruleset_json.h"
 #include "model/write.h"
 #include "text/memory.h"
-#include "verbs/arguments.h"
+#include "text/paragraph.h"
 #include "verbs/verb.h"
 #include "verbs/view.h"
 
 #define DETAILS	"--details"
 
-/* Long lists are printed as they are: somebody has asked for it. */
-static bool has_details;
+/* Of the lines of a collector but the first. */
+#define INDENT	4
 
-static void print_word(const struct word *word, const struct entity *entity, FILE *out)
+/* @in_detail: long lists are printed as they are: somebody has asked for it. */
+static void print_word(const struct word *word, const struct entity *entity, bool in_detail,
+		       FILE *out)
 {
-	if (has_details)
+	if (in_detail)
 		word_print(word, entity, out);
 	else
 		brief_word(word, entity, out);
 }
 
-static void print_collector_line(const struct collector *collector)
+static void put_word(struct paragraph *paragraph, const struct word *word,
+		     const struct entity *entity, bool in_detail)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	out = open_text(&text, &size);
+	print_word(word, entity, in_detail, out);
+	fclose(out);
+	if (in_detail)
+		paragraph_put(paragraph, text, strlen(text));
+	else
+		paragraph_long(paragraph, text, strlen(text));
+	free(text);
+}
+
+static void print_collector_line(const struct collector *collector, bool in_detail)
 {
 	const struct entity *entity = &collector->entity;
+	struct paragraph paragraph = { .width = output_width(), .indent = INDENT };
 	const struct word *word;
 	size_t i;
 
 	printf("collector %s%s%s", style_start(STYLE_NAME), entity->path.collector,
 	       style_end(STYLE_NAME));
+	paragraph.column = strlen("collector ") + strlen(entity->path.collector);
 	for (i = 0; i < collector_object.n_words; i++) {
 		word = &collector_object.words[i];
-		if (!(word->flags & WORD_SHOWN) &&
-		    word->kind->is_default(word_value(word, entity)))
-			continue;
-		printf(" %s ", word->name);
-		print_word(word, entity, stdout);
+		if (word->flags & WORD_SHOWN ||
+		    !word->kind->is_default(word_value(word, entity)))
+			put_word(&paragraph, word, entity, in_detail);
 	}
 	putchar('\n');
 }
 
-/* The words that have no column of their own and are not as by default. */
-static char *options_text(const struct object *object, const struct entity *entity)
+/* The words that have no column of their own and are not as by default; the pool is
+ * told by the place.
+ */
+static void options_cell(struct table *table, const struct row *row, bool in_detail)
 {
+	const struct object *object = row->object;
 	const struct word *word;
 	char *text = NULL;
 	size_t size;
@@ -55,73 +78,94 @@ static char *options_text(const struct object *object, const struct entity *enti
 	for (i = 0; i < object->n_words; i++) {
 		word = &object->words[i];
 		if ((word->flags & WORD_SHOWN) ||
-		    word->kind->is_default(word_value(word, entity)))
+		    (row->is_inner && !strcmp(word->name, "pool")) ||
+		    word->kind->is_default(word_value(word, row->entity)))
 			continue;
-		fprintf(out, "%s%s ", ftell(out) ? " " : "", word->name);
-		print_word(word, entity, out);
+		view_remark(out);
+		print_word(word, row->entity, in_detail, out);
 	}
 	fclose(out);
-	return text;
+	table_cell(table, text, STYLE_PLAIN);
 }
 
-static bool has_options(const struct object *object)
+/* Where copies go, or by what a pool chooses. */
+static void target_cell(struct table *table, const struct row *row)
 {
 	size_t i;
 
-	for (i = 0; i < object->n_words; i++)
-		if (!(object->words[i].flags & WORD_SHOWN))
-			return true;
-	return false;
+	for (i = 0; !(row->object->words[i].flags & WORD_REQUIRED); i++)
+		;
+	table_cell(table, word_text(&row->object->words[i], row->entity), STYLE_PLAIN);
 }
 
-static void print_members(const struct object *object, const struct siblings *siblings)
+static void state_remarks(struct table *table, const struct row *row)
 {
-	struct table table = { .cells = NULL };
-	const struct entity *entity;
-	uint32_t facts;
-	size_t i;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
 
-	facts = view_columns(&table, object, siblings);
-	if (has_options(object))
-		view_column(&table, "options", false);
-	for (i = 0; i < siblings->count; i++) {
-		entity = sibling(object, siblings, i);
-		view_cells(&table, object, facts, entity);
-		if (has_options(object))
-			table_cell(&table, options_text(object, entity), STYLE_PLAIN);
+	out = open_text(&text, &size);
+	view_remark_state(row, out);
+	fclose(out);
+	table_cell(table, text, STYLE_BAD);
+}
+
+static void print_collector(const struct collector *collector, const void *data)
+{
+	const bool *in_detail = data;
+	struct table table = { .fits = true };
+	struct row *rows;
+	size_t count, i;
+
+	print_collector_line(collector, *in_detail);
+	count = rows_of(collector, &rows);
+	view_column(&table, "receiver", false);
+	view_column(&table, "to", false);
+	view_column(&table, "state", false);
+	table_column(&table, "", false);
+	table_column(&table, "", false);
+	table_column(&table, "", false);
+	table.notes = 3;
+	for (i = 0; i < count; i++) {
+		view_name_cell(&table, &rows[i]);
+		target_cell(&table, &rows[i]);
+		view_state_cell(&table, &rows[i]);
+		state_remarks(&table, &rows[i]);
+		view_active_cell(&table, &rows[i]);
+		options_cell(&table, &rows[i], *in_detail);
 	}
-	table_print(&table);
-}
-
-static void print_collector(const struct collector *collector)
-{
-	print_collector_line(collector);
-	view_members(collector, print_members);
+	if (count)
+		table_print(&table);
+	else
+		view_end_table(&table);
+	free(rows);
 }
 
 int run_show(const struct context *context, int argc, char **argv)
 {
-	static const char *const options[] = { DETAILS, "-d", NULL };
 	struct line names = { .verb = "show", .words = argv };
+	bool is_bad = false, is_brief = false, in_detail = false;
+	const struct view_option options[] = {
+		{ .name = DETAILS, .letter = "-d", .flag = &in_detail },
+		{ .name = BRIEF, .letter = "-b", .flag = &is_brief },
+		{ .name = BAD, .flag = &is_bad },
+		{ .name = NULL },
+	};
 	struct ruleset ruleset;
-	int status = DONE;
-	int i;
+	int status;
 
-	for (i = 0; i < argc && !status; i++) {
-		if (!strcmp(argv[i], DETAILS) || !strcmp(argv[i], "-d"))
-			status = flag_option(DETAILS, &has_details);
-		else if (!strncmp(argv[i], "--", 2))
-			status = unknown_option(argv[i], options);
-		else
-			argv[names.n_words++] = argv[i];
-	}
+	status = view_parse(options, &names, argc, argv);
 	if (status)
 		return status;
 	status = view_load(&ruleset, context->netns, &names);
+	if (!status && is_bad)
+		ruleset_narrow_bad(&ruleset, false);
 	if (!status && context->json)
 		json_print(ruleset_json(&ruleset));
 	else if (!status)
-		view_print(&ruleset, print_collector);
+		view_print(&ruleset, is_bad, is_brief ? NULL : print_collector, &in_detail);
+	if (!status && is_brief && !context->json)
+		view_brief(&ruleset);
 	ruleset_release(&ruleset);
 	return status;
 }

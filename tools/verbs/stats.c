@@ -1,202 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "model/ruleset_json.h"
-#include "text/memory.h"
 #include "text/number.h"
 #include "text/suggest.h"
-#include "verbs/arguments.h"
+#include "verbs/stats_view.h"
 #include "verbs/verb.h"
 #include "verbs/view.h"
+#include "verbs/watch.h"
 
 #define EXPLAIN	"--explain"
-
-/* "received 9 (9.0 KiB): replicated 8, denied 1, ..." */
-static void print_collector_counters(const struct entity *entity)
-{
-	const struct counters *counters = collector_object.counters;
-	const struct counter *counter;
-	const char *separator = ":";
-	char bytes[BYTES_TEXT];
-	uint64_t value;
-	size_t i;
-
-	fputs(" ", stdout);
-	for (i = 0; i < counters->count; i++) {
-		counter = &counters->table[i];
-		value = entity->counters[counter->attr];
-		if (counter->is_bytes) {
-			bytes_text(value, bytes);
-			printf(" (%s)", bytes);
-			continue;
-		}
-		if (counter->is_part) {
-			fputs(separator, stdout);
-			separator = ",";
-		}
-		printf(" %s %" PRIu64, counter->key, value);
-	}
-	putchar('\n');
-}
-
-static char *number_text(uint64_t value)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, value);
-	return duplicate(text);
-}
-
-/* The reasons for which copies were dropped, and how many for each. */
-static char *drops_text(const struct counters *counters, const struct entity *entity)
-{
-	const struct counter *counter;
-	char *text = NULL;
-	size_t size;
-	FILE *out;
-	size_t i;
-
-	out = open_text(&text, &size);
-	for (i = 0; i < counters->count; i++) {
-		counter = &counters->table[i];
-		if (!counter->is_part || !entity->counters[counter->attr])
-			continue;
-		fprintf(out, "%s%s %" PRIu64, ftell(out) ? ", " : "", counter->key,
-			entity->counters[counter->attr]);
-	}
-	if (!ftell(out))
-		fputs("-", out);
-	fclose(out);
-	return text;
-}
-
-/**
- * struct columns - what the rows of a table have
- * @facts: see view_columns()
- * @counters: those that have a column, as bits
- */
-struct columns {
-	uint32_t facts;
-	uint64_t counters;
-};
-
-static bool has_counted(const struct object *object, const struct siblings *siblings,
-			const struct counter *counter)
-{
-	size_t i;
-
-	for (i = 0; i < siblings->count; i++)
-		if (sibling(object, siblings, i)->counters[counter->attr])
-			return true;
-	return false;
-}
-
-/* Whether a counter has a column: what is a part has one with the others. */
-static bool has_column(const struct object *object, const struct siblings *siblings,
-		       const struct counter *counter)
-{
-	return !counter->is_part &&
-	       (!counter->is_rare || has_counted(object, siblings, counter));
-}
-
-static struct columns add_columns(struct table *table, const struct object *object,
-				  const struct siblings *siblings)
-{
-	const struct counters *counters = object->counters;
-	struct columns columns = { .counters = 0 };
-	size_t i;
-
-	columns.facts = view_columns(table, object, siblings);
-	for (i = 0; i < counters->count; i++) {
-		if (!has_column(object, siblings, &counters->table[i]))
-			continue;
-		columns.counters |= UINT64_C(1) << i;
-		view_column(table, counters->table[i].key, true);
-	}
-	view_column(table, counters->parts, false);
-	return columns;
-}
-
-static void add_row(struct table *table, const struct object *object,
-		    const struct columns *columns, const struct entity *entity)
-{
-	const struct counters *counters = object->counters;
-	const struct counter *counter;
-	char bytes[BYTES_TEXT];
-	char *drops;
-	size_t i;
-
-	view_cells(table, object, columns->facts, entity);
-	for (i = 0; i < counters->count; i++) {
-		counter = &counters->table[i];
-		if (!(columns->counters & UINT64_C(1) << i))
-			continue;
-		if (!counter->is_bytes) {
-			table_cell(table, number_text(entity->counters[counter->attr]),
-				   STYLE_PLAIN);
-			continue;
-		}
-		bytes_text(entity->counters[counter->attr], bytes);
-		table_cell(table, duplicate(bytes), STYLE_PLAIN);
-	}
-	drops = drops_text(counters, entity);
-	table_cell(table, drops, strcmp(drops, "-") ? STYLE_BAD : STYLE_PLAIN);
-}
-
-static void print_members(const struct object *object, const struct siblings *siblings)
-{
-	struct table table = { .cells = NULL };
-	struct columns columns;
-	size_t i;
-
-	columns = add_columns(&table, object, siblings);
-	for (i = 0; i < siblings->count; i++)
-		add_row(&table, object, &columns, sibling(object, siblings, i));
-	table_print(&table);
-}
-
-static void print_counters(const struct collector *collector, bool explain)
-{
-	char listen[ADDRESS_TEXT];
-
-	endpoint_text(&collector->listen, listen);
-	printf("collector %s%s%s listen %s\n", style_start(STYLE_NAME),
-	       collector->entity.path.collector, style_end(STYLE_NAME), listen);
-	print_collector_counters(&collector->entity);
-	if (explain)
-		view_offences(collector);
-	view_members(collector, print_members);
-}
-
-static void print_collector(const struct collector *collector)
-{
-	print_counters(collector, false);
-}
-
-static void explain_collector(const struct collector *collector)
-{
-	print_counters(collector, true);
-}
-
-static void print_sentences(const struct object *object)
-{
-	const struct counters *counters = object->counters;
-	struct table table = { .cells = NULL };
-	char of[32];
-	size_t i;
-
-	snprintf(of, sizeof(of), "of a %s", object->name);
-	view_column(&table, of, false);
-	view_column(&table, "what it says", false);
-	for (i = 0; i < counters->count; i++) {
-		table_cell(&table, duplicate(counters->table[i].key), STYLE_NAME);
-		table_cell(&table, duplicate(counters->table[i].sentence), STYLE_PLAIN);
-	}
-	putchar('\n');
-	table_print(&table);
-}
+#define WATCH	"--watch"
+#define SECONDS	"1 to 86400 seconds"
 
 static json_t *sentences_json(const struct object *object)
 {
@@ -208,15 +23,6 @@ static json_t *sentences_json(const struct object *object)
 		json_object_set_new(json, counters->table[i].key,
 				    json_string(counters->table[i].sentence));
 	return json;
-}
-
-static void print_text(const struct ruleset *ruleset, bool explain)
-{
-	size_t i;
-
-	view_print(ruleset, explain ? explain_collector : print_collector);
-	for (i = 0; explain && objects[i]; i++)
-		print_sentences(objects[i]);
 }
 
 static void print_json(const struct ruleset *ruleset, bool explain)
@@ -235,30 +41,78 @@ static void print_json(const struct ruleset *ruleset, bool explain)
 	json_print(document);
 }
 
+/**
+ * struct stats - what is asked for
+ * @explain: a sentence on every counter
+ * @is_brief: a line for each collector
+ * @is_bad: only what is not well
+ * @watch: seconds between two readings; NULL: there is one
+ */
+struct stats {
+	bool explain;
+	bool is_brief;
+	bool is_bad;
+	const char *watch;
+};
+
+static void print_text(const struct ruleset *ruleset, const struct stats *stats)
+{
+	const struct stats_view view = { .explain = stats->explain };
+
+	view_print(ruleset, stats->is_bad, stats->is_brief ? NULL : stats_print, &view);
+	if (stats->is_brief)
+		view_brief(ruleset);
+	if (stats->explain)
+		stats_print_sentences();
+}
+
+static int watch(const struct context *context, const struct stats *stats,
+		 const struct line *names)
+{
+	struct watch rates = { .is_bad = stats->is_bad, .names = *names };
+
+	if (stats->explain || stats->is_brief)
+		return wrong("%s: it does not go with %s; accepted: " BAD ", and names",
+			     stats->explain ? EXPLAIN : BRIEF, WATCH);
+	switch (number_parse(stats->watch, 1, 86400, &rates.seconds)) {
+	case NUMBER_NONE:
+		return wrong(WATCH " " QUOTED ": it is not a number; accepted: " SECONDS,
+			     stats->watch);
+	case NUMBER_RANGE:
+		return wrong(WATCH " " QUOTED ": it is out of range; accepted: " SECONDS,
+			     stats->watch);
+	case NUMBER_OK:
+		break;
+	}
+	return watch_rates(context, &rates);
+}
+
 int run_stats(const struct context *context, int argc, char **argv)
 {
-	static const char *const options[] = { EXPLAIN, NULL };
 	struct line names = { .verb = "stats", .words = argv };
+	struct stats stats = { .explain = false };
+	const struct view_option options[] = {
+		{ .name = EXPLAIN, .flag = &stats.explain },
+		{ .name = BRIEF, .letter = "-b", .flag = &stats.is_brief },
+		{ .name = BAD, .flag = &stats.is_bad },
+		{ .name = WATCH, .value = &stats.watch, .accepted = SECONDS },
+		{ .name = NULL },
+	};
 	struct ruleset ruleset;
-	bool explain = false;
-	int status = DONE;
-	int i;
+	int status;
 
-	for (i = 0; i < argc && !status; i++) {
-		if (!strcmp(argv[i], EXPLAIN))
-			status = flag_option(EXPLAIN, &explain);
-		else if (!strncmp(argv[i], "--", 2))
-			status = unknown_option(argv[i], options);
-		else
-			argv[names.n_words++] = argv[i];
-	}
+	status = view_parse(options, &names, argc, argv);
 	if (status)
 		return status;
+	if (stats.watch)
+		return watch(context, &stats, &names);
 	status = view_load(&ruleset, context->netns, &names);
+	if (!status && stats.is_bad)
+		ruleset_narrow_bad(&ruleset, true);
 	if (!status && context->json)
-		print_json(&ruleset, explain);
+		print_json(&ruleset, stats.explain);
 	else if (!status)
-		print_text(&ruleset, explain);
+		print_text(&ruleset, &stats);
 	ruleset_release(&ruleset);
 	return status;
 }

@@ -29,6 +29,7 @@ struct context {
  *	%FORM_PLAIN
  * @summary: what it does
  * @details: what more the help says; NULL: nothing
+ * @examples: command lines without the name of the tool, one a line
  * @form: what it takes
  * @hidden: it is for programs; nothing lists it
  * @run: does it, given what follows it on the command line, and returns the
@@ -39,6 +40,7 @@ struct verb {
 	const char *arguments;
 	const char *summary;
 	const char *details;
+	const char *examples;
 	enum form form;
 	bool hidden;
 	int (*run)(const struct context *context, int argc, char **argv);
@@ -50,6 +52,7 @@ int run_del(const struct context *context, int argc, char **argv);
 int run_flush(const struct context *context, int argc, char **argv);
 int run_show(const struct context *context, int argc, char **argv);
 int run_stats(const struct context *context, int argc, char **argv);
+int run_top(const struct context *context, int argc, char **argv);
 int run_exporters(const struct context *context, int argc, char **argv);
 int run_explain(const struct context *context, int argc, char **argv);
 int run_save(const struct context *context, int argc, char **argv);

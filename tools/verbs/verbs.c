@@ -8,6 +8,9 @@ const struct verb verbs[] = {
 	{
 		.name = "add",
 		.summary = "add a collector, or a pool or receiver to a collector",
+		.examples = "add collector netflow listen 10.0.1.20:2055\n"
+			    "add pool netflow/share balance hash\n"
+			    "add receiver netflow/one to 192.0.2.10:2055 pool share",
 		.form = FORM_ADD,
 		.run = run_add,
 	}, {
@@ -16,41 +19,66 @@ const struct verb verbs[] = {
 		.details = "Several are changed in one step, or none. COLLECTOR/ stands for all receivers,\n"
 			   "or all pools, of a collector. The kind may be left out: 'set netflow/online\n"
 			   "state down'. +ITEM adds to a list, -ITEM removes from it.",
+		.examples = "set receiver netflow/one state down\n"
+			    "set collector netflow allow +198.51.100.0/24",
 		.form = FORM_SET,
 		.run = run_set,
 	}, {
 		.name = "del",
 		.summary = "remove collectors and all of them, pools or receivers",
-		.details = "Several are removed in one step, or none. COLLECTOR/ stands for all receivers, or\n"
-			   "all pools, of a collector. The kind may be left out: 'del netflow/online'.",
+		.details = "Several are removed in one step, or none. COLLECTOR/ stands for all receivers,\n"
+			   "or all pools, of a collector. The kind may be left out: 'del netflow/online'.",
+		.examples = "del receiver netflow/one netflow/two\n"
+			    "del collector netflow",
 		.form = FORM_DEL,
 		.run = run_del,
 	}, {
 		.name = "flush",
 		.arguments = "",
 		.summary = "remove everything in the network namespace",
+		.examples = "flush",
 		.run = run_flush,
 	}, {
 		.name = "show",
-		.arguments = "[COLLECTOR[/NAME]]... [--details] | "
-			     "collector COLLECTOR... [--details] | "
-			     "pool COLLECTOR/POOL... [--details] | "
-			     "receiver COLLECTOR/RECEIVER... [--details]",
-		.summary = "print the configuration",
+		.arguments = "[COLLECTOR[/NAME]]... [--details] [--brief] [--bad] | "
+			     "collector COLLECTOR... [--details] [--brief] [--bad] | "
+			     "pool COLLECTOR/POOL... [--details] [--brief] [--bad] | "
+			     "receiver COLLECTOR/RECEIVER... [--details] [--brief] [--bad]",
+		.summary = "print the configuration, and how it stands",
 		.details = "COLLECTOR/ stands for all that is in a collector. Of a long list there is just\n"
-			   "the number of items: -d or --details prints them all.",
+			   "the number of items: -d or --details prints them all. -b or --brief prints a\n"
+			   "line for each collector, --bad only what is down or unreachable.",
+		.examples = "show\n"
+			    "show netflow/share\n"
+			    "show --bad\n"
+			    "-j show netflow",
 		.run = run_show,
 	}, {
 		.name = "stats",
-		.arguments = "[COLLECTOR[/NAME]]... [--explain] | "
-			     "collector COLLECTOR... [--explain] | "
-			     "pool COLLECTOR/POOL... [--explain] | "
-			     "receiver COLLECTOR/RECEIVER... [--explain]",
+		.arguments = "[COLLECTOR[/NAME]]... [--explain] [--brief] [--bad] [--watch SECONDS] | "
+			     "collector COLLECTOR... [--explain] [--brief] [--bad] [--watch SECONDS] | "
+			     "pool COLLECTOR/POOL... [--explain] [--brief] [--bad] [--watch SECONDS] | "
+			     "receiver COLLECTOR/RECEIVER... [--explain] [--brief] [--bad] "
+			     "[--watch SECONDS]",
 		.summary = "print the counters",
-		.details = "COLLECTOR/ stands for all that is in a collector.\n"
+		.details = "COLLECTOR/ stands for all that is in a collector. What is zero is left out.\n"
 			   "--explain adds a sentence on what each counter says, and why datagrams were\n"
-			   "malformed.",
+			   "malformed. -b or --brief prints a line for each collector, --bad only what is\n"
+			   "down or unreachable, or has lost something. With --watch it prints how fast\n"
+			   "counters grow, every so many seconds, until somebody ends it.",
+		.examples = "stats\n"
+			    "stats --brief\n"
+			    "stats netflow --watch 5\n"
+			    "-j stats --watch 10",
 		.run = run_stats,
+	}, {
+		.name = "top",
+		.arguments = "",
+		.summary = "show rates of collectors, receivers and exporters, live",
+		.details = "A screen that is drawn anew every second; 'h' tells of its keys, 'q' ends it.",
+		.examples = "top\n"
+			    "-n blue top",
+		.run = run_top,
 	}, {
 		.name = "exporters",
 		.arguments = "[COLLECTOR [exporter ADDRESS]] [--sort address|datagrams|last|lost|rate] "
@@ -59,6 +87,9 @@ const struct verb verbs[] = {
 		.details = "A line for each stream: what numbers its datagrams by itself. With an ADDRESS\n"
 			   "all that is known of its streams, and their templates. --silent and --lost\n"
 			   "leave only streams that are silent, or of which something was lost.",
+		.examples = "exporters\n"
+			    "exporters --sort lost --lost\n"
+			    "exporters netflow exporter 198.51.100.7",
 		.run = run_exporters,
 	}, {
 		.name = "explain",
@@ -66,6 +97,8 @@ const struct verb verbs[] = {
 		.summary = "print what would become of an exporter's datagram, and why",
 		.details = "Nothing is sent, and nothing changes by it. Without PORT it is one from port\n"
 			   "49152, without a size one of 1464 bytes.",
+		.examples = "explain netflow exporter 198.51.100.7\n"
+			    "explain netflow exporter 198.51.100.7:50000 size 1464",
 		.run = run_explain,
 	}, {
 		.name = "replay",
@@ -74,17 +107,21 @@ const struct verb verbs[] = {
 		.details = "To one receiver, or to all of a collector but those whose 'templates' is pass:\n"
 			   "the templates of NetFlow v9 and IPFIX of every exporter, and its newest\n"
 			   "options data. After the restart of a receiver that this host cannot see.",
+		.examples = "replay netflow/one\n"
+			    "replay netflow",
 		.run = run_replay,
 	}, {
 		.name = "save",
 		.arguments = "",
 		.summary = "print the configuration as a file",
+		.examples = "save > /etc/flowtee/flowtee.conf",
 		.run = run_save,
 	}, {
 		.name = "check",
 		.arguments = "FILE",
 		.summary = "find all errors of a configuration file",
 		.details = "FILE may be - for standard input. Needs neither root nor the module.",
+		.examples = "check /etc/flowtee/flowtee.conf",
 		.run = run_check,
 	}, {
 		.name = "diff",
@@ -92,6 +129,8 @@ const struct verb verbs[] = {
 		.summary = "print what 'apply' would do: + add, ~ change, - remove",
 		.details = "FILE may be - for standard input. With --exit-code the exit status is 1 if\n"
 			   "there is a difference, as it is, with an error, if something failed.",
+		.examples = "diff /etc/flowtee/flowtee.conf\n"
+			    "diff --exit-code /etc/flowtee/flowtee.conf",
 		.run = run_diff,
 	}, {
 		.name = "apply",
@@ -102,6 +141,8 @@ const struct verb verbs[] = {
 			   "the configuration before it comes back by itself unless '" PROGRAM "\n"
 			   "confirm' follows in that many seconds. A line on standard error says what\n"
 			   "was done.",
+		.examples = "apply /etc/flowtee/flowtee.conf\n"
+			    "apply /etc/flowtee/flowtee.conf --confirm 60",
 		.run = run_apply,
 	}, {
 		.name = "merge",
@@ -110,16 +151,21 @@ const struct verb verbs[] = {
 		.details = "FILE may be - for standard input. What is new is added. Of what is there the\n"
 			   "words that the file gives are changed, as by 'set', and need be no others.\n"
 			   "--confirm and the line on standard error are as those of 'apply'.",
+		.examples = "merge more.conf",
 		.run = run_merge,
 	}, {
 		.name = "confirm",
 		.arguments = "[--revert]",
 		.summary = "keep what '--confirm' put on trial, or take it back at once",
+		.examples = "confirm\n"
+			    "confirm --revert",
 		.run = run_confirm,
 	}, {
 		.name = "monitor",
 		.arguments = "",
 		.summary = "print changes, and what is found out, as they happen",
+		.examples = "monitor\n"
+			    "-j monitor",
 		.run = run_monitor,
 	}, {
 		.name = "doctor",
@@ -154,21 +200,28 @@ const struct verb verbs[] = {
 			   "SOURCE is 'transparent', ADDRESS, ADDRESS:PORT or ADDRESS:hash: the source of\n"
 			   "copies where the program left it to the kernel. One may be given a family.\n"
 			   "NAME is what the collector is called.",
+		.examples = "import pmacct --config /etc/pmacct/nfacctd.conf\n"
+			    "import samplicator -- -p 2055 192.0.2.10/2055",
 		.run = run_import,
 	}, {
 		.name = "version",
 		.arguments = "",
 		.summary = "print the version of the tool and of the loaded module",
+		.examples = "version\n"
+			    "-j version",
 		.run = run_version,
 	}, {
 		.name = "help",
 		.arguments = "[VERB [collector|pool|receiver]]",
 		.summary = "print how to use the tool, or a verb of it",
+		.examples = "help\n"
+			    "help add receiver",
 		.run = run_help,
 	}, {
 		.name = "complete",
 		.arguments = "-- WORD...",
 		.summary = "print what the last word could be, for shells",
+		.examples = "complete -- sh",
 		.hidden = true,
 		.run = run_complete,
 	}, {

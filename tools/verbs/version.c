@@ -8,6 +8,17 @@
 #include "text/suggest.h"
 #include "verbs/verb.h"
 
+/* What awaits its confirmation is easily forgotten. */
+static void print_in_force(const struct release *release)
+{
+	if (!release->has_generation)
+		return;
+	printf("generation %u", release->generation);
+	if (release->confirm)
+		printf("; goes back in %u s unless '" PROGRAM " confirm' follows", release->confirm);
+	putchar('\n');
+}
+
 static void print_text(const struct kernel *kernel, const struct release *release)
 {
 	puts(PROGRAM " " FLOWTEE_VERSION);
@@ -19,6 +30,7 @@ static void print_text(const struct kernel *kernel, const struct release *releas
 		       release->text, kernel->version, FLOWTEE_GENL_VERSION);
 	else
 		printf("module %s\n", release->text);
+	print_in_force(release);
 }
 
 static void print_json(const struct kernel *kernel, const struct release *release)
@@ -28,12 +40,16 @@ static void print_json(const struct kernel *kernel, const struct release *releas
 	json_object_set_new(document, PROGRAM, json_string(FLOWTEE_VERSION));
 	json_object_set_new(document, "module",
 			    kernel->family ? json_string(release->text) : json_null());
+	json_object_set_new(document, "generation", release->has_generation ?
+			    json_integer(release->generation) : json_null());
+	json_object_set_new(document, "confirm",
+			    release->confirm ? json_integer(release->confirm) : json_null());
 	json_print(document);
 }
 
 int run_version(const struct context *context, int argc, char **argv)
 {
-	struct release release = { "" };
+	struct release release = { .text = "" };
 	struct kernel kernel;
 	int status;
 

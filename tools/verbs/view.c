@@ -6,10 +6,76 @@
 #include <string.h>
 
 #include "kernel/dump.h"
-#include "model/names.h"
+#include "model/pool.h"
+#include "model/receiver.h"
 #include "text/memory.h"
+#include "text/suggest.h"
 #include "text/time.h"
+#include "verbs/arguments.h"
 #include "verbs/view.h"
+
+static int unknown_view_option(const struct view_option *options, const char *given)
+{
+	struct choices choices;
+
+	choices_init(&choices, given);
+	for (; options->name; options++) {
+		choices_add(&choices, options->name);
+		if (options->letter)
+			choices_add(&choices, options->letter);
+	}
+	return unknown("option", &choices);
+}
+
+/* @value: what follows the option, or NULL */
+static int take(const struct view_option *option, char *value)
+{
+	if (option->flag)
+		return flag_option(option->name, option->flag);
+	if (*option->value)
+		return wrong("%s: the option is given twice; accepted: once", option->name);
+	if (!value)
+		return wrong("%s: its value is missing; accepted: %s", option->name,
+			     option->accepted);
+	*option->value = value;
+	return DONE;
+}
+
+int view_parse(const struct view_option *options, struct line *names, int argc, char **argv)
+{
+	const struct view_option *option;
+	int status = DONE;
+	int i;
+
+	for (i = 0; i < argc && !status; i++) {
+		for (option = options; option->name; option++)
+			if (!strcmp(argv[i], option->name) ||
+			    (option->letter && !strcmp(argv[i], option->letter)))
+				break;
+		if (option->name)
+			status = take(option, argv[i + 1]);
+		else if (argv[i][0] == '-')
+			status = unknown_view_option(options, argv[i]);
+		else
+			names->words[names->n_words++] = argv[i];
+		i += option->value && argv[i + 1];
+	}
+	return status;
+}
+
+int view_narrow(struct ruleset *ruleset, const struct line *line)
+{
+	struct names names = { .count = 0 };
+	int status = DONE;
+
+	ruleset_reckon(ruleset);
+	if (line->n_words)
+		status = names_parse(&names, FORM_PLAIN, line);
+	if (!status && names.count)
+		status = names_narrow(&names, ruleset);
+	names_release(&names);
+	return status;
+}
 
 int view_load(struct ruleset *ruleset, const char *netns, const struct line *line)
 {
@@ -17,47 +83,48 @@ int view_load(struct ruleset *ruleset, const char *netns, const struct line *lin
 	int status = DONE;
 
 	memset(ruleset, 0, sizeof(*ruleset));
+	/* What is wrong with the words is said before the kernel is asked. */
 	if (line->n_words)
 		status = names_parse(&names, FORM_PLAIN, line);
+	names_release(&names);
 	if (!status)
 		status = ruleset_load(ruleset, netns);
-	if (!status && names.count)
-		status = names_narrow(&names, ruleset);
-	names_release(&names);
-	return status;
+	return status ? status : view_narrow(ruleset, line);
 }
 
-static void print_nothing(void)
+static void print_trial(const struct ruleset *ruleset)
 {
-	if (output_is_terminal())
+	if (ruleset->confirm)
+		printf("%sgeneration %u is on trial: it goes back in %u s unless '" PROGRAM
+		       " confirm' follows%s\n", style_start(STYLE_BAD), ruleset->trial,
+		       ruleset->confirm, style_end(STYLE_BAD));
+}
+
+static void print_nothing(bool is_bad)
+{
+	if (!output_is_terminal())
+		return;
+	if (is_bad)
+		puts("all is well");
+	else
 		puts("no collectors; add one with: " PROGRAM
 		     " add collector NAME listen ADDRESS:PORT");
 }
 
-void view_print(const struct ruleset *ruleset,
-		void (*print)(const struct collector *collector))
+void view_print(const struct ruleset *ruleset, bool is_bad,
+		void (*print)(const struct collector *collector, const void *data),
+		const void *data)
 {
 	size_t i;
 
+	print_trial(ruleset);
 	if (!ruleset->collectors.count)
-		print_nothing();
-	for (i = 0; i < ruleset->collectors.count; i++) {
+		print_nothing(is_bad);
+	for (i = 0; i < ruleset->collectors.count && print; i++) {
 		if (i)
 			putchar('\n');
-		print(collector_at(ruleset, i));
+		print(collector_at(ruleset, i), data);
 	}
-}
-
-void view_members(const struct collector *collector,
-		  void (*print)(const struct object *object, const struct siblings *siblings))
-{
-	size_t i;
-
-	for (i = 0; i < N_MEMBERS; i++)
-		if (collector->members[i].count)
-			print(member_objects[i], &collector->members[i]);
-	if (!collector->members[MEMBER_RECEIVER].count)
-		puts("  no receivers");
 }
 
 /* @begin: of its line */
@@ -108,62 +175,70 @@ void view_column(struct table *table, const char *key, bool right)
 	free(header);
 }
 
-/* Whether there is anything to tell of any of them. */
-static bool is_told(const struct object *object, const struct siblings *siblings,
-		    const struct word *fact)
+void view_name_cell(struct table *table, const struct row *row)
 {
-	size_t i;
+	bool is_pool = row->object == &pool_object;
+	char text[FLOWTEE_NAME_SIZE + 8];
 
-	for (i = 0; i < siblings->count; i++)
-		if (!fact->kind->is_default(word_value(fact, sibling(object, siblings, i))))
-			return true;
-	return false;
+	snprintf(text, sizeof(text), "%s%s", is_pool ? "pool " : row->is_inner ? "  " : "",
+		 path_name(&row->entity->path));
+	table_cell(table, duplicate(text), STYLE_NAME);
 }
 
-uint32_t view_columns(struct table *table, const struct object *object,
-		      const struct siblings *siblings)
+/* "up", "unreachable"; of a pool "2 of 3 up" */
+void view_state_cell(struct table *table, const struct row *row)
 {
-	uint32_t facts = 0;
-	size_t i;
+	const struct receiver *receiver = (const struct receiver *)row->entity;
+	const struct pool *pool = (const struct pool *)row->entity;
+	enum style style = entity_is_well(row->object, row->entity, false) ? STYLE_PLAIN :
+									     STYLE_BAD;
+	char text[64];
 
-	view_column(table, object->name, false);
-	for (i = 0; i < object->n_words; i++)
-		if (object->words[i].flags & WORD_SHOWN)
-			view_column(table, object->words[i].name, false);
-	for (i = 0; i < object->n_facts; i++) {
-		if (!is_told(object, siblings, &object->facts[i]))
-			continue;
-		facts |= UINT32_C(1) << i;
-		view_column(table, object->facts[i].name, false);
+	if (row->object == &pool_object)
+		snprintf(text, sizeof(text), "%zu of %zu up", pool->up, pool->members);
+	else
+		snprintf(text, sizeof(text), "%s", receiver_state(receiver));
+	table_cell(table, duplicate(text), style);
+}
+
+void view_active_cell(struct table *table, const struct row *row)
+{
+	const struct pool *pool = (const struct pool *)row->entity;
+	char text[FLOWTEE_NAME_SIZE + 8] = "";
+
+	if (row->object == &pool_object && pool->active[0])
+		snprintf(text, sizeof(text), "active %s", pool->active);
+	table_cell(table, duplicate(text), STYLE_PLAIN);
+}
+
+void view_end_table(struct table *table)
+{
+	table_free(table);
+	puts("  no receivers");
+}
+
+void view_remark(FILE *out)
+{
+	if (ftell(out))
+		fputc('\n', out);
+}
+
+/* "down 3m12s, no_listener": for how long this time, and why */
+void view_remark_state(const struct row *row, FILE *out)
+{
+	const struct receiver *receiver = (const struct receiver *)row->entity;
+	uint64_t now = time_now();
+	char span[TIME_TEXT];
+	const char *reason;
+
+	if (row->object != &receiver_object || receiver_is_well(receiver))
+		return;
+	view_remark(out);
+	fputs("down", out);
+	if (receiver->down_since) {
+		time_span(now > receiver->down_since ? now - receiver->down_since : 0, span);
+		fprintf(out, " %s", span);
 	}
-	return facts;
-}
-
-static void word_cell(struct table *table, const struct word *word, const struct entity *entity)
-{
-	char *text;
-	char *plain;
-	bool stands_out;
-
-	/* A word that need not be given stands out if it was, or if it is not so. */
-	plain = word_text(word, entity);
-	text = word->state ? duplicate(word->state(entity)) : duplicate(plain);
-	stands_out = !(word->flags & WORD_REQUIRED) &&
-		     (strcmp(plain, text) || !word->kind->is_default(word_value(word, entity)));
-	table_cell(table, text, stands_out ? STYLE_BAD : STYLE_PLAIN);
-	free(plain);
-}
-
-void view_cells(struct table *table, const struct object *object, uint32_t facts,
-		const struct entity *entity)
-{
-	size_t i;
-
-	table_cell(table, duplicate(path_name(&entity->path)), STYLE_NAME);
-	for (i = 0; i < object->n_words; i++)
-		if (object->words[i].flags & WORD_SHOWN)
-			word_cell(table, &object->words[i], entity);
-	for (i = 0; i < object->n_facts; i++)
-		if (facts & UINT32_C(1) << i)
-			table_cell(table, word_text(&object->facts[i], entity), STYLE_PLAIN);
+	reason = receiver_reason(receiver);
+	fprintf(out, ", %s", reason ? reason : "by hand");
 }

@@ -1,53 +1,97 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What show and stats have in common. */
+/* What show, stats and others that tell of the configuration have in common. */
 #ifndef FLOWTEECTL_VERBS_VIEW_H
 #define FLOWTEECTL_VERBS_VIEW_H
 
-#include "model/ruleset.h"
-#include "model/statement.h"
+#include "model/names.h"
+#include "model/standing.h"
 #include "text/table.h"
+
+#define BRIEF	"--brief"
+#define BAD	"--bad"
+
+/**
+ * struct view_option - an option of such a verb
+ * @name: it
+ * @letter: another name; NULL: there is none
+ * @flag: set if it is given, of one without a value
+ * @value: set to its value, of one with
+ * @accepted: what that may be
+ */
+struct view_option {
+	const char *name;
+	const char *letter;
+	bool *flag;
+	const char **value;
+	const char *accepted;
+};
+
+/**
+ * view_parse() - read the options, and leave the names
+ * @options: all there are; one without a name is behind the last
+ * @names: its words become what is no option
+ * @argc: number of arguments
+ * @argv: them
+ *
+ * Return: %DONE or %WRONG
+ */
+int view_parse(const struct view_option *options, struct line *names, int argc, char **argv);
+
+/**
+ * view_narrow() - reckon how objects stand, and leave what is to be shown
+ * @ruleset: as it was read
+ * @line: what the only objects to show are called (see names.h); no words: all
+ *
+ * Return: %DONE, or the exit status of an error that was reported
+ */
+int view_narrow(struct ruleset *ruleset, const struct line *line);
 
 /**
  * view_load() - read what is to be shown
  * @ruleset: result, to be freed with ruleset_release() in any case
  * @netns: see kernel_find()
- * @line: what the only objects to show are called (see names.h); no words:
- *	everything
+ * @line: see view_narrow()
  *
  * Return: %DONE, or the exit status of an error that was reported
  */
 int view_load(struct ruleset *ruleset, const char *netns, const struct line *line);
 
-/* Each collector by @print; a person is told if there is none. */
-void view_print(const struct ruleset *ruleset,
-		void (*print)(const struct collector *collector));
-
 /**
- * view_columns() - add the columns of a table of siblings
- * @table: it
- * @object: what they are
- * @siblings: them
+ * view_print() - print a change on trial if there is one, and each collector
+ * @ruleset: loaded
+ * @is_bad: only what is not well was asked for
+ * @print: prints a collector; NULL: they are for the caller to print
+ * @data: for @print
  *
- * These are an object's name, the words that are always shown, and what is known
- * of any of its siblings beside.
- *
- * Return: the facts that have a column, as bits, for the rows
+ * A person is told if there is no collector.
  */
-uint32_t view_columns(struct table *table, const struct object *object,
-		      const struct siblings *siblings);
-void view_cells(struct table *table, const struct object *object, uint32_t facts,
-		const struct entity *entity);
+void view_print(const struct ruleset *ruleset, bool is_bad,
+		void (*print)(const struct collector *collector, const void *data),
+		const void *data);
 
-/* What belongs to a collector, by @print; a person is told if there are no
- * receivers.
- */
-void view_members(const struct collector *collector,
-		  void (*print)(const struct object *object, const struct siblings *siblings));
+/* A line for each collector, and the sum of all. */
+void view_brief(const struct ruleset *ruleset);
 
-/* Why datagrams of a collector were malformed, and who sent the last. */
+/* Prints why datagrams of a collector were malformed, and who sent the last. */
 void view_offences(const struct collector *collector);
 
 /* "UPPER CASE" of a word or key. */
 void view_column(struct table *table, const char *key, bool right);
+
+/* Cells of a row: its name, indented below its pool; its state; and, of a pool, whom
+ * it gives all to.
+ */
+void view_name_cell(struct table *table, const struct row *row);
+void view_state_cell(struct table *table, const struct row *row);
+void view_active_cell(struct table *table, const struct row *row);
+
+/* A table that has no rows: a person is told so instead. */
+void view_end_table(struct table *table);
+
+/* Adds a remark on a row: what is not well about its state. */
+void view_remark_state(const struct row *row, FILE *out);
+
+/* Begins a remark: each has a line of its own in a cell of a table's notes. */
+void view_remark(FILE *out);
 
 #endif /* FLOWTEECTL_VERBS_VIEW_H */

@@ -56,7 +56,9 @@
 /**
  * enum flowtee_cmd - requests and messages of the family
  * @FLOWTEE_CMD_UNSPEC: invalid
- * @FLOWTEE_CMD_VERSION_GET: answers %FLOWTEE_A_VERSION; needs no privilege
+ * @FLOWTEE_CMD_VERSION_GET: answers %FLOWTEE_A_VERSION, and of the namespace
+ *	%FLOWTEE_A_GENERATION and, while a commit awaits its confirmation,
+ *	%FLOWTEE_A_CONFIRM with the seconds that are left; needs no privilege
  * @FLOWTEE_CMD_RULESET_GET: dump of the configuration and its counters, from
  *	one snapshot of the configuration: each collector as a
  *	%FLOWTEE_CMD_COLLECTOR_NEW message, followed by its pools as
@@ -446,6 +448,10 @@ enum flowtee_offence_attr {
  *	people; up to %FLOWTEE_COMMENT_MAX bytes. Empty, the default: none
  * @FLOWTEE_A_COLLECTOR_RENAME: (string) in SET: what it is called from now on. Its
  *	counters and all other state stay; it is told as if it went and came
+ * @FLOWTEE_A_COLLECTOR_LAST_RECEIVED: (u64) when the last datagram came, whatever
+ *	became of it, in milliseconds since 1970-01-01 UTC; 0: none has come. From
+ *	the kernel only
+ * @FLOWTEE_A_COLLECTOR_PAD: padding for alignment
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -462,6 +468,8 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_EXCEPT,
 	FLOWTEE_A_COLLECTOR_COMMENT,
 	FLOWTEE_A_COLLECTOR_RENAME,
+	FLOWTEE_A_COLLECTOR_LAST_RECEIVED,
+	FLOWTEE_A_COLLECTOR_PAD,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -721,6 +729,12 @@ enum flowtee_templates {
  *	default: all
  * @FLOWTEE_A_RECEIVER_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
  * @FLOWTEE_A_RECEIVER_RENAME: (string) as %FLOWTEE_A_COLLECTOR_RENAME
+ * @FLOWTEE_A_RECEIVER_DOWN_SINCE: (u64) since when it has been down or
+ *	unreachable, in milliseconds since 1970-01-01 UTC; 0: it is neither. From
+ *	the kernel only
+ * @FLOWTEE_A_RECEIVER_LAST_SENT: (u64) when the last datagram was sent to it, a
+ *	copy or one with known templates, likewise; 0: none was. From the kernel
+ *	only
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -752,6 +766,8 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_AGENTS,
 	FLOWTEE_A_RECEIVER_COMMENT,
 	FLOWTEE_A_RECEIVER_RENAME,
+	FLOWTEE_A_RECEIVER_DOWN_SINCE,
+	FLOWTEE_A_RECEIVER_LAST_SENT,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,

@@ -137,7 +137,9 @@ def test_what_the_tool_tells_of_it(scene):
     for verb in "stats", "show":
         [collector] = scene.server.flowteectl_json(verb)["collectors"]
         kernel = pool.read()
-        assert collector["pools"] == kernel["pools"] and collector["counters"] == kernel["counters"]
+        [share] = collector["pools"]
+        assert (share.pop("members"), share.pop("up"), share.pop("active")) == (2, 1, None)
+        assert [share] == kernel["pools"] and collector["counters"] == kernel["counters"]
         for told, expected in zip(collector["receivers"], kernel["receivers"], strict=True):
             assert told["down_seconds"] <= expected["down_seconds"]
             for word in "name", "state", "reason", "counters":
@@ -149,5 +151,7 @@ def test_what_the_tool_tells_of_it(scene):
     assert (a["source"], a["rate"]) == ("transparent", None)
     assert nonzero(a["counters"]["dropped"]) == {} and a["counters"]["offered"] == 9
     assert a["down_seconds"] == 0 < b["down_seconds"]
+    assert b["down_since"] and b["last_sent"] is None and a["last_sent"] and a["down_since"] is None
     for verb in "show", "stats":
-        assert re.search(r"^ +p +round-robin\b", scene.server.flowteectl(verb), re.MULTILINE), verb
+        assert re.search(r"^  pool p +.*1 of 2 up\b.*\n    a +.*up\b.*\n    b +.*down\b", scene.server.flowteectl(verb),
+                         re.MULTILINE), verb

@@ -34,7 +34,7 @@ PREFIX_ADDRESS, PREFIX_LENGTH = 1, 2
 PREFIX = 1
 (COLLECTOR_NAME, COLLECTOR_LISTEN, COLLECTOR_DEV, COLLECTOR_ORIGINAL, COLLECTOR_ALLOW,
  COLLECTOR_COUNTERS, COLLECTOR_EXPORTERS, COLLECTOR_SILENT, COLLECTOR_OFFENCE,
- COLLECTOR_STATE, COLLECTOR_EXCEPT, COLLECTOR_COMMENT, COLLECTOR_RENAME) = range(1, 14)
+ COLLECTOR_STATE, COLLECTOR_EXCEPT, COLLECTOR_COMMENT, COLLECTOR_RENAME, COLLECTOR_LAST_RECEIVED) = range(1, 15)
 OFFENCE_REASON, OFFENCE_COUNT, OFFENCE_EXPORTER, OFFENCE_SEEN = range(1, 5)
 (STREAM_ADDRESS, STREAM_PORT, STREAM_PROTOCOL, STREAM_DOMAIN, STREAM_AGENT, STREAM_BYTES, STREAM_OUTCOMES, STREAM_LOST,
  STREAM_REORDERED, STREAM_DUPLICATED, STREAM_RESTARTS, STREAM_TEMPLATES, STREAM_TEMPLATE, STREAM_SILENT,
@@ -48,7 +48,7 @@ STREAM_EVENTS = ("new", "silent", "back", "restart", "gap", "malformed", "full")
  RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS,
  RECEIVER_PAD, RECEIVER_MTU, RECEIVER_TEMPLATES, RECEIVER_REFRESH, RECEIVER_EXCEPT, RECEIVER_PROTOCOLS,
  RECEIVER_DOMAINS, RECEIVER_AGENTS,
- RECEIVER_COMMENT, RECEIVER_RENAME) = range(1, 29)
+ RECEIVER_COMMENT, RECEIVER_RENAME, RECEIVER_DOWN_SINCE, RECEIVER_LAST_SENT) = range(1, 31)
 POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS, POOL_KEY, POOL_COMMENT, POOL_RENAME = range(1, 8)
 OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled",
             "busy", "standby")
@@ -262,9 +262,8 @@ class Netlink:
         return self.request(RULESET_GET, flags=NLM_F_REQUEST | NLM_F_DUMP)
 
     def configuration(self):
-        """What is dumped, but for what changes by itself: the health of receivers."""
-        return [(command, [(kind, without_health(data) if kind == RECEIVER else data) for kind, data in attrs])
-                for command, attrs in self.dump()]
+        """What is dumped, but for what changes by itself: the health of receivers, and when the last datagram came."""
+        return [(command, [(kind, settled(kind, data)) for kind, data in attrs]) for command, attrs in self.dump()]
 
     def version(self):
         answers = self.request(VERSION_GET)
@@ -325,9 +324,13 @@ def read_state(receiver):
     return ("unreachable" if reason else "up"), reason
 
 
-def without_health(receiver):
-    """Its attributes, but for what the kernel finds out by itself."""
-    return [(kind, data) for kind, data in parse(receiver) if kind not in (RECEIVER_HEALTH, RECEIVER_DOWN_MS)]
+def settled(kind, data):
+    """An attribute of a dump; of an object its attributes, but for what the kernel finds out by itself."""
+    changing = {RECEIVER: (RECEIVER_HEALTH, RECEIVER_DOWN_MS, RECEIVER_DOWN_SINCE, RECEIVER_LAST_SENT),
+                COLLECTOR: (COLLECTOR_LAST_RECEIVED,)}
+    if kind not in changing:
+        return data
+    return [(inner, value) for inner, value in parse(data) if inner not in changing[kind]]
 
 
 def read_counters(data):

@@ -14,7 +14,7 @@ ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0,
 ZERO_DROPS = {"no_route": 0, "no_memory": 0, "no_listener": 0, "ttl": 0, "loop": 0, "down": 0, "rate": 0,
               "transmit": 0, "too_large": 0, "martian": 0}
 # What the kernel finds out of a receiver, and is not configured.
-FACTS = ("reason", "down_seconds")
+FACTS = ("reason", "down_seconds", "down_since", "last_sent")
 
 
 @pytest.fixture
@@ -43,10 +43,12 @@ def test_the_shape_of_json(server):
         [collector] = document["collectors"]
         assert collector["name"] == "netflow"
         assert collector["listen"] == "10.0.1.20:20001"
-        assert collector["original"] == "auto"
+        assert collector["original"] == "auto" and collector["last_received"] is None
         assert collector["counters"] == {"received": 0, "received_bytes": 0, "outcomes": ZERO_OUTCOMES}
         [pool] = collector["pools"]
-        assert pool == {"name": "share", "balance": "hash", "key": "exporter", "comment": None, "counters": {
+        assert pool.pop("up") in (0, 1)
+        assert pool == {"name": "share", "balance": "hash", "key": "exporter", "comment": None, "members": 1, "active": None,
+                        "counters": {
             "offered": 0, "served": 0, "template_copies": 0, "dropped": {"no_receiver": 0}}}
         receiver, one = collector["receivers"]
         assert (receiver["name"], receiver["to"]) == ("online", "172.16.1.100:20001")
@@ -54,7 +56,8 @@ def test_the_shape_of_json(server):
         for receiver in receiver, one:
             assert receiver["state"] in ("up", "unreachable")
             assert (receiver["reason"] is None) == (receiver["state"] == "up")
-            assert receiver["down_seconds"] >= 0
+            assert receiver["down_seconds"] >= 0 and receiver["last_sent"] is None
+            assert receiver["down_since"] is None or receiver["state"] == "unreachable"
             assert receiver["counters"] == {"offered": 0, "sent": 0, "sent_bytes": 0, "not_sampled": 0, "replayed": 0,
                                             "replayed_bytes": 0, "replay_failed": 0,
                                             "dropped": ZERO_DROPS}
@@ -327,8 +330,9 @@ def test_text_tells_the_same(scene):
         scene.send()
     scene.wait_received(3)
     text = scene.server.flowteectl("stats")
-    assert "replicated 3" in text
+    assert "replicated 3" in text and "denied" not in text
     assert "no_listener 3" in text
+    assert re.search(r"^  received 3 .*, last \d+ s ago: ", text, re.MULTILINE)
     assert f":{COPY_PORT}" in scene.server.flowteectl("show")
 
 

@@ -38,7 +38,7 @@ CASES = [
     ("stats c d", REFUSED, "'d'"),
     ("stats c/p c/q", REFUSED, "'c/q'"),
     ("show --frob", WRONG, "--frob"),
-    ("show -frob", WRONG, "begin with '-'"),
+    ("show -frob", WRONG, "unknown option '-frob'"),
     ("show c d", REFUSED, "'d'"),
     ("show receiver c/p", REFUSED, "'c/p'"),
     ("show receiver c", WRONG, "the name of its collector"),

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Counters, and how fast they grow, as people read them. */
+#ifndef FLOWTEECTL_VERBS_STATS_VIEW_H
+#define FLOWTEECTL_VERBS_STATS_VIEW_H
+
+#include "model/ruleset.h"
+
+/**
+ * struct stats_view - what is to be printed of counters
+ * @explain: why datagrams were malformed, too
+ * @seconds: how fast they grew in this time; 0: as they are
+ */
+struct stats_view {
+	bool explain;
+	double seconds;
+};
+
+/* Prints a collector and what belongs to it. @data: a &struct stats_view. */
+void stats_print(const struct collector *collector, const void *data);
+
+/* A sentence on every counter. */
+void stats_print_sentences(void);
+
+#endif /* FLOWTEECTL_VERBS_STATS_VIEW_H */
