@@ -20,6 +20,7 @@
 static void print_word(const struct word *word, const struct entity *entity, bool in_detail,
 		       FILE *out)
 {
+	fprintf(out, "%s ", word->name);
 	if (in_detail)
 		word_print(word, entity, out);
 	else

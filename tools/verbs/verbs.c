@@ -176,6 +176,9 @@ const struct verb verbs[] = {
 			   "with what is in force; without it /etc/flowtee/flowtee.conf is, where that\n"
 			   "counts. For collectors that have received nothing it is looked at what\n"
 			   "arrives, for 2 seconds unless --listen says otherwise: 'doctor --listen 30'.",
+		.examples = "doctor\n"
+			    "doctor --brief\n"
+			    "-n probe doctor --listen 30",
 		.run = run_doctor,
 	}, {
 		.name = "metrics",
@@ -186,6 +189,9 @@ const struct verb verbs[] = {
 			   "collector of node_exporter: 'metrics --file DIRECTORY/flowtee.prom'. --http\n"
 			   "answers one request for /metrics on standard input: it is for\n"
 			   "flowtee-metrics.socket.",
+		.examples = "metrics\n"
+			    "metrics --file /var/lib/prometheus/node-exporter/flowtee.prom\n"
+			    "-j metrics",
 		.run = run_metrics,
 	}, {
 		.name = "import",
