@@ -300,18 +300,19 @@ static void streams_amend(struct kunit *test)
 		.outcome = FLOWTEE_COLLECTOR_REPLICATED,
 		.admitted = true,
 	};
+	const u64 *outcomes;
 	struct scene scene;
 	u32 i;
 
 	begin(test, &scene, 64);
+	outcomes = scene.last->outcomes;
 	sighting.account = scene.account;
 	see(&scene, &sighting, &from, 1, 0);
 	ft_sighting_amend(&sighting, FLOWTEE_COLLECTOR_NOT_SAMPLED);
 	KUNIT_EXPECT_EQ(test, count(&scene, scene.account, &from), 1U);
 	KUNIT_EXPECT_EQ(test, ft_stream_datagrams(scene.last), 1ULL);
-	KUNIT_EXPECT_EQ(test, scene.last->outcomes[sighting.outcome], 0ULL);
-	KUNIT_EXPECT_EQ(test,
-		scene.last->outcomes[FLOWTEE_COLLECTOR_NOT_SAMPLED], 1ULL);
+	KUNIT_EXPECT_EQ(test, outcomes[sighting.outcome], 0ULL);
+	KUNIT_EXPECT_EQ(test, outcomes[FLOWTEE_COLLECTOR_NOT_SAMPLED], 1ULL);
 
 	from = exporter(2, 2000);
 	see(&scene, &sighting, &from, 1, 0);
@@ -323,8 +324,7 @@ static void streams_amend(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count(&scene, scene.account, &from), 1U);
 	KUNIT_EXPECT_EQ(test, ft_stream_datagrams(scene.last),
 			FT_STREAM_PORTS + 1ULL);
-	KUNIT_EXPECT_EQ(test,
-		scene.last->outcomes[FLOWTEE_COLLECTOR_NO_RECEIVER], 1ULL);
+	KUNIT_EXPECT_EQ(test, outcomes[FLOWTEE_COLLECTOR_NO_RECEIVER], 1ULL);
 	end(&scene);
 }
 

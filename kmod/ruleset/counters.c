@@ -100,10 +100,12 @@ void ft_counters_read(const struct ft_counters *counters,
 
 /**
  * ft_counters_take_replays() - what was replayed to a receiver since the last time
- * @counters: of the receiver; the lock of the configuration is held
+ * @counters: of the receiver
  * @since: set to that
  *
  * What follows soon is told together, later.
+ *
+ * Context: may sleep; one caller at a time, who looks at receivers.
  */
 void ft_counters_take_replays(struct ft_counters *counters,
 			      struct ft_replays *since)
@@ -126,7 +128,7 @@ void ft_counters_take_replays(struct ft_counters *counters,
 		.failed = all.failed - told->failed,
 	};
 	*told = all;
-	WRITE_ONCE(counters->quiet_until, get_jiffies_64() + TOLD_INTERVAL);
+	counters->quiet_until = get_jiffies_64() + TOLD_INTERVAL;
 }
 
 /* Return: when something with a payload was counted last, by get_jiffies_64();

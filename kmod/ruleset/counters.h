@@ -48,9 +48,9 @@ struct ft_replays {
  * @rate: what has passed, for the limit of a receiver
  * @waiting: packets of a collector that were put aside
  * @replayed: of a receiver: there is something to tell of its replays
- * @quiet_until: not before, by get_jiffies_64()
- * @told: of its replays, those that were told of. The lock of the configuration
- *	guards the two
+ * @quiet_until: not before, by get_jiffies_64(). The affair of who looks at
+ *	receivers, as is @told
+ * @told: of its replays, those that were told of
  * @offences: of a collector: its malformed datagrams; NULL for others
  * @cpu: values, indexed by &enum flowtee_collector_counter, &enum
  *	flowtee_pool_counter or &enum flowtee_receiver_counter; the slots of
@@ -134,12 +134,13 @@ static inline void ft_counters_add(const struct ft_counters *counters,
 static inline bool ft_replays_are_due(const struct ft_counters *counters)
 {
 	return unlikely(READ_ONCE(counters->replayed)) &&
-	       get_jiffies_64() >= READ_ONCE(counters->quiet_until);
+	       time_after_eq64(get_jiffies_64(), counters->quiet_until);
 }
 
-/* There is something to tell. The counters were written before. */
+/* There is something to tell. */
 static inline void ft_replays_note(struct ft_counters *counters)
 {
+	/* Pairs with ft_counters_take_replays(): what was counted is seen. */
 	smp_store_release(&counters->replayed, true);
 }
 

@@ -409,23 +409,6 @@ static bool conflict(const struct entity *entity, uint32_t known, const char **w
 	return families_agree(&receiver->except, &receiver->to, words[WORD_TO].name, fault);
 }
 
-static const char *caution(const struct entity *entity)
-{
-	const struct receiver *receiver = (const struct receiver *)entity;
-	uint32_t protocols = receiver->protocols;
-
-	if (prefixes_are_excepted(&receiver->from, &receiver->except))
-		return "'except' leaves nothing of 'from': nothing is copied to the receiver";
-	if (receiver->agents.count && protocols &&
-	    !(protocols & UINT32_C(1) << FLOWTEE_PROTOCOL_SFLOW5))
-		return "only sflow5 has agents, and 'protocol' leaves it out: nothing is copied to "
-		       "the receiver";
-	if (receiver->domains.count && protocols == UINT32_C(1) << FLOWTEE_PROTOCOL_OTHER)
-		return "what is of no known protocol has no domain: nothing is copied to the "
-		       "receiver";
-	return NULL;
-}
-
 const struct object receiver_object = {
 	.name = "receiver",
 	.plural = "receivers",
@@ -438,7 +421,7 @@ const struct object receiver_object = {
 	.counters = &receiver_counters,
 	.init = init,
 	.conflict = conflict,
-	.caution = caution,
+	.caution = receiver_caution,
 	.is_member = true,
 	.member = MEMBER_RECEIVER,
 	.attr = FLOWTEE_A_RECEIVER,

@@ -56,6 +56,9 @@ const char *receiver_state(const struct receiver *receiver);
 /* Why it is unreachable: "no_route"; NULL: it is not. */
 const char *receiver_reason(const struct receiver *receiver);
 
+/* What is possible, and can hardly be meant; NULL: nothing. */
+const char *receiver_caution(const struct entity *entity);
+
 /* Whether what is for one is for the other, too. */
 bool receiver_wants_same(const struct receiver *a, const struct receiver *b);
 
