@@ -91,13 +91,14 @@ int ft_accounts_give(struct ft_control *control, const struct ft_draft *draft)
 	return 0;
 }
 
-static bool has_account(struct ft_ruleset *ruleset, const char *name,
-			const struct ft_kept *account)
+/* The account has its newest name, if it is of this ruleset. */
+static bool has_account(struct ft_ruleset *ruleset, struct ft_kept *account)
 {
 	struct ft_object *object = NULL;
 
 	if (ruleset)
-		object = ft_list_get(&ruleset->collectors, name);
+		object = ft_list_get(&ruleset->collectors,
+				     ft_account_of(account)->name);
 	return object && ft_collector_of(object)->account == account;
 }
 
@@ -115,15 +116,6 @@ void ft_accounts_in_force(struct ft_ruleset *old, struct ft_ruleset *new)
 	const struct ft_collector *collector;
 	u32 i;
 
-	for (i = 0; old && i < old->collectors.n; i++) {
-		cond_resched();
-		collector = ft_ruleset_collector(old, i);
-		if (collector->account &&
-		    !has_account(new, collector->object.name,
-				 collector->account))
-			WRITE_ONCE(ft_account_of(collector->account)->in_force,
-				   false);
-	}
 	for (i = 0; new && i < new->collectors.n; i++) {
 		cond_resched();
 		collector = ft_ruleset_collector(new, i);
@@ -132,5 +124,13 @@ void ft_accounts_in_force(struct ft_ruleset *old, struct ft_ruleset *new)
 		ft_account_rename(ft_account_of(collector->account),
 				  collector->object.name);
 		WRITE_ONCE(ft_account_of(collector->account)->in_force, true);
+	}
+	/* What goes on was never out of force meanwhile. */
+	for (i = 0; old && i < old->collectors.n; i++) {
+		cond_resched();
+		collector = ft_ruleset_collector(old, i);
+		if (collector->account && !has_account(new, collector->account))
+			WRITE_ONCE(ft_account_of(collector->account)->in_force,
+				   false);
 	}
 }

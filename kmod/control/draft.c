@@ -53,13 +53,14 @@ static int refuse(const struct ft_edit *edit, const struct nlattr *attr,
 	return err;
 }
 
-/* What is added has one name. */
+/* What is added has one name, and what goes needs no other. */
 static int refuse_rename(const struct ft_edit *edit, int attr)
 {
 	if (!edit->attrs[attr])
 		return 0;
 	return refuse(edit, edit->attrs[attr],
-		      "only what is there can be given another name", -EINVAL);
+		      "only what is there, and stays, can be given another name",
+		      -EINVAL);
 }
 
 /* Return: a name that must be there and be valid, or an ERR_PTR(). */
@@ -199,8 +200,11 @@ static int set_collector(struct ft_draft *draft, const struct ft_edit *edit)
 static int del_collector(struct ft_draft *draft, const struct ft_edit *edit)
 {
 	struct ft_object *object;
-	int place;
+	int place, err;
 
+	err = refuse_rename(edit, FLOWTEE_A_COLLECTOR_RENAME);
+	if (err)
+		return err;
 	place = find_collector(draft, edit, FLOWTEE_A_COLLECTOR_NAME);
 	if (place < 0)
 		return place;
@@ -309,8 +313,11 @@ static int del_object(struct ft_draft *draft, const struct ft_edit *edit,
 {
 	struct ft_collector *collector;
 	struct ft_list *list;
-	int place;
+	int place, err;
 
+	err = refuse_rename(edit, kind->rename);
+	if (err)
+		return err;
 	collector = own_collector(draft, edit, kind->collector);
 	if (IS_ERR(collector))
 		return PTR_ERR(collector);

@@ -93,10 +93,10 @@ static bool wants_account(const struct listing *listing,
 }
 
 static bool wants_stream(const struct listing *listing,
-			 const struct ft_stream *stream)
+			 const struct ft_stream *stream, const char *collector)
 {
 	return READ_ONCE(stream->account->in_force) &&
-	       wants_account(listing, stream->account) &&
+	       (!*listing->name || !strcmp(listing->name, collector)) &&
 	       (listing->family == NFPROTO_UNSPEC ||
 		(listing->family == stream->name.family &&
 		 nf_inet_addr_cmp(&listing->addr, &stream->name.addr)));
@@ -164,7 +164,7 @@ static int put_accounts(struct sk_buff *skb, struct netlink_callback *cb,
  * locked; if it is not the one that the rest is of, that is not told any more.
  */
 static int put_stream(struct sk_buff *skb, struct netlink_callback *cb,
-		      const struct ft_stream *stream)
+		      const struct ft_stream *stream, const char *collector)
 {
 	struct listing *listing = listing_of(cb);
 	u32 template = listing->template;
@@ -176,7 +176,7 @@ static int put_stream(struct sk_buff *skb, struct netlink_callback *cb,
 	message = begin_message(skb, cb);
 	if (!message)
 		return -EMSGSIZE;
-	err = ft_stream_message_put_collector(skb, stream->account->name);
+	err = ft_stream_message_put_collector(skb, collector);
 	if (!err)
 		err = ft_stream_message_put(skb, stream,
 					    listing->family != NFPROTO_UNSPEC,
@@ -196,13 +196,16 @@ static int put_place(struct sk_buff *skb, struct netlink_callback *cb,
 		     struct ft_streams *streams)
 {
 	struct listing *listing = listing_of(cb);
+	char collector[FLOWTEE_NAME_SIZE];
 	struct ft_bucket *bucket;
 	struct ft_stream *stream;
 	int err = 0;
 
 	bucket = ft_streams_lock(streams, listing->place, &stream);
-	if (stream && wants_stream(listing, stream))
-		err = put_stream(skb, cb, stream);
+	if (stream)
+		ft_account_name(stream->account, collector);
+	if (stream && wants_stream(listing, stream, collector))
+		err = put_stream(skb, cb, stream, collector);
 	else
 		listing->template = 0;
 	ft_streams_unlock(bucket);

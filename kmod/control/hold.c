@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/module.h>
+#include <linux/user_namespace.h>
+#include <net/net_namespace.h>
 
 #include "control/control.h"
 #include "control/hold.h"
@@ -16,6 +18,14 @@ static bool has_collectors(const struct ft_ruleset *ruleset)
 	return ruleset && ruleset->collectors.n;
 }
 
+/* Strangers, whom userns=1 lets configure theirs, have no say in what root may
+ * remove.
+ */
+static bool has_say(const struct ft_control *control)
+{
+	return control->net->user_ns == &init_user_ns;
+}
+
 /**
  * ft_hold_begin() - hold the module if a ruleset asks for it
  * @control: of the namespace; its lock is held
@@ -25,9 +35,11 @@ static bool has_collectors(const struct ft_ruleset *ruleset)
  */
 bool ft_hold_begin(struct ft_control *control, const struct ft_ruleset *ruleset)
 {
-	if (!control->holds && has_collectors(ruleset))
+	if (!has_say(control) || !has_collectors(ruleset))
+		return true;
+	if (!control->holds)
 		control->holds = try_module_get(THIS_MODULE);
-	return control->holds || !has_collectors(ruleset);
+	return control->holds;
 }
 
 /**

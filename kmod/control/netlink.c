@@ -32,7 +32,9 @@ static int put_in_force(struct sk_buff *reply, struct ft_control *control)
 {
 	u32 generation, left;
 
-	mutex_lock(&control->lock);
+	/* Anybody may ask, and must not wait for what root does. */
+	if (mutex_lock_killable(&control->lock))
+		return -EINTR;
 	generation = control->generation;
 	left = ft_confirm_left(control);
 	mutex_unlock(&control->lock);

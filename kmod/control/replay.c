@@ -51,6 +51,43 @@ static struct ft_object *find(const struct ft_list *list, const char *name)
 	return list ? ft_list_get((struct ft_list *)list, name) : NULL;
 }
 
+/* A receiver, as it was before a change, or NULL: it has the same counters then,
+ * and the name that it has, or that it had.
+ */
+static const struct ft_receiver *
+receiver_before(const struct ft_collector *old, const struct ft_receiver *receiver)
+{
+	const char *names[] = { receiver->object.name, receiver->object.origin };
+	struct ft_object *object;
+	unsigned int i;
+
+	for (i = 0; old && i < ARRAY_SIZE(names); i++) {
+		object = find(&old->receivers, names[i]);
+		if (object &&
+		    ft_receiver_of(object)->counters == receiver->counters)
+			return ft_receiver_of(object);
+	}
+	return NULL;
+}
+
+/* Likewise a collector. */
+static const struct ft_collector *
+collector_before(const struct ft_ruleset *old, const struct ft_collector *collector)
+{
+	const char *names[] = { collector->object.name,
+				collector->object.origin };
+	struct ft_object *object;
+	unsigned int i;
+
+	for (i = 0; old && i < ARRAY_SIZE(names); i++) {
+		object = find(&old->collectors, names[i]);
+		if (object &&
+		    ft_collector_of(object)->counters == collector->counters)
+			return ft_collector_of(object);
+	}
+	return NULL;
+}
+
 static const struct ft_pool *pool_of(const struct ft_collector *collector,
 				     const struct ft_receiver *receiver)
 {
@@ -94,12 +131,11 @@ static void renew(const struct ft_collector *collector,
 	for (i = 0; i < collector->receivers.n; i++) {
 		struct ft_receiver *receiver =
 			ft_collector_receiver(collector, i);
-		struct ft_object *object = find(old ? &old->receivers : NULL,
-						ft_object_origin(&receiver->object));
+		const struct ft_receiver *before = receiver_before(old,
+								   receiver);
 
 		cond_resched();
-		if (!object || !goes_on(collector, receiver, old,
-					ft_receiver_of(object)))
+		if (!before || !goes_on(collector, receiver, old, before))
 			hear(collector, receiver);
 	}
 	go_on(collector);
@@ -132,15 +168,12 @@ void ft_replay_for_change(struct ft_ruleset *old, struct ft_ruleset *new)
 	for (i = 0; new && i < new->collectors.n; i++) {
 		const struct ft_collector *collector =
 			ft_ruleset_collector(new, i);
-		struct ft_object *object =
-			find(old ? &old->collectors : NULL,
-			     ft_object_origin(&collector->object));
+		const struct ft_collector *before = collector_before(old,
+								     collector);
 
 		cond_resched();
-		if (object != &collector->object)
-			renew_collector(collector,
-					object ? ft_collector_of(object) :
-						 NULL);
+		if (before != collector)
+			renew_collector(collector, before);
 	}
 }
 
@@ -218,8 +251,13 @@ static void tell_all(struct ft_control *control, struct ft_ruleset *ruleset)
 	struct ft_sighting sighting;
 	u32 i;
 
+	/* If another was put in force meanwhile, it is begun anew with that. */
 	for (i = 0; i < used && !READ_ONCE(control->leaving); i++) {
 		cond_resched();
+		if (READ_ONCE(control->ruleset) != ruleset) {
+			queue_work(control->path->queue, &control->replay);
+			return;
+		}
 		if (!ft_streams_has(streams, i))
 			continue;
 		local_bh_disable();

@@ -63,5 +63,7 @@ void ft_replay_event(struct ft_control *control,
 	struct item item = { .collector = collector, .receiver = receiver };
 
 	ft_counters_take_replays(receiver->counters, &item.since);
-	ft_tell_one(control, FLOWTEE_CMD_REPLAY, fill_replays, &item);
+	/* It may have been told with those before. */
+	if (item.since.sent || item.since.failed)
+		ft_tell_one(control, FLOWTEE_CMD_REPLAY, fill_replays, &item);
 }

@@ -273,6 +273,25 @@ static int seal_collector(const struct ft_draft *draft,
 	return err ?: check_fanout(collector, blame, extack);
 }
 
+/* Whether a receiver is new, or goes to another address than before. */
+static bool is_moved(const struct ft_draft *draft,
+		     const struct ft_collector *collector,
+		     const struct ft_receiver *receiver)
+{
+	const struct ft_collector *old;
+	struct ft_object *object;
+
+	if (!ft_draft_owns(&collector->object) ||
+	    !ft_draft_owns(&receiver->object))
+		return false;
+	old = predecessor_of(draft, collector);
+	object = old ? ft_list_get((struct ft_list *)&old->receivers,
+				   name_before(draft, &receiver->object)) :
+		       NULL;
+	return !object ||
+	       !ft_endpoint_equal(&receiver->to, &ft_receiver_of(object)->to);
+}
+
 /*
  * A receiver may have become one of our own listeners by a change of the
  * host's addresses. Its copies end as loop then, but that must not stand in
@@ -282,8 +301,7 @@ static bool makes_loop(const struct ft_draft *draft, struct net *net,
 		       const struct ft_collector *collector,
 		       const struct ft_receiver *receiver)
 {
-	bool is_new = ft_draft_owns(&collector->object) &&
-		      ft_draft_owns(&receiver->object);
+	bool is_new = is_moved(draft, collector, receiver);
 	bool loops;
 
 	rcu_read_lock();

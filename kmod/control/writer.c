@@ -4,6 +4,7 @@
 #include <linux/flowtee.h>
 #include <linux/pid.h>
 #include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 #include <net/netlink.h>
 
@@ -22,7 +23,9 @@ void ft_writer_note(struct ft_writer *writer, const struct net *net)
 
 	writer->is_known = true;
 	writer->uid = from_kuid_munged(net->user_ns, current_euid());
-	writer->has_login = uid_valid(login);
+	/* What the host's processes are called is none of a stranger's affair. */
+	writer->has_process = net->user_ns == &init_user_ns;
+	writer->has_login = writer->has_process && uid_valid(login);
 	if (writer->has_login)
 		writer->login = from_kuid_munged(net->user_ns, login);
 	writer->pid = task_tgid_nr(current);
@@ -41,8 +44,9 @@ int ft_writer_put(struct sk_buff *skb, const struct ft_writer *writer)
 	    nla_put_u32(skb, FLOWTEE_A_WRITER_UID, writer->uid) ||
 	    (writer->has_login &&
 	     nla_put_u32(skb, FLOWTEE_A_WRITER_LOGIN, writer->login)) ||
-	    nla_put_u32(skb, FLOWTEE_A_WRITER_PID, writer->pid) ||
-	    nla_put_string(skb, FLOWTEE_A_WRITER_COMMAND, writer->command))
+	    (writer->has_process &&
+	     (nla_put_u32(skb, FLOWTEE_A_WRITER_PID, writer->pid) ||
+	      nla_put_string(skb, FLOWTEE_A_WRITER_COMMAND, writer->command))))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

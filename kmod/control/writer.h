@@ -12,6 +12,7 @@ struct sk_buff;
 /**
  * struct ft_writer - who has asked for a change
  * @is_known: somebody has
+ * @has_process: @pid and @command may be told
  * @has_login: it is known as whom he has logged in
  * @uid: the effective user, as the owner of the namespace numbers him
  * @login: likewise, as whom he has logged in
@@ -20,6 +21,7 @@ struct sk_buff;
  */
 struct ft_writer {
 	bool is_known;
+	bool has_process;
 	bool has_login;
 	u32 uid;
 	u32 login;

@@ -4,13 +4,13 @@
 #include <linux/slab.h>
 
 #include "compat/u64_stats.h"
+#include "base/memory.h"
 #include "ruleset/counters.h"
 
 /* Time between two events of one receiver's replays: what happens meanwhile is
  * summed up.
  */
 #define TOLD_INTERVAL	(10 * HZ)
-#include "base/memory.h"
 
 /* Returns NULL without memory. May sleep. */
 struct ft_counters *ft_counters_alloc(void)
@@ -20,7 +20,7 @@ struct ft_counters *ft_counters_alloc(void)
 
 	BUILD_BUG_ON(FT_COUNTERS_MAX < (int)FLOWTEE_COLLECTOR_COUNTER_MAX ||
 		     FT_COUNTERS_MAX < (int)FLOWTEE_POOL_COUNTER_MAX);
-	counters = kmalloc(sizeof(*counters), FT_GFP);
+	counters = kzalloc(sizeof(*counters), FT_GFP);
 	if (!counters)
 		return NULL;
 	counters->cpu = alloc_percpu_gfp(struct ft_counters_cpu, FT_GFP);
@@ -30,10 +30,7 @@ struct ft_counters *ft_counters_alloc(void)
 	}
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(counters->cpu, cpu)->syncp);
-	atomic64_set(&counters->turn, 0);
 	ft_rate_init(&counters->rate);
-	atomic_set(&counters->waiting, 0);
-	counters->offences = NULL;
 	refcount_set(&counters->refs, 1);
 	return counters;
 }
@@ -146,7 +143,7 @@ u64 ft_counters_last(const struct ft_counters *counters)
 
 		do {
 			start = ft_u64_stats_fetch_begin(&c->syncp);
-			seen = u64_stats_read(&c->last);
+			seen = READ_ONCE(c->last);
 		} while (ft_u64_stats_fetch_retry(&c->syncp, start));
 		last = max(last, seen);
 	}

@@ -24,7 +24,7 @@
  */
 struct ft_counters_cpu {
 	struct u64_stats_sync syncp;
-	u64_stats_t last;
+	u64 last;
 	u64_stats_t value[FT_COUNTERS_MAX + 1];
 };
 
@@ -123,9 +123,7 @@ static inline void ft_counters_add(const struct ft_counters *counters,
 	u64_stats_inc(&cpu->value[event]);
 	if (bytes) {
 		u64_stats_add(&cpu->value[bytes], len);
-		/* Not all kernels can set one. */
-		u64_stats_add(&cpu->last,
-			      get_jiffies_64() - u64_stats_read(&cpu->last));
+		WRITE_ONCE(cpu->last, get_jiffies_64());
 	}
 	u64_stats_update_end(&cpu->syncp);
 }
@@ -140,8 +138,10 @@ static inline bool ft_replays_are_due(const struct ft_counters *counters)
 /* There is something to tell. */
 static inline void ft_replays_note(struct ft_counters *counters)
 {
-	/* Pairs with ft_counters_take_replays(): what was counted is seen. */
-	smp_store_release(&counters->replayed, true);
+	/* Pairs with ft_counters_take_replays(): who takes this for taken has
+	 * seen what was counted.
+	 */
+	smp_store_mb(counters->replayed, true);
 }
 
 #endif /* FLOWTEE_COUNTERS_H */

@@ -49,7 +49,7 @@ u64 ft_health_down_ms(struct ft_health *health)
 	spin_lock(&health->lock);
 	total = health->down_total;
 	if (health->down_since)
-		total += ktime_get_ns() - health->down_since;
+		total += ktime_get_boottime_ns() - health->down_since;
 	spin_unlock(&health->lock);
 	return div_u64(total, NSEC_PER_MSEC);
 }
@@ -70,7 +70,7 @@ u64 ft_health_down_since_ms(struct ft_health *health)
 	spin_unlock(&health->lock);
 	if (!since)
 		return 0;
-	since = ktime_get_real_ns() - (ktime_get_ns() - since);
+	since = ktime_get_real_ns() - (ktime_get_boottime_ns() - since);
 	return div_u64(since, NSEC_PER_MSEC);
 }
 
@@ -83,7 +83,7 @@ u64 ft_health_down_since_ms(struct ft_health *health)
  */
 void ft_health_keep_time(struct ft_health *health, bool down)
 {
-	u64 now = ktime_get_ns();
+	u64 now = ktime_get_boottime_ns();
 
 	spin_lock(&health->lock);
 	if (down && !health->down_since) {

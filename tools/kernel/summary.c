@@ -49,8 +49,10 @@ static bool read_writer(const struct nlattr *nest, struct writer *writer)
 			return false;
 		if (type == FLOWTEE_A_WRITER_UID)
 			writer->uid = mnl_attr_get_u32(attr);
-		if (type == FLOWTEE_A_WRITER_PID)
+		if (type == FLOWTEE_A_WRITER_PID) {
 			writer->pid = mnl_attr_get_u32(attr);
+			writer->has_process = true;
+		}
 		if (type == FLOWTEE_A_WRITER_LOGIN) {
 			writer->login = mnl_attr_get_u32(attr);
 			writer->has_login = true;
@@ -114,7 +116,10 @@ void summary_print_writer(const struct summary *summary, FILE *out)
 		return;
 	memcpy(command, writer->command, sizeof(command));
 	clean(command);
-	fprintf(out, "; by %s[%u], uid %u", command, writer->pid, writer->uid);
+	fputs("; by ", out);
+	if (writer->has_process)
+		fprintf(out, "%s[%u], ", command, writer->pid);
+	fprintf(out, "uid %u", writer->uid);
 	if (writer->has_login)
 		fprintf(out, ", login %u", writer->login);
 }
@@ -127,8 +132,10 @@ json_t *summary_writer_json(const struct summary *summary)
 	if (!writer->is_known)
 		return json_null();
 	json = json_object();
-	json_object_set_new(json, "command", clean_json(writer->command));
-	json_object_set_new(json, "pid", json_integer(writer->pid));
+	json_object_set_new(json, "command", writer->has_process ? clean_json(writer->command) :
+								   json_null());
+	json_object_set_new(json, "pid", writer->has_process ? json_integer(writer->pid) :
+							       json_null());
 	json_object_set_new(json, "uid", json_integer(writer->uid));
 	json_object_set_new(json, "login", writer->has_login ? json_integer(writer->login) :
 							       json_null());

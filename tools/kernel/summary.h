@@ -15,6 +15,7 @@
 /**
  * struct writer - who has asked for a change
  * @is_known: somebody has, and the module tells who
+ * @has_process: it is known which process that was
  * @has_login: it is known as whom he has logged in
  * @uid: the effective user
  * @login: as whom he has logged in
@@ -23,6 +24,7 @@
  */
 struct writer {
 	bool is_known;
+	bool has_process;
 	bool has_login;
 	uint32_t uid;
 	uint32_t login;

@@ -248,7 +248,8 @@ enum flowtee_summary_attr {
  *	owns the network namespace numbers him
  * @FLOWTEE_A_WRITER_LOGIN: (u32) likewise, as whom he has logged in; absent if
  *	that is not known
- * @FLOWTEE_A_WRITER_PID: (u32) the process, as the host numbers it
+ * @FLOWTEE_A_WRITER_PID: (u32) the process, as the host numbers it. This, LOGIN and
+ *	COMMAND are absent in namespaces of other user namespaces than the first
  * @FLOWTEE_A_WRITER_COMMAND: (string) its name, any bytes
  */
 enum flowtee_writer_attr {
@@ -447,7 +448,8 @@ enum flowtee_offence_attr {
  * @FLOWTEE_A_COLLECTOR_COMMENT: (string) any text without control characters, for
  *	people; up to %FLOWTEE_COMMENT_MAX bytes. Empty, the default: none
  * @FLOWTEE_A_COLLECTOR_RENAME: (string) in SET: what it is called from now on. Its
- *	counters and all other state stay; it is told as if it went and came
+ *	counters and all other state stay; it is told as if it went and came. Of a
+ *	receiver, a pool of balance HASH goes by the name: exporters move
  * @FLOWTEE_A_COLLECTOR_LAST_RECEIVED: (u64) when the last datagram came, whatever
  *	became of it, in milliseconds since 1970-01-01 UTC; 0: none has come. From
  *	the kernel only

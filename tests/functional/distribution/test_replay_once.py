@@ -25,6 +25,20 @@ def test_account_is_kept_anew(scene, known):
     assert late.replayed() == 1
 
 
+@pytest.mark.parametrize("rename", ["receiver c/late name other", "collector c name d", "pool c/p name q"])
+def test_another_name_is_no_reason(scene, known, rename):
+    """Nor is any change after it."""
+    scene.server.flowteectl("add pool c/p balance failover")
+    late = Receiver(scene, "late", "pool p")
+    scene.send(known.data())
+    assert len(late.got(2)) == 2
+    for change in (f"set {rename}", "add collector elsewhere listen *:65001", "set collector elsewhere original drop"):
+        scene.server.flowteectl(change)
+        data = known.data()
+        scene.send(data)
+        assert late.got(1) == [data], change
+
+
 def test_refresh_is_not_due_at_once(scene, known):
     late = Receiver(scene, "late", "refresh 3600")
     scene.send(known.data())

@@ -4,6 +4,7 @@
 import pytest
 
 from configuration import REFUSED, WRONG, expect_error, statements
+from scene import PORT
 from sockets import wait_for
 from exporting import Numbered
 
@@ -64,6 +65,21 @@ def test_a_pool_keeps_its_receivers(scene4):
     pools = {pool["name"]: pool["counters"]["served"] for pool in server.collector("c")["pools"]}
     assert pools == {"share": 2, "q": 0}
     assert [line.split(" pool ")[1].split()[0] for line in statements(server) if line.startswith("receiver")] == ["share", "q"]
+
+
+def test_an_address_that_the_host_got_later_is_no_reason_to_refuse(scene4):
+    """A receiver that has become a listener of ours is a loop; other names do not make it one."""
+    server = scene4.server
+    scene4.add_collector(address="0.0.0.0")
+    server.flowteectl("add pool c/p balance hash")
+    server.flowteectl("add receiver c/x to", f"10.77.0.5:{PORT}", "pool p")
+    server.ip("addr add 10.77.0.5/32 dev lo")
+    try:
+        for change in ("pool c/p name q", "receiver c/x name y", "receiver c/y mark 7", "collector c name d"):
+            rename(server, change)
+        expect_error(server, server.flowteectl_call("set receiver d/y to", f"127.0.0.1:{PORT}"), REFUSED, "loop")
+    finally:
+        server.ip("addr del 10.77.0.5/32 dev lo")
 
 
 def test_what_is_found_out_stays(scene4):
