@@ -130,4 +130,6 @@ def test_a_dump_that_is_given_up(topology, netlink):
 def test_the_module_can_go_after_a_dump(topology, netlink):
     """Nothing of a dump that was read, or given up, keeps a hold on it."""
     netlink.dump()
+    # What is configured does, dumps or not.
+    netlink.request(gn.FLUSH)
     wait_module_unused()

@@ -265,4 +265,5 @@ def test_the_module_can_go_after_transactions(topology, writer, reader):
     reader.join()
     commit_to_confirm(writer, 3600)
     writer.request(gn.CONFIRM)
+    writer.request(gn.FLUSH)
     wait_module_unused()

@@ -316,7 +316,7 @@ def test_it_needs_a_privilege(scene):
     scene.add_collector()
     result = scene.server.call("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "flowteectl", "explain",
                                "c", "exporter", scene.source)
-    expect_error(scene.server, result, REFUSED, "explain: it needs CAP_NET_ADMIN")
+    expect_error(scene.server, result, REFUSED, "needs CAP_NET_ADMIN in the network namespace")
 
 
 def test_in_another_namespace(scene):
