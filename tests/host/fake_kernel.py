@@ -101,6 +101,11 @@ class Tool:
         assert (run.returncode, run.stderr) == (0, ""), run
         return run.stdout
 
+    def bytes(self, *words):
+        """What is printed, which need not be UTF-8."""
+        return subprocess.run([self.program, self.directory, *words], stdout=subprocess.PIPE, check=True,
+                              env={**os.environ, "FAKE_NOW": str(NOW)}).stdout
+
     def json(self, *words):
         return self.json_of("exporters", *words)
 
