@@ -97,6 +97,28 @@ def test_streams(fake):
     assert found["flowtee_collector_exporters_evicted_total"] == [({"collector": "netflow"}, 5)]
 
 
+def test_when_a_collector_received(fake):
+    """Nothing where nothing ever came."""
+    name = "flowtee_collector_last_received_timestamp_seconds"
+    assert name not in metrics(fake)
+    fake.tell([collector("netflow", u64(gn.COLLECTOR_LAST_RECEIVED, NOW - 3000)),
+               collector("other", u64(gn.COLLECTOR_LAST_RECEIVED, 0))], [account()])
+    assert metrics(fake)[name] == [({"collector": "netflow"}, (NOW - 3000) / 1000)]
+
+
+def test_who_is_not_let_in_is_not_missed(fake):
+    """Silence is of those from whom something was taken."""
+    fake.streams(stream("192.0.2.1", SILENT, domain=7, denied=3, replicated=1),
+                 stream("192.0.2.2", SILENT, denied=3), stream("192.0.2.3", SILENT, malformed=3, denied=1, loop=2),
+                 stream("192.0.2.4", SILENT, standby=3), stream("192.0.2.5", SILENT, no_receiver=1),
+                 stream("192.0.2.6", SILENT, attr(gn.STREAM_AGENT, bytes([10, 0, 0, 1])), protocol="sflow5", denied=1),
+                 stream("192.0.2.6", attr(gn.STREAM_AGENT, bytes([10, 0, 0, 2])), protocol="sflow5"))
+    found = metrics(fake)
+    assert [(labels["address"], number) for labels, number in found["flowtee_exporter_silent"]] == \
+        [("192.0.2.1", 1), ("192.0.2.4", 1), ("192.0.2.5", 1), ("192.0.2.6", 0)]
+    assert len(found["flowtee_exporter_last_seen_timestamp_seconds"]) == 6
+
+
 def test_no_two_samples_have_the_same_labels(fake):
     """Agents of sFlow are in no label, and Prometheus would take nothing of such a document."""
     fake.streams(*(stream("192.0.2.1", lost(n), attr(gn.STREAM_AGENT, bytes([10, 0, 0, n])), protocol="sflow5", seen=n * 1000)
