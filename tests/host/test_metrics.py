@@ -188,6 +188,21 @@ def test_a_file_that_cannot_be_written(fake, tmp_path):
     assert not [name for name in os.listdir(tmp_path) if name.startswith("directory.prom.")]
 
 
+def test_what_is_no_file_stays(fake, tmp_path):
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    (tmp_path / "broken").symlink_to(tmp_path / "none")
+    (tmp_path / "directory").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    there = sorted(os.listdir(tmp_path))
+    for name in "link", "broken", "directory", "pipe":
+        mode = (tmp_path / name).lstat().st_mode
+        run = fake.call("metrics", "--file", tmp_path / name)
+        assert (run.returncode, run.stdout) == (1, "") and name in run.stderr and "no regular file" in run.stderr
+        assert (tmp_path / name).lstat().st_mode == mode
+    assert sorted(os.listdir(tmp_path)) == there and (tmp_path / "file").read_text() == "old"
+
+
 # ---- Over HTTP
 
 def answer(fake, request):
