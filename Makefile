@@ -10,6 +10,7 @@ KDIR ?= /lib/modules/$(KERNELRELEASE)/build
 PREFIX ?= /usr
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(PREFIX)/share/doc/flowtee
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 # Debian's zsh looks in a place of its own.
@@ -51,13 +52,15 @@ install-tool: tool
 
 # A configuration that is there already is somebody's.
 install-files:
-	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(configuration)
+	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(configuration) \
+		$(DESTDIR)$(DOCDIR)/monitoring
 	for unit in $(units); do \
 		sed 's,/usr/sbin/flowteectl,$(SBINDIR)/flowteectl,g' dist/$$unit >$(DESTDIR)$(UNITDIR)/$$unit && \
 		chmod 644 $(DESTDIR)$(UNITDIR)/$$unit || exit; \
 	done
 	install -m 644 dist/completion/flowteectl.bash $(DESTDIR)$(BASHCOMPDIR)/flowteectl
 	install -m 644 dist/completion/flowteectl.zsh $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl
+	install -m 644 docs/monitoring/* $(DESTDIR)$(DOCDIR)/monitoring
 	test -e $(configuration)/flowtee.conf || install -m 644 dist/flowtee.conf $(configuration)/flowtee.conf
 
 install-source: forget-source
@@ -68,6 +71,10 @@ install-source: forget-source
 uninstall: stop forget-source ## Remove what `make install` put in place, but not your configuration (as root)
 	rm -f $(DESTDIR)$(SBINDIR)/flowteectl $(DESTDIR)$(MANDIR)/man8/flowteectl.8 \
 		$(units:%=$(DESTDIR)$(UNITDIR)/%) $(DESTDIR)$(BASHCOMPDIR)/flowteectl $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl
+	rm -f $(patsubst docs/%,$(DESTDIR)$(DOCDIR)/%,$(wildcard docs/monitoring/*))
+	for directory in $(DOCDIR)/monitoring $(DOCDIR); do \
+		if test -d $(DESTDIR)$$directory; then rmdir --ignore-fail-on-non-empty $(DESTDIR)$$directory; fi || exit; \
+	done
 	if cmp -s dist/flowtee.conf $(configuration)/flowtee.conf; then rm $(configuration)/flowtee.conf; fi
 	if test -d $(configuration); then rmdir --ignore-fail-on-non-empty $(configuration); fi
 ifeq ($(DESTDIR),)

@@ -95,36 +95,28 @@ static int parse_options(struct context *context, int argc, char **argv)
 	return GO_ON;
 }
 
-static bool asks_for_help(int argc, char **argv)
-{
-	int i;
-
-	/* What follows a "--" is not for flowteectl. */
-	for (i = 0; i < argc && strcmp(argv[i], "--"); i++)
-		if (!strcmp(argv[i], "-h") || !strcmp(argv[i], "--help"))
-			return true;
-	return false;
-}
-
 /* The verb's arguments live as long as the program. */
 static int run_verb(struct context *context, int argc, char **argv)
 {
 	struct choices accepted;
 	const struct verb *verb;
 	char **arguments;
+	int n_arguments;
 
 	verb = verb_find(context->verbs, argc ? argv[0] : "", &accepted);
 	if (!argc)
 		return help_first_steps(accepted.list);
 	if (!verb)
 		return unknown("verb", &accepted);
-	if (asks_for_help(argc - 1, argv + 1)) {
-		help_verb(verb, argc - 1, argv + 1);
-		return DONE;
-	}
 	argc--;
-	arguments = arrange(context, verb, &argc, argv + 1);
-	return arguments ? verb->run(context, argc, arguments) : WRONG;
+	n_arguments = argc;
+	arguments = arrange(context, verb, &n_arguments, argv + 1);
+	if (!arguments)
+		return WRONG;
+	if (!context->help)
+		return verb->run(context, n_arguments, arguments);
+	help_verb(verb, argc, argv + 1);
+	return DONE;
 }
 
 int main(int argc, char **argv)

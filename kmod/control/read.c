@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/ctype.h>
 #include <linux/in.h>
 #include <linux/ipv6.h>
 #include <net/ipv6.h>
@@ -160,18 +159,59 @@ int ft_read_domains(const struct nlattr *attr, struct ft_domains **set,
 	return 0;
 }
 
+/*
+ * The kernel's own decoder is of a module that a kernel need not have.
+ * Return: how many bytes the first character of @text has, 0: it is not UTF-8
+ */
+static unsigned int read_character(const u8 *text, u32 *character)
+{
+	/* What takes fewer bytes is not written with more. */
+	static const u32 least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned int size, i;
+
+	if (text[0] < 0x80)
+		size = 1;
+	else if (text[0] >= 0xc0 && text[0] < 0xe0)
+		size = 2;
+	else if (text[0] >= 0xe0 && text[0] < 0xf0)
+		size = 3;
+	else if (text[0] >= 0xf0 && text[0] < 0xf8)
+		size = 4;
+	else
+		return 0;
+	*character = size == 1 ? text[0] : text[0] & (0x7f >> size);
+	/* The zero at the end does not go on with one. */
+	for (i = 1; i < size; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+		*character = *character << 6 | (text[i] & 0x3f);
+	}
+	if (*character < least[size] || *character > 0x10ffff ||
+	    (*character >= 0xd800 && *character < 0xe000))
+		return 0;
+	return size;
+}
+
 /* Whatever is printed of it stays in its line, and in its place on a screen. */
 int ft_read_comment(const struct nlattr *attr, struct ft_object *object,
 		    struct netlink_ext_ack *extack)
 {
-	const char *comment = nla_data(attr), *c;
+	const char *comment = nla_data(attr);
+	const u8 *c = nla_data(attr);
+	unsigned int size;
+	u32 character;
 
-	for (c = comment; *c; c++) {
-		if (!isascii(*c) || !iscntrl(*c))
-			continue;
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "a comment has no control characters");
-		return -EINVAL;
+	for (; *c; c += size) {
+		size = read_character(c, &character);
+		if (!size) {
+			NL_SET_ERR_MSG_ATTR(extack, attr, "a comment is UTF-8");
+			return -EINVAL;
+		}
+		if (character < 0x20 || (character >= 0x7f && character < 0xa0)) {
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "a comment has no control characters");
+			return -EINVAL;
+		}
 	}
 	strcpy(object->comment, comment);
 	return 0;

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import pty
+import resource
 import struct
 import subprocess
 import sys
@@ -72,6 +73,11 @@ def template(number, *attrs, fields=7, age=12):
 SILENT = attr(gn.STREAM_SILENT, b"")
 
 
+def at_work_for_seconds():
+    """What never waits does not end by itself."""
+    resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+
+
 class Tool:
     def __init__(self, program, directory):
         self.program = program
@@ -101,6 +107,11 @@ class Tool:
         assert (run.returncode, run.stderr) == (0, ""), run
         return run.stdout
 
+    def bytes(self, *words):
+        """What is printed, which need not be UTF-8."""
+        return subprocess.run([self.program, self.directory, *words], stdout=subprocess.PIPE, check=True,
+                              env={**os.environ, "FAKE_NOW": str(NOW)}).stdout
+
     def json(self, *words):
         return self.json_of("exporters", *words)
 
@@ -108,11 +119,12 @@ class Tool:
         return json.loads(self.run("-j", *words))
 
     def on_terminal(self, columns, *words, **environment):
-        """What a terminal of that width shows."""
+        """What a terminal of that width shows, without a keyboard."""
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
         # pylint: disable=consider-using-with
-        process = subprocess.Popen([self.program, self.directory, *words], stdout=its, stderr=subprocess.PIPE,
+        process = subprocess.Popen([self.program, self.directory, *words], stdin=subprocess.DEVNULL, stdout=its,
+                                   stderr=subprocess.PIPE, preexec_fn=at_work_for_seconds,
                                    env={"FAKE_NOW": str(NOW), "TERM": "xterm", "PATH": os.environ["PATH"], **environment})
         os.close(its)
         shown = b""

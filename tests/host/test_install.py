@@ -15,7 +15,9 @@ INSTALLED = {"usr/sbin/flowteectl", "usr/share/man/man8/flowteectl.8", "usr/lib/
              "usr/lib/systemd/system/flowtee-metrics@.service", "usr/lib/systemd/system/flowtee-textfile.service",
              "usr/lib/systemd/system/flowtee-textfile.timer",
              "usr/share/bash-completion/completions/flowteectl", "usr/share/zsh/vendor-completions/_flowteectl",
-             CONFIGURATION}
+             "usr/share/doc/flowtee/monitoring/README.md", "usr/share/doc/flowtee/monitoring/flowtee.rules.yml",
+             "usr/share/doc/flowtee/monitoring/flowtee.rules.test.yml",
+             "usr/share/doc/flowtee/monitoring/flowtee.dashboard.json", CONFIGURATION}
 
 
 def call(*words, **environment):
@@ -54,7 +56,7 @@ def test_all_is_there_and_nothing_stays(root):
     assert not below(root, ".o", ".ko")
     uninstall(root)
     assert not files(root)
-    assert not (root / "etc/flowtee").exists()
+    assert not (root / "etc/flowtee").exists() and not (root / "usr/share/doc/flowtee").exists()
 
 
 def test_somebodys_configuration_stays(root):

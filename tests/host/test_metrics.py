@@ -97,6 +97,28 @@ def test_streams(fake):
     assert found["flowtee_collector_exporters_evicted_total"] == [({"collector": "netflow"}, 5)]
 
 
+def test_when_a_collector_received(fake):
+    """Nothing where nothing ever came."""
+    name = "flowtee_collector_last_received_timestamp_seconds"
+    assert name not in metrics(fake)
+    fake.tell([collector("netflow", u64(gn.COLLECTOR_LAST_RECEIVED, NOW - 3000)),
+               collector("other", u64(gn.COLLECTOR_LAST_RECEIVED, 0))], [account()])
+    assert metrics(fake)[name] == [({"collector": "netflow"}, (NOW - 3000) / 1000)]
+
+
+def test_who_is_not_let_in_is_not_missed(fake):
+    """Silence is of those from whom something was taken."""
+    fake.streams(stream("192.0.2.1", SILENT, domain=7, denied=3, replicated=1),
+                 stream("192.0.2.2", SILENT, denied=3), stream("192.0.2.3", SILENT, malformed=3, denied=1, loop=2),
+                 stream("192.0.2.4", SILENT, standby=3), stream("192.0.2.5", SILENT, no_receiver=1),
+                 stream("192.0.2.6", SILENT, attr(gn.STREAM_AGENT, bytes([10, 0, 0, 1])), protocol="sflow5", denied=1),
+                 stream("192.0.2.6", attr(gn.STREAM_AGENT, bytes([10, 0, 0, 2])), protocol="sflow5"))
+    found = metrics(fake)
+    assert [(labels["address"], number) for labels, number in found["flowtee_exporter_silent"]] == \
+        [("192.0.2.1", 1), ("192.0.2.4", 1), ("192.0.2.5", 1), ("192.0.2.6", 0)]
+    assert len(found["flowtee_exporter_last_seen_timestamp_seconds"]) == 6
+
+
 def test_no_two_samples_have_the_same_labels(fake):
     """Agents of sFlow are in no label, and Prometheus would take nothing of such a document."""
     fake.streams(*(stream("192.0.2.1", lost(n), attr(gn.STREAM_AGENT, bytes([10, 0, 0, n])), protocol="sflow5", seen=n * 1000)
@@ -164,6 +186,21 @@ def test_a_file_that_cannot_be_written(fake, tmp_path):
     run = fake.call("metrics", "--file", tmp_path / "directory.prom")
     assert run.returncode == 1 and "directory.prom" in run.stderr
     assert not [name for name in os.listdir(tmp_path) if name.startswith("directory.prom.")]
+
+
+def test_what_is_no_file_stays(fake, tmp_path):
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    (tmp_path / "broken").symlink_to(tmp_path / "none")
+    (tmp_path / "directory").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    there = sorted(os.listdir(tmp_path))
+    for name in "link", "broken", "directory", "pipe":
+        mode = (tmp_path / name).lstat().st_mode
+        run = fake.call("metrics", "--file", tmp_path / name)
+        assert (run.returncode, run.stdout) == (1, "") and name in run.stderr and "no regular file" in run.stderr
+        assert (tmp_path / name).lstat().st_mode == mode
+    assert sorted(os.listdir(tmp_path)) == there and (tmp_path / "file").read_text() == "old"
 
 
 # ---- Over HTTP

@@ -64,6 +64,14 @@ def test_the_dashboard_is_of_one_piece():
     assert all(panel["title"] and panel["datasource"]["uid"] == "${datasource}" for panel in panels)
 
 
+def test_what_may_fall_is_no_counter_to_prometheus():
+    """It would add all of it anew."""
+    with open(RULES, encoding="ascii") as file:
+        said = [*expressions(), *re.findall(r"expr: .*", file.read())]
+    falling = [expr for expr in said if re.search("flowtee_exporter_(lost|restarts)_total", expr)]
+    assert len(falling) > 1 and not [expr for expr in falling if re.search(r"\b(i?rate|increase)\(", expr)]
+
+
 @pytest.mark.parametrize("file", sorted(glob.glob(os.path.join(MONITORING, "*"))), ids=os.path.basename)
 def test_the_metrics_are_there(fake, file):
     fake.tell([collector()], [account(), stream("192.0.2.1", lost(9, 97))])

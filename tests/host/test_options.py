@@ -35,11 +35,24 @@ def test_before_and_after(words):
     # What stands for a value is one, and what follows "--" is another program's.
     (["add", "collector", "c", "listen", "-j"], 2, "listen '-j'"),
     (["add", "-j", "collector", "c", "-n", "nobody", "listen"], 2, "listen: its value"),
+    (["-n", "nobody", "set", "c/r", "comment", "-h"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "set", "receiver", "c/r", "rate", "1", "comment", "--help"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "add", "collector", "c", "listen", "*:9", "comment", "-h"], 1, "netns 'nobody'"),
+    (["set", "receiver", "c/r", "ttl", "-h"], 2, "ttl '-h'"),
+    (["stats", "--watch", "-h"], 2, "--watch '-h'"),
 ])
 def test_errors(words, status, named):
     run = call(*words)
     assert run.returncode == status and named in run.stderr, run
     assert len(run.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [
+    "set -h", "set c/r -h", "set c/r comment x -h", "set c/r comment -h -h", "add --help", "add collector c -h", "add -j collector -h",
+    "show c -h", "stats --watch 1 --help", "stats --watch=1 -h", "apply -h --bad"])
+def test_help_is_where_no_value_is(words):
+    run = call(*words.split())
+    assert (run.returncode, run.stderr) == (0, "") and run.stdout.startswith("Usage:\n    flowteectl " + words.split()[0])
 
 
 def listed():

@@ -312,6 +312,17 @@ def test_rates_as_json(tool):
     assert second["collectors"][0]["rates"]["received"] == 10.0
 
 
+def test_rates_are_explained(tool):
+    """As counters are, with every reading."""
+    readings(tool, reading(100), reading(150), reading(150))
+    text = tool.run("stats", "--watch", "2", "--explain", FAKE_READINGS="3")
+    assert text.count("received 25.0/s") == 1 and text.count("OF A RECEIVER") == text.count("OF A COLLECTOR") == 2
+    assert text.index("received 25.0/s") < text.index("OF A COLLECTOR") < text.index("received 0/s")
+    documents = list(map(json.loads, tool.run("-j", "stats", "--explain", "--watch", "2", FAKE_READINGS="3").splitlines()))
+    assert [document["explain"] for document in documents] == [tool.json_of("stats", "--explain")["explain"]] * 2
+    assert documents[0]["collectors"][0]["rates"]["received"] == 25.0
+
+
 def test_what_is_new_has_no_rate_yet(tool):
     readings(tool, [collector("old", *counted(received=5))], [collector("old", *counted(received=5)),
                                                               collector("new", *counted(received=7, replicated=7))])
@@ -347,10 +358,17 @@ def test_a_terminal_is_redrawn(tool):
     assert len(screen.splitlines()) == 50 and "  r43 " in screen and "  r44 " not in screen
 
 
+def test_top_without_a_keyboard(tool):
+    """It waits for its time: nothing passes, and nothing ends it, if it asks for keys at the end of a file again and again."""
+    readings(tool, reading(1), reading(2), reading(3))
+    screen = tool.on_terminal(80, "top", FAKE_READINGS="3")
+    assert "netflow" in screen
+
+
 @pytest.mark.parametrize("words, at_fault", [
     ("--watch", "--watch: its value is missing; accepted: 1 to 86400 seconds"), ("--watch 0", "--watch '0': it is out of range"),
     ("--watch=x", "--watch 'x': it is not a number; accepted: 1 to 86400 seconds"), ("--watch 1 --watch 1", "given twice"),
-    ("--watch 1 --explain", "--explain: it does not go with --watch"), ("--watch 1 -b", "--brief: it does not go with --watch")])
+    ("--watch 1 -b", "--brief: it does not go with --watch")])
 def test_wrong_words_of_watching(tool, words, at_fault):
     run = tool.call("stats", *words.split())
     assert (run.returncode, run.stdout) == (2, "") and at_fault in run.stderr and len(run.stderr.splitlines()) == 1

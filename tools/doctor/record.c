@@ -23,8 +23,11 @@ static void add(struct record *record, const struct finding *finding)
 {
 	record->findings = grow_by_one(record->findings, record->n_findings, sizeof(*finding));
 	record->findings[record->n_findings++] = *finding;
-	/* Some of it is from others: names of rules, of files. */
+	/* Some of it is from others: names of rules, of files, of devices. */
 	clean(finding->text);
+	clean(finding->advice);
+	if (finding->object)
+		clean(finding->object);
 }
 
 void record_finding(struct record *record, const char *check, enum level level,
@@ -70,6 +73,7 @@ struct stage *record_stage(struct record *record, const char *where, const char 
 	record->path = grow_by_one(record->path, record->n_path, sizeof(*stage));
 	stage = &record->path[record->n_path++];
 	*stage = (struct stage){ .where = where, .object = duplicate(object), .since = since };
+	clean(stage->object);
 	return stage;
 }
 

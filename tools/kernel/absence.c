@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "kernel/absence.h"
+#include "kernel/module.h"
 #include "text/program.h"
 
 /* Number of the first user namespace, in every kernel that has any. */
@@ -22,9 +21,8 @@ static bool in_user_namespace(void)
 	return !stat("/proc/self/ns/user", &info) && info.st_ino != INIT_USER_NAMESPACE;
 }
 
-/*
- * What runs containers leaves a mark in them; some do not, but all withhold the
- * right to load modules, unless they are told to grant whatever there is.
+/* What runs containers leaves a mark in them. Who may not load modules need not be in
+ * one: services may not as well.
  */
 static bool in_container(void)
 {
@@ -36,7 +34,7 @@ static bool in_container(void)
 	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (!access(marks[i], F_OK))
 			return true;
-	return in_user_namespace() || !prctl(PR_CAPBSET_READ, CAP_SYS_MODULE, 0, 0, 0);
+	return in_user_namespace();
 }
 
 /* "none [integrity] confidentiality"; there is no such file without lockdown. */
@@ -85,6 +83,11 @@ void absence_explain(char *reason, size_t size, const char *modprobe)
 			 "container: the host must load it, by 'modprobe flowtee' there%s%.200s%s",
 			 modprobe ? " (here modprobe says: " : "", modprobe ? modprobe : "",
 			 modprobe ? ")" : "");
+	else if (module_is_withheld())
+		snprintf(reason, size,
+			 "the flowtee module is not loaded, and it cannot be loaded from here, where "
+			 "CAP_SYS_MODULE is withheld, as from services and containers: 'systemctl start "
+			 "flowtee' or, as root of the host, 'modprobe flowtee' loads it");
 	else if (!modprobe)
 		snprintf(reason, size,
 			 "the flowtee module is not loaded, and only root can load it; run "

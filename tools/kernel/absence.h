@@ -8,7 +8,7 @@
  * absence_explain() - say why the module is not there, and what to do
  * @reason: set to that
  * @size: of @reason
- * @modprobe: why modprobe(8) failed; NULL: only root could have called it
+ * @modprobe: why modprobe(8) failed; NULL: nobody has called it, as only root may
  */
 void absence_explain(char *reason, size_t size, const char *modprobe);
 

@@ -6,6 +6,7 @@
 #include "kernel/dump.h"
 #include "kernel/explain.h"
 #include "kernel/kernel.h"
+#include "text/clean.h"
 #include "text/error.h"
 
 /* How often the configuration may change between two requests. */
@@ -25,6 +26,7 @@ static bool get_dev(const struct nlattr *attr, char dev[IFNAMSIZ])
 	    mnl_attr_get_payload_len(attr) > IFNAMSIZ)
 		return false;
 	strcpy(dev, mnl_attr_get_str(attr));
+	clean(dev);
 	return true;
 }
 

@@ -81,7 +81,7 @@ static int load_and_resolve(struct kernel *kernel)
 {
 	char modprobe[256];
 
-	if (geteuid()) {
+	if (geteuid() || module_is_withheld()) {
 		absence_explain(kernel->reason, sizeof(kernel->reason), NULL);
 		return ENOENT;
 	}

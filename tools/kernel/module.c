@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/flowtee.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,6 +58,11 @@ static void first_reason(char *text)
 	i = strlen(text);
 	if (i && text[i - 1] == '.')
 		text[i - 1] = '\0';
+}
+
+bool module_is_withheld(void)
+{
+	return !prctl(PR_CAPBSET_READ, CAP_SYS_MODULE, 0, 0, 0);
 }
 
 bool module_load(char *reason, size_t size)

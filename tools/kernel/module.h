@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Whether nobody here can load it, be it root: the right to it is withheld. */
+bool module_is_withheld(void);
+
 /**
  * module_load() - load the module by modprobe(8)
  * @reason: what modprobe said if it fails

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Values that are any text, for people. */
-#include <jansson.h>
 #include <linux/flowtee.h>
 #include <string.h>
 
@@ -10,25 +9,6 @@
 #define ACCEPTED	"accepted: 1 to 63 bytes of UTF-8 without control characters, or '' for none"
 
 _Static_assert(FLOWTEE_COMMENT_MAX == 63, "messages tell the longest comment");
-
-/* Of ASCII, or U+0080 to U+009F, which some terminals obey as well. */
-static bool has_controls(const char *text)
-{
-	const unsigned char *c;
-
-	for (c = (const unsigned char *)text; *c; c++)
-		if (*c < 0x20 || *c == 0x7f || (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0))
-			return true;
-	return false;
-}
-
-static bool is_utf8(const char *text)
-{
-	json_t *json = json_string(text);
-
-	json_decref(json);
-	return json;
-}
 
 static bool parse(const struct word *word, const char *text, void *value, struct fault *fault)
 {

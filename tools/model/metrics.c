@@ -155,6 +155,16 @@ static void tell_active(const struct entity *entity, const struct label *labels,
 	prometheus_sample(prometheus, labels, collector->state == FLOWTEE_COLLECTOR_STATE_ACTIVE);
 }
 
+/* What never was is not told. */
+static void tell_last_received(const struct entity *entity, const struct label *labels,
+			       struct prometheus *prometheus)
+{
+	const struct collector *collector = (const struct collector *)entity;
+
+	if (collector->last_received)
+		prometheus_seconds(prometheus, labels, collector->last_received);
+}
+
 static bool is_up(const struct receiver *receiver)
 {
 	return receiver->state == FLOWTEE_RECEIVER_UP &&
@@ -241,11 +251,10 @@ static void write_release(const struct metrics *metrics, struct prometheus *prom
 	prometheus_sample(prometheus, &none, metrics->ruleset->generation);
 }
 
-void metrics_write(const struct metrics *metrics, struct prometheus *prometheus)
+static void write_collectors(struct visit visit)
 {
-	struct visit visit = { .metrics = metrics, .prometheus = prometheus };
+	struct prometheus *prometheus = visit.prometheus;
 
-	write_release(metrics, prometheus);
 	visit.object = &collector_object;
 	write_counters(visit, &outcomes);
 	prometheus_family(prometheus, METRIC_COUNTER, "Malformed datagrams, by what is wrong.",
@@ -255,9 +264,17 @@ void metrics_write(const struct metrics *metrics, struct prometheus *prometheus)
 			  "1 if the collector sends copies, 0 if it is on standby.",
 			  "flowtee_collector_active");
 	write_values(visit, &collector_object, tell_active);
-	visit.object = &pool_object;
-	write_counters(visit, &drops);
-	write_pools(metrics, prometheus);
+	prometheus_family(prometheus, METRIC_GAUGE,
+			  "When the collector's last datagram came, whatever became of it; "
+			  "nothing if none has come.",
+			  "flowtee_collector_last_received_timestamp_seconds");
+	write_values(visit, &collector_object, tell_last_received);
+}
+
+static void write_receivers(struct visit visit)
+{
+	struct prometheus *prometheus = visit.prometheus;
+
 	visit.object = &receiver_object;
 	write_counters(visit, &drops);
 	prometheus_family(prometheus, METRIC_GAUGE,
@@ -268,5 +285,17 @@ void metrics_write(const struct metrics *metrics, struct prometheus *prometheus)
 			  "How long the receiver was down or unreachable, in all.",
 			  "flowtee_receiver_down_seconds_total");
 	write_values(visit, &receiver_object, tell_down);
+}
+
+void metrics_write(const struct metrics *metrics, struct prometheus *prometheus)
+{
+	struct visit visit = { .metrics = metrics, .prometheus = prometheus };
+
+	write_release(metrics, prometheus);
+	write_collectors(visit);
+	visit.object = &pool_object;
+	write_counters(visit, &drops);
+	write_pools(metrics, prometheus);
+	write_receivers(visit);
 	metrics_write_streams(metrics, prometheus);
 }

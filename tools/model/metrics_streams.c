@@ -24,12 +24,14 @@ enum number {
  * @collector: name of their collector
  * @stream: one of them
  * @has_lost: it is known what was lost
+ * @is_admitted: see stream_is_admitted()
  * @numbers: of all of them
  */
 struct group {
 	const char *collector;
 	const struct stream *stream;
 	bool has_lost;
+	bool is_admitted;
 	uint64_t numbers[N_NUMBERS];
 };
 
@@ -87,13 +89,14 @@ static void add_stream(struct group *group, const struct stream *stream)
 	uint64_t *numbers = group->numbers;
 
 	group->has_lost |= stream_has(stream, LOST);
+	group->is_admitted |= stream_is_admitted(stream);
 	numbers[DATAGRAMS] += stream_datagrams(stream);
 	numbers[BYTES] += stream_number(stream, BYTES);
 	numbers[LOST] += stream_number(stream, LOST);
 	numbers[REORDERED] += stream_number(stream, REORDERED);
 	numbers[DUPLICATED] += stream_number(stream, DUPLICATED);
 	numbers[RESTARTS] += stream_number(stream, RESTARTS);
-	numbers[SILENT] |= stream_has(stream, SILENT);
+	numbers[SILENT] |= stream_has(stream, SILENT) && stream_is_admitted(stream);
 	if (numbers[LAST_SEEN] < stream_number(stream, LAST_SEEN))
 		numbers[LAST_SEEN] = stream_number(stream, LAST_SEEN);
 }
@@ -145,7 +148,7 @@ static void tell_group(const struct group *group, enum number number,
 		{ number == LOST ? "unit" : NULL, unit ? unit : "" }, { NULL, NULL },
 	};
 
-	if (number == LOST && !group->has_lost)
+	if ((number == LOST && !group->has_lost) || (number == SILENT && !group->is_admitted))
 		return;
 	address_text(&stream->address, address);
 	number_text(port, stream_has(stream, PORT), stream_number(stream, PORT));
@@ -164,13 +167,17 @@ static const struct {
 	[DATAGRAMS] = { "datagrams_total", "Datagrams of the stream, whatever became of them.",
 			METRIC_COUNTER },
 	[BYTES] = { "bytes_total", "The UDP payload of its datagrams, in bytes.", METRIC_COUNTER },
-	[LOST] = { "lost_total", "What was lost before it came here, in what the protocol numbers.",
-		   METRIC_COUNTER },
+	[LOST] = { "lost_total", "What was lost before it came here, in what the protocol numbers. It "
+		   "falls if what was missing comes late, or if a jump of the numbers proves to "
+		   "be none: use delta(), not increase() or rate().", METRIC_COUNTER },
 	[REORDERED] = { "reordered_total", "Datagrams that came after later ones.",
 			METRIC_COUNTER },
 	[DUPLICATED] = { "duplicated_total", "Datagrams that came twice.", METRIC_COUNTER },
-	[RESTARTS] = { "restarts_total", "How often its numbers began anew.", METRIC_COUNTER },
-	[SILENT] = { "silent", "1 if nothing has come for longer than 'silent' says.",
+	[RESTARTS] = { "restarts_total", "How often its numbers began anew. It falls if "
+		       "that proves to be none: use delta(), not increase() or rate().",
+		       METRIC_COUNTER },
+	[SILENT] = { "silent", "1 if nothing has come for longer than 'silent' says; nothing of "
+		     "a stream of which all datagrams were denied, malformed or looping.",
 		     METRIC_GAUGE },
 	[LAST_SEEN] = { "last_seen_timestamp_seconds", "When its last datagram came.",
 			METRIC_GAUGE },

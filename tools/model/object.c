@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model/object.h"
+#include "text/clean.h"
 #include "text/memory.h"
 #include "text/suggest.h"
 
@@ -42,6 +43,8 @@ char *word_text(const struct word *word, const struct entity *entity)
 	out = open_text(&text, &size);
 	word->kind->print(word, word_value(word, entity), out);
 	fclose(out);
+	/* It may be from others: a device, a comment. */
+	clean(text);
 	return text;
 }
 

@@ -105,7 +105,7 @@ struct object {
 const void *word_value(const struct word *word, const struct entity *entity);
 void *word_place(const struct word *word, struct entity *entity);
 
-/* The value as text, to be freed. */
+/* The value as text for people, to be freed. */
 char *word_text(const struct word *word, const struct entity *entity);
 
 /* The word, or NULL; then all words of the object are among @accepted. */

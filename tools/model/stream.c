@@ -191,6 +191,13 @@ uint64_t stream_datagrams(const struct stream *stream)
 	return sum;
 }
 
+bool stream_is_admitted(const struct stream *stream)
+{
+	return stream_datagrams(stream) != stream->outcomes[FLOWTEE_COLLECTOR_DENIED] +
+					   stream->outcomes[FLOWTEE_COLLECTOR_MALFORMED] +
+					   stream->outcomes[FLOWTEE_COLLECTOR_LOOP];
+}
+
 /* A later module may know more of them. */
 static uint64_t protocol(const struct stream *stream)
 {

@@ -64,6 +64,9 @@ int stream_compare(const struct stream *a, const struct stream *b);
 /* All of its datagrams. */
 uint64_t stream_datagrams(const struct stream *stream);
 
+/* Whether any was let in: is not denied, malformed, or of a loop. */
+bool stream_is_admitted(const struct stream *stream);
+
 /* "netflow9"; "other" if it is none that is known here. */
 const char *stream_protocol(const struct stream *stream);
 

@@ -29,7 +29,21 @@ static void print_quoted(const char *text, FILE *out)
 	fputc('"', out);
 }
 
-void word_print(const struct word *word, const struct entity *entity, FILE *out)
+static char *word_as_is(const struct word *word, const struct entity *entity)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	out = open_text(&text, &size);
+	word->kind->print(word, word_value(word, entity), out);
+	fclose(out);
+	return text;
+}
+
+/* @is_clean: it is for people, and need not be what is read again */
+static void write_word(const struct word *word, const struct entity *entity, bool is_clean,
+		       FILE *out)
 {
 	char *text;
 
@@ -37,7 +51,7 @@ void word_print(const struct word *word, const struct entity *entity, FILE *out)
 		word->kind->print(word, word_value(word, entity), out);
 		return;
 	}
-	text = word_text(word, entity);
+	text = is_clean ? word_text(word, entity) : word_as_is(word, entity);
 	if (word->kind->is_phrase)
 		print_quoted(text, out);
 	else
@@ -45,9 +59,15 @@ void word_print(const struct word *word, const struct entity *entity, FILE *out)
 	free(text);
 }
 
-void statement_print(const struct object *object, const struct entity *entity,
-		     uint32_t words, FILE *out)
+void word_print(const struct word *word, const struct entity *entity, FILE *out)
 {
+	write_word(word, entity, true, out);
+}
+
+static void write_statement(const struct object *object, const struct entity *entity,
+			    bool is_clean, FILE *out)
+{
+	uint32_t words = object_words(object, entity);
 	const struct path *path = &entity->path;
 	size_t i;
 
@@ -57,7 +77,7 @@ void statement_print(const struct object *object, const struct entity *entity,
 		if (!(words & UINT32_C(1) << i))
 			continue;
 		fprintf(out, " %s ", object->words[i].name);
-		word_print(&object->words[i], entity, out);
+		write_word(&object->words[i], entity, is_clean, out);
 	}
 }
 
@@ -69,7 +89,7 @@ json_t *statement_json(const struct object *object, const struct entity *entity)
 	FILE *out;
 
 	out = open_text(&text, &size);
-	statement_print(object, entity, object_words(object, entity), out);
+	write_statement(object, entity, false, out);
 	fclose(out);
 	json = json_string(text);
 	/* To the kernel the name of a device is bytes, to JSON it is UTF-8. */
@@ -79,18 +99,30 @@ json_t *statement_json(const struct object *object, const struct entity *entity)
 	return json;
 }
 
+/**
+ * struct writing - a ruleset on its way to a file
+ * @is_clean: see write_word()
+ * @out: the file
+ */
+struct writing {
+	bool is_clean;
+	FILE *out;
+};
+
 static void print_statement(const struct object *object, const struct entity *entity,
 			    void *data)
 {
-	FILE *out = data;
+	const struct writing *writing = data;
 
 	if (!object->is_member)
-		fputc('\n', out);
-	statement_print(object, entity, object_words(object, entity), out);
-	fputc('\n', out);
+		fputc('\n', writing->out);
+	write_statement(object, entity, writing->is_clean, writing->out);
+	fputc('\n', writing->out);
 }
 
-void ruleset_print(const struct ruleset *ruleset, FILE *out)
+void ruleset_print(const struct ruleset *ruleset, bool is_clean, FILE *out)
 {
-	ruleset_visit(ruleset, print_statement, out);
+	struct writing writing = { is_clean, out };
+
+	ruleset_visit(ruleset, print_statement, &writing);
 }

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "text/clean.h"
 #include "text/error.h"
 #include "text/output.h"
 
@@ -96,10 +97,22 @@ const char *style_end(enum style style)
 	return style != STYLE_PLAIN && output_is_coloured() ? "\033[0m" : "";
 }
 
+/* As many digits as a number of milliseconds has, not those of its binary form. */
+#define JSON_FLAGS	JSON_REAL_PRECISION(15)
+
+/* A terminal may obey what JSON need not escape. */
+static bool obeys(const json_t *document)
+{
+	char *text = output_is_terminal() ? json_dumps(document, JSON_FLAGS) : NULL;
+	bool is_obeyed = text && has_high_controls(text);
+
+	free(text);
+	return is_obeyed;
+}
+
 void json_print(json_t *document)
 {
-	/* As many digits as a number of milliseconds has, not those of its binary form. */
-	json_dumpf(document, stdout, JSON_REAL_PRECISION(15));
+	json_dumpf(document, stdout, JSON_FLAGS | (obeys(document) ? JSON_ENSURE_ASCII : 0));
 	putchar('\n');
 	json_decref(document);
 }

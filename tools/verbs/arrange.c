@@ -78,6 +78,26 @@ static bool takes_value(const struct verb *verb, const char *name, size_t length
 	return false;
 }
 
+/* Whether the option before wants the next argument for its value. */
+static bool at_option_value(const struct arrangement *arrangement)
+{
+	const char *before;
+
+	if (!arrangement->n_out)
+		return false;
+	before = arrangement->out[arrangement->n_out - 1];
+	return takes_value(arrangement->verb, before, strlen(before));
+}
+
+/* A value may be called so. */
+static bool asks_for_help(const struct arrangement *arrangement)
+{
+	const char *argument = *arrangement->in;
+
+	return (!strcmp(argument, "-h") || !strcmp(argument, "--help")) &&
+	       !at_value(arrangement) && !at_option_value(arrangement);
+}
+
 /* "--confirm=60" as two; what takes no value stays as it is, and is unknown. */
 static void add(struct arrangement *arrangement, char *argument)
 {
@@ -106,6 +126,9 @@ char **arrange(struct context *context, const struct verb *verb, int *argc, char
 
 	for (; *arrangement.in && !status; arrangement.in++) {
 		is_ours = is_ours && strcmp(*arrangement.in, "--");
+		context->help = is_ours && asks_for_help(&arrangement);
+		if (context->help)
+			break;
 		if (!is_ours)
 			arrangement.out[arrangement.n_out++] = *arrangement.in;
 		else if (at_value(&arrangement) || !take_global(&arrangement, &status))

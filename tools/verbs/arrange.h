@@ -13,6 +13,7 @@
  * @argv: them
  *
  * What follows a "--", and the value of a word of a statement, is as it stands.
+ * Nothing is looked at behind a "-h", unless that is a value.
  *
  * Return: those that are left, NULL at the end, or NULL: an error was reported
  */

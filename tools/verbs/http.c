@@ -14,8 +14,11 @@
 /* Far more than a scraper says of itself. */
 #define REQUEST_MAX	16384
 
-/* Seconds in which all of a request is here, and in which a part of an answer is taken. */
-#define PATIENCE	10
+/* Seconds in which all of a request is here: who only connects keeps others out. */
+#define REQUEST_PATIENCE	3
+
+/* And in which a part of an answer is taken. */
+#define ANSWER_PATIENCE		10
 
 static const struct {
 	unsigned int status;
@@ -91,7 +94,7 @@ static unsigned int judge(struct http *http, char *line, const char *path)
 
 bool http_read(struct http *http, const char *path)
 {
-	long long deadline = clock_now() + PATIENCE * 1000;
+	long long deadline = clock_now() + REQUEST_PATIENCE * 1000;
 	char *request = zeros(REQUEST_MAX + 1, 1);
 	size_t size = 0;
 	ssize_t got;
@@ -144,7 +147,7 @@ static void end_connection(void)
 bool http_answer(const struct http *http, unsigned int status, const char *type,
 		 const char *content, size_t size)
 {
-	const struct timeval patience = { .tv_sec = PATIENCE };
+	const struct timeval patience = { .tv_sec = ANSWER_PATIENCE };
 	char head[400];
 	int length;
 	bool done;

@@ -152,7 +152,9 @@ static int make_document(const struct context *context, const struct wish *wish,
 
 	prometheus.out = open_text(text, size);
 	status = tell(context, wish, &prometheus);
-	fclose(prometheus.out);
+	/* Half a document is one that has fewer receivers. */
+	if (ferror(prometheus.out) | fclose(prometheus.out))
+		out_of_memory();
 	return status;
 }
 
@@ -187,7 +189,9 @@ static bool fill(int fd, const char *text, size_t size)
 		close(fd);
 		return false;
 	}
-	done = fwrite(text, 1, size, out) == size && !fchmod(fd, 0644);
+	/* After a crash of the host, too, it is the old one or the new one. */
+	done = fwrite(text, 1, size, out) == size && !fchmod(fd, 0644) && !fflush(out) &&
+	       !fsync(fd);
 	return !fclose(out) && done;
 }
 
@@ -195,9 +199,14 @@ static bool fill(int fd, const char *text, size_t size)
 static int write_file(const char *file, const char *text, size_t size)
 {
 	int status = DONE;
+	struct stat info;
 	char *other;
 	int fd;
 
+	/* It would be replaced: a device, or the link to a file. */
+	if (!lstat(file, &info) && !S_ISREG(info.st_mode))
+		return refused(FILE_OPTION " " QUOTED ": it is no regular file; accepted: one, or a "
+			       "name that there is not", file);
 	if (asprintf(&other, "%s.XXXXXX", file) < 0)
 		out_of_memory();
 	fd = mkstemp(other);

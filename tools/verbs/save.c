@@ -34,7 +34,7 @@ int run_save(const struct context *context, int argc, char **argv)
 		print_json(&ruleset);
 	} else if (!status) {
 		puts("# Configuration of flowtee, saved by " PROGRAM " " FLOWTEE_VERSION);
-		ruleset_print(&ruleset, stdout);
+		ruleset_print(&ruleset, output_is_terminal(), stdout);
 	}
 	ruleset_release(&ruleset);
 	return status;

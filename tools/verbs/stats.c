@@ -13,31 +13,12 @@
 #define WATCH	"--watch"
 #define SECONDS	"1 to 86400 seconds"
 
-static json_t *sentences_json(const struct object *object)
-{
-	const struct counters *counters = object->counters;
-	json_t *json = json_object();
-	size_t i;
-
-	for (i = 0; i < counters->count; i++)
-		json_object_set_new(json, counters->table[i].key,
-				    json_string(counters->table[i].sentence));
-	return json;
-}
-
 static void print_json(const struct ruleset *ruleset, bool explain)
 {
 	json_t *document = ruleset_json(ruleset);
-	json_t *sentences;
-	size_t i;
 
-	if (explain) {
-		sentences = json_object();
-		for (i = 0; objects[i]; i++)
-			json_object_set_new(sentences, objects[i]->name,
-					    sentences_json(objects[i]));
-		json_object_set_new(document, "explain", sentences);
-	}
+	if (explain)
+		stats_add_sentences(document);
 	json_print(document);
 }
 
@@ -69,11 +50,11 @@ static void print_text(const struct ruleset *ruleset, const struct stats *stats)
 static int watch(const struct context *context, const struct stats *stats,
 		 const struct line *names)
 {
-	struct watch rates = { .is_bad = stats->is_bad, .names = *names };
+	struct watch rates = { .explain = stats->explain, .is_bad = stats->is_bad, .names = *names };
 
-	if (stats->explain || stats->is_brief)
-		return wrong("%s: it does not go with %s; accepted: " BAD ", and names",
-			     stats->explain ? EXPLAIN : BRIEF, WATCH);
+	if (stats->is_brief)
+		return wrong(BRIEF ": it does not go with " WATCH "; accepted: " EXPLAIN ", " BAD
+			     ", and names");
 	switch (number_parse(stats->watch, 1, 86400, &rates.seconds)) {
 	case NUMBER_NONE:
 		return wrong(WATCH " " QUOTED ": it is not a number; accepted: " SECONDS,

@@ -250,3 +250,25 @@ void stats_print_sentences(void)
 	for (i = 0; objects[i]; i++)
 		print_sentences(objects[i]);
 }
+
+static json_t *sentences_json(const struct object *object)
+{
+	const struct counters *counters = object->counters;
+	json_t *json = json_object();
+	size_t i;
+
+	for (i = 0; i < counters->count; i++)
+		json_object_set_new(json, counters->table[i].key,
+				    json_string(counters->table[i].sentence));
+	return json;
+}
+
+void stats_add_sentences(json_t *document)
+{
+	json_t *sentences = json_object();
+	size_t i;
+
+	for (i = 0; objects[i]; i++)
+		json_object_set_new(sentences, objects[i]->name, sentences_json(objects[i]));
+	json_object_set_new(document, "explain", sentences);
+}

@@ -3,6 +3,8 @@
 #ifndef FLOWTEECTL_VERBS_STATS_VIEW_H
 #define FLOWTEECTL_VERBS_STATS_VIEW_H
 
+#include <jansson.h>
+
 #include "model/ruleset.h"
 
 /**
@@ -20,5 +22,8 @@ void stats_print(const struct collector *collector, const void *data);
 
 /* A sentence on every counter. */
 void stats_print_sentences(void);
+
+/* The same, as a member of a document. */
+void stats_add_sentences(json_t *document);
 
 #endif /* FLOWTEECTL_VERBS_STATS_VIEW_H */

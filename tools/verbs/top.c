@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ncurses.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kernel/observe.h"
 #include "model/standing.h"
@@ -25,6 +27,9 @@
 #define ESCAPE_DELAY	25
 
 static volatile sig_atomic_t is_ended;
+
+/* Standard input is somebody's keyboard. */
+static bool has_keys;
 
 static void end(int number)
 {
@@ -181,17 +186,46 @@ static bool take_key(struct top *top, int key)
 	return true;
 }
 
+/* Nobody types there, and there is no end of it that would be waited for. */
+static int wait_without_keys(int milliseconds)
+{
+	poll(NULL, 0, milliseconds);
+	timeout(0);
+	/* It is this that notices another size of the screen. */
+	return getch() == KEY_RESIZE ? KEY_RESIZE : ERR;
+}
+
+/* The terminal is gone, and without a signal, as for those that nohup(1) has started. */
+static bool is_hung_up(void)
+{
+	struct pollfd keys = { .fd = STDIN_FILENO };
+
+	return poll(&keys, 1, 0) == 1;
+}
+
+/* Waits for a key until then. */
+static int next_key(uint64_t due)
+{
+	uint64_t now = time_monotonic();
+	int wait = now < due ? due - now : 0;
+	int key;
+
+	if (!has_keys)
+		return wait_without_keys(wait);
+	timeout(wait);
+	key = getch();
+	if (key == ERR && is_hung_up())
+		is_ended = 1;
+	return key;
+}
+
 /* Until the next reading is due; returns whether to go on. */
 static bool show_until(struct top *top, uint64_t due)
 {
-	uint64_t now;
-
 	do {
 		top_rows_arrange(&top->rows, top->page, top->filter, top->order);
 		top_screen_draw(top);
-		now = time_monotonic();
-		timeout(now < due ? due - now : 0);
-		if (!take_key(top, getch()) || is_ended)
+		if (!take_key(top, next_key(due)) || is_ended)
 			return false;
 	} while (time_monotonic() < due);
 	return true;
@@ -230,6 +264,7 @@ int run_top(const struct context *context, int argc, char **argv)
 	status = kernel_open(&kernel, context->netns);
 	if (status)
 		return status;
+	has_keys = isatty(STDIN_FILENO);
 	catch_signals();
 	set_escdelay(ESCAPE_DELAY);
 	if (top_screen_begin()) {

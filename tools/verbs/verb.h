@@ -14,11 +14,13 @@ struct verb;
  * struct context - what a verb is done in
  * @json: output is JSON
  * @netns: name of the network namespace to act on; NULL: this one
+ * @help: what is asked for is how to use the verb
  * @verbs: all there are, for those that tell of them
  */
 struct context {
 	bool json;
 	const char *netns;
+	bool help;
 	const struct verb *verbs;
 };
 

@@ -18,7 +18,7 @@
 #define CLEAR	"\033[J"
 #define REST	"\033[K"
 
-static void print_document(const struct ruleset *ruleset)
+static void print_document(const struct ruleset *ruleset, const struct watch *watch)
 {
 	json_t *rates = ruleset_json(ruleset);
 	json_t *document = json_object();
@@ -27,6 +27,8 @@ static void print_document(const struct ruleset *ruleset)
 	json_object_set_new(document, "seconds", json_real(ruleset->seconds));
 	json_object_update(document, rates);
 	json_decref(rates);
+	if (watch->explain)
+		stats_add_sentences(document);
 	json_print(document);
 }
 
@@ -41,10 +43,12 @@ static void print_time(const struct ruleset *ruleset)
 
 static void print_text(const struct ruleset *ruleset, const struct watch *watch)
 {
-	const struct stats_view view = { .seconds = ruleset->seconds };
+	const struct stats_view view = { .explain = watch->explain, .seconds = ruleset->seconds };
 
 	print_time(ruleset);
 	view_print(ruleset, watch->is_bad, stats_print, &view);
+	if (watch->explain)
+		stats_print_sentences();
 }
 
 /* As many lines as the screen has, over what was there before. */
@@ -84,7 +88,7 @@ static void print(const struct context *context, const struct watch *watch,
 		  const struct ruleset *ruleset)
 {
 	if (context->json) {
-		print_document(ruleset);
+		print_document(ruleset, watch);
 	} else if (output_is_terminal()) {
 		redraw(ruleset, watch);
 	} else {

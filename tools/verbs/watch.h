@@ -8,11 +8,13 @@
 /**
  * struct watch - what is asked for
  * @seconds: between two readings
+ * @explain: a sentence on every counter, too
  * @is_bad: only what is not well
  * @names: what the only objects to show are called; no words: all
  */
 struct watch {
 	uint32_t seconds;
+	bool explain;
 	bool is_bad;
 	struct line names;
 };

@@ -445,8 +445,9 @@ enum flowtee_offence_attr {
  * @FLOWTEE_A_COLLECTOR_EXCEPT: (nest of &enum flowtee_prefixes_attr) exporters
  *	that are not replicated, whatever ALLOW says; as ALLOW in SET. Empty, the
  *	default: none
- * @FLOWTEE_A_COLLECTOR_COMMENT: (string) any text without control characters, for
- *	people; up to %FLOWTEE_COMMENT_MAX bytes. Empty, the default: none
+ * @FLOWTEE_A_COLLECTOR_COMMENT: (string) UTF-8 without control characters (U+0000
+ *	to U+001F, U+007F to U+009F), for people; up to %FLOWTEE_COMMENT_MAX bytes.
+ *	Empty, the default: none
  * @FLOWTEE_A_COLLECTOR_RENAME: (string) in SET: what it is called from now on. Its
  *	counters and all other state stay; it is told as if it went and came. Of a
  *	receiver, a pool of balance HASH goes by the name: exporters move

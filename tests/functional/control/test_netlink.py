@@ -56,6 +56,16 @@ WRONG = {
     "a name in another script": (gn.COLLECTOR_NEW, collector(text(gn.COLLECTOR_NAME, "näme"), OTHER)),
     "a comment with a line": (gn.COLLECTOR_NEW, collector(NAME, OTHER, text(gn.COLLECTOR_COMMENT, "a\nb"))),
     "a comment with DEL": (gn.RECEIVER_SET, receiver(C, R, text(gn.RECEIVER_COMMENT, "a\x7f"))),
+    "a comment with a control character above ASCII": (gn.COLLECTOR_NEW, collector(
+        NAME, OTHER, text(gn.COLLECTOR_COMMENT, "a\x9b31m"))),
+    "a comment of bytes": (gn.RECEIVER_SET, receiver(C, R, attr(gn.RECEIVER_COMMENT, b"a\x9b31m\0"))),
+    "a comment that ends within a character": (gn.RECEIVER_SET, receiver(
+        C, R, attr(gn.RECEIVER_COMMENT, "a\u20ac".encode()[:-1] + b"\0"))),
+    "a comment with a long form": (gn.RECEIVER_SET, receiver(C, R, attr(gn.RECEIVER_COMMENT, b"\xe0\x82\x9b\0"))),
+    "a comment with half of a pair": (gn.RECEIVER_SET, receiver(
+        C, R, attr(gn.RECEIVER_COMMENT, b"\xed\xa0\x80\0"))),
+    "a comment beyond Unicode": (gn.RECEIVER_SET, receiver(
+        C, R, attr(gn.RECEIVER_COMMENT, b"\xf4\x90\x80\x80\0"))),
     "a comment of 64 bytes": (gn.RECEIVER_SET, receiver(C, R, text(gn.RECEIVER_COMMENT, "a" * 64))),
     "a comment without end": (gn.COLLECTOR_NEW, collector(NAME, OTHER, attr(gn.COLLECTOR_COMMENT, b"a"))),
     "a new collector with another name": (gn.COLLECTOR_NEW, collector(NAME, OTHER, text(gn.COLLECTOR_RENAME, "n"))),

@@ -19,14 +19,19 @@ FORBIDDEN = "could not insert 'flowtee': Operation not permitted"
 ENROL = "'mokutil --import /var/lib/dkms/mok.pub'"
 
 
+CALLS = "/run/calls-of-modprobe"
+
+
 @contextlib.contextmanager
 def modprobe_says(text):
     """Whoever calls it, the kernel included."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(CALLS)
     aside = f"{MODPROBE}.aside"
     os.rename(MODPROBE, aside)
     try:
         with open(MODPROBE, "w", encoding="ascii") as file:
-            file.write(f'#!/bin/sh\necho "modprobe: ERROR: {text}" >&2\nexit 1\n')
+            file.write(f'#!/bin/sh\necho "$*" >>{CALLS}\necho "modprobe: ERROR: {text}" >&2\nexit 1\n')
         os.chmod(MODPROBE, 0o755)
         yield
     finally:
@@ -83,13 +88,17 @@ def test_what_else_modprobe_says(server):
         assert "mokutil" not in error and "dkms" not in error and "container" not in error
 
 
-@pytest.mark.parametrize("before", [
-    pytest.param(("setpriv", "--bounding-set", "-sys_module"), id="no right to load modules"),
-    pytest.param(("unshare", "--user", "--map-root-user"), id="a user namespace"),
-])
-def test_inside_a_container(server, before):
+def calls_by_the_tool():
+    """The kernel calls it with options."""
+    with open(CALLS, encoding="ascii") as file:
+        return file.read().splitlines().count("flowtee")
+
+
+def test_inside_a_container(server):
     with modprobe_says(FORBIDDEN):
-        error = expect(server, ("inside a container", "the host must load it", "'modprobe flowtee'", FORBIDDEN), *before)
+        error = expect(server, ("inside a container", "the host must load it", "'modprobe flowtee'", FORBIDDEN),
+                       "unshare", "--user", "--map-root-user")
+        assert calls_by_the_tool() == 1
         assert "mokutil" not in error and "dkms" not in error
 
 
@@ -106,9 +115,25 @@ def test_inside_a_container_that_has_a_mark(server, mark):
         os.unlink(mark)
 
 
+@pytest.mark.parametrize("who", [(), ("--reuid=65534", "--regid=65534", "--clear-groups")], ids=["root", "nobody"])
+def test_who_may_not_load_modules(server, who):
+    """As services: it need be no container, and modprobe could do nothing."""
+    with modprobe_says(FORBIDDEN):
+        error = expect(server, ("CAP_SYS_MODULE is withheld", "'systemctl start flowtee'", "'modprobe flowtee'"),
+                       "setpriv", "--bounding-set", "-sys_module", *who)
+        assert calls_by_the_tool() == 0
+        assert "inside a container" not in error and "only root" not in error and "modprobe says" not in error
+
+
 def test_nobody_inside_a_container(server):
     """To whom it would be of no use to become root there."""
-    with modprobe_says(FORBIDDEN):
-        error = expect(server, ("inside a container", "the host must load it"), "setpriv", "--bounding-set", "-sys_module",
-                       "--reuid=65534", "--regid=65534", "--clear-groups")
-        assert "only root" not in error and "here modprobe says" not in error
+    os.makedirs(os.path.dirname(MARKS[1]), exist_ok=True)
+    with open(MARKS[1], "w", encoding="ascii") as file:
+        file.write("test\n")
+    try:
+        with modprobe_says(FORBIDDEN):
+            error = expect(server, ("inside a container", "the host must load it"), "setpriv", "--reuid=65534",
+                           "--regid=65534", "--clear-groups")
+            assert "only root" not in error and "here modprobe says" not in error
+    finally:
+        os.unlink(MARKS[1])

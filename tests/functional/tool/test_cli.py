@@ -126,7 +126,8 @@ COLLECTOR_WORDS = [("original", "accept", "accept"), ("original", "drop", "drop"
                    ("state", "standby", "standby"), ("state", "active", "active"),
                    ("exporters", "off", "off"), ("exporters", "on", "on"),
                    ("silent", "1", 1), ("silent", "604800", 604800), ("silent", "0", 0), ("silent", "300", 300),
-                   ("comment", "two words", "two words"), ("comment", "-j #\"東京\"", "-j #\"東京\""), ("comment", "", None)]
+                   ("comment", "two words", "two words"), ("comment", "-h", "-h"),
+                   ("comment", "-j #\"東京\"", "-j #\"東京\""), ("comment", "", None)]
 RECEIVER_WORDS = [("ttl", "1", 1), ("ttl", "255", 255), ("ttl", "inherit", "inherit"), ("dscp", "0", 0),
                   ("dscp", "63", 63), ("dscp", "inherit", "inherit"), ("mtu", "68", 68),
                   ("mtu", "65535", 65535), ("mtu", "route", "route"), ("dev", "eth7", "eth7"), ("mark", "1", 1),
