@@ -6,6 +6,10 @@
  * in files: each request with those of ANSWERS/COMMAND, its number, or the first
  * with those of ANSWERS/COMMAND.1 and so on if these are there, and whoever listens to events with those of ANSWERS/events. The linker puts the functions
  * here in front of those of the tool.
+ *
+ * What arrives at the devices is in ANSWERS/arrivals: "FROM TO DEVICE IS_OTHER" a line, by the
+ * index of the device; ANSWERS/listening is what the shell does meanwhile. Dumps of the host's own kernel are those of ANSWERS/host.TYPE if there is
+ * one, and the first FAKE_INTERRUPTED messages of others say that something has changed.
  */
 #include <errno.h>
 #include <linux/flowtee.h>
@@ -16,8 +20,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "kernel/hostdump.h"
 #include "kernel/kernel.h"
+#include "kernel/sniffer.h"
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"
@@ -46,6 +53,13 @@ ssize_t __wrap_netlink_receive(struct netlink *netlink);
 int __real_poll(struct pollfd *waits, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *waits, nfds_t count, int timeout);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
+bool __wrap_sniff(unsigned int seconds, arrival_fn *tell, void *data);
+bool __real_host_dump(int bus, uint16_t type, const void *head, size_t size, mnl_cb_t message,
+		      void *data);
+bool __wrap_host_dump(int bus, uint16_t type, const void *head, size_t size, mnl_cb_t message,
+		      void *data);
+ssize_t __real_mnl_socket_recvfrom(const struct mnl_socket *socket, void *buffer, size_t size);
+ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *buffer, size_t size);
 
 /* Returns its size; what is not there is empty. */
 static size_t read_file(const char *name, char *buffer, size_t size)
@@ -161,6 +175,65 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 	now->tv_sec = milliseconds / 1000;
 	now->tv_nsec = milliseconds % 1000 * 1000000;
 	return 0;
+}
+
+bool __wrap_sniff(unsigned int seconds, arrival_fn *tell, void *data)
+{
+	char from[ADDRESS_TEXT], to[ADDRESS_TEXT];
+	struct arrival arrival;
+	struct fault fault;
+	char path[512];
+	int is_other;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/arrivals", answers);
+	file = fopen(path, "r");
+	while (file && fscanf(file, "%63s %63s %u %d", from, to, &arrival.device, &is_other) == 4) {
+		arrival.is_other = is_other;
+		if (!endpoint_parse(from, &arrival.from, &fault) ||
+		    !endpoint_parse(to, &arrival.to, &fault))
+			abort();
+		tell(&arrival, data);
+	}
+	if (file)
+		fclose(file);
+	passed += seconds * 1000;
+	snprintf(path, sizeof(path), "sh %.480s/listening", answers);
+	return file && (access(path + 3, F_OK) || !system(path));
+}
+
+bool __wrap_host_dump(int bus, uint16_t type, const void *head, size_t size, mnl_cb_t message,
+		      void *data)
+{
+	static char buffer[ANSWER_MAX] __attribute__((aligned(8)));
+	char name[32];
+	size_t length;
+
+	snprintf(name, sizeof(name), "host.%u", type);
+	length = read_file(name, buffer, sizeof(buffer));
+	if (!length)
+		return __real_host_dump(bus, type, head, size, message, data);
+	return mnl_cb_run(buffer, length, 0, 0, message, data) >= 0;
+}
+
+/* A part of each interrupted dump is told before that is said of it. */
+ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *buffer, size_t size)
+{
+	static unsigned long interrupted;
+	ssize_t got = __real_mnl_socket_recvfrom(socket, buffer, size);
+	struct nlmsghdr *nlh = buffer;
+	struct nlmsghdr *next;
+	int left = got;
+
+	if (got <= 0 || !getenv("FAKE_INTERRUPTED") ||
+	    interrupted >= strtoul(getenv("FAKE_INTERRUPTED"), NULL, 10))
+		return got;
+	interrupted++;
+	next = mnl_nlmsg_next(nlh, &left);
+	if (mnl_nlmsg_ok(next, left))
+		nlh = next;
+	nlh->nlmsg_flags |= NLM_F_DUMP_INTR;
+	return got;
 }
 
 int main(int argc, char **argv)

@@ -18,7 +18,8 @@ sys.path.insert(0, os.path.join(TOP, "tests", "functional", "lib"))
 import genetlink as gn  # noqa: E402
 from genetlink import attr, endpoint, nest, text, u8, u16, u32, u64  # noqa: E402
 
-WRAPPED = ("kernel_open", "kernel_find", "netlink_talk", "netlink_join", "netlink_receive", "poll", "clock_gettime")
+WRAPPED = ("kernel_open", "kernel_find", "netlink_talk", "netlink_join", "netlink_receive", "poll", "clock_gettime",
+           "sniff", "host_dump", "mnl_socket_recvfrom")
 FAMILY = 99
 NOW = 1_800_000_000_123
 OUTCOME = {name: 3 + number for number, name in enumerate(gn.OUTCOMES)}
@@ -82,6 +83,7 @@ class Tool:
     def __init__(self, program, directory):
         self.program = program
         self.directory = directory
+        self.within = []
         self.tell([collector()], [account()])
 
     def tell(self, ruleset, streams):
@@ -91,6 +93,23 @@ class Tool:
     def answer(self, command, *messages):
         (self.directory / str(command)).write_bytes(b"".join(messages))
 
+    def arrive(self, *arrivals):
+        """(from, to, device, whether it is for another host) of what comes by the devices."""
+        (self.directory / "arrivals").write_text("".join("%s %s %u %u\n" % arrival for arrival in arrivals))
+
+    def on_listening(self, script):
+        """What happens while it listens."""
+        (self.directory / "listening").write_text(script)
+
+    def host(self, kind, *messages):
+        """What the host's own kernel tells of a kind."""
+        (self.directory / f"host.{kind}").write_bytes(b"".join(messages))
+
+    def apart(self, script=""):
+        """From now on it runs in namespaces of its own, of network and mounts, after a script of the shell."""
+        self.within = ["unshare", "--map-root-user", "--net", "--mount", "sh", "-c",
+                       f'set -e; ip link set lo up; {script}\nexec "$@"', "sh"]
+
     def version(self, version):
         """That of the module; the tool's own is "test"."""
         self.answer(gn.VERSION_GET, message(gn.VERSION_GET, text(gn.VERSION, version)))
@@ -99,7 +118,7 @@ class Tool:
         self.tell([collector()], [account(evicted=evicted), *streams])
 
     def call(self, *words, **environment):
-        return subprocess.run([self.program, self.directory, *words], capture_output=True, text=True, check=False,
+        return subprocess.run([*self.within, self.program, self.directory, *words], capture_output=True, text=True, check=False,
                               env={**os.environ, "FAKE_NOW": str(NOW), "TZ": "UTC", **environment})
 
     def run(self, *words, **environment):

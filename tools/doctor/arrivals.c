@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Nothing is received: what arrives at the devices instead? */
+/* Nothing is received, or not any more: what arrives at the devices instead? */
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,6 @@
 #include "doctor/host.h"
 #include "kernel/dump.h"
 #include "kernel/sniffer.h"
-#include "model/collector.h"
 #include "text/memory.h"
 
 /* What a datagram for the port of a collector is to it, the most telling last. */
@@ -21,7 +20,7 @@ enum kinship {
 };
 
 /**
- * struct patient - a collector that has received nothing
+ * struct patient - a collector that receives nothing
  * @collector: it
  * @kinship: of the datagram that was most telling
  * @arrival: that
@@ -32,42 +31,113 @@ struct patient {
 	struct arrival arrival;
 };
 
+/**
+ * struct patients - all of them
+ * @ruleset: all collectors
+ * @devices: of this host
+ * @list: the patients
+ * @count: of @list
+ */
 struct patients {
+	const struct ruleset *ruleset;
+	const struct devices *devices;
 	struct patient *list;
 	size_t count;
 };
 
-static enum kinship kinship_of(const struct collector *collector, const struct arrival *arrival)
+static bool is_for_address(const struct collector *collector, const struct arrival *arrival)
 {
 	const struct endpoint *listen = &collector->listen;
-	bool is_address;
 
 	if (listen->port != arrival->to.port)
+		return false;
+	return address_is_any(&listen->address) ?
+	       !listen->address.size || listen->address.size == arrival->to.address.size :
+	       address_equal(&listen->address, &arrival->to.address);
+}
+
+static bool is_for_device(const struct patients *patients, const struct collector *collector,
+			  const struct arrival *arrival)
+{
+	return !collector->dev[0] ||
+	       device_is(patients->devices, arrival->device, collector->dev);
+}
+
+/* The device itself before its VRF, and that before none. */
+static unsigned int rank_of_device(const struct collector *collector, const struct arrival *arrival)
+{
+	if (!collector->dev[0])
+		return 0;
+	return if_nametoindex(collector->dev) == arrival->device ? 2 : 1;
+}
+
+/* As the module chooses; 0: it is not for this collector. */
+static unsigned int rank_of(const struct patients *patients, const struct collector *collector,
+			    const struct arrival *arrival)
+{
+	const struct address *at = &collector->listen.address;
+	unsigned int rank;
+
+	if (!is_for_address(collector, arrival) || !is_for_device(patients, collector, arrival))
+		return 0;
+	/* No wildcard takes what is only passed on. */
+	if (address_is_any(at) && !host_has_address(&arrival->to.address))
+		return 0;
+	rank = !at->size ? 1 : address_is_any(at) ? 2 : 3;
+	return rank * 3 + rank_of_device(collector, arrival);
+}
+
+/* Whose it is; NULL: it is nobody's. */
+static const struct collector *owner_of(const struct patients *patients,
+					const struct arrival *arrival)
+{
+	const struct collector *owner = NULL;
+	const struct collector *collector;
+	unsigned int best = 0;
+	unsigned int rank;
+	size_t i;
+
+	for (i = 0; i < patients->ruleset->collectors.count; i++) {
+		collector = collector_at(patients->ruleset, i);
+		rank = rank_of(patients, collector, arrival);
+		if (rank > best) {
+			best = rank;
+			owner = collector;
+		}
+	}
+	return owner;
+}
+
+static enum kinship kinship_of(const struct collector *collector, const struct arrival *arrival,
+			       const struct collector *owner)
+{
+	if (collector->listen.port != arrival->to.port || (owner && owner != collector))
 		return KIN_NONE;
-	is_address = address_is_any(&listen->address) ?
-		     !listen->address.size || listen->address.size == arrival->to.address.size :
-		     address_equal(&listen->address, &arrival->to.address);
 	if (arrival->is_other)
 		return KIN_PASSING;
-	if (!is_address)
+	if (owner)
+		return KIN_OWN;
+	if (!is_for_address(collector, arrival))
 		return host_has_address(&arrival->to.address) ? KIN_ADDRESS : KIN_PASSING;
-	if (address_is_any(&listen->address) && !host_has_address(&arrival->to.address))
+	if (address_is_any(&collector->listen.address) &&
+	    !host_has_address(&arrival->to.address))
 		return KIN_PASSING;
-	return collector->dev[0] && if_nametoindex(collector->dev) != arrival->device ?
-	       KIN_DEVICE : KIN_OWN;
+	return KIN_DEVICE;
 }
 
 static bool tell_arrival(const struct arrival *arrival, void *data)
 {
 	struct patients *patients = data;
+	const struct collector *owner;
 	struct patient *patient;
 	enum kinship kinship;
 	bool go_on = false;
 	size_t i;
 
+	owner = owner_of(patients, arrival);
 	for (i = 0; i < patients->count; i++) {
 		patient = &patients->list[i];
-		kinship = kinship_of(patient->collector, arrival);
+		kinship = kinship_of(patient->collector, arrival, owner);
 		if (kinship > patient->kinship) {
 			patient->kinship = kinship;
 			patient->arrival = *arrival;
@@ -77,7 +147,7 @@ static bool tell_arrival(const struct arrival *arrival, void *data)
 	return go_on;
 }
 
-/* Whether it has received something by now: then it only took a while. */
+/* Whether it has received something meanwhile: then it only took a while. */
 static bool has_received(const struct ruleset *now, const struct collector *collector)
 {
 	const struct collector *other;
@@ -86,7 +156,8 @@ static bool has_received(const struct ruleset *now, const struct collector *coll
 	for (i = 0; i < now->collectors.count; i++) {
 		other = collector_at(now, i);
 		if (!strcmp(other->entity.path.collector, collector->entity.path.collector))
-			return other->entity.counters[FLOWTEE_COLLECTOR_RECEIVED];
+			return other->entity.counters[FLOWTEE_COLLECTOR_RECEIVED] !=
+			       collector->entity.counters[FLOWTEE_COLLECTOR_RECEIVED];
 	}
 	return true;
 }
@@ -149,7 +220,7 @@ static void find_patients(const struct ruleset *ruleset, struct patients *patien
 	patients->list = zeros(ruleset->collectors.count, sizeof(*patients->list));
 	for (i = 0; i < ruleset->collectors.count; i++) {
 		collector = collector_at(ruleset, i);
-		if (!collector->entity.counters[FLOWTEE_COLLECTOR_RECEIVED])
+		if (is_quiet(collector))
 			patients->list[patients->count++].collector = collector;
 	}
 }
@@ -162,10 +233,11 @@ static void listen_for(struct examination *examination, struct patients *patient
 	if (!sniff(examination->listen, tell_arrival, patients)) {
 		record_finding(&examination->record, "cannot_listen", LEVEL_NOTE, NULL,
 			       "run it as root, or with CAP_NET_RAW",
-			       "what arrives for collectors that have received nothing could not be "
+			       "what arrives for collectors that receive nothing could not be "
 			       "looked at");
 		return;
 	}
+	examination->has_listened = true;
 	if (ruleset_load(&now, NULL) == 0)
 		for (i = 0; i < patients->count; i++)
 			if (!has_received(&now, patients->list[i].collector))
@@ -175,7 +247,9 @@ static void listen_for(struct examination *examination, struct patients *patient
 
 static void run(struct examination *examination)
 {
-	struct patients patients = { .count = 0 };
+	struct patients patients = {
+		.ruleset = &examination->ruleset, .devices = &examination->devices,
+	};
 
 	find_patients(&examination->ruleset, &patients);
 	if (patients.count && examination->listen)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the configuration says, and whether it is that of the file. */
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -86,6 +88,22 @@ static void tell_differences(struct examination *examination,
 		       differences->object->name, path);
 }
 
+static void tell_missing(struct examination *examination)
+{
+	char advice[400];
+
+	snprintf(advice, sizeof(advice), "'flowteectl save >%.300s' keeps it",
+		 examination->file);
+	record_finding(&examination->record, "not_saved", LEVEL_WARNING, examination->file, advice,
+		       "there is no such file: nothing that is configured is there after a boot");
+}
+
+/* That of the service need not be there while there is nothing to be kept. */
+static bool is_missing(const struct examination *examination)
+{
+	return examination->is_default && access(examination->file, F_OK) && errno == ENOENT;
+}
+
 /* Reads it without a word to standard error. */
 static size_t load(struct config *config, const char *file)
 {
@@ -104,6 +122,11 @@ static void run_file(struct examination *examination)
 
 	if (!examination->file)
 		return;
+	if (is_missing(examination)) {
+		if (examination->ruleset.collectors.count)
+			tell_missing(examination);
+		return;
+	}
 	errors = load(&config, examination->file);
 	if (errors)
 		tell_errors(examination, errors);

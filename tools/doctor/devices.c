@@ -11,6 +11,17 @@
 #include "kernel/hostdump.h"
 #include "text/memory.h"
 
+static bool is_vrf(const struct nlattr *info)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, info)
+		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND &&
+		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
+			return !strcmp(mnl_attr_get_str(attr), "vrf");
+	return false;
+}
+
 static int link_message(const struct nlmsghdr *nlh, void *data)
 {
 	const struct ifinfomsg *head = mnl_nlmsg_get_payload(nlh);
@@ -25,6 +36,11 @@ static int link_message(const struct nlmsghdr *nlh, void *data)
 		size = mnl_attr_get_payload_len(attr);
 		if (mnl_attr_get_type(attr) == IFLA_IFNAME)
 			snprintf(device.name, sizeof(device.name), "%s", mnl_attr_get_str(attr));
+		if (mnl_attr_get_type(attr) == IFLA_MASTER &&
+		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
+			device.master = mnl_attr_get_u32(attr);
+		if (mnl_attr_get_type(attr) == IFLA_LINKINFO)
+			device.is_vrf = is_vrf(attr);
 		/* A kernel may tell fewer counters, or more. */
 		if (mnl_attr_get_type(attr) == IFLA_STATS64)
 			memcpy(&device.stats, mnl_attr_get_payload(attr),
@@ -59,7 +75,7 @@ static int queue_message(const struct nlmsghdr *nlh, void *data)
 	size_t i;
 
 	for (i = 0; i < devices->count; i++) {
-		if (devices->list[i].index != head->tcm_ifindex || head->tcm_parent != TC_H_ROOT)
+		if (devices->list[i].index != (unsigned int)head->tcm_ifindex || head->tcm_parent != TC_H_ROOT)
 			continue;
 		devices->list[i].has_queue = true;
 		mnl_attr_for_each(attr, nlh, sizeof(*head))
@@ -82,4 +98,27 @@ void devices_load(struct devices *devices)
 void devices_release(struct devices *devices)
 {
 	free(devices->list);
+}
+
+const struct device *devices_find(const struct devices *devices, unsigned int index)
+{
+	size_t i;
+
+	for (i = 0; i < devices->count; i++)
+		if (devices->list[i].index == index)
+			return &devices->list[i];
+	return NULL;
+}
+
+bool device_is(const struct devices *devices, unsigned int index, const char *name)
+{
+	const struct device *device = devices_find(devices, index);
+	const struct device *master;
+
+	if (!device)
+		return if_nametoindex(name) == index;
+	if (!strcmp(device->name, name))
+		return true;
+	master = device->master ? devices_find(devices, device->master) : NULL;
+	return master && master->is_vrf && !strcmp(master->name, name);
 }

@@ -13,13 +13,17 @@
  * struct device - a device that is up and leads elsewhere
  * @name: of it
  * @index: likewise
+ * @master: index of the device that it is a part of; 0: none
+ * @is_vrf: it is a VRF
  * @stats: its counters
  * @queue_lost: what its queueing discipline has dropped
  * @has_queue: it has one
  */
 struct device {
 	char name[IFNAMSIZ];
-	int index;
+	unsigned int index;
+	unsigned int master;
+	bool is_vrf;
 	struct rtnl_link_stats64 stats;
 	uint64_t queue_lost;
 	bool has_queue;
@@ -33,5 +37,11 @@ struct devices {
 /* To be freed with devices_release(). */
 void devices_load(struct devices *devices);
 void devices_release(struct devices *devices);
+
+/* By its index; NULL: it is not among them. */
+const struct device *devices_find(const struct devices *devices, unsigned int index);
+
+/* Whether a device is the one of that name, or a part of that VRF. */
+bool device_is(const struct devices *devices, unsigned int index, const char *name);
 
 #endif /* FLOWTEECTL_DOCTOR_DEVICES_H */

@@ -14,10 +14,14 @@
 
 /* What keeps most from working comes first. */
 static const struct check *const checks[] = {
-	&check_release, &check_remarks, &check_file, &check_firewall, &check_arrivals,
-	&check_receivers, &check_pools, &check_outcomes, &check_sockets, &check_exporters,
-	&check_way_back, &check_mtu, &check_host,
+	&check_release, &check_remarks, &check_file, &check_sight, &check_firewall,
+	&check_arrivals, &check_pause, &check_receivers, &check_pools, &check_outcomes, &check_sockets, &check_exporters,
+	&check_way_back, &check_mtu, &check_host, &check_loss,
 };
+
+/* Collectors hold the module, wherever they are. */
+#define LOAD_AGAIN	"'" PROGRAM " flush' in other network namespaces that have collectors, then " \
+			"'systemctl stop flowtee && modprobe -r flowtee && systemctl start flowtee'"
 
 /* "btime 1795765432"; 0: nobody knows. */
 static uint64_t read_booted(void)
@@ -45,8 +49,7 @@ static void tell_absent(struct record *record, const char *reason)
 static void tell_strange(struct record *record, unsigned int version)
 {
 	record_finding(record, "version", LEVEL_ERROR, NULL,
-		       "install both from one release, then 'modprobe -r flowtee && systemctl "
-		       "restart flowtee'",
+		       "install both from one release, then " LOAD_AGAIN,
 		       "the loaded module speaks version %u of its netlink interface, and this "
 		       PROGRAM " speaks version %d: they do not work together", version,
 		       FLOWTEE_GENL_VERSION);
@@ -75,19 +78,12 @@ static int find_module(struct examination *examination, struct release *release,
 	return status;
 }
 
-int doctor_examine(struct examination *examination, const char *netns)
+static int look(struct examination *examination)
 {
 	const struct streams streams = { .collector = NULL };
-	struct release release;
-	bool is_usable;
 	int status;
 	size_t i;
 
-	examination->booted = read_booted();
-	status = find_module(examination, &release, netns, &is_usable);
-	if (status || !is_usable)
-		return status;
-	examination->module = release.text;
 	/* The first request has entered the namespace. */
 	status = ruleset_load(&examination->ruleset, NULL);
 	if (!status)
@@ -98,9 +94,29 @@ int doctor_examine(struct examination *examination, const char *netns)
 	examination->rules = rules_load();
 	for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		checks[i]->run(examination);
+	return DONE;
+}
+
+int doctor_examine(struct examination *examination, const char *netns)
+{
+	struct release release;
+	bool is_usable;
+	int status;
+
+	examination->booted = read_booted();
+	status = find_module(examination, &release, netns, &is_usable);
+	if (status)
+		return status;
+	devices_load(&examination->devices);
+	vitals_read(&examination->before);
+	examination->module = release.text;
+	if (is_usable)
+		status = look(examination);
+	examination->module = NULL;
+	if (status)
+		return status;
 	path_follow(examination);
 	record_sort(&examination->record);
-	examination->module = NULL;
 	return DONE;
 }
 
@@ -108,6 +124,8 @@ void doctor_release(struct examination *examination)
 {
 	rules_free(examination->rules);
 	sockets_free(examination->sockets);
+	vitals_release(&examination->before);
+	devices_release(&examination->devices);
 	accounts_release(&examination->accounts);
 	ruleset_release(&examination->ruleset);
 	record_release(&examination->record);
@@ -117,8 +135,8 @@ static void run_release(struct examination *examination)
 {
 	if (strcmp(examination->module, FLOWTEE_VERSION))
 		record_finding(&examination->record, "version", LEVEL_WARNING, NULL,
-			       "load the module of this release: 'modprobe -r flowtee && systemctl "
-			       "restart flowtee', which interrupts replication for a moment",
+			       "load the module of this release, which interrupts replication for a "
+			       "moment: " LOAD_AGAIN,
 			       "the loaded module is of version %s, and this " PROGRAM
 			       " of version %s", examination->module, FLOWTEE_VERSION);
 }

@@ -2,10 +2,25 @@
 #include <sys/stat.h>
 
 #include "doctor/examination.h"
+#include "text/time.h"
+
+/* In seconds, of a collector that has no time of its own. */
+#define QUIET	60
 
 enum level level_of_share(uint64_t part, uint64_t all)
 {
 	return part * 1000 >= all ? LEVEL_WARNING : LEVEL_NOTE;
+}
+
+bool is_quiet(const struct collector *collector)
+{
+	uint64_t quiet = (uint64_t)(collector->silent ? collector->silent : QUIET) * 1000;
+
+	if (collector->state != FLOWTEE_COLLECTOR_STATE_ACTIVE)
+		return false;
+	if (!collector->entity.counters[FLOWTEE_COLLECTOR_RECEIVED])
+		return true;
+	return collector->last_received && collector->last_received + quiet < time_now();
 }
 
 bool is_first_namespace(void)

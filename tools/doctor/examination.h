@@ -9,8 +9,11 @@
 
 #include <stdbool.h>
 
+#include "doctor/devices.h"
 #include "doctor/record.h"
+#include "doctor/vitals.h"
 #include "model/account.h"
+#include "model/collector.h"
 #include "model/ruleset.h"
 
 struct sockets;
@@ -22,23 +25,31 @@ struct rules;
 /**
  * struct examination - what is known, and what was found
  * @file: configuration to be compared; NULL: it is known to nobody here
+ * @is_default: @file is that of the service, which nobody has named
  * @listen: most seconds to listen for what arrives
  * @module: version of the module
  * @ruleset: what is in force
  * @accounts: the streams of its collectors
  * @sockets: UDP sockets of this network namespace, by sockets_load()
  * @rules: those of nf_tables, by rules_load()
+ * @devices: of this network namespace
+ * @before: what the host has lost, when the examination began
+ * @has_listened: time has passed since
  * @booted: when the host did, in milliseconds since 1970-01-01 UTC
  * @record: result
  */
 struct examination {
 	const char *file;
+	bool is_default;
 	unsigned int listen;
 	const char *module;
 	struct ruleset ruleset;
 	struct accounts accounts;
 	struct sockets *sockets;
 	struct rules *rules;
+	struct devices devices;
+	struct vitals before;
+	bool has_listened;
 	uint64_t booted;
 	struct record record;
 };
@@ -56,10 +67,13 @@ struct check {
 extern const struct check check_release, check_remarks, check_file, check_receivers;
 extern const struct check check_pools, check_outcomes, check_exporters, check_firewall;
 extern const struct check check_arrivals, check_sockets, check_mtu, check_way_back;
-extern const struct check check_host;
+extern const struct check check_host, check_pause, check_loss, check_sight;
 
 /* Whether so much of all is worth a warning, and not just a note: one in a thousand. */
 enum level level_of_share(uint64_t part, uint64_t all);
+
+/* Whether a collector should receive, and has not: never, or not of late. */
+bool is_quiet(const struct collector *collector);
 
 /* Whether it is the network namespace of process 1, where the service acts. */
 bool is_first_namespace(void);

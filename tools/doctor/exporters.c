@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "doctor/examination.h"
-#include "model/collector.h"
 #include "model/stream.h"
 #include "text/time.h"
 
@@ -93,18 +92,37 @@ const struct check check_outcomes = { "outcomes", run_outcomes };
  * @check: word for it
  * @has: whether a stream does
  * @tell: tells of one
+ * @level: how bad it is
  * @advice: what to do
  */
 struct habit {
 	const char *check;
 	bool (*has)(const struct stream *stream);
 	void (*tell)(const struct stream *stream, char text[256]);
+	enum level (*level)(const struct stream *stream);
 	const char *advice;
 };
 
+/* Datagrams that were meant for somebody: a single one may be of anybody. */
+#define ESTABLISHED	2
+
+/* Silent for longer than this (a day, in milliseconds) it has probably been taken away. */
+#define GONE_AFTER	UINT64_C(86400000)
+
 static bool is_silent(const struct stream *stream)
 {
-	return stream_has(stream, SILENT);
+	const uint64_t *ended = stream->outcomes;
+
+	return stream_has(stream, SILENT) &&
+	       stream_datagrams(stream) >= ESTABLISHED + ended[FLOWTEE_COLLECTOR_DENIED] +
+					   ended[FLOWTEE_COLLECTOR_MALFORMED] +
+					   ended[FLOWTEE_COLLECTOR_LOOP];
+}
+
+static enum level level_of_silence(const struct stream *stream)
+{
+	return stream_number(stream, LAST_SEEN) + GONE_AFTER < time_now() ? LEVEL_NOTE :
+									    LEVEL_WARNING;
 }
 
 static void tell_silent(const struct stream *stream, char text[256])
@@ -147,17 +165,29 @@ static void tell_denied(const struct stream *stream, char text[256])
 		 stream_datagrams(stream), stream_protocol(stream));
 }
 
+static enum level level_of_note(const struct stream *stream)
+{
+	(void)stream;
+	return LEVEL_NOTE;
+}
+
+static enum level level_of_loss(const struct stream *stream)
+{
+	(void)stream;
+	return LEVEL_WARNING;
+}
+
 static const struct habit habits[] = {
 	{
-		"silent", is_silent, tell_silent,
+		"silent", is_silent, tell_silent, level_of_silence,
 		"look whether the exporter still sends, and on the way from there; 'silent' of the "
 		"collector is how long that may take",
 	}, {
-		"losing", has_lost, tell_lost,
+		"losing", has_lost, tell_lost, level_of_loss,
 		"the path below tells what this host has lost; what it has not was lost by the "
 		"exporter, or on the way from there",
 	}, {
-		"denied", is_denied, tell_denied,
+		"denied", is_denied, tell_denied, level_of_note,
 		"if it should be replicated, add it to 'allow': 'flowteectl set collector NAME "
 		"allow +ADDRESS'",
 	},
@@ -173,9 +203,8 @@ static void tell_stream(struct record *record, const struct account *account,
 	stream_text(stream, from);
 	snprintf(object, sizeof(object), "%s/%s", account->collector, from);
 	habit->tell(stream, text);
-	record_finding(record, habit->check,
-		       habit->has == is_denied ? LEVEL_NOTE : LEVEL_WARNING, object,
-		       habit->advice, "%s", text);
+	record_finding(record, habit->check, habit->level(stream), object, habit->advice, "%s",
+		       text);
 }
 
 static void check_habit(struct record *record, const struct account *account,

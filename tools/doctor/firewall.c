@@ -6,7 +6,6 @@
 #include "doctor/examination.h"
 #include "doctor/host.h"
 #include "doctor/rules.h"
-#include "model/collector.h"
 #include "model/receiver.h"
 
 /* The module's own place, just before connection tracking. */
@@ -81,7 +80,7 @@ static void check_collector(struct examination *examination, const struct collec
 	struct suspicion suspicion = {
 		.record = &examination->record,
 		.path = &collector->entity.path,
-		.lacks = !collector->entity.counters[FLOWTEE_COLLECTOR_RECEIVED],
+		.lacks = is_quiet(collector),
 		.original = collector->original,
 	};
 

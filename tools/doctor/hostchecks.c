@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the host itself loses, whoever it is for. */
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <poll.h>
 
 #include "doctor/examination.h"
 #include "doctor/proc.h"
 #include "doctor/sockets.h"
-#include "model/collector.h"
 
 /* Fragments of IPv6 that connection tracking puts together are counted by nobody. */
 static void check_reassembly(struct record *record, const char *family, uint64_t fails,
@@ -24,32 +22,42 @@ static void check_reassembly(struct record *record, const char *family, uint64_t
 		       "%" PRIu64 " datagrams were lost of which fragments were missing", fails);
 }
 
-static void check_backlog(struct record *record, const struct softnet *all, uint64_t most,
-			  size_t count)
+#define BACKLOG_ADVICE	"raise net.core.netdev_max_backlog, and look at how busy the processors are: " \
+			"'mpstat -P ALL'"
+
+/* Counters of 32 bits have begun again since the boot: only of what happened just now
+ * is it known how much that was of all.
+ */
+static void check_backlog(const struct examination *examination, struct record *record,
+			  const struct vitals *now)
 {
-	if (!all->dropped || level_of_share(all->dropped, all->processed) != LEVEL_WARNING)
+	uint64_t dropped = vitals_dropped(now);
+	struct softnet all;
+	uint64_t most;
+
+	vitals_since(&examination->before, now, &all, &most);
+	if (!all.dropped || level_of_share(all.dropped, all.processed) != LEVEL_WARNING) {
+		if (dropped)
+			record_finding(record, "backlog", LEVEL_NOTE, NULL, BACKLOG_ADVICE,
+				       "%" PRIu64 " packets were lost since the host was booted, as "
+				       "a processor's backlog was full", dropped);
 		return;
-	record_finding(record, "backlog", LEVEL_WARNING, NULL,
-		       "raise net.core.netdev_max_backlog, and look at how busy the processors are: "
-		       "'mpstat -P ALL'",
-		       "%" PRIu64 " of %" PRIu64 " packets were lost since a processor's backlog was "
-		       "full", all->dropped, all->processed);
-	if (count > 1 && most >= all->processed - all->processed / 20)
+	}
+	record_finding(record, "backlog", LEVEL_WARNING, NULL, BACKLOG_ADVICE,
+		       "%" PRIu64 " of %" PRIu64 " packets were lost just now since a processor's "
+		       "backlog was full", all.dropped, all.processed);
+	if (now->count > 1 && most >= all.processed - all.processed / 20)
 		record_finding(record, "one_processor", LEVEL_WARNING, NULL,
 			       "let more processors take part: RSS of the card by 'ethtool -L' and "
 			       "'ethtool -X', or RPS by /sys/class/net/DEVICE/queues/rx-0/rps_cpus",
 			       "one of %zu processors takes nearly all packets, while packets are "
-			       "lost; it had to stop %" PRIu64 " times before all was done", count,
-			       all->squeezed);
+			       "lost; it had to stop %" PRIu64 " times before all was done",
+			       now->count, all.squeezed);
 }
 
 static void run_host(struct examination *examination)
 {
-	struct softnet all = { 0, 0, 0 };
-	struct softnet *list;
-	uint64_t most = 0;
-	size_t count;
-	size_t i;
+	struct vitals now;
 
 	check_reassembly(&examination->record, "IPv4",
 			 proc_counter("/proc/self/net/snmp", "Ip", "ReasmFails"),
@@ -57,16 +65,9 @@ static void run_host(struct examination *examination)
 	check_reassembly(&examination->record, "IPv6",
 			 proc_counter6("/proc/self/net/snmp6", "Ip6ReasmFails"),
 			 proc_counter6("/proc/self/net/snmp6", "Ip6ReasmReqds"));
-	list = proc_softnet(&count);
-	for (i = 0; i < count; i++) {
-		all.processed += list[i].processed;
-		all.dropped += list[i].dropped;
-		all.squeezed += list[i].squeezed;
-		if (list[i].processed > most)
-			most = list[i].processed;
-	}
-	free(list);
-	check_backlog(&examination->record, &all, most, count);
+	vitals_read(&now);
+	check_backlog(examination, &examination->record, &now);
+	vitals_release(&now);
 }
 
 const struct check check_host = { "host", run_host };
@@ -91,16 +92,36 @@ static const struct collector *find_local(const struct examination *examination)
 static void run_way_back(struct examination *examination)
 {
 	const struct collector *collector = find_local(examination);
-	uint64_t count = proc_counter("/proc/self/net/netstat", "TcpExt", "IPReversePathFilter");
+	struct vitals now;
+	uint64_t grown;
 
-	if (count && collector)
-		record_about(&examination->record, "rp_filter", LEVEL_WARNING,
+	vitals_read(&now);
+	grown = now.way_back - examination->before.way_back;
+	if (now.way_back && collector)
+		record_about(&examination->record, "rp_filter", grown ? LEVEL_WARNING : LEVEL_NOTE,
 			     &collector->entity.path,
 			     "where exporters are reached by another device than they come by: "
 			     "'sysctl net.ipv4.conf.DEVICE.rp_filter=2', and of 'all' no more than "
 			     "that. Copies do not need it",
-			     "rp_filter has dropped %" PRIu64 " packets of this host, of any kind: "
-			     "originals may be among them, which a program here waits for", count);
+			     "rp_filter has dropped %" PRIu64 " packets of this host, of any kind, %"
+			     PRIu64 " of them just now: originals may be among them, which a program "
+			     "here waits for", now.way_back, grown);
+	vitals_release(&now);
 }
 
 const struct check check_way_back = { "rp_filter", run_way_back };
+
+/* ---- Time for counters to grow, unless somebody has listened meanwhile */
+
+static void run_pause(struct examination *examination)
+{
+	const struct vitals *before = &examination->before;
+	bool is_worth = vitals_dropped(before) || (before->way_back && find_local(examination));
+
+	if (examination->has_listened || !is_worth)
+		return;
+	poll(NULL, 0, examination->listen * 1000);
+	examination->has_listened = true;
+}
+
+const struct check check_pause = { "pause", run_pause };

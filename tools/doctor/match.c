@@ -153,23 +153,6 @@ static enum truth compare_one(const struct fact *fact, const json_t *right)
 					TRUTH_MAYBE;
 }
 
-static enum truth compare(const struct fact *fact, const json_t *right)
-{
-	const json_t *set = json_object_get(right, "set");
-	enum truth all = TRUTH_NO;
-	enum truth one;
-	size_t i;
-
-	if (!json_is_array(set))
-		return compare_one(fact, right);
-	for (i = 0; i < json_array_size(set); i++) {
-		one = compare_one(fact, json_array_get(set, i));
-		if (one > all)
-			all = one;
-	}
-	return all;
-}
-
 /* Of a family that is not theirs, whatever else the match says. */
 static bool is_of_other_family(const json_t *left, const struct packets *packets)
 {
@@ -190,19 +173,83 @@ static bool is_of_other_protocol(const json_t *left)
 	       strcmp(protocol, "ip") && strcmp(protocol, "ip6") && strcmp(protocol, "ether");
 }
 
+/* All parts of what is put together. */
+static enum truth match_parts(const json_t *left, const json_t *right,
+			      const struct packets *packets)
+{
+	const json_t *values = json_object_get(right, "concat");
+	enum truth all = TRUTH_YES;
+	enum truth one;
+	size_t i;
+
+	for (i = 0; i < json_array_size(left); i++) {
+		one = match_value(json_array_get(left, i), json_array_get(values, i), packets);
+		if (one < all)
+			all = one;
+	}
+	return json_array_size(values) == json_array_size(left) || all == TRUTH_NO ? all :
+										     TRUTH_MAYBE;
+}
+
+static enum truth match_set(const json_t *left, const json_t *set, const struct packets *packets)
+{
+	enum truth any = TRUTH_NO;
+	enum truth one;
+	size_t i;
+
+	for (i = 0; i < json_array_size(set); i++) {
+		one = match_value(left, json_array_get(set, i), packets);
+		if (one > any)
+			any = one;
+	}
+	return any;
+}
+
+enum truth match_value(const json_t *left, const json_t *right, const struct packets *packets)
+{
+	struct fact fact = fact_of(left, packets);
+
+	if (is_of_other_family(left, packets) || is_of_other_protocol(left))
+		return TRUTH_NO;
+	if (json_object_get(right, "elem"))
+		right = json_object_get(json_object_get(right, "elem"), "val");
+	if (json_is_array(json_object_get(right, "set")))
+		return match_set(left, json_object_get(right, "set"), packets);
+	if (json_object_get(left, "concat"))
+		return match_parts(json_object_get(left, "concat"), right, packets);
+	return fact.is_known ? compare_one(&fact, right) : TRUTH_MAYBE;
+}
+
 static enum truth match(const json_t *match, const struct packets *packets)
 {
 	const json_t *left = json_object_get(match, "left");
-	struct fact fact = fact_of(left, packets);
 	bool is_equal = is_word(match, "op", "==") || is_word(match, "op", "in");
 	enum truth result;
 
 	if (is_of_other_family(left, packets) || is_of_other_protocol(left))
 		return TRUTH_NO;
-	if (!fact.is_known || (!is_equal && !is_word(match, "op", "!=")))
+	if (!is_equal && !is_word(match, "op", "!="))
 		return TRUTH_MAYBE;
-	result = compare(&fact, json_object_get(match, "right"));
+	result = match_value(left, json_object_get(match, "right"), packets);
 	return is_equal ? result : opposite(result);
+}
+
+bool match_may_end(const json_t *statement)
+{
+	static const char *const words[] = {
+		"match", "counter", "log", "mangle", "notrack", "limit", "quota", "last", "set",
+		"map", "meter", "dup", "flow", "tunnel", "secmark", "ct count", "ct helper",
+		"ct timeout", "ct expectation",
+	};
+	const json_t *extension = json_object_get(statement, "xt");
+	size_t i;
+
+	if (extension)
+		return !is_word(extension, "type", "match") && !is_word(extension, "type", "watcher");
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (json_object_get(statement, words[i]))
+			return false;
+	return true;
 }
 
 enum truth match_statement(const json_t *statement, const struct packets *packets)

@@ -4,6 +4,7 @@
 #define FLOWTEECTL_DOCTOR_MATCH_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "model/endpoint.h"
 
@@ -28,6 +29,17 @@ enum truth {
 
 /* A statement of a rule, in the JSON of nft(8), that is no verdict. */
 enum truth match_statement(const json_t *statement, const struct packets *packets);
+
+/* Whether one may have a verdict, of which nobody knows here. */
+bool match_may_end(const json_t *statement);
+
+/**
+ * match_value() - tell whether packets have a value
+ * @left: what is looked at, in the JSON of nft(8)
+ * @right: the value, a set of them, or a range
+ * @packets: see &struct packets
+ */
+enum truth match_value(const json_t *left, const json_t *right, const struct packets *packets);
 
 /* Whether chains of this family see them: "ip", "ip6", "inet", "netdev". */
 enum truth match_family(const char *family, const struct packets *packets);

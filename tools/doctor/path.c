@@ -2,12 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "doctor/devices.h"
 #include "doctor/host.h"
 #include "doctor/path.h"
 #include "doctor/proc.h"
 #include "doctor/sockets.h"
-#include "model/collector.h"
 #include "model/pool.h"
 #include "model/receiver.h"
 
@@ -86,9 +84,8 @@ static void visit_members(const struct object *object, const struct entity *enti
 		add_stage(data, object, entity, "receivers");
 }
 
-static void follow_out(struct examination *examination, const struct devices *devices)
+static void follow_queues(struct examination *examination, const struct devices *devices)
 {
-	const struct rtnl_link_stats64 *stats;
 	struct stage *stage;
 	size_t i;
 
@@ -99,6 +96,14 @@ static void follow_out(struct examination *examination, const struct devices *de
 				     examination->booted);
 		stage_lost(stage, "dropped", devices->list[i].queue_lost);
 	}
+}
+
+static void follow_out(struct examination *examination, const struct devices *devices)
+{
+	const struct rtnl_link_stats64 *stats;
+	struct stage *stage;
+	size_t i;
+
 	for (i = 0; i < devices->count; i++) {
 		stats = &devices->list[i].stats;
 		stage = record_stage(&examination->record, "device", devices->list[i].name,
@@ -129,16 +134,29 @@ static void visit_sockets(const struct object *object, const struct entity *enti
 	}
 }
 
+/* All parts of the path are told, also where there is nothing. */
+static void complete(struct record *record, const char *where)
+{
+	if (!record->n_path || strcmp(record->path[record->n_path - 1].where, where))
+		record_stage(record, where, NULL, 0);
+}
+
 void path_follow(struct examination *examination)
 {
-	struct devices devices;
+	const struct devices *devices = &examination->devices;
+	struct record *record = &examination->record;
 
-	devices_load(&devices);
-	follow_in(examination, &devices);
+	follow_in(examination, devices);
+	complete(record, "nic");
 	follow_stack(examination);
-	ruleset_visit(&examination->ruleset, visit_collectors, &examination->record);
-	ruleset_visit(&examination->ruleset, visit_members, &examination->record);
-	follow_out(examination, &devices);
+	ruleset_visit(&examination->ruleset, visit_collectors, record);
+	complete(record, "hook");
+	ruleset_visit(&examination->ruleset, visit_members, record);
+	complete(record, "receivers");
+	follow_queues(examination, devices);
+	complete(record, "qdisc");
+	follow_out(examination, devices);
+	complete(record, "device");
 	ruleset_visit(&examination->ruleset, visit_sockets, examination);
-	devices_release(&devices);
+	complete(record, "socket");
 }

@@ -72,8 +72,11 @@ struct stage *record_stage(struct record *record, const char *where, const char 
 
 	record->path = grow_by_one(record->path, record->n_path, sizeof(*stage));
 	stage = &record->path[record->n_path++];
-	*stage = (struct stage){ .where = where, .object = duplicate(object), .since = since };
-	clean(stage->object);
+	*stage = (struct stage){
+		.where = where, .object = object ? duplicate(object) : NULL, .since = since,
+	};
+	if (stage->object)
+		clean(stage->object);
 	return stage;
 }
 

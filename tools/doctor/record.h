@@ -48,7 +48,7 @@ struct loss {
 /**
  * struct stage - a place on the way of a datagram
  * @where: "nic", "hook"
- * @object: which of them
+ * @object: which of them; NULL: there is none here
  * @lost: what it has lost, in all
  * @reasons: of @lost
  * @since: since when, in milliseconds since 1970-01-01 UTC; 0: since @object is there

@@ -196,7 +196,9 @@ static void check_listener(const struct remarks *remarks, const struct collector
 		return;
 	endpoint_text(&collector->listen, text);
 	remark(remarks, &(struct remark){
-		"no_address", LEVEL_ERROR, &collector_object, &collector->entity, "listen", text,
+		"no_address",
+		collector->state == FLOWTEE_COLLECTOR_STATE_STANDBY ? LEVEL_NOTE : LEVEL_WARNING,
+		&collector_object, &collector->entity, "listen", text,
 		"this host does not have the address",
 		"listen at an address of 'ip address', or at '*'",
 	});

@@ -17,6 +17,9 @@
 /* Some have no directories of administrators in their path. */
 #define NFT_PATH	"/usr/sbin:/sbin:/usr/local/sbin:/usr/bin:/bin"
 
+/* How our child ends then, as a shell does. */
+#define NFT_IS_ABSENT	127
+
 /* ---- What nft tells */
 
 static void run_nft(int output)
@@ -28,13 +31,14 @@ static void run_nft(int output)
 	dup2(null, STDERR_FILENO);
 	setenv("PATH", NFT_PATH, 1);
 	execlp("nft", "nft", "-j", "-n", "list", "ruleset", (char *)NULL);
-	_exit(127);
+	_exit(NFT_IS_ABSENT);
 }
 
 struct rules *rules_load(void)
 {
 	struct rules *rules = zeros(1, sizeof(*rules));
 	int pipes[2];
+	int status = 0;
 	FILE *output;
 	pid_t pid;
 
@@ -51,8 +55,9 @@ struct rules *rules_load(void)
 		fclose(output);
 	else
 		close(pipes[0]);
-	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	rules->is_absent = WIFEXITED(status) && WEXITSTATUS(status) == NFT_IS_ABSENT;
 	return rules;
 }
 
@@ -144,6 +149,8 @@ static bool do_verdict(struct walk *walk, const json_t *rule, const json_t *coun
 		{ "drop", FATE_DROP }, { "reject", FATE_DROP }, { "dnat", FATE_NAT },
 		{ "redirect", FATE_NAT }, { "tproxy", FATE_TPROXY },
 	};
+	/* They go on, but not here. */
+	static const char *const ends[] = { "accept", "queue", "snat", "masquerade", "fwd" };
 	const json_t *jump = json_object_get(statement, "jump");
 	const json_t *go = json_object_get(statement, "goto");
 	size_t i;
@@ -155,8 +162,9 @@ static bool do_verdict(struct walk *walk, const json_t *rule, const json_t *coun
 		tell(walk, rule, counter, fates[i].fate, truth);
 		return true;
 	}
-	if (json_object_get(statement, "accept") || json_object_get(statement, "queue"))
-		return true;
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (json_object_get(statement, ends[i]))
+			return true;
 	if (json_object_get(statement, "return")) {
 		*end = truth == TRUTH_YES ? END_LEAVE : END_LEAVE_SOME;
 		return true;
@@ -169,11 +177,81 @@ static bool do_verdict(struct walk *walk, const json_t *rule, const json_t *coun
 	return true;
 }
 
+/* What both may lead to, of which it is not known which one it is. */
+static enum end either(enum end a, enum end b)
+{
+	if (a == END_SOME || a == END_ALL || b == END_SOME || b == END_ALL)
+		return END_SOME;
+	return a == END_NONE && b == END_NONE ? END_NONE : END_LEAVE_SOME;
+}
+
+/* What a map of verdicts has: [[key, verdict], ...]; NULL: nobody knows. */
+static const json_t *elements_of(const struct walk *walk, const json_t *rule, const json_t *vmap)
+{
+	const json_t *data = json_object_get(vmap, "data");
+	const char *name = json_string_value(data);
+	const json_t *map;
+	size_t i;
+
+	if (!name)
+		return json_object_get(data, "set");
+	for (i = 0; name[0] == '@' && i < json_array_size(walk->objects); i++) {
+		map = json_object_get(json_array_get(walk->objects, i), "map");
+		if (map && is_same(map, "family", rule, "family") &&
+		    is_same(map, "table", rule, "table") && !strcmp(text_of(map, "name"), name + 1))
+			return json_object_get(map, "elem");
+	}
+	return NULL;
+}
+
+/* The element for all that no other is for. */
+static bool is_rest(const json_t *key)
+{
+	const char *text = json_string_value(key);
+
+	return text && !strcmp(text, "*");
+}
+
+/* The verdict that a map has for them. */
+static enum end do_map(struct walk *walk, const json_t *rule, const json_t *counter,
+		       const json_t *vmap, enum truth truth)
+{
+	const json_t *elements = elements_of(walk, rule, vmap);
+	const json_t *pair, *rest = NULL;
+	enum truth one, left = TRUTH_YES;
+	enum end end = END_NONE, result = END_NONE;
+	size_t i;
+
+	if (!json_is_array(elements))
+		return END_SOME;
+	for (i = 0; i <= json_array_size(elements) && left != TRUTH_NO; i++) {
+		/* In the end the rest, if there is one. */
+		pair = i < json_array_size(elements) ? json_array_get(elements, i) : rest;
+		if (i < json_array_size(elements) && is_rest(json_array_get(pair, 0))) {
+			rest = pair;
+			continue;
+		}
+		one = pair == rest ? left : match_value(json_object_get(vmap, "key"),
+							json_array_get(pair, 0), walk->packets);
+		if (!pair || one == TRUTH_NO)
+			continue;
+		if (!do_verdict(walk, rule, counter, json_array_get(pair, 1),
+				one < truth ? one : truth, &end))
+			end = END_NONE;
+		if (one == TRUTH_YES)
+			return end;
+		result = either(result, end);
+		left = TRUTH_MAYBE;
+	}
+	return result;
+}
+
 static enum end walk_rule(struct walk *walk, const json_t *rule, enum truth truth)
 {
 	const json_t *statements = json_object_get(rule, "expr");
 	const json_t *counter = NULL;
 	const json_t *statement;
+	enum end unknown = END_NONE;
 	enum truth one;
 	enum end end;
 	size_t i;
@@ -182,15 +260,19 @@ static enum end walk_rule(struct walk *walk, const json_t *rule, enum truth trut
 		statement = json_array_get(statements, i);
 		if (json_object_get(statement, "counter"))
 			counter = json_object_get(statement, "counter");
+		if (json_object_get(statement, "vmap"))
+			return do_map(walk, rule, counter, json_object_get(statement, "vmap"), truth);
 		if (do_verdict(walk, rule, counter, statement, truth, &end))
 			return end;
+		if (match_may_end(statement))
+			unknown = END_SOME;
 		one = match_statement(statement, walk->packets);
 		if (one < truth)
 			truth = one;
 		if (truth == TRUTH_NO)
 			return END_NONE;
 	}
-	return END_NONE;
+	return unknown;
 }
 
 /* A chain of the table of @like. */
@@ -220,16 +302,35 @@ static enum end walk_chain(struct walk *walk, const json_t *like, const char *na
 	return result;
 }
 
+/* Whether a chain that is bound to devices sees what comes by theirs. */
+static enum truth is_bound(const json_t *chain, const struct packets *packets)
+{
+	const json_t *dev = json_object_get(chain, "dev");
+	bool is_of_devices = dev || !strcmp(text_of(chain, "hook"), "ingress");
+	size_t i;
+
+	if (!is_of_devices)
+		return TRUTH_YES;
+	/* Some versions of nft do not tell of more than one. */
+	if (!dev || !packets->in[0])
+		return TRUTH_MAYBE;
+	if (json_is_string(dev))
+		return strcmp(json_string_value(dev), packets->in) ? TRUTH_NO : TRUTH_YES;
+	for (i = 0; i < json_array_size(dev); i++)
+		if (json_is_string(json_array_get(dev, i)) &&
+		    !strcmp(json_string_value(json_array_get(dev, i)), packets->in))
+			return TRUTH_YES;
+	return json_is_array(dev) ? TRUTH_NO : TRUTH_MAYBE;
+}
+
 static bool is_met(const json_t *chain, const char *hook, long first, long last,
 		   const struct packets *packets)
 {
 	long priority = json_integer_value(json_object_get(chain, "prio"));
 
-	if (strcmp(text_of(chain, "hook"), hook) || priority < first || priority > last ||
-	    match_family(text_of(chain, "family"), packets) == TRUTH_NO)
-		return false;
-	return !packets->in[0] || !text_of(chain, "dev")[0] ||
-	       !strcmp(text_of(chain, "dev"), packets->in);
+	return !strcmp(text_of(chain, "hook"), hook) && priority >= first && priority <= last &&
+	       match_family(text_of(chain, "family"), packets) != TRUTH_NO &&
+	       is_bound(chain, packets) != TRUTH_NO;
 }
 
 void rules_meet(const struct rules *rules, const char *hook, long first, long last,
@@ -248,8 +349,7 @@ void rules_meet(const struct rules *rules, const char *hook, long first, long la
 		chain = json_object_get(json_array_get(walk.objects, i), "chain");
 		if (!chain || !is_met(chain, hook, first, last, packets))
 			continue;
-		/* A device that chains are bound to may be another one than theirs. */
-		truth = text_of(chain, "dev")[0] && !packets->in[0] ? TRUTH_MAYBE : TRUTH_YES;
+		truth = is_bound(chain, packets);
 		end = walk_chain(&walk, chain, text_of(chain, "name"), truth);
 		if (end != END_ALL && !strcmp(text_of(chain, "policy"), "drop"))
 			tell(&walk, chain, NULL, FATE_DROP,

@@ -12,9 +12,11 @@
 /**
  * struct rules - all rules of a network namespace
  * @document: as nft(8) tells them; NULL: it does not
+ * @is_absent: there is no nft
  */
 struct rules {
 	json_t *document;
+	bool is_absent;
 };
 
 /* Runs nft(8), which need not be there. */

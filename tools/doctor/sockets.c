@@ -12,7 +12,6 @@
 #include "doctor/host.h"
 #include "doctor/sockets.h"
 #include "kernel/hostdump.h"
-#include "model/collector.h"
 #include "model/receiver.h"
 #include "text/memory.h"
 
@@ -54,6 +53,7 @@ struct sockets *sockets_load(void)
 	struct sockets *sockets = zeros(1, sizeof(*sockets));
 	size_t i;
 
+	sockets->is_known = true;
 	for (i = 0; i < sizeof(families); i++) {
 		struct inet_diag_req_v2 head = {
 			.sdiag_family = families[i],
@@ -62,8 +62,8 @@ struct sockets *sockets_load(void)
 			.idiag_states = ~0U,
 		};
 
-		host_dump(NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, &head, sizeof(head),
-			  socket_message, sockets);
+		sockets->is_known &= host_dump(NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, &head,
+					       sizeof(head), socket_message, sockets);
 	}
 	return sockets;
 }

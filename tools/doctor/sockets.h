@@ -19,9 +19,16 @@ struct socket_info {
 	uint32_t room;
 };
 
+/**
+ * struct sockets - all of them
+ * @list: them
+ * @count: of @list
+ * @is_known: the kernel has told all
+ */
 struct sockets {
 	struct socket_info *list;
 	size_t count;
+	bool is_known;
 };
 
 /* All of them; none where the kernel tells of none. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -235,8 +236,9 @@ static int print(const struct context *context, const struct wish *wish,
 /* The file is that of the network namespace in which the service acts. */
 static const char *file_here(const struct context *context)
 {
-	return !context->netns && is_first_namespace() && !access(CONFIGURATION, R_OK) ?
-	       CONFIGURATION : NULL;
+	if (context->netns || !is_first_namespace())
+		return NULL;
+	return !access(CONFIGURATION, R_OK) || errno == ENOENT ? CONFIGURATION : NULL;
 }
 
 int run_doctor(const struct context *context, int argc, char **argv)
@@ -251,6 +253,7 @@ int run_doctor(const struct context *context, int argc, char **argv)
 		status = wrong(BRIEF ": it is a line of text; accepted: without --json");
 	if (status)
 		return status;
+	examination.is_default = !wish.file;
 	examination.file = wish.file ? wish.file : file_here(context);
 	examination.listen = wish.listen;
 	status = doctor_examine(&examination, context->netns);

@@ -174,8 +174,9 @@ const struct verb verbs[] = {
 		.details = "Each finding says what to do. The exit status is 1 if one is an error. --brief\n"
 			   "is one line, for Nagios and the like, with their exit status. FILE is compared\n"
 			   "with what is in force; without it /etc/flowtee/flowtee.conf is, where that\n"
-			   "counts. For collectors that have received nothing it is looked at what\n"
-			   "arrives, for 2 seconds unless --listen says otherwise: 'doctor --listen 30'.",
+			   "counts. For collectors that receive nothing, or not any more, it is looked at\n"
+			   "what arrives, and whether counters of the host grow, for 2 seconds unless\n"
+			   "--listen says otherwise: 'doctor --listen 30'.",
 		.examples = "doctor\n"
 			    "doctor --brief\n"
 			    "-n probe doctor --listen 30",

@@ -20,6 +20,9 @@ from scene import COPY_PORT, FAR, PORT
 from sockets import wait_for
 
 
+PLACES = ["nic", "backlog", "reassembly", "hook", "receivers", "qdisc", "device", "socket"]
+
+
 def healthy(scene, *words):
     """Something that works, and has worked."""
     scene.add_collector(*words)
@@ -39,8 +42,7 @@ def test_nothing_is_found_where_all_is_well(scene):
     document = examine(scene.server)
     assert [f for f in document["findings"] if f["check"] not in OF_THE_MACHINE] == []
     where = [stage["where"] for stage in document["path"]]
-    order = ["nic", "backlog", "reassembly", "hook", "receivers", "device", "socket"]
-    assert sorted(set(where) - {"qdisc"}, key=where.index) == order
+    assert sorted(set(where), key=where.index) == PLACES
     for stage in document["path"]:
         assert set(stage) == {"where", "object", "lost", "reasons", "since"} and stage["lost"] == sum(stage["reasons"].values())
         assert stage["since"] is None or re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", stage["since"])
@@ -80,7 +82,8 @@ def test_the_network_namespace_is_that_of_the_command(topology, scene4):
     (["receiver c/s to {r1}:9002 weight 2"], ("weight_without_pool", "note", "c/s")),
     (["receiver c/s to {r1}:9002 from 10.0.1.0/24,10.0.1.4"], ("nested_prefix", "note", "c/s")),
     (["pool c/p balance hash"], ("empty_pool", "warning", "c/p")),
-    (["collector d listen 192.0.2.77:9", "receiver d/r to {r1}:9001"], ("no_address", "error", "d")),
+    (["collector d listen 192.0.2.77:9", "receiver d/r to {r1}:9001"], ("no_address", "warning", "d")),
+    (["collector d listen 192.0.2.77:9 state standby", "receiver d/r to {r1}:9001"], ("no_address", "note", "d")),
     (["collector d listen *:9 dev nosuchdevice", "receiver d/r to {r1}:9001"], ("no_device", "error", "d")),
     (["collector d listen *:9"], ("no_receivers", "warning", "d")),
 ])
@@ -256,7 +259,12 @@ def test_no_module(topology):
     server = topology.server
     forget_family()
     with without_module(server, can_be_loaded=False):
-        assert [(f["check"], f["level"]) for f in examine(server)["findings"]] == [("module", "error")]
+        document = examine(server)
+        assert [(f["check"], f["level"]) for f in document["findings"]] == [("module", "error")]
+        where = [stage["where"] for stage in document["path"]]
+        assert sorted(set(where), key=where.index) == PLACES
+        assert [stage["object"] for stage in document["path"] if stage["where"] in ("hook", "receivers", "socket")] == [None] * 3
+        assert "router" in [stage["object"] for stage in document["path"] if stage["where"] == "nic"]
         brief = server.call("flowteectl", "doctor", "--brief")
         assert brief.returncode == 2 and brief.stdout.startswith("FLOWTEE CRITICAL - the flowtee module is not loaded")
 
@@ -292,7 +300,7 @@ def test_brief(scene4):
     server.flowteectl("-q add receiver c/twice to", endpoint(scene4.r1.address(4), COPY_PORT))
     status, line = brief()
     assert status == 1 and line.startswith("FLOWTEE WARNING - c/twice: ") and line.endswith("|errors=0 warnings=1\n")
-    server.flowteectl("-q add collector d listen 192.0.2.77:9")
+    server.flowteectl("-q add collector d listen *:9 dev nosuchdevice")
     status, line = brief()
     assert status == 2 and line.startswith("FLOWTEE CRITICAL - d: ") and ", and 2 more|errors=1 warnings=2\n" in line
 

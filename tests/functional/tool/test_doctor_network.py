@@ -134,6 +134,17 @@ def test_rules_that_take_originals_elsewhere(scene4, nft, rule, options, check):
 
 # ---- Rules behind
 
+def test_a_map_of_verdicts_in_output(scene, nft):
+    quiet(scene)
+    nft(f"udp dport vmap {{ {COPY_PORT} : accept }}", hook="output", priority="filter", policy="drop")
+    scene.send()
+    scene.wait_received(1)
+    assert scene.sent("r1") == 1
+    assert found(scene.server, "--listen 0") == []
+    nft(f"udp dport vmap {{ {COPY_PORT} : drop }}", hook="output", priority="filter")
+    assert found(scene.server, "--listen 0") == [("output_rule", "error", "c/r1")]
+
+
 def test_a_rule_in_output_that_drops_copies(scene, nft):
     quiet(scene)
     nft(f"udp dport {PORT} drop", hook="output", priority="filter")
@@ -157,6 +168,16 @@ def test_for_another_address(scene, sending):
     [(key, text)] = findings(scene.server, "--listen 1").items()
     assert key == ("other_address", "error", "c")
     assert packets.endpoint(scene.target, PORT) in text and scene.source in text and " router)" in text
+
+
+def test_for_another_address_where_another_collector_listens(scene, sending):
+    """Two that share a port: what is for the one says nothing of the other."""
+    scene.add_collector(address=scene.server.address(scene.family, "r1"))
+    scene.add_receiver(scene.r1)
+    scene.server.flowteectl("-q add collector d listen", packets.endpoint(scene.target, PORT))
+    scene.server.flowteectl("-q add receiver d/r1 to", packets.endpoint(scene.r1.address(scene.family), COPY_PORT))
+    sending()
+    assert found(scene.server, "--listen 1") == []
 
 
 def test_by_another_device(scene, sending):
@@ -223,7 +244,7 @@ def test_rp_filter_where_a_program_waits(network):
     sock = scene.listen_local(scene.target, PORT)
     scene.send(source=scene.r1.address(4))
     scene.wait_received(2)
-    assert wait_for("it is dropped", lambda: ("rp_filter", "warning", "c") in findings(scene.server))
+    assert wait_for("it is dropped", lambda: ("rp_filter", "note", "c") in findings(scene.server))
     assert not sock.pending()
 
 
@@ -239,14 +260,12 @@ def with_softnet(server, tmp_path, *lines):
     return [finding["check"] for finding in document["findings"]], stage["lost"]
 
 
-def test_processors_that_are_too_busy(scene4, tmp_path):
+def test_processors_that_were_too_busy(scene4, tmp_path):
+    """Whether they are: tests/host/test_doctor_host.py."""
     quiet(scene4)
     server = scene4.server
     assert with_softnet(server, tmp_path, (1_000_000, 0, 9000), (10, 0, 0)) == ([], 0)
-    assert with_softnet(server, tmp_path, (1_000_000, 900, 9000), (10, 0, 0)) == ([], 900)
-    assert with_softnet(server, tmp_path, (1_000_000, 9000, 9000), (900_000, 1, 0)) == (["backlog"], 9001)
-    assert with_softnet(server, tmp_path, (1_000_000, 9000, 9000), (10, 0, 0)) == (["backlog", "one_processor"], 9000)
-    assert with_softnet(server, tmp_path, (1_000_000, 9000, 9000)) == (["backlog"], 9000)
+    assert with_softnet(server, tmp_path, (1_000_000, 900, 9000), (10, 1, 0)) == (["backlog"], 901)
 
 
 def test_what_a_queue_has_dropped(network):
@@ -259,4 +278,6 @@ def test_what_a_queue_has_dropped(network):
     scene.wait_received(20)
     lost = stages(scene.server, "qdisc")["r1"]["lost"]
     assert 0 < lost <= 20
-    assert ("transmit", "warning", "c/r1") in findings(scene.server) or scene.sent("r1") == 20
+    told = findings(scene.server)
+    assert ("transmit", "warning", "c/r1") in told or scene.sent("r1") == 20
+    assert f"has dropped {lost} packets" in told["qdisc_loss", "warning", "r1"]

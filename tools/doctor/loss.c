@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What devices lose by which originals come or copies leave. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "doctor/examination.h"
+#include "doctor/host.h"
+#include "model/receiver.h"
+#include "text/memory.h"
+
+/**
+ * struct use - what devices are used for
+ * @devices: all of them
+ * @is_in: originals come by it, or may; in the order of @devices
+ * @is_out: copies leave by it
+ */
+struct use {
+	const struct devices *devices;
+	bool *is_in;
+	bool *is_out;
+};
+
+static void use_in(struct use *use, const struct collector *collector)
+{
+	size_t i;
+
+	for (i = 0; i < use->devices->count; i++)
+		use->is_in[i] |= !collector->dev[0] ||
+				 device_is(use->devices, use->devices->list[i].index,
+					   collector->dev);
+}
+
+static void use_out(struct use *use, const struct receiver *receiver)
+{
+	unsigned int device = receiver->dev[0] ? if_nametoindex(receiver->dev) : 0;
+	size_t i;
+
+	device = host_device_to(&receiver->to.address, device, receiver->mark);
+	for (i = 0; device && i < use->devices->count; i++)
+		use->is_out[i] |= use->devices->list[i].index == device;
+}
+
+static void visit(const struct object *object, const struct entity *entity, void *data)
+{
+	if (object == &collector_object)
+		use_in(data, (const struct collector *)entity);
+	if (object == &receiver_object)
+		use_out(data, (const struct receiver *)entity);
+}
+
+static void check_in(struct record *record, const struct device *device)
+{
+	uint64_t lost = device->stats.rx_missed_errors + device->stats.rx_dropped;
+	uint64_t all = device->stats.rx_packets + device->stats.rx_missed_errors;
+
+	if (!lost || level_of_share(lost, all) != LEVEL_WARNING)
+		return;
+	record_finding(record, "nic_loss", LEVEL_WARNING, device->name,
+		       "missed: larger rings, 'ethtool -g' and 'ethtool -G'; dropped: 'ethtool -S' tells "
+		       "more, and frames of protocols that nobody here speaks are among them",
+		       "of %" PRIu64 " packets that came by it %" PRIu64 " were missed by the card, and %"
+		       PRIu64 " dropped", all, (uint64_t)device->stats.rx_missed_errors,
+		       (uint64_t)device->stats.rx_dropped);
+}
+
+static void check_out(struct record *record, const struct device *device)
+{
+	uint64_t dropped = device->stats.tx_dropped;
+	uint64_t queue = device->queue_lost;
+	uint64_t sent = device->stats.tx_packets;
+
+	if (queue && level_of_share(queue, sent + queue) == LEVEL_WARNING)
+		record_finding(record, "qdisc_loss", LEVEL_WARNING, device->name,
+			       "'tc -s qdisc show dev DEVICE' tells which queue; it is too short, or the "
+			       "link too slow for what is sent",
+			       "its queue has dropped %" PRIu64 " packets, and %" PRIu64 " were sent",
+			       queue, sent);
+	if (dropped && level_of_share(dropped, sent + dropped) == LEVEL_WARNING)
+		record_finding(record, "device_loss", LEVEL_WARNING, device->name,
+			       "'ethtool -S DEVICE' tells more; larger rings by 'ethtool -G'",
+			       "it has dropped %" PRIu64 " packets as it sent, and sent %" PRIu64,
+			       dropped, sent);
+}
+
+static void run(struct examination *examination)
+{
+	const struct devices *devices = &examination->devices;
+	struct use use = {
+		.devices = devices,
+		.is_in = zeros(devices->count, sizeof(*use.is_in)),
+		.is_out = zeros(devices->count, sizeof(*use.is_out)),
+	};
+	size_t i;
+
+	ruleset_visit(&examination->ruleset, visit, &use);
+	for (i = 0; i < devices->count; i++) {
+		if (use.is_in[i])
+			check_in(&examination->record, &devices->list[i]);
+		if (use.is_out[i])
+			check_out(&examination->record, &devices->list[i]);
+	}
+	free(use.is_in);
+	free(use.is_out);
+}
+
+const struct check check_loss = { "loss", run };
