@@ -57,7 +57,7 @@ static struct ft_object *find(const struct ft_list *list, const char *name)
 static const struct ft_receiver *
 receiver_before(const struct ft_collector *old, const struct ft_receiver *receiver)
 {
-	const char *names[] = { receiver->object.name, receiver->object.origin };
+	const char *const names[] = { receiver->object.name, receiver->object.origin };
 	struct ft_object *object;
 	unsigned int i;
 
@@ -74,8 +74,8 @@ receiver_before(const struct ft_collector *old, const struct ft_receiver *receiv
 static const struct ft_collector *
 collector_before(const struct ft_ruleset *old, const struct ft_collector *collector)
 {
-	const char *names[] = { collector->object.name,
-				collector->object.origin };
+	const char *const names[] = { collector->object.name,
+				      collector->object.origin };
 	struct ft_object *object;
 	unsigned int i;
 
