@@ -131,7 +131,9 @@ static void add_account(struct groups *groups, const struct account *account, si
 /* What is not known is empty. */
 static void number_text(char text[24], bool is_known, uint64_t number)
 {
-	snprintf(text, 24, is_known ? "%" PRIu64 : "", number);
+	text[0] = '\0';
+	if (is_known)
+		snprintf(text, 24, "%" PRIu64, number);
 }
 
 static void tell_group(const struct group *group, enum number number,
