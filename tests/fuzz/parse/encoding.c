@@ -76,7 +76,7 @@ static void check_saved(const struct ruleset *ruleset)
 
 	memset(&config, 0, sizeof(config));
 	out = open_memstream(&text, &size);
-	ruleset_print(ruleset, out);
+	ruleset_print(ruleset, false, out);
 	fclose(out);
 	place_enter("saved");
 	file_split(&config.file, text, size);
