@@ -13,8 +13,8 @@
 #include "text/suggest.h"
 #include "text/table.h"
 #include "text/time.h"
-#include "verbs/arguments.h"
 #include "verbs/verb.h"
+#include "verbs/verb_options.h"
 
 #define BRIEF		"--brief"
 #define FILE_OPTION	"--file"
@@ -24,7 +24,7 @@
 #define CONFIGURATION	"/etc/flowtee/flowtee.conf"
 
 #define LISTEN_DEFAULT	2
-#define LISTEN_MAX	60
+#define SECONDS		"0 to 60"
 
 /* How plugins of Nagios end. */
 enum {
@@ -38,66 +38,26 @@ enum {
  * struct wish - what is to be done
  * @file: see &struct examination
  * @listen: likewise
- * @has_listen: it was said
  * @is_brief: one line is enough
  */
 struct wish {
 	const char *file;
 	uint32_t listen;
-	bool has_listen;
 	bool is_brief;
 };
 
-static int parse_file(struct wish *wish, const char *value)
+static int parse(struct wish *wish, int argc, char **argv)
 {
-	if (wish->file)
-		return wrong(FILE_OPTION ": the option is given twice; accepted: once");
-	if (!value || !value[0])
-		return wrong(FILE_OPTION ": the file is missing; accepted: FILE");
-	wish->file = value;
-	return DONE;
-}
+	const char *listen = NULL;
+	const struct verb_option options[] = {
+		{ .name = BRIEF, .flag = &wish->is_brief },
+		{ .name = FILE_OPTION, .value = &wish->file, .accepted = "FILE", .is_file = true },
+		{ .name = LISTEN, .value = &listen, .accepted = SECONDS },
+		{ .name = NULL },
+	};
+	int status = options_parse(options, NULL, argc, argv);
 
-static int parse_listen(struct wish *wish, const char *value)
-{
-	struct fault fault = { "", "" };
-	char accepted[32];
-
-	snprintf(accepted, sizeof(accepted), "0 to %d", LISTEN_MAX);
-	if (wish->has_listen)
-		return wrong(LISTEN ": the option is given twice; accepted: once");
-	if (!value)
-		return wrong(LISTEN ": its value is missing; accepted: %s", accepted);
-	wish->has_listen = true;
-	if (!number_is_accepted(number_parse(value, 0, LISTEN_MAX, &wish->listen), accepted,
-				&fault))
-		return fault_report(&fault, LISTEN, value);
-	return DONE;
-}
-
-static int parse(struct wish *wish, char **argv)
-{
-	static const char *const options[] = { BRIEF, FILE_OPTION, LISTEN, NULL };
-	int status = DONE;
-
-	while (*argv && !status) {
-		const char *word = *argv++;
-
-		if (!strcmp(word, BRIEF)) {
-			status = flag_option(BRIEF, &wish->is_brief);
-			continue;
-		}
-		if (!strcmp(word, FILE_OPTION))
-			status = parse_file(wish, *argv);
-		else if (!strcmp(word, LISTEN))
-			status = parse_listen(wish, *argv);
-		else if (word[0] == '-')
-			status = unknown_option(word, options);
-		else
-			status = superfluous(word);
-		argv += !!*argv;
-	}
-	return status;
+	return status ? status : option_number(LISTEN, listen, 0, 60, SECONDS, &wish->listen);
 }
 
 /* ---- For people */
@@ -247,8 +207,7 @@ int run_doctor(const struct context *context, int argc, char **argv)
 	struct examination examination = { .listen = 0 };
 	int status;
 
-	(void)argc;
-	status = parse(&wish, argv);
+	status = parse(&wish, argc, argv);
 	if (!status && wish.is_brief && context->json)
 		status = wrong(BRIEF ": it is a line of text; accepted: without --json");
 	if (status)

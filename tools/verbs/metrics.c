@@ -15,9 +15,9 @@
 #include "text/number.h"
 #include "text/output.h"
 #include "text/suggest.h"
-#include "verbs/arguments.h"
 #include "verbs/http.h"
 #include "verbs/verb.h"
+#include "verbs/verb_options.h"
 
 #define EXPORTERS	"--exporters"
 #define FILE_OPTION	"--file"
@@ -30,76 +30,38 @@
 /* Most streams of a collector, by default and at all. */
 #define EXPORTERS_DEFAULT	10000
 #define EXPORTERS_MOST		1000000
+#define EXPORTERS_ACCEPTED	"0 to 1000000"
 
 /**
  * struct wish - what is to be done
  * @most: see &struct metrics
- * @has_most: it was said
  * @file: that gets the metrics; NULL: standard output does
  * @http: a request is answered
  */
 struct wish {
 	uint32_t most;
-	bool has_most;
 	const char *file;
 	bool http;
 };
 
 /* ---- The command line */
 
-static int parse_most(struct wish *wish, const char *value)
+static int parse(struct wish *wish, int argc, char **argv)
 {
-	struct fault fault = { "", "" };
+	const char *most = NULL;
+	const struct verb_option options[] = {
+		{ .name = EXPORTERS, .value = &most, .accepted = EXPORTERS_ACCEPTED },
+		{ .name = FILE_OPTION, .value = &wish->file, .accepted = "FILE", .is_file = true },
+		{ .name = HTTP, .flag = &wish->http },
+		{ .name = NULL },
+	};
+	int status = options_parse(options, NULL, argc, argv);
 
-	if (wish->has_most)
-		return wrong(EXPORTERS ": the option is given twice; accepted: once");
-	if (!value)
-		return wrong(EXPORTERS ": its value is missing; accepted: 0 to %d", EXPORTERS_MOST);
-	wish->has_most = true;
-	if (!number_is_accepted(number_parse(value, 0, EXPORTERS_MOST, &wish->most),
-				"0 to 1000000", &fault))
-		return fault_report(&fault, EXPORTERS, value);
-	return DONE;
-}
-
-_Static_assert(EXPORTERS_MOST == 1000000, "the message says so");
-
-static int parse_file(struct wish *wish, const char *value)
-{
-	if (wish->file)
-		return wrong(FILE_OPTION ": the option is given twice; accepted: once");
-	if (!value || !value[0])
-		return wrong(FILE_OPTION ": the file is missing; accepted: FILE");
-	wish->file = value;
-	return DONE;
-}
-
-static int parse(struct wish *wish, char **argv)
-{
-	static const char *const options[] = { EXPORTERS, FILE_OPTION, HTTP, NULL };
-	int status = DONE;
-
-	while (*argv && !status) {
-		const char *word = *argv++;
-
-		if (!strcmp(word, HTTP)) {
-			status = flag_option(HTTP, &wish->http);
-			continue;
-		}
-		if (!strcmp(word, EXPORTERS))
-			status = parse_most(wish, *argv);
-		else if (!strcmp(word, FILE_OPTION))
-			status = parse_file(wish, *argv);
-		else if (word[0] == '-')
-			status = unknown_option(word, options);
-		else
-			status = superfluous(word);
-		argv += !!*argv;
-	}
-	if (!status && wish->file && wish->http)
-		status = wrong(HTTP ": the answer goes to who asks; accepted: without "
-			       FILE_OPTION);
-	return status;
+	if (status)
+		return status;
+	if (wish->file && wish->http)
+		return wrong(HTTP ": the answer goes to who asks; accepted: without " FILE_OPTION);
+	return option_number(EXPORTERS, most, 0, EXPORTERS_MOST, EXPORTERS_ACCEPTED, &wish->most);
 }
 
 /* ---- What is told */
@@ -261,8 +223,7 @@ int run_metrics(const struct context *context, int argc, char **argv)
 	struct wish wish = { .most = EXPORTERS_DEFAULT };
 	int status;
 
-	(void)argc;
-	status = parse(&wish, argv);
+	status = parse(&wish, argc, argv);
 	if (!status && context->json && (wish.file || wish.http))
 		status = wrong("%s: it is for the text format; accepted: without --json",
 			       wish.file ? FILE_OPTION : HTTP);

@@ -9,6 +9,7 @@
 #include "text/memory.h"
 #include "text/paragraph.h"
 #include "verbs/verb.h"
+#include "verbs/verb_options.h"
 #include "verbs/view.h"
 
 #define DETAILS	"--details"
@@ -146,7 +147,7 @@ int run_show(const struct context *context, int argc, char **argv)
 {
 	struct line names = { .verb = "show", .words = argv };
 	bool is_bad = false, is_brief = false, in_detail = false;
-	const struct view_option options[] = {
+	const struct verb_option options[] = {
 		{ .name = DETAILS, .letter = "-d", .flag = &in_detail },
 		{ .name = BRIEF, .letter = "-b", .flag = &is_brief },
 		{ .name = BAD, .flag = &is_bad },
@@ -155,7 +156,7 @@ int run_show(const struct context *context, int argc, char **argv)
 	struct ruleset ruleset;
 	int status;
 
-	status = view_parse(options, &names, argc, argv);
+	status = options_parse(options, &names, argc, argv);
 	if (status)
 		return status;
 	status = view_load(&ruleset, context->netns, &names);

@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "model/ruleset_json.h"
-#include "text/number.h"
 #include "text/suggest.h"
 #include "verbs/stats_view.h"
 #include "verbs/verb.h"
+#include "verbs/verb_options.h"
 #include "verbs/view.h"
 #include "verbs/watch.h"
 
@@ -51,28 +51,20 @@ static int watch(const struct context *context, const struct stats *stats,
 		 const struct line *names)
 {
 	struct watch rates = { .explain = stats->explain, .is_bad = stats->is_bad, .names = *names };
+	int status;
 
 	if (stats->is_brief)
 		return wrong(BRIEF ": it does not go with " WATCH "; accepted: " EXPLAIN ", " BAD
 			     ", and names");
-	switch (number_parse(stats->watch, 1, 86400, &rates.seconds)) {
-	case NUMBER_NONE:
-		return wrong(WATCH " " QUOTED ": it is not a number; accepted: " SECONDS,
-			     stats->watch);
-	case NUMBER_RANGE:
-		return wrong(WATCH " " QUOTED ": it is out of range; accepted: " SECONDS,
-			     stats->watch);
-	case NUMBER_OK:
-		break;
-	}
-	return watch_rates(context, &rates);
+	status = option_number(WATCH, stats->watch, 1, 86400, SECONDS, &rates.seconds);
+	return status ? status : watch_rates(context, &rates);
 }
 
 int run_stats(const struct context *context, int argc, char **argv)
 {
 	struct line names = { .verb = "stats", .words = argv };
 	struct stats stats = { .explain = false };
-	const struct view_option options[] = {
+	const struct verb_option options[] = {
 		{ .name = EXPLAIN, .flag = &stats.explain },
 		{ .name = BRIEF, .letter = "-b", .flag = &stats.is_brief },
 		{ .name = BAD, .flag = &stats.is_bad },
@@ -82,7 +74,7 @@ int run_stats(const struct context *context, int argc, char **argv)
 	struct ruleset ruleset;
 	int status;
 
-	status = view_parse(options, &names, argc, argv);
+	status = options_parse(options, &names, argc, argv);
 	if (status)
 		return status;
 	if (stats.watch)

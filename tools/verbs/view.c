@@ -11,57 +11,7 @@
 #include "text/memory.h"
 #include "text/suggest.h"
 #include "text/time.h"
-#include "verbs/arguments.h"
 #include "verbs/view.h"
-
-static int unknown_view_option(const struct view_option *options, const char *given)
-{
-	struct choices choices;
-
-	choices_init(&choices, given);
-	for (; options->name; options++) {
-		choices_add(&choices, options->name);
-		if (options->letter)
-			choices_add(&choices, options->letter);
-	}
-	return unknown("option", &choices);
-}
-
-/* @value: what follows the option, or NULL */
-static int take(const struct view_option *option, char *value)
-{
-	if (option->flag)
-		return flag_option(option->name, option->flag);
-	if (*option->value)
-		return wrong("%s: the option is given twice; accepted: once", option->name);
-	if (!value)
-		return wrong("%s: its value is missing; accepted: %s", option->name,
-			     option->accepted);
-	*option->value = value;
-	return DONE;
-}
-
-int view_parse(const struct view_option *options, struct line *names, int argc, char **argv)
-{
-	const struct view_option *option;
-	int status = DONE;
-	int i;
-
-	for (i = 0; i < argc && !status; i++) {
-		for (option = options; option->name; option++)
-			if (!strcmp(argv[i], option->name) ||
-			    (option->letter && !strcmp(argv[i], option->letter)))
-				break;
-		if (option->name)
-			status = take(option, argv[i + 1]);
-		else if (argv[i][0] == '-')
-			status = unknown_view_option(options, argv[i]);
-		else
-			names->words[names->n_words++] = argv[i];
-		i += option->value && argv[i + 1];
-	}
-	return status;
-}
 
 int view_narrow(struct ruleset *ruleset, const struct line *line)
 {

@@ -11,33 +11,6 @@
 #define BAD	"--bad"
 
 /**
- * struct view_option - an option of such a verb
- * @name: it
- * @letter: another name; NULL: there is none
- * @flag: set if it is given, of one without a value
- * @value: set to its value, of one with
- * @accepted: what that may be
- */
-struct view_option {
-	const char *name;
-	const char *letter;
-	bool *flag;
-	const char **value;
-	const char *accepted;
-};
-
-/**
- * view_parse() - read the options, and leave the names
- * @options: all there are; one without a name is behind the last
- * @names: its words become what is no option
- * @argc: number of arguments
- * @argv: them
- *
- * Return: %DONE or %WRONG
- */
-int view_parse(const struct view_option *options, struct line *names, int argc, char **argv);
-
-/**
  * view_narrow() - reckon how objects stand, and leave what is to be shown
  * @ruleset: as it was read
  * @line: what the only objects to show are called (see names.h); no words: all
