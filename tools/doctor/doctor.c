@@ -10,6 +10,7 @@
 #include "kernel/dump.h"
 #include "kernel/release.h"
 #include "kernel/streams.h"
+#include "model/standing.h"
 #include "text/program.h"
 
 /* What keeps most from working comes first. */
@@ -90,6 +91,7 @@ static int look(struct examination *examination)
 		status = streams_load(&examination->accounts, &streams, NULL);
 	if (status)
 		return status;
+	ruleset_reckon(&examination->ruleset);
 	examination->sockets = sockets_load();
 	examination->rules = rules_load();
 	for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)

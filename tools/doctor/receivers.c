@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Receivers and pools: what the module has found out of them, and what they have lost. */
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "doctor/examination.h"
 #include "model/collector.h"
-#include "model/index.h"
 #include "model/pool.h"
 #include "model/receiver.h"
-#include "text/memory.h"
 
 /* ---- Those that are not reached */
 
@@ -129,53 +125,20 @@ const struct check check_receivers = { "receivers", run_receivers };
 
 /* ---- Pools that have nobody left */
 
-static void find_members(const struct collector *collector, size_t *all, size_t *up)
-{
-	const struct siblings *receivers = &collector->members[MEMBER_RECEIVER];
-	const struct siblings *pools = &collector->members[MEMBER_POOL];
-	const struct receiver *receiver;
-	struct index names = { NULL };
-	const struct item *item;
-	struct path path;
-	struct key key;
-	bool is_new;
-	size_t i;
-
-	for (i = 0; i < pools->count; i++) {
-		key_of_path(&pool_object, &sibling(&pool_object, pools, i)->path, &key);
-		index_add(&names, &key, &is_new)->position = i;
-	}
-	for (i = 0; i < receivers->count; i++) {
-		receiver = (const struct receiver *)sibling(&receiver_object, receivers, i);
-		path = receiver->entity.path;
-		memcpy(path.member, receiver->pool, sizeof(path.member));
-		key_of_path(&pool_object, &path, &key);
-		item = receiver->pool[0] ? index_find(&names, &key) : NULL;
-		if (!item)
-			continue;
-		all[item->position]++;
-		up[item->position] += receiver->state == FLOWTEE_RECEIVER_UP &&
-				      receiver->health == FLOWTEE_HEALTH_REACHABLE;
-	}
-	index_release(&names);
-}
-
 static void check_pools_of(struct record *record, const struct collector *collector)
 {
 	const struct siblings *pools = &collector->members[MEMBER_POOL];
-	size_t *all = zeros(pools->count, sizeof(*all));
-	size_t *up = zeros(pools->count, sizeof(*up));
+	const struct pool *pool;
 	size_t i;
 
-	find_members(collector, all, up);
-	for (i = 0; i < pools->count; i++)
-		if (all[i] && !up[i])
-			record_about(record, "pool_down", LEVEL_ERROR,
-				     &sibling(&pool_object, pools, i)->path,
+	for (i = 0; i < pools->count; i++) {
+		pool = (const struct pool *)sibling(&pool_object, pools, i);
+		if (pool->members && !pool->up)
+			record_about(record, "pool_down", LEVEL_ERROR, &pool->entity.path,
 				     "bring one of them up: what is said of each of them tells how",
-				     "all %zu of its receivers are down or unreachable", all[i]);
-	free(all);
-	free(up);
+				     "all %zu of its receivers are down or unreachable",
+				     pool->members);
+	}
 }
 
 static void run_pools(struct examination *examination)

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdlib.h>
-#include <string.h>
 
 #include "model/collector.h"
-#include "model/index.h"
 #include "model/metrics.h"
 #include "model/pool.h"
 #include "model/receiver.h"
-#include "text/memory.h"
 #include "text/program.h"
 
 /**
@@ -165,16 +161,10 @@ static void tell_last_received(const struct entity *entity, const struct label *
 		prometheus_seconds(prometheus, labels, collector->last_received);
 }
 
-static bool is_up(const struct receiver *receiver)
-{
-	return receiver->state == FLOWTEE_RECEIVER_UP &&
-	       receiver->health == FLOWTEE_HEALTH_REACHABLE;
-}
-
 static void tell_up(const struct entity *entity, const struct label *labels,
 		    struct prometheus *prometheus)
 {
-	prometheus_sample(prometheus, labels, is_up((const struct receiver *)entity));
+	prometheus_sample(prometheus, labels, receiver_is_well((const struct receiver *)entity));
 }
 
 static void tell_down(const struct entity *entity, const struct label *labels,
@@ -183,55 +173,16 @@ static void tell_down(const struct entity *entity, const struct label *labels,
 	prometheus_seconds(prometheus, labels, ((const struct receiver *)entity)->down_ms);
 }
 
-/* So many receivers a pool of the collector has: all, or those that are up. */
-static void write_members(struct prometheus *prometheus, const struct collector *collector,
-			  bool up_only)
+static void tell_members(const struct entity *entity, const struct label *labels,
+			 struct prometheus *prometheus)
 {
-	const struct siblings *receivers = &collector->members[MEMBER_RECEIVER];
-	const struct siblings *pools = &collector->members[MEMBER_POOL];
-	size_t *counts = zeros(pools->count + 1, sizeof(*counts));
-	const struct receiver *receiver;
-	struct label labels[LABELS_MAX];
-	struct index names = { NULL };
-	const struct item *item;
-	struct path path;
-	struct key key;
-	bool is_new;
-	size_t i;
-
-	for (i = 0; i < pools->count; i++) {
-		key_of_path(&pool_object, &sibling(&pool_object, pools, i)->path, &key);
-		index_add(&names, &key, &is_new)->position = i;
-	}
-	for (i = 0; i < receivers->count; i++) {
-		receiver = (const struct receiver *)sibling(&receiver_object, receivers, i);
-		path = receiver->entity.path;
-		strcpy(path.member, receiver->pool);
-		key_of_path(&pool_object, &path, &key);
-		item = receiver->pool[0] ? index_find(&names, &key) : NULL;
-		if (item && (is_up(receiver) || !up_only))
-			counts[item->position]++;
-	}
-	for (i = 0; i < pools->count; i++) {
-		make_labels(labels, &pool_object, sibling(&pool_object, pools, i));
-		prometheus_sample(prometheus, labels, counts[i]);
-	}
-	index_release(&names);
-	free(counts);
+	prometheus_sample(prometheus, labels, ((const struct pool *)entity)->members);
 }
 
-static void write_pools(const struct metrics *metrics, struct prometheus *prometheus)
+static void tell_members_up(const struct entity *entity, const struct label *labels,
+			    struct prometheus *prometheus)
 {
-	size_t i;
-
-	prometheus_family(prometheus, METRIC_GAUGE, "Receivers of the pool.",
-			  "flowtee_pool_receivers");
-	for (i = 0; i < metrics->ruleset->collectors.count; i++)
-		write_members(prometheus, collector_at(metrics->ruleset, i), false);
-	prometheus_family(prometheus, METRIC_GAUGE, "Receivers of the pool that are up.",
-			  "flowtee_pool_receivers_up");
-	for (i = 0; i < metrics->ruleset->collectors.count; i++)
-		write_members(prometheus, collector_at(metrics->ruleset, i), true);
+	prometheus_sample(prometheus, labels, ((const struct pool *)entity)->up);
 }
 
 static void write_release(const struct metrics *metrics, struct prometheus *prometheus)
@@ -271,6 +222,18 @@ static void write_collectors(struct visit visit)
 	write_values(visit, &collector_object, tell_last_received);
 }
 
+static void write_pools(struct visit visit)
+{
+	visit.object = &pool_object;
+	write_counters(visit, &drops);
+	prometheus_family(visit.prometheus, METRIC_GAUGE, "Receivers of the pool.",
+			  "flowtee_pool_receivers");
+	write_values(visit, &pool_object, tell_members);
+	prometheus_family(visit.prometheus, METRIC_GAUGE, "Receivers of the pool that are up.",
+			  "flowtee_pool_receivers_up");
+	write_values(visit, &pool_object, tell_members_up);
+}
+
 static void write_receivers(struct visit visit)
 {
 	struct prometheus *prometheus = visit.prometheus;
@@ -293,9 +256,7 @@ void metrics_write(const struct metrics *metrics, struct prometheus *prometheus)
 
 	write_release(metrics, prometheus);
 	write_collectors(visit);
-	visit.object = &pool_object;
-	write_counters(visit, &drops);
-	write_pools(metrics, prometheus);
+	write_pools(visit);
 	write_receivers(visit);
 	metrics_write_streams(metrics, prometheus);
 }

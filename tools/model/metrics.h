@@ -9,7 +9,7 @@
 
 /**
  * struct metrics - what is told
- * @ruleset: configuration and counters
+ * @ruleset: configuration and counters, reckoned (standing.h)
  * @accounts: the streams of its collectors; they may be sorted anew
  * @module: the version of the module
  * @most: streams of one collector that are told: of more those that were there first

@@ -11,6 +11,7 @@
 #include "kernel/release.h"
 #include "kernel/streams.h"
 #include "model/metrics.h"
+#include "model/standing.h"
 #include "text/memory.h"
 #include "text/number.h"
 #include "text/output.h"
@@ -98,6 +99,7 @@ static int tell(const struct context *context, const struct wish *wish,
 		status = streams_load(&accounts, &streams, NULL);
 	if (!status) {
 		metrics.module = release.text;
+		ruleset_reckon(&ruleset);
 		metrics_write(&metrics, prometheus);
 	}
 	accounts_release(&accounts);
