@@ -41,6 +41,16 @@ void attributes_put_text(struct attributes *attributes, uint16_t type, const cha
 	attributes_put(attributes, type, text, strlen(text) + 1);
 }
 
+bool attribute_text(const struct nlattr *attr, char *text, size_t size)
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
+	    mnl_attr_get_payload_len(attr) > size)
+		return false;
+	memset(text, 0, size);
+	memcpy(text, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
+	return true;
+}
+
 struct nlattr *attributes_nest(struct attributes *attributes, uint16_t type)
 {
 	struct nlattr *nest;

@@ -54,6 +54,9 @@ void attributes_put_u16(struct attributes *attributes, uint16_t type, uint16_t v
 void attributes_put_u32(struct attributes *attributes, uint16_t type, uint32_t value);
 void attributes_put_text(struct attributes *attributes, uint16_t type, const char *text);
 
+/* Reads a text, and fills the rest of @size bytes with zeros; false if it makes no sense. */
+bool attribute_text(const struct nlattr *attr, char *text, size_t size);
+
 struct nlattr *attributes_nest(struct attributes *attributes, uint16_t type);
 void attributes_nest_end(struct attributes *attributes, struct nlattr *nest);
 

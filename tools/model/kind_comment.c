@@ -34,12 +34,7 @@ static void put(const struct word *word, const void *value, size_t from,
 static bool get(const struct word *word, const struct nlattr *attr, void *value)
 {
 	(void)word;
-	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
-	    mnl_attr_get_payload_len(attr) > FLOWTEE_COMMENT_SIZE)
-		return false;
-	memset(value, 0, FLOWTEE_COMMENT_SIZE);
-	memcpy(value, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
-	return true;
+	return attribute_text(attr, value, FLOWTEE_COMMENT_SIZE);
 }
 
 static bool equal(const void *a, const void *b)

@@ -48,12 +48,7 @@ static void put_text(const struct word *word, const void *value, size_t from,
 static bool get_device(const struct word *word, const struct nlattr *attr, void *value)
 {
 	(void)word;
-	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
-	    mnl_attr_get_payload_len(attr) > IFNAMSIZ)
-		return false;
-	memset(value, 0, IFNAMSIZ);
-	memcpy(value, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
-	return true;
+	return attribute_text(attr, value, IFNAMSIZ);
 }
 
 static bool equal_device(const void *a, const void *b)
@@ -107,12 +102,7 @@ static bool parse_name(const struct word *word, const char *text, void *value,
 static bool get_name(const struct word *word, const struct nlattr *attr, void *value)
 {
 	(void)word;
-	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
-	    mnl_attr_get_payload_len(attr) > FLOWTEE_NAME_SIZE)
-		return false;
-	memset(value, 0, FLOWTEE_NAME_SIZE);
-	memcpy(value, mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr));
-	return true;
+	return attribute_text(attr, value, FLOWTEE_NAME_SIZE);
 }
 
 static bool equal_name(const void *a, const void *b)

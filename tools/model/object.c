@@ -34,7 +34,7 @@ void *word_place(const struct word *word, struct entity *entity)
 	return (char *)entity + word->offset;
 }
 
-char *word_text(const struct word *word, const struct entity *entity)
+char *word_as_is(const struct word *word, const struct entity *entity)
 {
 	char *text = NULL;
 	size_t size;
@@ -43,7 +43,13 @@ char *word_text(const struct word *word, const struct entity *entity)
 	out = open_text(&text, &size);
 	word->kind->print(word, word_value(word, entity), out);
 	fclose(out);
-	/* It may be from others: a device, a comment. */
+	return text;
+}
+
+char *word_text(const struct word *word, const struct entity *entity)
+{
+	char *text = word_as_is(word, entity);
+
 	clean(text);
 	return text;
 }

@@ -105,7 +105,10 @@ struct object {
 const void *word_value(const struct word *word, const struct entity *entity);
 void *word_place(const struct word *word, struct entity *entity);
 
-/* The value as text for people, to be freed. */
+/* The value as text, to be freed: as it is, maybe from others (a device, a comment);
+ * and for people, so that it does nothing to a terminal.
+ */
+char *word_as_is(const struct word *word, const struct entity *entity);
 char *word_text(const struct word *word, const struct entity *entity);
 
 /* The word, or NULL; then all words of the object are among @accepted. */

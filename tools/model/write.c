@@ -29,18 +29,6 @@ static void print_quoted(const char *text, FILE *out)
 	fputc('"', out);
 }
 
-static char *word_as_is(const struct word *word, const struct entity *entity)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out;
-
-	out = open_text(&text, &size);
-	word->kind->print(word, word_value(word, entity), out);
-	fclose(out);
-	return text;
-}
-
 /* @is_clean: it is for people, and need not be what is read again */
 static void write_word(const struct word *word, const struct entity *entity, bool is_clean,
 		       FILE *out)
