@@ -51,39 +51,32 @@ static struct ft_object *find(const struct ft_list *list, const char *name)
 	return list ? ft_list_get((struct ft_list *)list, name) : NULL;
 }
 
-/* A receiver, as it was before a change, or NULL: it has the same counters then,
- * and the name that it has, or that it had.
- */
-static const struct ft_receiver *
-receiver_before(const struct ft_collector *old, const struct ft_receiver *receiver)
-{
-	const char *const names[] = { receiver->object.name, receiver->object.origin };
-	struct ft_object *object;
-	unsigned int i;
+typedef bool same_fn(struct ft_object *a, struct ft_object *b);
 
-	for (i = 0; old && i < ARRAY_SIZE(names); i++) {
-		object = find(&old->receivers, names[i]);
-		if (object &&
-		    ft_receiver_of(object)->counters == receiver->counters)
-			return ft_receiver_of(object);
-	}
-	return NULL;
+static bool is_same_receiver(struct ft_object *a, struct ft_object *b)
+{
+	return ft_receiver_of(a)->counters == ft_receiver_of(b)->counters;
 }
 
-/* Likewise a collector. */
-static const struct ft_collector *
-collector_before(const struct ft_ruleset *old, const struct ft_collector *collector)
+static bool is_same_collector(struct ft_object *a, struct ft_object *b)
 {
-	const char *const names[] = { collector->object.name,
-				      collector->object.origin };
-	struct ft_object *object;
+	return ft_collector_of(a)->counters == ft_collector_of(b)->counters;
+}
+
+/* An object as it was before a change, or NULL: it has the same counters then, and
+ * the name that it has, or that it had.
+ */
+static struct ft_object *before(const struct ft_list *old,
+				struct ft_object *object, same_fn *is_same)
+{
+	const char *const names[] = { object->name, object->origin };
+	struct ft_object *other;
 	unsigned int i;
 
-	for (i = 0; old && i < ARRAY_SIZE(names); i++) {
-		object = find(&old->collectors, names[i]);
-		if (object &&
-		    ft_collector_of(object)->counters == collector->counters)
-			return ft_collector_of(object);
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		other = find(old, names[i]);
+		if (other && is_same(other, object))
+			return other;
 	}
 	return NULL;
 }
@@ -131,11 +124,13 @@ static void renew(const struct ft_collector *collector,
 	for (i = 0; i < collector->receivers.n; i++) {
 		struct ft_receiver *receiver =
 			ft_collector_receiver(collector, i);
-		const struct ft_receiver *before = receiver_before(old,
-								   receiver);
+		struct ft_object *object = before(old ? &old->receivers : NULL,
+						  &receiver->object,
+						  is_same_receiver);
 
 		cond_resched();
-		if (!before || !goes_on(collector, receiver, old, before))
+		if (!object || !goes_on(collector, receiver, old,
+					ft_receiver_of(object)))
 			hear(collector, receiver);
 	}
 	go_on(collector);
@@ -166,14 +161,16 @@ void ft_replay_for_change(struct ft_ruleset *old, struct ft_ruleset *new)
 	u32 i;
 
 	for (i = 0; new && i < new->collectors.n; i++) {
-		const struct ft_collector *collector =
-			ft_ruleset_collector(new, i);
-		const struct ft_collector *before = collector_before(old,
-								     collector);
+		struct ft_collector *collector = ft_ruleset_collector(new, i);
+		struct ft_object *object = before(old ? &old->collectors : NULL,
+						  &collector->object,
+						  is_same_collector);
 
 		cond_resched();
-		if (before != collector)
-			renew_collector(collector, before);
+		if (object != &collector->object)
+			renew_collector(collector,
+					object ? ft_collector_of(object) :
+						 NULL);
 	}
 }
 

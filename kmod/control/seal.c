@@ -301,15 +301,14 @@ static bool makes_loop(const struct ft_draft *draft, struct net *net,
 		       const struct ft_collector *collector,
 		       const struct ft_receiver *receiver)
 {
-	bool is_new = is_moved(draft, collector, receiver);
-	bool loops;
+	bool loops, was_loop;
 
 	rcu_read_lock();
-	loops = ft_match_listens(draft->ruleset, net, &receiver->to) &&
-		(is_new || !draft->base ||
-		 !ft_match_listens(draft->base, net, &receiver->to));
+	loops = ft_match_listens(draft->ruleset, net, &receiver->to);
+	was_loop = loops && draft->base &&
+		   ft_match_listens(draft->base, net, &receiver->to);
 	rcu_read_unlock();
-	return loops;
+	return loops && (!was_loop || is_moved(draft, collector, receiver));
 }
 
 static int check_loops(const struct ft_draft *draft, struct net *net,
