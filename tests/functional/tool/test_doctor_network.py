@@ -11,6 +11,7 @@ import packets
 from doctoring import findings, found, stages
 from scene import COPY_PORT, FAR, PORT, Scene
 from sockets import wait_for
+from topology import Topology
 
 CHAIN = """table {family} doctor {{
     {extra}
@@ -18,6 +19,13 @@ CHAIN = """table {family} doctor {{
 }}
 """
 SOFTNET = "%08x %08x %08x" + " 00000000" * 10 + "\n"
+
+
+@pytest.fixture(scope="module")
+def topology():
+    """New: doctor tells of what a host has lost since it began, such as fragments, of which other tests make many."""
+    with Topology() as network:
+        yield network
 
 
 @pytest.fixture
