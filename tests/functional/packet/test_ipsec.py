@@ -6,6 +6,7 @@ import dataclasses
 import pytest
 
 import packets
+from explaining import fields, one
 from scene import ANY, COPY_PORT, FAR, PORT, SOURCE_PORT
 from topology import network
 
@@ -110,6 +111,8 @@ def test_a_policy_for_a_port(scene, family):
     sock = scene.listen(scene.r1)
     capture = scene.r1["server"].capture()
     for sport, protocol in (SOURCE_PORT, ESP), (SOURCE_PORT + 1, packets.UDP):
+        # It is known before.
+        assert fields(one(scene, port=sport), outcome="sent", chosen=True, ipsec=protocol == ESP)
         scene.send(sport=sport)
         assert sock.receive().port == sport
         assert protocols(capture)[0] == protocol
@@ -127,6 +130,7 @@ def test_a_copy_that_may_not_leave(scene, family, kind):
     scene.add_collector()
     scene.add_receiver(scene.r1)
     capture, answers = scene.r1["server"].capture(), scene.uplink().capture()
+    assert fields(one(scene), outcome="no_route", dev=None)
     scene.send()
     scene.wait_received(1)
     assert scene.drops("r1") == {"no_route": 1}
