@@ -1025,12 +1025,16 @@ enum flowtee_template_attr {
  * @FLOWTEE_A_EXPORTER_AGENT: (4 or 16 bytes) of sFlow alone: the agent
  * @FLOWTEE_A_EXPORTER_BYTES: (u64) payload of all its datagrams
  * @FLOWTEE_A_EXPORTER_OUTCOMES: (nest of &enum flowtee_collector_counter) what
- *	became of them, without RECEIVED and RECEIVED_BYTES
+ *	became of them, without RECEIVED and RECEIVED_BYTES. What is foreseen of a
+ *	datagram is counted when it comes, and put right if it meets another end: a
+ *	counter may fall by the datagrams that are on their way
  * @FLOWTEE_A_EXPORTER_LOST: (u64) what was sent and did not come here, in what
- *	its sequence numbers count; absent if that cannot be known
+ *	its sequence numbers count; absent if that cannot be known. It falls when what
+ *	was missed comes late, or a jump of the numbers proves to be none
  * @FLOWTEE_A_EXPORTER_REORDERED: (u64) datagrams that came late
  * @FLOWTEE_A_EXPORTER_DUPLICATED: (u64) datagrams that came again
- * @FLOWTEE_A_EXPORTER_RESTARTS: (u64) how often its sequence began anew
+ * @FLOWTEE_A_EXPORTER_RESTARTS: (u64) how often its sequence began anew. It falls
+ *	when that proves to be wrong
  * @FLOWTEE_A_EXPORTER_TEMPLATES: (u32) templates and options templates that are
  *	known
  * @FLOWTEE_A_EXPORTER_TEMPLATE: (nest of &enum flowtee_template_attr, repeated)
