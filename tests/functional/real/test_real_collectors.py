@@ -6,46 +6,30 @@ flowtee are collectors on r1 and on the server itself.
 """
 
 import ipaddress
-import os
-import re
-import subprocess
 
 import pytest
 
 import packets
+import softflowd
 from flow_collectors import Nfacctd, Nfcapd
-from repository import TOP
 from scene import PORT
 
-TRAFFIC = os.path.join(TOP, "tests", "demo", "traffic")
 CONVERSATIONS = 100
 PORTS = {Nfcapd: 9001, Nfacctd: 9002}
-# The numbers by which softflowd knows NetFlow v5, v9 and IPFIX.
-NETFLOW5, NETFLOW9, IPFIX = "5", "9", "10"
 
 
 @pytest.fixture(scope="module")
 def traffic(tmp_path_factory):
     """A capture of what the exporter is to have seen."""
-    path = str(tmp_path_factory.mktemp("traffic") / "pcap")
-    subprocess.run([TRAFFIC, path, str(CONVERSATIONS)], check=True)
-    return path
+    return softflowd.make_traffic(str(tmp_path_factory.mktemp("traffic") / "pcap"), CONVERSATIONS)
 
 
 def start_collectors(host, address, directory):
     return [program(host, address, port, directory) for program, port in PORTS.items()]
 
 
-def export(scene, version, traffic, directory, destinations):
-    """(flow records, datagrams) that softflowd says it sent to each of the destinations."""
-    said = scene.e1.run("softflowd", "-r", traffic, "-v", version, "-n", ",".join(destinations), "-c", "none",
-                        "-p", os.path.join(directory, "softflowd.pid"))
-    match = re.search(r"Flows exported: \d+ \((\d+) records\) in (\d+) packets \(0 failures\)", said)
-    assert match, said
-    return int(match[1]), int(match[2])
-
-
-@pytest.mark.parametrize("version", [NETFLOW5, NETFLOW9, IPFIX], ids=["netflow5", "netflow9", "ipfix"])
+@pytest.mark.parametrize("version", [softflowd.NETFLOW5, softflowd.NETFLOW9, softflowd.IPFIX],
+                         ids=["netflow5", "netflow9", "ipfix"])
 def test_decoded_flows_are_the_same(scene, forwarding, family, version, traffic, tmp_path):
     directory = str(tmp_path)
     r3 = scene["r3"]
@@ -59,9 +43,9 @@ def test_decoded_flows_are_the_same(scene, forwarding, family, version, traffic,
     for collector in direct + remote + local:
         collector.wait_listening()
 
-    flows, datagrams = export(scene, version, traffic, directory,
-                              [packets.endpoint(scene.target, PORT)]
-                              + [packets.endpoint(r3.address(family), port) for port in PORTS.values()])
+    destinations = [(scene.target, PORT), *((r3.address(family), port) for port in PORTS.values())]
+    flows, datagrams = softflowd.export(scene, version, traffic, directory,
+                                        [packets.endpoint(*destination) for destination in destinations])
     assert scene.outcomes(datagrams) == {"replicated": datagrams}
 
     for expected, behind, on_the_server in zip(direct, remote, local):

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 import captures
+import softflowd
 import telemetry
 from configuration import apply
 from flow_collectors import Nfacctd, Nfcapd
@@ -15,6 +16,8 @@ from scene import COPY_PORT, PORT
 from sockets import wait_for
 
 RECORDS = 5
+# The data set in which softflowd has flows of IPv4, and what one takes there, in bytes.
+SOFTFLOWD_FLOWS, SOFTFLOWD_RECORD = 1024, 42
 
 
 class Exporter:
@@ -139,6 +142,55 @@ def test_each_of_a_pool_ends_by_turns(scene4, exporter, balance, tmp_path):
         decoded += flows
         wait_unreachable(scene4, holder)
     assert decoded == exporter.flows
+
+
+@pytest.mark.parametrize("program", [Nfcapd, Nfacctd])
+@pytest.mark.parametrize("version", [softflowd.NETFLOW9, softflowd.IPFIX], ids=["netflow9", "ipfix"])
+def test_softflowd_with_its_templates_once(scene4, version, program, tmp_path):
+    """It sends them with its first datagram, and again with each sixteenth: that is left away here. Who is started
+    behind the first decodes the rest as who was there."""
+    first, *rest = softflowd.datagrams_of(scene4, version, softflowd.make_traffic(str(tmp_path / "pcap"), 500),
+                                          str(tmp_path), collector=False)
+    assert has_templates(first, version)
+    rest = [payload for payload in rest if not has_templates(payload, version)]
+    assert len(rest) > 20
+    scene4.add_collector("original", "drop")
+    scene4.add_receiver(scene4.loopback, name="first")
+    there = program(scene4.server, scene4.loopback, COPY_PORT, str(tmp_path))
+    there.wait_listening()
+    scene4.send(first)
+    scene4.wait_received(1)
+    flows = flows_of(first, version)
+    scene4.add_receiver(scene4.loopback, name="late", port=COPY_PORT + 1)
+    late = program(scene4.server, scene4.loopback, COPY_PORT + 1, str(tmp_path))
+    late.wait_listening()
+    for count, payload in enumerate(rest, 2):
+        scene4.send(payload)
+        scene4.wait_received(count)
+    expected = sum(flows_of(payload, version) for payload in rest)
+    decoded = late.finish(expected)
+    assert len(decoded) == expected
+    assert len(there.finish(flows + expected)) == flows + expected
+    assert scene4.counters("late")["replayed"] == 1
+
+
+def sets_of(payload, version):
+    """(number, contents) of each."""
+    offset = {softflowd.NETFLOW9: 20, softflowd.IPFIX: 16}[version]
+    while offset < len(payload):
+        number, length = (int.from_bytes(payload[at:at + 2], "big") for at in (offset, offset + 2))
+        yield number, payload[offset + 4:offset + length]
+        offset += length
+
+
+def has_templates(payload, version):
+    return any(number < 256 for number, _ in sets_of(payload, version))
+
+
+def flows_of(payload, version):
+    """How many softflowd tells of."""
+    return sum(len(contents) // SOFTFLOWD_RECORD for number, contents in sets_of(payload, version)
+               if number == SOFTFLOWD_FLOWS)
 
 
 def wait_unreachable(scene, name):
