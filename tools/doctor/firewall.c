@@ -8,12 +8,6 @@
 #include "doctor/rules.h"
 #include "model/receiver.h"
 
-/* The module's own place, just before connection tracking. */
-#define OUR_PRIORITY	(-201)
-
-/* More rules than this, met by receiver after receiver, take longer than anybody waits. */
-#define MEETINGS_MAX	5000000
-
 /**
  * struct round - the way through all objects
  * @examination: see &struct examination
@@ -76,7 +70,9 @@ static void meet_after(const struct encounter *encounter, void *data)
 
 static void check_collector(struct examination *examination, const struct collector *collector)
 {
-	const struct packets packets = { &collector->listen, collector->dev, "" };
+	const struct packets packets = {
+		.to = &collector->listen, .in = collector->dev, .out = "",
+	};
 	struct suspicion suspicion = {
 		.record = &examination->record,
 		.path = &collector->entity.path,
@@ -86,9 +82,9 @@ static void check_collector(struct examination *examination, const struct collec
 
 	rules_meet(examination->rules, "ingress", LONG_MIN, LONG_MAX, &packets, meet_before,
 		   &suspicion);
-	rules_meet(examination->rules, "prerouting", LONG_MIN, OUR_PRIORITY - 1, &packets,
+	rules_meet(examination->rules, "prerouting", LONG_MIN, RULES_OUR_PRIORITY - 1, &packets,
 		   meet_before, &suspicion);
-	rules_meet(examination->rules, "prerouting", OUR_PRIORITY + 1, LONG_MAX, &packets,
+	rules_meet(examination->rules, "prerouting", RULES_OUR_PRIORITY + 1, LONG_MAX, &packets,
 		   meet_after, &suspicion);
 }
 
@@ -112,7 +108,7 @@ static void meet_output(const struct encounter *encounter, void *data)
 
 static void check_receiver(struct examination *examination, const struct receiver *receiver)
 {
-	const struct packets packets = { &receiver->to, "", receiver->dev };
+	const struct packets packets = { .to = &receiver->to, .in = "", .out = receiver->dev };
 	struct suspicion suspicion = {
 		.record = &examination->record,
 		.path = &receiver->entity.path,
@@ -142,11 +138,9 @@ static void visit(const struct object *object, const struct entity *entity, void
 
 static void run(struct examination *examination)
 {
-	size_t count = json_array_size(json_object_get(examination->rules->document, "nftables"));
-	struct round round = { examination, count ? MEETINGS_MAX / count : 0 };
+	struct round round = { examination, rules_meetings(examination->rules) };
 
-	/* The first object tells of nft itself. */
-	if (count > 1)
+	if (round.left)
 		ruleset_visit(&examination->ruleset, visit, &round);
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "doctor/match.h"
 #include "model/prefix.h"
@@ -35,9 +38,15 @@ static bool is_word(const json_t *json, const char *key, const char *word)
 	return text && !strcmp(text, word);
 }
 
+/* IPV4_SIZE or IPV6_SIZE; 0: of any. */
+static size_t family_of(const struct packets *packets)
+{
+	return (packets->from ? packets->from : packets->to)->address.size;
+}
+
 static bool is_ipv6(const struct packets *packets)
 {
-	return packets->to->address.size == IPV6_SIZE;
+	return family_of(packets) == IPV6_SIZE;
 }
 
 static void know_text(struct fact *fact, const char *text)
@@ -46,21 +55,34 @@ static void know_text(struct fact *fact, const char *text)
 	fact->text = text;
 }
 
+static void know_port(struct fact *fact, const struct endpoint *endpoint)
+{
+	fact->is_known = endpoint;
+	fact->number = endpoint ? endpoint->port : 0;
+}
+
+static void know_address(struct fact *fact, const struct endpoint *endpoint)
+{
+	fact->is_known = endpoint && !address_is_any(&endpoint->address);
+	fact->address = fact->is_known ? &endpoint->address : NULL;
+}
+
 static struct fact payload_fact(const json_t *payload, const struct packets *packets)
 {
-	struct fact fact = { .is_known = false };
 	bool is_udp = is_word(payload, "protocol", "udp") || is_word(payload, "protocol", "th");
+	bool is_ip = is_word(payload, "protocol", "ip") || is_word(payload, "protocol", "ip6");
+	struct fact fact = { .is_known = false };
 
-	if (is_udp && is_word(payload, "field", "dport")) {
-		fact.is_known = true;
-		fact.number = packets->to->port;
-	} else if ((is_word(payload, "protocol", "ip") || is_word(payload, "protocol", "ip6")) &&
-		   is_word(payload, "field", "daddr") && !address_is_any(&packets->to->address)) {
-		fact.is_known = true;
-		fact.address = &packets->to->address;
-	} else if (is_word(payload, "field", "protocol") || is_word(payload, "field", "nexthdr")) {
+	if (is_udp && is_word(payload, "field", "dport"))
+		know_port(&fact, packets->to);
+	else if (is_udp && is_word(payload, "field", "sport"))
+		know_port(&fact, packets->from);
+	else if (is_ip && is_word(payload, "field", "daddr"))
+		know_address(&fact, packets->to);
+	else if (is_ip && is_word(payload, "field", "saddr"))
+		know_address(&fact, packets->from);
+	else if (is_word(payload, "field", "protocol") || is_word(payload, "field", "nexthdr"))
 		know_text(&fact, "udp");
-	}
 	return fact;
 }
 
@@ -74,7 +96,7 @@ static struct fact meta_fact(const json_t *meta, const struct packets *packets)
 		know_text(&fact, packets->in);
 	else if (is_word(meta, "key", "oifname") || is_word(meta, "key", "oif"))
 		know_text(&fact, packets->out);
-	else if (is_word(meta, "key", "nfproto") && packets->to->address.size)
+	else if (is_word(meta, "key", "nfproto") && family_of(packets))
 		know_text(&fact, is_ipv6(packets) ? "ipv6" : "ipv4");
 	return fact;
 }
@@ -90,16 +112,36 @@ static struct fact fact_of(const json_t *left, const struct packets *packets)
 	return meta ? meta_fact(meta, packets) : unknown;
 }
 
+/* nft may tell a protocol by its number; NFPROTO_* are those of AF_*. */
+static enum truth compare_number(const char *known, json_int_t number)
+{
+	static const struct {
+		const char *word;
+		json_int_t number;
+	} protocols[] = {
+		{ "udp", IPPROTO_UDP }, { "ipv4", AF_INET }, { "ipv6", AF_INET6 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+		if (!strcmp(known, protocols[i].word))
+			return truth(number == protocols[i].number);
+	return TRUTH_MAYBE;
+}
+
 /* A name that ends with "*" stands for all that begin so. */
 static enum truth compare_text(const char *known, const char *text)
 {
 	size_t length = strlen(text);
+	enum truth by_number;
 
 	if (length && text[length - 1] == '*')
 		return truth(!strncmp(known, text, length - 1));
-	/* The kernel may have told a protocol by its number. */
-	if (!strcmp(known, "udp") && text[0] >= '0' && text[0] <= '9')
-		return truth(!strcmp(text, "17"));
+	if (text[0] >= '0' && text[0] <= '9') {
+		by_number = compare_number(known, strtol(text, NULL, 10));
+		if (by_number != TRUTH_MAYBE)
+			return by_number;
+	}
 	return truth(!strcmp(known, text));
 }
 
@@ -145,8 +187,7 @@ static enum truth compare_one(const struct fact *fact, const json_t *right)
 		return text && address_parse(text, &address, &fault) ?
 		       truth(address_equal(&address, fact->address)) : TRUTH_MAYBE;
 	if (fact->text && json_is_integer(right))
-		return strcmp(fact->text, "udp") ? TRUTH_MAYBE :
-		       truth(json_integer_value(right) == 17);
+		return compare_number(fact->text, json_integer_value(right));
 	if (fact->text)
 		return text ? compare_text(fact->text, text) : TRUTH_MAYBE;
 	return json_is_integer(right) ? truth(json_integer_value(right) == fact->number) :
@@ -158,7 +199,7 @@ static bool is_of_other_family(const json_t *left, const struct packets *packets
 {
 	const json_t *payload = json_object_get(left, "payload");
 
-	if (!packets->to->address.size)
+	if (!family_of(packets))
 		return false;
 	return is_word(payload, "protocol", is_ipv6(packets) ? "ip" : "ip6");
 }
@@ -272,7 +313,7 @@ enum truth match_family(const char *family, const struct packets *packets)
 		return TRUTH_YES;
 	if (strcmp(family, "ip") && strcmp(family, "ip6"))
 		return TRUTH_NO;
-	if (!packets->to->address.size)
+	if (!family_of(packets))
 		return TRUTH_YES;
 	return truth(is_ipv6(packets) == !strcmp(family, "ip6"));
 }

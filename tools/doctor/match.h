@@ -11,11 +11,13 @@
 /**
  * struct packets - UDP datagrams of a kind
  * @to: where they go; any address of both families stands for any
+ * @from: where they come from; NULL: from anywhere
  * @in: device they come by; "": any
  * @out: device they leave by; "": any
  */
 struct packets {
 	const struct endpoint *to;
+	const struct endpoint *from;
 	const char *in;
 	const char *out;
 };

@@ -14,6 +14,9 @@
 /* How deep chains lead to others. */
 #define DEPTH_MAX	16
 
+/* More rules than this, met again and again, take longer than anybody waits. */
+#define MEETINGS_MAX	5000000
+
 /* Some have no directories of administrators in their path. */
 #define NFT_PATH	"/usr/sbin:/sbin:/usr/local/sbin:/usr/bin:/bin"
 
@@ -66,6 +69,14 @@ void rules_free(struct rules *rules)
 	if (rules)
 		json_decref(rules->document);
 	free(rules);
+}
+
+size_t rules_meetings(const struct rules *rules)
+{
+	size_t count = json_array_size(json_object_get(rules->document, "nftables"));
+
+	/* The first object tells of nft itself. */
+	return count > 1 ? MEETINGS_MAX / count : 0;
 }
 
 /* ---- The way of a packet */

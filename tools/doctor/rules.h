@@ -5,9 +5,13 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "doctor/match.h"
+
+/* The module's own place, just before connection tracking. */
+#define RULES_OUR_PRIORITY	(-201)
 
 /**
  * struct rules - all rules of a network namespace
@@ -22,6 +26,9 @@ struct rules {
 /* Runs nft(8), which need not be there. */
 struct rules *rules_load(void);
 void rules_free(struct rules *rules);
+
+/* How often rules_meet() may be asked before it takes longer than anybody waits; 0: there are none. */
+size_t rules_meetings(const struct rules *rules);
 
 /* What rules do with them. */
 enum fate {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "doctor/ahead.h"
 #include "kernel/explain.h"
 #include "model/exporter.h"
 #include "text/clean.h"
@@ -66,7 +67,46 @@ static void print_receivers(const struct explanation *explanation)
 	table_print(&table);
 }
 
-static void print_text(const struct explanation *explanation)
+/* ---- Rules on the way there, and behind */
+
+static const char *fate_word(enum fate fate)
+{
+	static const char *const words[] = {
+		[FATE_DROP] = "drop", [FATE_NAT] = "nat", [FATE_TPROXY] = "tproxy",
+	};
+
+	return words[fate];
+}
+
+static const char *fate_text(const struct obstacle *obstacle)
+{
+	switch (obstacle->encounter.fate) {
+	case FATE_NAT:
+		return "send the original to another address";
+	case FATE_TPROXY:
+		return "give the original to another socket";
+	default:
+		return obstacle->receiver ? "drop the copy as it leaves" :
+					    "drop the datagram before it gets here";
+	}
+}
+
+static void print_obstacles(const struct obstacles *obstacles)
+{
+	const struct obstacle *obstacle;
+	size_t i;
+
+	for (i = 0; i < obstacles->count; i++) {
+		obstacle = &obstacles->list[i];
+		printf("%s%s%s%sa rule %s %s: %s\n", style_start(STYLE_CHANGED),
+		       obstacle->receiver ? obstacle->receiver : "",
+		       obstacle->receiver ? ": " : "", style_end(STYLE_CHANGED),
+		       obstacle->encounter.is_sure ? "would" : "may", fate_text(obstacle),
+		       obstacle->encounter.place);
+	}
+}
+
+static void print_text(const struct explanation *explanation, const struct obstacles *obstacles)
 {
 	enum style style = explanation->outcome == FLOWTEE_COLLECTOR_REPLICATED ||
 			   explanation->outcome == FLOWTEE_COLLECTOR_NOT_SAMPLED ?
@@ -78,6 +118,7 @@ static void print_text(const struct explanation *explanation)
 	free(reason);
 	if (!explanation_is_refused(explanation) && count_receivers(explanation))
 		print_receivers(explanation);
+	print_obstacles(obstacles);
 }
 
 static json_t *text_json(char *text)
@@ -106,6 +147,25 @@ static json_t *number_json(uint32_t number)
 static json_t *word_json(const char *word)
 {
 	return word && word[0] ? clean_json(word) : json_null();
+}
+
+static json_t *obstacles_json(const struct obstacles *obstacles)
+{
+	const struct obstacle *obstacle;
+	json_t *json = json_array();
+	json_t *one;
+	size_t i;
+
+	for (i = 0; i < obstacles->count; i++) {
+		obstacle = &obstacles->list[i];
+		one = json_object();
+		json_object_set_new(one, "receiver", word_json(obstacle->receiver));
+		json_object_set_new(one, "fate", json_string(fate_word(obstacle->encounter.fate)));
+		json_object_set_new(one, "sure", json_boolean(obstacle->encounter.is_sure));
+		json_object_set_new(one, "rule", clean_json(obstacle->encounter.place));
+		json_array_append_new(json, one);
+	}
+	return json;
 }
 
 /* Whether a socket waits for a local copy. */
@@ -140,7 +200,7 @@ static json_t *receiver_json(const struct explanation *explanation, size_t i)
 	return json;
 }
 
-static void print_json(const struct explanation *explanation)
+static void print_json(const struct explanation *explanation, const struct obstacles *obstacles)
 {
 	const struct question *question = explanation->question;
 	json_t *json = json_object();
@@ -156,6 +216,7 @@ static void print_json(const struct explanation *explanation)
 	json_object_set_new(json, "outcome", json_string(verdict_word(explanation)));
 	json_object_set_new(json, "reason", text_json(explanation_reason(explanation)));
 	json_object_set_new(json, "receivers", receivers);
+	json_object_set_new(json, "rules", obstacles_json(obstacles));
 	json_print(json);
 }
 
@@ -238,6 +299,18 @@ static int parse(struct question *question, int argc, char **argv)
 	return DONE;
 }
 
+static void print(const struct context *context, const struct explanation *explanation)
+{
+	struct obstacles obstacles;
+
+	obstacles_find(&obstacles, explanation);
+	if (context->json)
+		print_json(explanation, &obstacles);
+	else
+		print_text(explanation, &obstacles);
+	obstacles_release(&obstacles);
+}
+
 int run_explain(const struct context *context, int argc, char **argv)
 {
 	struct question question = { .size = QUESTION_SIZE };
@@ -249,10 +322,8 @@ int run_explain(const struct context *context, int argc, char **argv)
 	if (status)
 		return status;
 	status = explain_load(&explanation, &ruleset, &question, context->netns);
-	if (!status && context->json)
-		print_json(&explanation);
-	else if (!status)
-		print_text(&explanation);
+	if (!status)
+		print(context, &explanation);
 	explanation_release(&explanation);
 	ruleset_release(&ruleset);
 	return status;

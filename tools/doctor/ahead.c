@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
+#include <stdlib.h>
+
+#include "doctor/ahead.h"
+#include "text/memory.h"
+
+/**
+ * struct search - for what some packets meet
+ * @obstacles: result
+ * @receiver: see &struct obstacle
+ * @is_behind: of the datagram itself: it is the collector's by then, and only the
+ *	original goes on
+ */
+struct search {
+	struct obstacles *obstacles;
+	const char *receiver;
+	bool is_behind;
+};
+
+static void meet(const struct encounter *encounter, void *data)
+{
+	const struct search *search = data;
+	struct obstacles *obstacles = search->obstacles;
+
+	if ((encounter->fate == FATE_DROP) == search->is_behind)
+		return;
+	obstacles->list = grow_by_one(obstacles->list, obstacles->count,
+				      sizeof(*obstacles->list));
+	obstacles->list[obstacles->count++] = (struct obstacle){ search->receiver, *encounter };
+}
+
+static void meet_datagram(struct obstacles *obstacles, const struct rules *rules,
+			  const struct explanation *explanation)
+{
+	const struct packets packets = {
+		.to = &explanation->collector->listen,
+		.from = &explanation->question->exporter,
+		.in = explanation->collector->dev,
+		.out = "",
+	};
+	struct search search = { .obstacles = obstacles };
+
+	rules_meet(rules, "ingress", LONG_MIN, LONG_MAX, &packets, meet, &search);
+	rules_meet(rules, "prerouting", LONG_MIN, RULES_OUR_PRIORITY - 1, &packets, meet, &search);
+	search.is_behind = true;
+	if (explanation->collector->original != FLOWTEE_ORIGINAL_DROP)
+		rules_meet(rules, "prerouting", RULES_OUR_PRIORITY + 1, LONG_MAX, &packets, meet,
+			   &search);
+}
+
+/* Connection tracking does not see copies, so no NAT does. */
+static void meet_copy(struct obstacles *obstacles, const struct rules *rules,
+		      const struct receiver *receiver, const struct copy *copy)
+{
+	const struct packets packets = {
+		.to = &receiver->to,
+		.from = &copy->source,
+		.in = "",
+		.out = copy->dev,
+	};
+	struct search search = {
+		.obstacles = obstacles,
+		.receiver = receiver->entity.path.member,
+	};
+
+	rules_meet(rules, "output", LONG_MIN, LONG_MAX, &packets, meet, &search);
+	rules_meet(rules, "postrouting", LONG_MIN, LONG_MAX, &packets, meet, &search);
+}
+
+void obstacles_find(struct obstacles *obstacles, const struct explanation *explanation)
+{
+	struct rules *rules = rules_load();
+	size_t left = rules_meetings(rules);
+	const struct copy *copy;
+	size_t i;
+
+	*obstacles = (struct obstacles){ .list = NULL };
+	if (left)
+		meet_datagram(obstacles, rules, explanation);
+	for (i = 0; left && i < explanation->collector->members[MEMBER_RECEIVER].count; i++) {
+		copy = &explanation->copies[i];
+		/* What stays here leaves by no device. */
+		if (!copy->is_told || copy->outcome != FLOWTEE_RECEIVER_SENT || copy->is_local)
+			continue;
+		left--;
+		meet_copy(obstacles, rules, explanation_receiver(explanation, i), copy);
+	}
+	rules_free(rules);
+}
+
+void obstacles_release(struct obstacles *obstacles)
+{
+	free(obstacles->list);
+}
