@@ -134,6 +134,7 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
  * @told_restarts: of the restarts, how many were told of
  * @told_at: when a loss was told of last, in seconds since the host started;
  *	0: never
+ * @silent_since: of @last, the lower half, when it was told that it is silent
  *
  * It is guarded by the lock of its bucket. @account and @bucket are looked at
  * without it, to find out which that is.
@@ -166,6 +167,7 @@ struct ft_stream {
 	u64 told_lost;
 	u64 told_restarts;
 	u32 told_at;
+	u32 silent_since;
 };
 
 /* One that has sent so much is not given up for one that is new. */
