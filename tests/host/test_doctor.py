@@ -24,7 +24,7 @@ def words_of_checks():
             source = file.read()
         found |= set(re.findall(r'\brecord_(?:finding|about)\([^";]*?"([a-z_]+)"', source))
         found |= set(re.findall(r'\bremark\(remarks, &\(struct remark\)\{\s*"([a-z_]+)"', source))
-        found |= set(re.findall(r'\{\s*"([a-z_]+)", (?:is_|has_|"is an|"cannot)', source))
+        found |= set(re.findall(r'\{\s*"([a-z_]+)", (?:is_|has_|stream_|"is an|"cannot)', source))
     return found
 
 

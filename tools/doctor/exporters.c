@@ -94,6 +94,7 @@ const struct check check_outcomes = { "outcomes", run_outcomes };
  * @tell: tells of one
  * @level: how bad it is
  * @advice: what to do
+ * @is_of_active: nothing of a collector on standby: they send to the active one
  */
 struct habit {
 	const char *check;
@@ -101,23 +102,11 @@ struct habit {
 	void (*tell)(const struct stream *stream, char text[256]);
 	enum level (*level)(const struct stream *stream);
 	const char *advice;
+	bool is_of_active;
 };
-
-/* Datagrams that were meant for somebody: a single one may be of anybody. */
-#define ESTABLISHED	2
 
 /* Silent for longer than this (a day, in milliseconds) it has probably been taken away. */
 #define GONE_AFTER	UINT64_C(86400000)
-
-static bool is_silent(const struct stream *stream)
-{
-	const uint64_t *ended = stream->outcomes;
-
-	return stream_has(stream, SILENT) &&
-	       stream_datagrams(stream) >= ESTABLISHED + ended[FLOWTEE_COLLECTOR_DENIED] +
-					   ended[FLOWTEE_COLLECTOR_MALFORMED] +
-					   ended[FLOWTEE_COLLECTOR_LOOP];
-}
 
 static enum level level_of_silence(const struct stream *stream)
 {
@@ -179,29 +168,31 @@ static enum level level_of_loss(const struct stream *stream)
 
 static const struct habit habits[] = {
 	{
-		"silent", is_silent, tell_silent, level_of_silence,
+		"silent", stream_is_silent, tell_silent, level_of_silence,
 		"look whether the exporter still sends, and on the way from there; 'silent' of the "
-		"collector is how long that may take",
+		"collector is how long that may take", true,
 	}, {
 		"losing", has_lost, tell_lost, level_of_loss,
-		"the path below tells what this host has lost; what it has not was lost by the "
-		"exporter, or on the way from there",
+		"what this host has lost is told below, as the path of a datagram; if nothing is, "
+		"it was lost by the exporter, or on the way from there", false,
 	}, {
 		"denied", is_denied, tell_denied, level_of_note,
 		"if it should be replicated, add it to 'allow': 'flowteectl set collector NAME "
-		"allow +ADDRESS'",
+		"allow +ADDRESS'", false,
 	},
 };
 
 static void tell_stream(struct record *record, const struct account *account,
 			const struct stream *stream, const struct habit *habit)
 {
-	char object[FLOWTEE_NAME_SIZE + ADDRESS_TEXT + 1];
+	char object[FLOWTEE_NAME_SIZE + ADDRESS_TEXT + STREAM_KIND_TEXT];
+	char kind[STREAM_KIND_TEXT];
 	char from[ADDRESS_TEXT];
 	char text[256];
 
 	stream_text(stream, from);
-	snprintf(object, sizeof(object), "%s/%s", account->collector, from);
+	stream_kind_text(stream, kind);
+	snprintf(object, sizeof(object), "%s %s %s", account->collector, from, kind);
 	habit->tell(stream, text);
 	record_finding(record, habit->check, habit->level(stream), object, habit->advice, "%s",
 		       text);
@@ -225,6 +216,19 @@ static void check_habit(struct record *record, const struct account *account,
 			       "so it is with %zu other streams", count - ALIKE_MAX);
 }
 
+static bool is_active(const struct ruleset *ruleset, const char *name)
+{
+	const struct collector *collector;
+	size_t i;
+
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		collector = collector_at(ruleset, i);
+		if (!strcmp(collector->entity.path.collector, name))
+			return collector->state == FLOWTEE_COLLECTOR_STATE_ACTIVE;
+	}
+	return true;
+}
+
 static void run_exporters(struct examination *examination)
 {
 	const struct accounts *accounts = &examination->accounts;
@@ -232,7 +236,9 @@ static void run_exporters(struct examination *examination)
 
 	for (i = 0; i < accounts->count; i++) {
 		for (k = 0; k < sizeof(habits) / sizeof(habits[0]); k++)
-			check_habit(&examination->record, &accounts->list[i], &habits[k]);
+			if (!habits[k].is_of_active ||
+			    is_active(&examination->ruleset, accounts->list[i].collector))
+				check_habit(&examination->record, &accounts->list[i], &habits[k]);
 		if (accounts->list[i].evicted)
 			record_finding(&examination->record, "evicted", LEVEL_NOTE,
 				       accounts->list[i].collector,

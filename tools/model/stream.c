@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -191,11 +193,24 @@ uint64_t stream_datagrams(const struct stream *stream)
 	return sum;
 }
 
+/* A single datagram may be of anybody. */
+#define ESTABLISHED	2
+
+static uint64_t admitted(const struct stream *stream)
+{
+	return stream_datagrams(stream) - stream->outcomes[FLOWTEE_COLLECTOR_DENIED] -
+	       stream->outcomes[FLOWTEE_COLLECTOR_MALFORMED] -
+	       stream->outcomes[FLOWTEE_COLLECTOR_LOOP];
+}
+
 bool stream_is_admitted(const struct stream *stream)
 {
-	return stream_datagrams(stream) != stream->outcomes[FLOWTEE_COLLECTOR_DENIED] +
-					   stream->outcomes[FLOWTEE_COLLECTOR_MALFORMED] +
-					   stream->outcomes[FLOWTEE_COLLECTOR_LOOP];
+	return admitted(stream);
+}
+
+bool stream_is_silent(const struct stream *stream)
+{
+	return stream_has(stream, SILENT) && admitted(stream) >= ESTABLISHED;
 }
 
 /* A later module may know more of them. */
@@ -227,6 +242,20 @@ void stream_text(const struct stream *stream, char text[ADDRESS_TEXT])
 		endpoint_text(&endpoint, text);
 	else
 		address_text(&stream->address, text);
+}
+
+void stream_kind_text(const struct stream *stream, char text[STREAM_KIND_TEXT])
+{
+	char agent[ADDRESS_TEXT] = "";
+	char domain[32] = "";
+
+	if (stream_has(stream, DOMAIN))
+		snprintf(domain, sizeof(domain), " domain %" PRIu64,
+			 stream_number(stream, DOMAIN));
+	if (stream->agent.size)
+		address_text(&stream->agent, agent);
+	snprintf(text, STREAM_KIND_TEXT, "%s%s%s%s", stream_protocol(stream), domain,
+		 agent[0] ? " agent " : "", agent);
 }
 
 bool stream_has_agent(const struct stream *stream)

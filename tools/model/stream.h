@@ -67,6 +67,11 @@ uint64_t stream_datagrams(const struct stream *stream);
 /* Whether any was let in: is not denied, malformed, or of a loop. */
 bool stream_is_admitted(const struct stream *stream);
 
+/* Whether it has been silent for too long, and has sent before what was let in: more
+ * than one datagram, which may be of anybody.
+ */
+bool stream_is_silent(const struct stream *stream);
+
 /* "netflow9"; "other" if it is none that is known here. */
 const char *stream_protocol(const struct stream *stream);
 
@@ -75,6 +80,12 @@ const char *stream_unit(const struct stream *stream);
 
 /* "[2001:db8::1]:50000", or the address alone if it has no port of its own. */
 void stream_text(const struct stream *stream, char text[ADDRESS_TEXT]);
+
+/* Room for what tells a stream from others of its address. */
+#define STREAM_KIND_TEXT	(ADDRESS_TEXT + 48)
+
+/* "netflow9 domain 258", "sflow5 domain 0 agent 192.0.2.7" */
+void stream_kind_text(const struct stream *stream, char text[STREAM_KIND_TEXT]);
 
 /* Whether it is sFlow of an agent that has another address. */
 bool stream_has_agent(const struct stream *stream);

@@ -33,7 +33,7 @@ struct query {
 
 static bool is_silent(const struct stream *stream)
 {
-	return stream_has(stream, SILENT);
+	return stream_is_silent(stream);
 }
 
 static bool has_lost(const struct stream *stream)
@@ -143,28 +143,49 @@ static void arrange_streams(struct accounts *accounts, const struct query *query
 	}
 }
 
-static void print_account(const struct account *account, const struct ruleset *ruleset,
-			  bool in_detail)
+/* Why there are none: there may be others. */
+static const char *none_text(const struct query *query)
+{
+	if (query->streams.address.size)
+		return "nothing of this exporter";
+	if (query->is_silent && query->is_lost)
+		return "no exporter is silent and has lost anything";
+	if (query->is_silent)
+		return "no exporter is silent";
+	return query->is_lost ? "no exporter has lost anything" : "no exporters";
+}
+
+static void print_offences(const struct account *account, const struct ruleset *ruleset)
 {
 	const struct collector *collector;
 	size_t i;
 
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		collector = collector_at(ruleset, i);
+		if (!strcmp(collector->entity.path.collector, account->collector))
+			view_offences(collector);
+	}
+}
+
+static void print_account(const struct account *account, const struct ruleset *ruleset,
+			  const struct query *query)
+{
+	bool is_chosen = query->streams.address.size || query->is_silent || query->is_lost;
+
 	printf("collector %s%s%s\n", style_start(STYLE_NAME), account->collector,
 	       style_end(STYLE_NAME));
 	if (!account->count)
-		puts("  no exporters");
-	else if (in_detail)
+		printf("  %s\n", none_text(query));
+	else if (query->streams.address.size)
 		stream_details(account);
 	else
 		stream_table(account);
 	if (account->evicted)
 		printf("  %sevicted %" PRIu64 "%s\n", style_start(STYLE_BAD), account->evicted,
 		       style_end(STYLE_BAD));
-	for (i = 0; i < ruleset->collectors.count; i++) {
-		collector = collector_at(ruleset, i);
-		if (!strcmp(collector->entity.path.collector, account->collector))
-			view_offences(collector);
-	}
+	/* They are of others than those that were chosen. */
+	if (!is_chosen)
+		print_offences(account, ruleset);
 }
 
 static void print_text(const struct accounts *accounts, const struct ruleset *ruleset,
@@ -175,7 +196,7 @@ static void print_text(const struct accounts *accounts, const struct ruleset *ru
 	for (i = 0; i < accounts->count; i++) {
 		if (i)
 			putchar('\n');
-		print_account(&accounts->list[i], ruleset, query->streams.address.size);
+		print_account(&accounts->list[i], ruleset, query);
 	}
 }
 

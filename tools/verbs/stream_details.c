@@ -15,27 +15,14 @@ static void print_key(const char *key)
 	printf("    %-10s  ", key);
 }
 
-void stream_print_kind(const struct stream *stream)
-{
-	char agent[ADDRESS_TEXT];
-
-	fputs(stream_protocol(stream), stdout);
-	if (stream_has(stream, DOMAIN))
-		printf(" domain %" PRIu64, stream_number(stream, DOMAIN));
-	if (stream->agent.size) {
-		address_text(&stream->agent, agent);
-		printf(" agent %s", agent);
-	}
-}
-
 static void print_name(const struct stream *stream)
 {
+	char kind[STREAM_KIND_TEXT];
 	char text[ADDRESS_TEXT];
 
 	stream_text(stream, text);
-	printf("  %s%s%s ", style_start(STYLE_NAME), text, style_end(STYLE_NAME));
-	stream_print_kind(stream);
-	putchar('\n');
+	stream_kind_text(stream, kind);
+	printf("  %s%s%s %s\n", style_start(STYLE_NAME), text, style_end(STYLE_NAME), kind);
 }
 
 static void print_datagrams(const struct stream *stream)

@@ -32,6 +32,7 @@ static uint64_t kind_of(const struct stream *stream)
 
 static void print_name(const char *collector, const struct stream *stream)
 {
+	char kind[STREAM_KIND_TEXT];
 	char text[ADDRESS_TEXT];
 
 	if (!stream->address.size) {
@@ -39,8 +40,8 @@ static void print_name(const char *collector, const struct stream *stream)
 		return;
 	}
 	stream_text(stream, text);
-	printf("! exporter %s %s ", collector, text);
-	stream_print_kind(stream);
+	stream_kind_text(stream, kind);
+	printf("! exporter %s %s %s", collector, text, kind);
 }
 
 void stream_event_print(const char *collector, const struct stream *stream)

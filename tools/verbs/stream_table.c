@@ -13,7 +13,8 @@
 /* "12.3", or "1234" of more. */
 static void rate_cell(struct table *table, const struct stream *stream)
 {
-	double rate = stream_number(stream, RATE) / 1000.0;
+	/* It is smoothed, and so not at zero at once. */
+	double rate = stream_has(stream, SILENT) ? 0 : stream_number(stream, RATE) / 1000.0;
 	char text[32];
 
 	snprintf(text, sizeof(text), "%.*f", rate < 99.95 ? 1 : 0, rate);

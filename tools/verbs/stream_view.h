@@ -11,9 +11,6 @@ void stream_table(const struct account *account);
 /* All that is known of each. */
 void stream_details(const struct account *account);
 
-/* Prints what tells it from others at its address: "netflow9 domain 0". */
-void stream_print_kind(const struct stream *stream);
-
 /* Room for a number, and what part of a whole it is. */
 #define LOST_TEXT	64
 

@@ -106,7 +106,7 @@ static void add_exporter(struct filling *filling, const char *collector,
 
 	stream_text(stream, address);
 	if (stream_number(stream, DOMAIN))
-		snprintf(domain, sizeof(domain), " domain %" PRIu64,
+		snprintf(domain, sizeof(domain), " #%" PRIu64,
 			 stream_number(stream, DOMAIN));
 	if (stream->agent.size)
 		address_text(&stream->agent, agent);

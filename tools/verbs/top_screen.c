@@ -126,6 +126,21 @@ static void draw_minute(const struct minute *minute, uint64_t now, int parts)
 	}
 }
 
+/* What is too long lacks its middle: names that begin alike end differently. */
+static void put_name(int width, const char *name)
+{
+	int tail = width / 2;
+	int length = strlen(name);
+	char text[TOP_TEXT];
+
+	if (length <= width) {
+		put(false, width, false, name);
+		return;
+	}
+	snprintf(text, sizeof(text), "%.*s~%s", width - tail - 1, name, name + length - tail);
+	put(false, width, false, text);
+}
+
 static void draw_row(const struct top_row *row, uint64_t now, int name, int parts)
 {
 	const struct pace *pace = &row->minute->pace;
@@ -136,7 +151,7 @@ static void draw_row(const struct top_row *row, uint64_t now, int name, int part
 		bits_text(pace->bytes, bytes);
 		rate_text(pace->dropped, dropped);
 	}
-	put(false, name, false, row->name);
+	put_name(name, row->name);
 	put(row->is_bad, STATE, false, row->state);
 	put(false, DATAGRAMS, true, datagrams);
 	put(false, BYTES, true, bytes);
@@ -229,9 +244,10 @@ static void draw_help(void)
 		"UP DOWN    PAGE UP, PAGE DOWN, HOME, END: the rows before and behind",
 		"h q        this help; the end",
 		"",
+		"NAME       of exporters the address, and #N: the domain, engine or sub-agent",
 		"RATE/S     datagrams a second: received, sent, or exported",
 		"DROPPED/S  what ended as it should not; of exporters what was lost as well",
-		"MINUTE     the rate in each part of the last one, against the largest of the row",
+		"MINUTE     the rate in each part of the last one; the largest is full height",
 	};
 	size_t i;
 
