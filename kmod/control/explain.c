@@ -11,6 +11,7 @@
 #include "control/explain.h"
 #include "control/family.h"
 #include "control/endpoint_message.h"
+#include "control/in_force.h"
 #include "control/message.h"
 #include "control/policy.h"
 #include "control/read.h"
@@ -95,15 +96,10 @@ static int find_collector(struct explanation *explanation,
 			  struct netlink_ext_ack *extack)
 {
 	struct ft_datagram *dg = &explanation->dg;
-	struct ft_object *object = NULL;
 
-	if (control->ruleset)
-		object = ft_list_get(&control->ruleset->collectors, name);
-	if (!object) {
-		NL_SET_ERR_MSG(extack, "there is no collector of this name");
+	explanation->collector = ft_in_force_collector(control, name, extack);
+	if (!explanation->collector)
 		return -ENOENT;
-	}
-	explanation->collector = ft_collector_of(object);
 	dg->to = explanation->collector->listen;
 	if (dg->to.family != NFPROTO_UNSPEC &&
 	    dg->to.family != dg->from.family) {

@@ -297,38 +297,32 @@ static void ask(const struct ft_collector *collector,
 		hear(collector, receiver);
 }
 
-static int ask_one(const struct ft_collector *collector, const char *name,
+static int ask_one(struct ft_collector *collector, const char *name,
 		   struct netlink_ext_ack *extack)
 {
-	struct ft_object *object = find(&collector->receivers, name);
+	struct ft_receiver *receiver =
+		ft_in_force_receiver(collector, name, extack);
 
-	if (!object) {
-		NL_SET_ERR_MSG(extack, "the collector has no receiver of this name");
+	if (!receiver)
 		return -ENOENT;
-	}
-	if (ft_receiver_of(object)->templates != FLOWTEE_TEMPLATES_REPLAY) {
+	if (receiver->templates != FLOWTEE_TEMPLATES_REPLAY) {
 		NL_SET_ERR_MSG(extack,
 			       "the receiver is not sent templates by flowtee: its 'templates' is pass");
 		return -EOPNOTSUPP;
 	}
-	ask(collector, ft_receiver_of(object));
+	ask(collector, receiver);
 	return 0;
 }
 
 static int ask_for(struct ft_control *control, const char *collector_name,
 		   const char *receiver_name, struct netlink_ext_ack *extack)
 {
-	struct ft_object *object = NULL;
-	const struct ft_collector *collector;
+	struct ft_collector *collector =
+		ft_in_force_collector(control, collector_name, extack);
 	u32 i;
 
-	if (control->ruleset)
-		object = find(&control->ruleset->collectors, collector_name);
-	if (!object) {
-		NL_SET_ERR_MSG(extack, "there is no collector of this name");
+	if (!collector)
 		return -ENOENT;
-	}
-	collector = ft_collector_of(object);
 	if (!collector->account) {
 		NL_SET_ERR_MSG(extack,
 			       "the collector knows no templates: its 'exporters' is off");
