@@ -150,6 +150,50 @@ static const char *next_place(const char *usage, struct argument *place)
 	return usage;
 }
 
+/* Whether a word is one of those that stand for themselves in a place. */
+static bool is_literally(const char *place, const char *word)
+{
+	char text[ARGUMENT_TEXT];
+
+	while (usage_alternative(&place, text))
+		if (!usage_is_placeholder(text) && !strcmp(text, word))
+			return true;
+	return false;
+}
+
+/* Where a word goes: a place that may be there again takes what is not a word of the
+ * next.
+ */
+static const char *enter(const char *usage, struct argument *place, const char *word)
+{
+	const struct argument last = *place;
+	const char *next = next_place(usage, place);
+
+	if (!last.is_repeated || !next || is_literally(place->text, word) ||
+	    !fits(last.text, word))
+		return next;
+	*place = last;
+	return usage;
+}
+
+/* What comes after those words: the next place, and the last one again, if that was
+ * begun. Return: what is left behind it, or NULL.
+ */
+static const char *offer_next(const struct completion *completion, const char *places,
+			      struct argument place)
+{
+	const struct argument last = place;
+	/* Another one is not offered before it is begun. */
+	bool is_begun = completion->start[0];
+	const char *next = next_place(places, &place);
+
+	if (next && (is_begun || !place.is_repeated || next != places))
+		offer_place(completion, place.text);
+	if (next && next != places && last.is_repeated && is_begun)
+		offer_place(completion, last.text);
+	return next;
+}
+
 /* A shell types what is offered alone: an option that need not be there waits to
  * be asked for, as by "-".
  */
@@ -170,7 +214,6 @@ static void offer_way(const struct completion *completion, const char *usage)
 	struct argument place = { .is_repeated = false };
 	const char *places = usage;
 	struct argument option;
-	bool is_more;
 	int i;
 
 	for (i = 0; i < completion->n_given; i++) {
@@ -180,15 +223,11 @@ static void offer_way(const struct completion *completion, const char *usage)
 			offer_place(completion, option.value);
 			return;
 		}
-		places = places ? next_place(places, &place) : NULL;
+		places = places ? enter(places, &place, completion->given[i]) : NULL;
 		if (places && !fits(place.text, completion->given[i]))
 			return;
 	}
-	/* Another one is not offered before it is begun. */
-	is_more = !places || completion->start[0] || !place.is_repeated;
-	places = places ? next_place(places, &place) : NULL;
-	if (places && is_more)
-		offer_place(completion, place.text);
+	places = places ? offer_next(completion, places, place) : NULL;
 	if ((!places || completion->start[0] == '-') && !was_given(completion, "--", 1))
 		offer_options(completion, usage);
 }
