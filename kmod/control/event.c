@@ -274,7 +274,7 @@ static int fill_health(struct sk_buff *skb, const void *item, u32 *prefix)
 }
 
 /**
- * ft_event_health() - tell of a receiver that is unreachable, or no more
+ * ft_event_health() - tell of a receiver of which something was found out
  * @control: where; its lock is held
  * @collector: in force
  * @receiver: of @collector

@@ -83,6 +83,19 @@ static int put_domains(struct sk_buff *skb, const struct ft_domains *domains)
 	return 0;
 }
 
+static int put_finding(struct sk_buff *skb, struct ft_finding *finding)
+{
+	if (nla_put_u8(skb, FLOWTEE_A_RECEIVER_FINDING,
+		       ft_finding_is_down(finding) ? FLOWTEE_FINDING_DOWN :
+						     FLOWTEE_FINDING_UP) ||
+	    nla_put_u64_64bit(skb, FLOWTEE_A_RECEIVER_FINDING_UNTIL,
+			      ft_finding_until_ms(finding),
+			      FLOWTEE_A_RECEIVER_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* What was found out about it, by the kernel and by others. */
 static int put_health(struct sk_buff *skb, const struct ft_receiver *receiver)
 {
 	if (nla_put_u8(skb, FLOWTEE_A_RECEIVER_HEALTH,
@@ -91,7 +104,7 @@ static int put_health(struct sk_buff *skb, const struct ft_receiver *receiver)
 			      ft_health_down_ms(receiver->health),
 			      FLOWTEE_A_RECEIVER_PAD))
 		return -EMSGSIZE;
-	return 0;
+	return put_finding(skb, &receiver->counters->finding);
 }
 
 /* What a receiver is apart from its name and its prefixes. */

@@ -11,6 +11,7 @@
 #include "control/explain.h"
 #include "control/exporters.h"
 #include "control/family.h"
+#include "control/finding.h"
 #include "control/netlink.h"
 #include "control/policy.h"
 #include "control/replay.h"
@@ -93,6 +94,8 @@ static int configure(struct sk_buff *skb, struct genl_info *info)
 		return ft_confirm_doit(skb, info);
 	case FLOWTEE_CMD_REPLAY:
 		return ft_replay_doit(skb, info);
+	case FLOWTEE_CMD_HEALTH:
+		return ft_finding_doit(skb, info);
 	default:
 		return ft_change_doit(skb, info);
 	}
@@ -145,6 +148,7 @@ static struct genl_ops operations[] __ro_after_init = {
 	FT_PRIVILEGED(FLOWTEE_CMD_ABORT),
 	FT_PRIVILEGED(FLOWTEE_CMD_CONFIRM),
 	FT_PRIVILEGED(FLOWTEE_CMD_REPLAY),
+	FT_PRIVILEGED(FLOWTEE_CMD_HEALTH),
 };
 
 static struct genl_multicast_group groups[] __ro_after_init = {

@@ -124,6 +124,21 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 	[FLOWTEE_A_RECEIVER_RENAME]	= FT_NAME,
 };
 
+static struct netlink_range_validation finding_for_range = {
+	.min = 1,
+	.max = FLOWTEE_FINDING_FOR_MAX,
+};
+
+/* What a checker has found; nothing of this is configured. */
+const struct nla_policy ft_finding_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
+	[FLOWTEE_A_RECEIVER_COLLECTOR]	= FT_NAME,
+	[FLOWTEE_A_RECEIVER_NAME]	= FT_NAME,
+	[FLOWTEE_A_RECEIVER_FINDING]	=
+		NLA_POLICY_MAX(NLA_U8, FLOWTEE_FINDING_MAX),
+	[FLOWTEE_A_RECEIVER_FINDING_FOR] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &finding_for_range),
+};
+
 static struct netlink_range_validation size_range = {
 	.max = FLOWTEE_SIZE_MAX,
 };

@@ -10,6 +10,7 @@ extern const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1];
 extern const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1];
 extern const struct nla_policy ft_pool_policy[FLOWTEE_A_POOL_MAX + 1];
 extern const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1];
+extern const struct nla_policy ft_finding_policy[FLOWTEE_A_RECEIVER_MAX + 1];
 extern const struct nla_policy ft_endpoint_policy[FLOWTEE_A_ENDPOINT_MAX + 1];
 extern const struct nla_policy ft_source_policy[FLOWTEE_A_ENDPOINT_MAX + 1];
 extern const struct nla_policy ft_explain_policy[FLOWTEE_A_EXPLAIN_MAX + 1];

@@ -174,14 +174,14 @@ void ft_replay_for_change(struct ft_ruleset *old, struct ft_ruleset *new)
 	}
 }
 
-/* It was found out that a receiver can be reached, or cannot. */
+/* It was found out that a receiver is of use, or is not. */
 void ft_replay_for_health(const struct ft_collector *collector,
 			  struct ft_receiver *receiver)
 {
-	if (ft_health_verdict(receiver->health))
-		go_on(collector);
-	else
+	if (ft_receiver_is_well(receiver))
 		hear(collector, receiver);
+	else
+		go_on(collector);
 }
 
 /* Its "refresh" may be over. One at a time looks. */

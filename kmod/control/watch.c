@@ -3,6 +3,7 @@
 
 #include "control/control.h"
 #include "control/event.h"
+#include "control/finding.h"
 #include "control/in_force.h"
 #include "control/replay.h"
 #include "control/replay_event.h"
@@ -51,6 +52,22 @@ static bool change_verdict(struct ft_control *control,
 	return in_force;
 }
 
+/* What a checker has found has come to its end. Return: as change_verdict(). */
+static bool end_finding(struct ft_control *control,
+			const struct ft_ruleset *ruleset,
+			const struct ft_collector *collector,
+			struct ft_receiver *receiver)
+{
+	bool in_force;
+
+	mutex_lock(&control->lock);
+	in_force = ruleset == control->ruleset;
+	if (in_force)
+		ft_finding_end(control, collector, receiver);
+	mutex_unlock(&control->lock);
+	return in_force;
+}
+
 /* What is sent to receivers in softirq is told of here. Return: as
  * change_verdict().
  */
@@ -85,9 +102,9 @@ static bool check_receiver(struct ft_control *control,
 	if (ft_health_judge(health, finding, &verdict))
 		in_force = change_verdict(control, ruleset, collector, receiver,
 					  verdict);
-	ft_health_keep_time(health,
-			    receiver->state == FLOWTEE_RECEIVER_DOWN ||
-			    health->verdict);
+	if (in_force && ft_finding_is_over(&receiver->counters->finding))
+		in_force = end_finding(control, ruleset, collector, receiver);
+	ft_health_keep_time(health, !ft_receiver_is_well(receiver));
 	return in_force;
 }
 

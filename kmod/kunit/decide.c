@@ -79,6 +79,12 @@ static void find(struct scene *scene, unsigned int number, u8 verdict)
 	scene->receiver[number]->health->verdict = verdict;
 }
 
+/* A checker has found it down, or no more. */
+static void find_down(struct scene *scene, unsigned int number, bool down)
+{
+	ft_finding_set(&scene->receiver[number]->counters->finding, down, 0);
+}
+
 static void end(struct scene *scene)
 {
 	ft_collector_put(scene->collector);
@@ -213,6 +219,44 @@ static void decide_pools(struct kunit *test)
 	end(&scene);
 }
 
+/* As if it were set down, unlike one that the kernel cannot reach. */
+static void decide_found_down(struct kunit *test)
+{
+	struct answers answers;
+	struct scene scene;
+
+	begin(test, &scene);
+	add_pool(&scene, "backup", FLOWTEE_BALANCE_FAILOVER);
+	add_pool(&scene, "hash", FLOWTEE_BALANCE_HASH);
+	add(&scene, "");
+	add(&scene, "backup");
+	add(&scene, "backup");
+	add(&scene, "hash");
+	add(&scene, "hash");
+	start(&scene);
+	KUNIT_EXPECT_TRUE(test, scene.receiver[0]->gets_all);
+	find_down(&scene, 0, true);
+	find_down(&scene, 1, true);
+	find(&scene, 2, FLOWTEE_HEALTH_DEVICE);
+	find_down(&scene, 3, true);
+	find_down(&scene, 4, true);
+	answers = decide(&scene, false);
+	KUNIT_EXPECT_EQ(test, answers.n, 3U);
+	KUNIT_EXPECT_EQ(test, answers.reason[0], FLOWTEE_RECEIVER_DROPPED_DOWN);
+	KUNIT_EXPECT_FALSE(test, answers.gets[1]);
+	KUNIT_EXPECT_TRUE(test, answers.gets[2]);
+	KUNIT_EXPECT_EQ(test, answers.no_receiver, 1U);
+	find_down(&scene, 0, false);
+	find_down(&scene, 1, false);
+	find_down(&scene, 3, false);
+	answers = decide(&scene, false);
+	KUNIT_EXPECT_EQ(test, answers.no_receiver, 0U);
+	KUNIT_EXPECT_TRUE(test, answers.gets[0] && answers.gets[1] &&
+			  answers.gets[3]);
+	KUNIT_EXPECT_FALSE(test, answers.gets[2] || answers.gets[4]);
+	end(&scene);
+}
+
 static void random_scene(struct kunit *test, struct scene *scene,
 			 struct rnd_state *rnd)
 {
@@ -236,9 +280,11 @@ static void random_scene(struct kunit *test, struct scene *scene,
 			receiver->on_unreachable = FLOWTEE_ON_UNREACHABLE_SKIP;
 	}
 	start(scene);
-	for (i = 0; i < RECEIVERS_MAX; i++)
+	for (i = 0; i < RECEIVERS_MAX; i++) {
 		if (!ft_test_below(rnd, 5))
 			find(scene, i, FLOWTEE_HEALTH_NEIGHBOUR);
+		find_down(scene, i, !ft_test_below(rnd, 6));
+	}
 }
 
 /* What a question is told is what the next datagram gets, however often it is
@@ -371,6 +417,7 @@ static void decide_excepted(struct kunit *test)
 static struct kunit_case decide_cases[] = {
 	KUNIT_CASE(decide_reasons),
 	KUNIT_CASE(decide_pools),
+	KUNIT_CASE(decide_found_down),
 	KUNIT_CASE(decide_asked),
 	KUNIT_CASE(decide_aside),
 	KUNIT_CASE(decide_admitted),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* From what is found to what is held for true: health.c */
+/* From what is found to what is held for true: health.c, finding.c */
 #include <linux/ktime.h>
 #include <linux/math64.h>
 
+#include "ruleset/finding.h"
 #include "ruleset/health.h"
 #include "kunit/packet.h"
 
@@ -86,9 +87,42 @@ static void health_since(struct kunit *test)
 	ft_health_put(health);
 }
 
+/* What a checker finds changes only if it was otherwise, and is over only if it was
+ * to be.
+ */
+static void health_finding(struct kunit *test)
+{
+	struct ft_finding finding = {};
+	u64 now;
+
+	ft_finding_init(&finding);
+	KUNIT_EXPECT_FALSE(test, ft_finding_is_down(&finding));
+	KUNIT_EXPECT_FALSE(test, ft_finding_is_over(&finding));
+	KUNIT_EXPECT_FALSE(test, ft_finding_set(&finding, false, 0));
+	KUNIT_EXPECT_TRUE(test, ft_finding_set(&finding, true, 0));
+	KUNIT_EXPECT_TRUE(test, ft_finding_is_down(&finding));
+	KUNIT_EXPECT_FALSE(test, ft_finding_is_over(&finding));
+	KUNIT_EXPECT_EQ(test, ft_finding_until_ms(&finding), 0);
+	now = div_u64(ktime_get_real_ns(), NSEC_PER_MSEC);
+	KUNIT_EXPECT_FALSE(test, ft_finding_set(&finding, true, 86400));
+	KUNIT_EXPECT_FALSE(test, ft_finding_is_over(&finding));
+	KUNIT_EXPECT_GE(test, ft_finding_until_ms(&finding) + 1,
+			now + 86400 * MSEC_PER_SEC);
+	KUNIT_EXPECT_LE(test, ft_finding_until_ms(&finding),
+			now + 86460 * MSEC_PER_SEC);
+	finding.until = ktime_get_boottime_ns();
+	KUNIT_EXPECT_TRUE(test, ft_finding_is_over(&finding));
+	KUNIT_EXPECT_TRUE(test, ft_finding_is_down(&finding));
+	KUNIT_EXPECT_TRUE(test, ft_finding_set(&finding, false, 9));
+	KUNIT_EXPECT_FALSE(test, ft_finding_is_down(&finding));
+	KUNIT_EXPECT_FALSE(test, ft_finding_is_over(&finding));
+	KUNIT_EXPECT_EQ(test, ft_finding_until_ms(&finding), 0);
+}
+
 static struct kunit_case health_cases[] = {
 	KUNIT_CASE(health_verdicts),
 	KUNIT_CASE(health_since),
+	KUNIT_CASE(health_finding),
 	{}
 };
 

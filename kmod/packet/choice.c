@@ -43,7 +43,7 @@ bool ft_choice_may_have(const struct ft_candidates *candidates, u32 place)
 	const struct ft_group *group = candidates->group;
 	struct ft_receiver *receiver = group->member[place].receiver;
 
-	if (receiver->state == FLOWTEE_RECEIVER_DOWN ||
+	if (ft_receiver_is_down(receiver) ||
 	    (!candidates->any && !ft_route_is_usable(candidates->dg, receiver)))
 		return false;
 	return ft_choice_wants(candidates, place);
@@ -64,7 +64,7 @@ static bool has_any(const struct ft_candidates *candidates)
  * @group: that wants it
  * @dg: the datagram
  * @candidates: set to those that are up or, if there is none, that are not
- *	down by hand: what was found out may be wrong
+ *	down: what the kernel has found out may be wrong
  *
  * Context: RCU read side, BH disabled.
  * Return: whether there is any.

@@ -50,7 +50,7 @@ static enum flowtee_receiver_counter keep_away(struct ft_walk *walk,
 {
 	if (is_sampled_out(walk, receiver))
 		return FLOWTEE_RECEIVER_NOT_SAMPLED;
-	if (receiver->state == FLOWTEE_RECEIVER_DOWN)
+	if (ft_receiver_is_down(receiver))
 		return FLOWTEE_RECEIVER_DROPPED_DOWN;
 	if (receiver->on_unreachable == FLOWTEE_ON_UNREACHABLE_SKIP &&
 	    !*receiver->pool && !ft_route_is_usable(walk->dg, receiver))

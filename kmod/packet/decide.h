@@ -83,7 +83,8 @@ static inline bool ft_decide_next(struct ft_walk *walk,
 	if (walk->target == walk->end || walk->member)
 		return ft_decide_further(walk, decision);
 	receiver = walk->wanted->targets[walk->target].receiver;
-	if (!receiver || !receiver->gets_all)
+	if (!receiver || !receiver->gets_all ||
+	    ft_receiver_is_found_down(receiver))
 		return ft_decide_further(walk, decision);
 	walk->target++;
 	decision->receiver = receiver;

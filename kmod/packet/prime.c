@@ -181,8 +181,7 @@ void ft_prime_lose(struct ft_prime *prime, const struct ft_pool *pool)
 static bool is_there(const struct ft_receiver *receiver)
 {
 	return receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
-	       receiver->state == FLOWTEE_RECEIVER_UP &&
-	       !ft_health_verdict(receiver->health);
+	       ft_receiver_is_well(receiver);
 }
 
 /* Whether it has to be told of the stream. Who has not heard of anything is told

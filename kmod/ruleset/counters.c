@@ -31,6 +31,7 @@ struct ft_counters *ft_counters_alloc(void)
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(counters->cpu, cpu)->syncp);
 	ft_rate_init(&counters->rate);
+	ft_finding_init(&counters->finding);
 	refcount_set(&counters->refs, 1);
 	return counters;
 }

@@ -9,6 +9,7 @@
 #include <linux/refcount.h>
 #include <linux/u64_stats_sync.h>
 
+#include "ruleset/finding.h"
 #include "ruleset/offences.h"
 #include "ruleset/rate.h"
 
@@ -46,6 +47,7 @@ struct ft_replays {
  * @turn: how many datagrams took turns at it: round-robin of a pool, sampling
  *	of a receiver. Exact whatever the CPU, as what follows from it must be
  * @rate: what has passed, for the limit of a receiver
+ * @finding: what a checker has found of a receiver
  * @waiting: packets of a collector that were put aside
  * @replayed: of a receiver: there is something to tell of its replays
  * @quiet_until: not before, by get_jiffies_64(). The affair of who looks at
@@ -65,6 +67,7 @@ struct ft_counters {
 	bool replayed;
 	u64 quiet_until;
 	struct ft_replays told;
+	struct ft_finding finding;
 	struct ft_offences *offences;
 	struct ft_counters_cpu __percpu *cpu;
 };

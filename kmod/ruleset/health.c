@@ -77,7 +77,7 @@ u64 ft_health_down_since_ms(struct ft_health *health)
 /**
  * ft_health_keep_time() - measure how long a receiver is of no use
  * @health: of the receiver
- * @down: it is down by hand, or unreachable, from now on
+ * @down: it is down, or unreachable, from now on
  *
  * Context: process.
  */

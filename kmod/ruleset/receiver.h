@@ -43,8 +43,8 @@
  * @templates: &enum flowtee_templates
  * @refresh: it is told of templates again after so many seconds; 0: never
  * @is_picky: @from does not say all of what it wants; known once sealed
- * @gets_all: nothing of this, nor what is found out, keeps it from a copy of
- *	what it wants; known once sealed. Where it is in a pool, that chooses
+ * @gets_all: nothing of this, nor what the kernel finds out, keeps it from a copy
+ *	of what it wants; known once sealed. Where it is in a pool, that chooses
  * @counters: shared by all versions of the receiver; NULL until sealed
  * @health: shared by those versions that copies go the same way to; NULL until
  *	sealed
@@ -136,6 +136,26 @@ static inline bool ft_receiver_wants(const struct ft_receiver *receiver,
 static inline bool ft_receiver_reads(const struct ft_receiver *receiver)
 {
 	return receiver->protocols || receiver->domains || receiver->agents;
+}
+
+/* Whether a checker has found it down. It is sealed. */
+static inline bool ft_receiver_is_found_down(const struct ft_receiver *receiver)
+{
+	return ft_finding_is_down(&receiver->counters->finding);
+}
+
+/* Whether it gets nothing, by hand or as a checker has found it down. */
+static inline bool ft_receiver_is_down(const struct ft_receiver *receiver)
+{
+	return receiver->state == FLOWTEE_RECEIVER_DOWN ||
+	       ft_receiver_is_found_down(receiver);
+}
+
+/* Whether copies can be of use to it, as far as is known. */
+static inline bool ft_receiver_is_well(const struct ft_receiver *receiver)
+{
+	return !ft_receiver_is_down(receiver) &&
+	       !ft_health_verdict(receiver->health);
 }
 
 /* Whether two want the same of the exporters of a family that they take. */

@@ -135,7 +135,9 @@ static void read_object(struct ledger_object *object, struct nlattr *nest)
 			 (type == FLOWTEE_A_RECEIVER_HEALTH ||
 			  type == FLOWTEE_A_RECEIVER_DOWN_MS ||
 			  type == FLOWTEE_A_RECEIVER_DOWN_SINCE ||
-			  type == FLOWTEE_A_RECEIVER_LAST_SENT))
+			  type == FLOWTEE_A_RECEIVER_LAST_SENT ||
+			  type == FLOWTEE_A_RECEIVER_FINDING ||
+			  type == FLOWTEE_A_RECEIVER_FINDING_UNTIL))
 			set_to_zero(attr);
 		else if (kind == COLLECTOR &&
 			 type == FLOWTEE_A_COLLECTOR_LAST_RECEIVED)

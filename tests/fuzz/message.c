@@ -324,6 +324,24 @@ static void put_receiver(struct wire *wire, struct rng *rng, uint8_t command,
 	wire_end(wire, nest);
 }
 
+/* What a checker has found. */
+static void put_finding(struct wire *wire, struct rng *rng,
+			const struct style *style)
+{
+	size_t nest = wire_nest(wire, FLOWTEE_A_RECEIVER);
+	bool down = rng_one_in(rng, 2);
+
+	put_names(wire, rng, style, FLOWTEE_A_RECEIVER_COLLECTOR,
+		  FLOWTEE_A_RECEIVER_NAME, 'r', style->receivers);
+	wire_put_u8(wire, FLOWTEE_A_RECEIVER_FINDING,
+		    down ? FLOWTEE_FINDING_DOWN : FLOWTEE_FINDING_UP);
+	if (down && rng_one_in(rng, 2))
+		wire_put_u32(wire, FLOWTEE_A_RECEIVER_FINDING_FOR,
+			     rng_one_in(rng, 2) ? 1 :
+			     1 + rng_below(rng, FLOWTEE_FINDING_FOR_MAX));
+	wire_end(wire, nest);
+}
+
 /* A request with which nothing is wrong by itself; the configuration may still
  * be such that it is refused.
  * Return: its command.
@@ -341,6 +359,7 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		FLOWTEE_CMD_RECEIVER_DEL,
 		FLOWTEE_CMD_POOL_NEW, FLOWTEE_CMD_POOL_NEW,
 		FLOWTEE_CMD_POOL_SET, FLOWTEE_CMD_POOL_DEL,
+		FLOWTEE_CMD_HEALTH,
 	};
 	uint8_t command = rng_choice(rng, commands);
 	uint16_t flags = 0;
@@ -356,6 +375,8 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		return command;
 	if (command <= FLOWTEE_CMD_COLLECTOR_DEL)
 		put_collector(wire, rng, command, style);
+	else if (command == FLOWTEE_CMD_HEALTH)
+		put_finding(wire, rng, style);
 	else if (command >= FLOWTEE_CMD_POOL_NEW)
 		put_pool(wire, rng, command, style);
 	else

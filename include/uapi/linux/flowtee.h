@@ -23,7 +23,7 @@
  * Every change that is put in force is told to %FLOWTEE_GENL_GROUP, as the
  * messages that would make it (NEW, SET and DEL of collectors, pools and
  * receivers, without counters), %FLOWTEE_CMD_COMMIT last. So is, as
- * %FLOWTEE_CMD_HEALTH, what the kernel finds out about a receiver.
+ * %FLOWTEE_CMD_HEALTH, what is found out about a receiver.
  *
  * Text is NUL terminated. Addresses are 4 (IPv4) or 16 (IPv6) bytes, their
  * length tells the family; addresses and ports are in network byte order, all
@@ -114,9 +114,18 @@
  * @FLOWTEE_CMD_POOL_DEL: removes the pool COLLECTOR, NAME of
  *	%FLOWTEE_A_POOL. ENOENT if a receiver that stays is in it: its POOL
  *	would be none
- * @FLOWTEE_CMD_HEALTH: an event: the kernel has found out that a receiver
- *	cannot be reached, or can be again. %FLOWTEE_A_RECEIVER with COLLECTOR,
- *	NAME, STATE, HEALTH and DOWN_MS
+ * @FLOWTEE_CMD_HEALTH: tells what a checker has found: %FLOWTEE_A_RECEIVER with
+ *	COLLECTOR, NAME, FINDING and, if that is %FLOWTEE_FINDING_DOWN, maybe
+ *	FINDING_FOR. It is no part of the configuration: it counts at once, even
+ *	if the socket has a transaction or a commit awaits its confirmation, and
+ *	there is no other GENERATION. It stays with the receiver as its counters
+ *	do. ENOENT: there is no such receiver. %FLOWTEE_FINDING_UP withdraws what
+ *	was found, and no more; the ACK has a warning if the receiver is of no use
+ *	even so. As an event: what is known of a receiver has changed: the kernel
+ *	has found out that it cannot be reached, or can be again, or a checker has
+ *	found another thing than before, or that has come to its end.
+ *	%FLOWTEE_A_RECEIVER with COLLECTOR, NAME, STATE, HEALTH, DOWN_MS, FINDING
+ *	and FINDING_UNTIL
  * @FLOWTEE_CMD_EXPLAIN: dump of what would become of a datagram of an exporter
  *	now, decided as it is for packets; nothing changes by it. It is taken
  *	for one that fits PROTOCOLS, DOMAINS and AGENTS of all receivers. The request
@@ -554,6 +563,8 @@ enum flowtee_pool_attr {
  * enum flowtee_receiver_state - whether copies are sent
  * @FLOWTEE_RECEIVER_UP: they are; the default
  * @FLOWTEE_RECEIVER_DOWN: they end as %FLOWTEE_RECEIVER_DROPPED_DOWN
+ *
+ * One that is up can be down all the same: &enum flowtee_finding.
  */
 enum flowtee_receiver_state {
 	FLOWTEE_RECEIVER_UP,
@@ -586,6 +597,25 @@ enum flowtee_health {
 	__FLOWTEE_HEALTH_MAX,
 	FLOWTEE_HEALTH_MAX = __FLOWTEE_HEALTH_MAX - 1
 };
+
+/**
+ * enum flowtee_finding - what somebody who looks after a receiver (a checker) has
+ *	found
+ * @FLOWTEE_FINDING_UP: nothing, or nobody looks; the default
+ * @FLOWTEE_FINDING_DOWN: it does not work: it gets nothing, as if its STATE were
+ *	%FLOWTEE_RECEIVER_DOWN
+ */
+enum flowtee_finding {
+	FLOWTEE_FINDING_UP,
+	FLOWTEE_FINDING_DOWN,
+
+	/* private: */
+	__FLOWTEE_FINDING_MAX,
+	FLOWTEE_FINDING_MAX = __FLOWTEE_FINDING_MAX - 1
+};
+
+/* Longest time after which a finding ends by itself, in seconds. */
+#define FLOWTEE_FINDING_FOR_MAX	86400
 
 /**
  * enum flowtee_on_unreachable - what a receiver without pool gets while it is
@@ -738,6 +768,14 @@ enum flowtee_templates {
  * @FLOWTEE_A_RECEIVER_LAST_SENT: (u64) when the last datagram was sent to it, a
  *	copy or one with known templates, likewise; 0: none was. From the kernel
  *	only
+ * @FLOWTEE_A_RECEIVER_FINDING: (u8) &enum flowtee_finding; of HEALTH, and from the
+ *	kernel
+ * @FLOWTEE_A_RECEIVER_FINDING_FOR: (u32) of HEALTH alone: the finding ends by
+ *	itself after so many seconds, 1 to %FLOWTEE_FINDING_FOR_MAX. Absent: when
+ *	another follows
+ * @FLOWTEE_A_RECEIVER_FINDING_UNTIL: (u64) when the finding ends by itself, in
+ *	milliseconds since 1970-01-01 UTC; 0: there is none, or it does not. From
+ *	the kernel only
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -771,6 +809,9 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_RENAME,
 	FLOWTEE_A_RECEIVER_DOWN_SINCE,
 	FLOWTEE_A_RECEIVER_LAST_SENT,
+	FLOWTEE_A_RECEIVER_FINDING,
+	FLOWTEE_A_RECEIVER_FINDING_FOR,
+	FLOWTEE_A_RECEIVER_FINDING_UNTIL,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,
@@ -853,8 +894,8 @@ enum flowtee_pool_counter {
  * @FLOWTEE_RECEIVER_DROPPED_TTL: the TTL or hop limit was used up
  * @FLOWTEE_RECEIVER_DROPPED_LOOP: the copy would have been replicated again
  *	on this host
- * @FLOWTEE_RECEIVER_DROPPED_DOWN: its state is down, or it is unreachable and
- *	set to be skipped then
+ * @FLOWTEE_RECEIVER_DROPPED_DOWN: its state is down, or a checker has found it
+ *	down, or it is unreachable and set to be skipped then
  * @FLOWTEE_RECEIVER_DROPPED_RATE: over its RATE
  * @FLOWTEE_RECEIVER_DROPPED_TRANSMIT: the output path refused the copy (a
  *	firewall's OUTPUT or POSTROUTING rule, a full queue)

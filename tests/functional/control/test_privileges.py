@@ -40,7 +40,7 @@ try:
     print("joined")
 except PermissionError as error:
     print(-error.errno, flush=True)
-for command in range(3, 14):
+for command in [*range(3, 14), gn.HEALTH, gn.REPLAY]:
     try:
         client.request(command)
         print("done")
@@ -51,7 +51,7 @@ for command in range(3, 14):
 
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all")
 READ = [str(-errno.EPERM)] * 3
-CHANGED = [str(errno.EPERM)] * 11
+CHANGED = [str(errno.EPERM)] * 13
 
 
 def as_nobody(host, public):
@@ -132,7 +132,7 @@ def test_the_owner_of_a_namespace_is_privileged_in_it_if_that_is_wanted(topology
 def test_the_owner_of_a_namespace_may_only_look(topology, netlink, public):
     """What changes something is refused with the reason, and his namespace stays empty."""
     before = netlink.configuration()
-    more = [command for command in range(gn.COLLECTOR_SET, gn.POOL_DEL + 1)]
+    more = [*range(gn.COLLECTOR_SET, gn.POOL_DEL + 1), gn.HEALTH, gn.REPLAY]
     with owner_of_a_namespace(topology.server, public, more) as line:
         assert line() == "0\n"
         for command in [gn.COLLECTOR_NEW] + more:

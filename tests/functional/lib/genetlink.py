@@ -48,7 +48,8 @@ STREAM_EVENTS = ("new", "silent", "back", "restart", "gap", "malformed", "full")
  RECEIVER_SOURCE, RECEIVER_RATE, RECEIVER_ON_UNREACHABLE, RECEIVER_HEALTH, RECEIVER_DOWN_MS,
  RECEIVER_PAD, RECEIVER_MTU, RECEIVER_TEMPLATES, RECEIVER_REFRESH, RECEIVER_EXCEPT, RECEIVER_PROTOCOLS,
  RECEIVER_DOMAINS, RECEIVER_AGENTS,
- RECEIVER_COMMENT, RECEIVER_RENAME, RECEIVER_DOWN_SINCE, RECEIVER_LAST_SENT) = range(1, 31)
+ RECEIVER_COMMENT, RECEIVER_RENAME, RECEIVER_DOWN_SINCE, RECEIVER_LAST_SENT, RECEIVER_FINDING, RECEIVER_FINDING_FOR,
+ RECEIVER_FINDING_UNTIL) = range(1, 34)
 POOL_COLLECTOR, POOL_NAME, POOL_BALANCE, POOL_COUNTERS, POOL_KEY, POOL_COMMENT, POOL_RENAME = range(1, 8)
 OUTCOMES = ("replicated", "denied", "no_receiver", "malformed", "loop", "not_sampled",
             "busy", "standby")
@@ -320,13 +321,16 @@ def read_state(receiver):
     """Its state, and the reason for it if that was found out, from its attributes."""
     if receiver[RECEIVER_STATE][0]:
         return "down", None
+    if receiver[RECEIVER_FINDING][0]:
+        return "down", "checker"
     reason = REASONS[receiver[RECEIVER_HEALTH][0]]
     return ("unreachable" if reason else "up"), reason
 
 
 def settled(kind, data):
-    """An attribute of a dump; of an object its attributes, but for what the kernel finds out by itself."""
-    changing = {RECEIVER: (RECEIVER_HEALTH, RECEIVER_DOWN_MS, RECEIVER_DOWN_SINCE, RECEIVER_LAST_SENT),
+    """An attribute of a dump; of an object its attributes, but for what is found out."""
+    changing = {RECEIVER: (RECEIVER_HEALTH, RECEIVER_DOWN_MS, RECEIVER_DOWN_SINCE, RECEIVER_LAST_SENT, RECEIVER_FINDING,
+                           RECEIVER_FINDING_UNTIL),
                 COLLECTOR: (COLLECTOR_LAST_RECEIVED,)}
     if kind not in changing:
         return data

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ktime.h>
+#include <linux/math64.h>
+
+#include "ruleset/finding.h"
+
+void ft_finding_init(struct ft_finding *finding)
+{
+	spin_lock_init(&finding->lock);
+}
+
+static u64 end_of(struct ft_finding *finding)
+{
+	u64 until;
+
+	spin_lock(&finding->lock);
+	until = finding->until;
+	spin_unlock(&finding->lock);
+	return until;
+}
+
+/**
+ * ft_finding_set() - note what a checker has found
+ * @finding: of the receiver
+ * @down: it does not work; else it does, or nobody looks after it any more
+ * @seconds: after so many that is over; 0: it is not, before something else is
+ *	found
+ *
+ * Context: process; one caller at a time.
+ * Return: whether it was otherwise before, but for the time.
+ */
+bool ft_finding_set(struct ft_finding *finding, bool down, u32 seconds)
+{
+	bool changes = finding->down != down;
+
+	spin_lock(&finding->lock);
+	finding->until = down && seconds ?
+		ktime_get_boottime_ns() + (u64)seconds * NSEC_PER_SEC : 0;
+	spin_unlock(&finding->lock);
+	WRITE_ONCE(finding->down, down);
+	return changes;
+}
+
+/* Whether it has come to its end, and nobody has said so. Context: process. */
+bool ft_finding_is_over(struct ft_finding *finding)
+{
+	u64 end;
+
+	if (!ft_finding_is_down(finding))
+		return false;
+	end = end_of(finding);
+	return end && ktime_get_boottime_ns() >= end;
+}
+
+/**
+ * ft_finding_until_ms() - tell when a finding ends
+ * @finding: of the receiver
+ *
+ * Context: process.
+ * Return: milliseconds since 1970-01-01 UTC, by the clock as it is now; 0: it
+ * does not end by itself, or there is none.
+ */
+u64 ft_finding_until_ms(struct ft_finding *finding)
+{
+	u64 end = end_of(finding);
+
+	if (!end)
+		return 0;
+	end += ktime_get_real_ns() - ktime_get_boottime_ns();
+	return div_u64(end, NSEC_PER_MSEC);
+}
