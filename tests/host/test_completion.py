@@ -100,6 +100,10 @@ def words_of(usage):
     ("import pmacct --daemon nf", ["import", "pmacct", "--daemon", "nfacctd"]),
     ("import sam", ["import", "samplicator"]),
     ("add --he", ["add", "--help"]),
+    ("hea", ["health"]),
+    ("health c/r do", ["health", "c/r", "down"]),
+    ("health c/r c/s u", ["health", "c/r", "c/s", "up"]),
+    ("health c/r c/s down f", ["health", "c/r", "c/s", "down", "for"]),
     ("help sh", ["help", "show"]),
     ("help add coll", ["help", "add", "collector"]),
 ])
@@ -132,6 +136,7 @@ def test_all_words_of_an_object(shell):
 def test_all_values_of_a_choice(shell):
     assert shell.candidates("add collector c original ") == ["auto", "accept", "drop"]
     assert shell.candidates("set receiver c/r state ") == ["up", "down"]
+    assert shell.candidates("health c/r ") == shell.candidates("health c/r c/s ") == ["down", "up"]
     assert shell.candidates("set pool c/p balance ") == ["hash", "round-robin", "failover"]
 
 

@@ -136,9 +136,10 @@ class Health(http.server.BaseHTTPRequestHandler):
     """What a collector says of itself."""
 
     status = 200
+    answers = []
 
     def do_GET(self):
-        self.send_response(self.status)
+        self.send_response(self.answers.pop(0) if self.answers else self.status)
         self.end_headers()
 
     def log_message(self, *args):
@@ -151,7 +152,7 @@ def service():
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/"
-    Health.status = 200
+    Health.status, Health.answers = 200, []
     server.shutdown()
     server.server_close()
     thread.join()
@@ -159,37 +160,42 @@ def service():
 
 @pytest.fixture
 def checker(tmp_path):
-    """Runs the example beside a flowteectl that only keeps the state of c/r."""
-    saved, changes = tmp_path / "saved", tmp_path / "changes"
+    """Runs the example beside a flowteectl that only notes what it is told: that, and what the example says of it."""
+    told = tmp_path / "told"
     tool = tmp_path / "flowteectl"
-    tool.write_text(f"""#!/bin/sh
-[ "$1" = save ] && exec cat {saved}
-echo "$*" >>{changes}
-sed -i -e '/^receiver c.r /s/ state down$//' {saved}
-[ "$5" = up ] || sed -i -e '/^receiver c.r /s/$/ state down/' {saved}
-""")
+    tool.write_text(f"#!/bin/sh\necho \"$*\" >>{told}\n")
     tool.chmod(0o755)
-    saved.write_text("collector c listen 10.0.0.1:9\nreceiver c/r to 10.0.0.2:9\nreceiver c/r2 to 10.0.0.3:9 state down\n")
-    changes.touch()
-    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "INTERVAL": "0", "no_proxy": "*"}
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "INTERVAL": "0", "TIMEOUT": "5", "no_proxy": "*"}
 
-    def run(url, rounds):
-        before = len(changes.read_text().splitlines())
-        subprocess.run([os.path.join(TOP, "docs", "examples", "http-check"), "c/r", url], check=True, timeout=60,
-                       env={**environment, "ROUNDS": str(rounds)}, stdout=subprocess.DEVNULL)
-        return changes.read_text().splitlines()[before:]
+    def run(url, rounds, **more):
+        told.write_text("")
+        said = subprocess.run([os.path.join(TOP, "docs", "examples", "http-check"), "c/r", url], check=True, timeout=60,
+                              env={**environment, "ROUNDS": str(rounds), **more}, capture_output=True, text=True)
+        assert not said.stderr
+        return told.read_text().splitlines(), said.stdout.splitlines()
 
     return run
 
 
-def test_the_example_sets_a_receiver_down_and_up(checker, service):
-    assert not checker(service, 5), "what answers is left as it is"
+def test_the_example_tells_that_a_receiver_is_down(checker, service):
+    """In each round, for as long as the next ones may take."""
     Health.status = 503
-    assert not checker(service, 2), "two failures are not enough"
-    assert checker(service, 5) == ["set receiver c/r state down"], "once, and not in each round"
-    Health.status = 200
-    assert not checker(service, 1)
-    assert checker(service, 4) == ["set receiver c/r state up"]
+    assert checker(service, 2) == ([], []), "two failures are not enough"
+    assert checker(service, 5) == (["health c/r down for 16"] * 3, [f"c/r is down: {service}"])
+    assert checker(service, 3, HOLD="60")[0] == ["health c/r down for 60"]
+
+
+def test_the_example_tells_that_it_is_up(checker, service):
+    """Once: what an example before this one has found is withdrawn."""
+    assert checker(service, 1) == ([], []), "one answer is not enough"
+    assert checker(service, 5) == (["health c/r up"], [])
+
+
+def test_the_example_sees_what_changes(checker, service):
+    """Down, and up again; one answer in between is not enough."""
+    Health.answers = [503] * 3 + [200] + [503] * 4 + [200] * 3
+    assert checker(service, 11) == (["health c/r down for 16"] * 3 + ["health c/r up"],
+                                    [f"c/r is down: {service}", f"c/r is up: {service}"])
 
 
 def test_the_example_says_how_it_is_used():

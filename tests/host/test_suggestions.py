@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("tool")
     ("list", "show"), ("ls", "show"),
     ("create collector c", "add"), ("new collector c", "add"), ("change receiver c/r", "set"), ("modify receiver c/r", "set"),
     # By the beginning, if only one word has it.
-    ("mon", "monitor"), ("i", "import"), ("compl", None), ("he", "help"), ("add rec", "receiver"),
+    ("mon", "monitor"), ("i", "import"), ("compl", None), ("hel", "help"), ("he", None), ("add rec", "receiver"),
     ("set receiver c/r on", "on-unreachable"), ("apply x --al", "--allow-empty"),
     ("s", None), ("c", None), ("set receiver c/r s", None), ("set receiver c/r ", None),
     # By the letters.

@@ -104,6 +104,33 @@ collector netflow listen 10.0.1.20:2055
 """
 
 
+def test_what_a_checker_has_found(tool):
+    """For how long, and for how long still; by hand counts more, and what the kernel finds out less."""
+    down, until = u8(gn.RECEIVER_FINDING, 1), u64(gn.RECEIVER_FINDING_UNTIL, NOW + 45 * SECOND + 500)
+    tool.tell([collector("netflow", *counted()), pool("p", "failover"),
+               receiver("held", down, until, outage=192 * SECOND), receiver("set", down, until, state=1, outage=2 * SECOND),
+               receiver("off", down, u64(gn.RECEIVER_FINDING_UNTIL, 0), reason="no_route", outage=1 * SECOND),
+               receiver("a", down, until, pool_name="p"), receiver("b", pool_name="p")], [])
+    assert tool.run("show") == """\
+collector netflow listen 10.0.1.20:2055 original auto
+  RECEIVER  TO                 STATE
+  held      172.16.1.100:2055  down       down 3m12s, checker, 45 s left
+  set       172.16.1.100:2055  down       down 2s, by hand
+  off       172.16.1.100:2055  down       down 1s, checker
+  pool p    failover           1 of 2 up  active b
+    a       172.16.1.100:2055  down       down, checker, 45 s left
+    b       172.16.1.100:2055  up
+"""
+    [shown] = json.loads(tool.run("-j", "show"))["collectors"]
+    assert [(r["name"], r["state"], r["reason"], r["health"], bool(r["health_until"])) for r in shown["receivers"]] == [
+        ("held", "down", "checker", "down", True), ("set", "down", None, "down", True),
+        ("off", "down", "checker", "down", False), ("a", "down", "checker", "down", True),
+        ("b", "up", None, None, False)]
+    assert shown["pools"][0]["up"] == 1 and shown["pools"][0]["active"] == "b"
+    bad = tool.run("show", "--bad")
+    assert "checker" in bad and " b " not in bad
+
+
 def test_nothing_that_was_counted(tool):
     tool.tell([collector("netflow", *counted()), receiver("r"), collector("bare", *counted())], [])
     assert tool.run("stats") == """\

@@ -6,6 +6,7 @@
 #include "model/collector.h"
 #include "model/pool.h"
 #include "model/receiver.h"
+#include "text/time.h"
 
 /* ---- Those that are not reached */
 
@@ -100,6 +101,26 @@ static void find_drops(struct record *record, const struct receiver *receiver)
 	}
 }
 
+/* ---- Those that get nothing, as somebody has seen to that */
+
+static void find_down(struct record *record, const struct receiver *receiver)
+{
+	char left[TIME_TEXT] = "until it says otherwise";
+
+	if (!receiver_is_found_down(receiver)) {
+		record_about(record, "down", LEVEL_NOTE, &receiver->entity.path,
+			     "'flowteectl set COLLECTOR/RECEIVER state up' ends that",
+			     "it is set down by hand, and gets nothing");
+		return;
+	}
+	if (receiver->finding_until)
+		time_left(receiver->finding_until, left);
+	record_about(record, "checker", LEVEL_WARNING, &receiver->entity.path,
+		     "look at the program there; 'flowteectl health COLLECTOR/RECEIVER up' "
+		     "withdraws what was found", "a checker has found it down, and it gets "
+		     "nothing: %s", left);
+}
+
 static void visit_receiver(const struct object *object, const struct entity *entity, void *data)
 {
 	const struct receiver *receiver = (const struct receiver *)entity;
@@ -107,10 +128,8 @@ static void visit_receiver(const struct object *object, const struct entity *ent
 
 	if (object != &receiver_object)
 		return;
-	if (receiver->state == FLOWTEE_RECEIVER_DOWN)
-		record_about(&examination->record, "down", LEVEL_NOTE, &entity->path,
-			     "'flowteectl set COLLECTOR/RECEIVER state up' ends that",
-			     "it is set down by hand, and gets nothing");
+	if (receiver_is_down(receiver))
+		find_down(&examination->record, receiver);
 	else if (receiver->health != FLOWTEE_HEALTH_REACHABLE)
 		find_unreachable(&examination->record, receiver);
 	find_drops(&examination->record, receiver);

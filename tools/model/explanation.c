@@ -6,6 +6,7 @@
 
 #include "model/explanation.h"
 #include "text/memory.h"
+#include "text/time.h"
 
 static const struct siblings *receivers_of(const struct collector *collector)
 {
@@ -185,33 +186,32 @@ static void write_balance(const struct pool *pool, FILE *out)
 	free(text);
 }
 
-/* What the kernel has found out: "no_route". */
-static void write_health(const struct receiver *receiver, FILE *out)
+/* "set down by hand", "found down by a checker, 45 s left", "unreachable (no_route)" */
+static void write_standing(const struct receiver *receiver, FILE *out)
 {
-	const struct word *word = &receiver_object.facts[0];
-	char *text;
+	const char *reason = receiver_reason(&receiver->entity);
+	char left[TIME_TEXT];
 
-	fputs("unreachable", out);
-	if (word->kind->is_default(word_value(word, &receiver->entity)))
-		return;
-	text = word_text(word, &receiver->entity);
-	fprintf(out, " (%s)", text);
-	free(text);
-}
-
-static bool is_down(const struct receiver *receiver)
-{
-	return receiver->state == FLOWTEE_RECEIVER_DOWN;
+	if (receiver_is_found_down(receiver)) {
+		fputs("found down by a checker", out);
+		if (receiver->finding_until) {
+			time_left(receiver->finding_until, left);
+			fprintf(out, ", %s", left);
+		}
+	} else if (receiver_is_down(receiver)) {
+		fputs("set down by hand", out);
+	} else {
+		fputs("unreachable", out);
+		if (reason)
+			fprintf(out, " (%s)", reason);
+	}
 }
 
 static void write_down(const struct receiver *receiver, FILE *out)
 {
-	if (is_down(receiver)) {
-		fputs("set down by hand", out);
-		return;
-	}
-	write_health(receiver, out);
-	fputs(", and 'on-unreachable' is skip", out);
+	write_standing(receiver, out);
+	if (!receiver_is_down(receiver))
+		fputs(", and 'on-unreachable' is skip", out);
 }
 
 static void write_way(const struct receiver *receiver, const struct copy *copy, FILE *out)
@@ -303,16 +303,14 @@ static void write_not_chosen(const struct explanation *explanation,
 	const struct receiver *chosen = chosen_of(explanation, receiver->pool);
 
 	if (!chosen) {
-		fprintf(out, "pool %s has nobody: those who want it are set down", receiver->pool);
+		fprintf(out, "pool %s has nobody: those who want it are down", receiver->pool);
 		return;
 	}
 	fprintf(out, "pool %s chose %s", receiver->pool, chosen->entity.path.member);
 	write_balance(pool_of(explanation, receiver), out);
-	if (is_down(receiver)) {
-		fputs("; this one is set down by hand", out);
-	} else if (receiver->health != FLOWTEE_HEALTH_REACHABLE) {
+	if (!receiver_is_well(receiver)) {
 		fputs("; this one is ", out);
-		write_health(receiver, out);
+		write_standing(receiver, out);
 	}
 }
 

@@ -22,10 +22,6 @@ const struct word *object_word(const struct object *object, const char *name,
 
 const void *word_value(const struct word *word, const struct entity *entity)
 {
-	static const uint64_t nothing;
-
-	if (word->applies && !word->applies(entity))
-		return &nothing;
 	return (const char *)entity + word->offset;
 }
 

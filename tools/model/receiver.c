@@ -32,12 +32,6 @@ enum {
 /* RFC 8200, section 5 */
 #define IPV6_MTU_MIN	1280
 
-static const char *const states[] = {
-	[FLOWTEE_RECEIVER_UP] = "up",
-	[FLOWTEE_RECEIVER_DOWN] = "down",
-	[FLOWTEE_RECEIVER_STATE_MAX + 1] = NULL,
-};
-
 static const char *const protocol_names[] = {
 	[FLOWTEE_PROTOCOL_OTHER] = "other",
 	[FLOWTEE_PROTOCOL_NETFLOW5] = "netflow5",
@@ -58,33 +52,6 @@ static const char *const templates[] = {
 	[FLOWTEE_TEMPLATES_PASS] = "pass",
 	[FLOWTEE_TEMPLATES_MAX + 1] = NULL,
 };
-
-static const char *const reasons[] = {
-	[FLOWTEE_HEALTH_REACHABLE] = "-",
-	[FLOWTEE_HEALTH_NO_ROUTE] = "no_route",
-	[FLOWTEE_HEALTH_DEVICE] = "device",
-	[FLOWTEE_HEALTH_NEIGHBOUR] = "neighbour",
-	[FLOWTEE_HEALTH_NO_LISTENER] = "no_listener",
-	[FLOWTEE_HEALTH_MAX + 1] = "other",
-	[FLOWTEE_HEALTH_MAX + 2] = NULL,
-};
-
-static bool is_up(const struct entity *entity)
-{
-	const struct receiver *receiver = (const struct receiver *)entity;
-
-	return receiver->state == FLOWTEE_RECEIVER_UP;
-}
-
-/* What was found out matters only while nobody has set it down. */
-static const char *state(const struct entity *entity)
-{
-	const struct receiver *receiver = (const struct receiver *)entity;
-
-	if (is_up(entity) && receiver->health != FLOWTEE_HEALTH_REACHABLE)
-		return "unreachable";
-	return states[receiver->state];
-}
 
 static const struct word words[] = {
 	[WORD_TO] = {
@@ -256,11 +223,11 @@ static const struct word words[] = {
 		.value = "up|down",
 		.help = "whether copies are sent; up is the default",
 		.kind = &kind_choice,
-		.choices = states,
+		.choices = receiver_states,
 		.offset = offsetof(struct receiver, state),
 		.attr = FLOWTEE_A_RECEIVER_STATE,
 		.flags = WORD_SHOWN,
-		.state = state,
+		.state = receiver_state,
 	},
 	[WORD_ON_UNREACHABLE] = {
 		.name = "on-unreachable",
@@ -300,10 +267,21 @@ static const struct word facts[] = {
 	{
 		.name = "reason",
 		.kind = &kind_finding,
-		.choices = reasons,
+		.choices = receiver_reasons,
 		.offset = offsetof(struct receiver, health),
 		.attr = FLOWTEE_A_RECEIVER_HEALTH,
-		.applies = is_up,
+		.state = receiver_reason,
+	}, {
+		.name = "health",
+		.kind = &kind_finding,
+		.choices = receiver_findings,
+		.offset = offsetof(struct receiver, finding),
+		.attr = FLOWTEE_A_RECEIVER_FINDING,
+	}, {
+		.name = "health_until",
+		.kind = &kind_moment,
+		.offset = offsetof(struct receiver, finding_until),
+		.attr = FLOWTEE_A_RECEIVER_FINDING_UNTIL,
 	}, {
 		.name = "down_seconds",
 		.kind = &kind_time,
@@ -333,24 +311,6 @@ static void init(struct entity *entity)
 	receiver->sample = 1;
 	receiver->ttl = FLOWTEE_TTL_INHERIT;
 	receiver->dscp = FLOWTEE_DSCP_INHERIT;
-}
-
-bool receiver_is_well(const struct receiver *receiver)
-{
-	return is_up(&receiver->entity) && receiver->health == FLOWTEE_HEALTH_REACHABLE;
-}
-
-const char *receiver_state(const struct receiver *receiver)
-{
-	return state(&receiver->entity);
-}
-
-const char *receiver_reason(const struct receiver *receiver)
-{
-	if (!is_up(&receiver->entity) || receiver->health == FLOWTEE_HEALTH_REACHABLE)
-		return NULL;
-	return reasons[receiver->health <= FLOWTEE_HEALTH_MAX ? receiver->health :
-								FLOWTEE_HEALTH_MAX + 1];
 }
 
 bool receiver_wants_same(const struct receiver *a, const struct receiver *b)

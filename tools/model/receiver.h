@@ -15,6 +15,8 @@
  * struct receiver - a receiver, and what the kernel has found out about it
  * @pool: name of its pool; empty: it is in none
  * @health: &enum flowtee_health
+ * @finding: &enum flowtee_finding: what a checker has found
+ * @finding_until: when that ends by itself, or 0
  * @down_ms: how long it was down or unreachable, in all
  * @down_since: since when it is now, or 0
  * @last_sent: when the last datagram was sent to it, or 0
@@ -42,19 +44,39 @@ struct receiver {
 	uint8_t state;
 	uint8_t on_unreachable;
 	uint8_t health;
+	uint8_t finding;
+	uint64_t finding_until;
 	uint64_t down_ms;
 	uint64_t down_since;
 	uint64_t last_sent;
 };
 
-/* Neither set down nor found to be unreachable. */
+/* Nobody has set it down. */
+bool receiver_is_set_up(const struct entity *entity);
+
+/* Nobody has set it down, but a checker has found it down. */
+bool receiver_is_found_down(const struct receiver *receiver);
+
+/* Either: it gets nothing, in a pool or not. */
+bool receiver_is_down(const struct receiver *receiver);
+
+/* Neither down nor found to be unreachable. */
 bool receiver_is_well(const struct receiver *receiver);
 
 /* "up", "down" or "unreachable" */
-const char *receiver_state(const struct receiver *receiver);
+const char *receiver_state(const struct entity *entity);
 
-/* Why it is unreachable: "no_route"; NULL: it is not. */
-const char *receiver_reason(const struct receiver *receiver);
+/* Why it is so, if nobody has asked for it: "no_route", "checker"; NULL: somebody
+ * has, or it is up.
+ */
+const char *receiver_reason(const struct entity *entity);
+
+/* Of &enum flowtee_receiver_state, &enum flowtee_health and &enum flowtee_finding;
+ * NULL at the end.
+ */
+extern const char *const receiver_states[];
+extern const char *const receiver_reasons[];
+extern const char *const receiver_findings[];
 
 /* What is possible, and can hardly be meant; NULL: nothing. */
 const char *receiver_caution(const struct entity *entity);

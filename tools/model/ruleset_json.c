@@ -38,6 +38,16 @@ json_t *object_json(const struct object *object, const struct entity *entity)
 	return json;
 }
 
+static json_t *fact_json(const struct word *word, const struct entity *entity)
+{
+	const char *state;
+
+	if (!word->state)
+		return word->kind->json(word, word_value(word, entity));
+	state = word->state(entity);
+	return state ? json_string(state) : json_null();
+}
+
 /* What is known of the object beside what was configured, without some facts. */
 static void add_state(json_t *json, const struct object *object, const struct entity *entity,
 		      unsigned int without)
@@ -54,8 +64,7 @@ static void add_state(json_t *json, const struct object *object, const struct en
 		word = &object->facts[i];
 		if (word->flags & without)
 			continue;
-		json_object_set_new(json, word->name,
-				    word->kind->json(word, word_value(word, entity)));
+		json_object_set_new(json, word->name, fact_json(word, entity));
 	}
 }
 

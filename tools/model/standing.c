@@ -56,7 +56,7 @@ static size_t place_of_pool(const struct collector *collector, const struct inde
  * struct muster - what is known of a pool while its receivers are looked at
  * @first: of them
  * @well: the first that is well
- * @rest: the first that is not set down by hand: it gets all if none is well
+ * @rest: the first that is not down: it gets all if none is well
  * @is_mixed: not all of them want the same
  */
 struct muster {
@@ -72,7 +72,7 @@ static void add_member(struct pool *pool, struct muster *muster, const struct re
 	if (!muster->first)
 		muster->first = receiver;
 	muster->is_mixed |= !receiver_wants_same(muster->first, receiver);
-	if (!muster->rest && receiver->state == FLOWTEE_RECEIVER_UP)
+	if (!muster->rest && !receiver_is_down(receiver))
 		muster->rest = receiver;
 	if (!receiver_is_well(receiver))
 		return;

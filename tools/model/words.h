@@ -89,8 +89,8 @@ struct kind {
  * @attr: the attribute that carries it
  * @flags: WORD_*
  * @state: what show tells instead of the value, because more is known than was
- *	configured; NULL: it tells the value
- * @applies: of a fact: whether it means anything; NULL: it always does
+ *	configured; NULL: it tells the value. Of a fact it may have nothing to tell:
+ *	then it is NULL what that returns
  */
 struct word {
 	const char *name;
@@ -102,7 +102,6 @@ struct word {
 	uint16_t attr;
 	unsigned int flags;
 	const char *(*state)(const struct entity *entity);
-	bool (*applies)(const struct entity *entity);
 };
 
 /* Of a choice without a default that was not made. */

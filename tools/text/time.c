@@ -31,9 +31,10 @@ void time_text(uint64_t time, char text[TIME_TEXT])
 		strftime(text, TIME_TEXT, "%F %T", &tm);
 }
 
-void time_ago(uint64_t time, char text[TIME_TEXT])
+/* The time from one point to another, with what is said of it. */
+static void time_between(uint64_t from, uint64_t to, const char *what, char text[TIME_TEXT])
 {
-	/* What is longer ago than so much has the next unit. */
+	/* What is longer than so much has the next unit. */
 	static const struct {
 		uint64_t seconds;
 		uint64_t up_to;
@@ -44,14 +45,23 @@ void time_ago(uint64_t time, char text[TIME_TEXT])
 		{ 60 * 60, 48 * 60 * 60, "h" },
 		{ 24 * 60 * 60, UINT64_MAX, "d" },
 	};
-	uint64_t now = time_now();
-	uint64_t seconds = now > time ? (now - time) / 1000 : 0;
+	uint64_t seconds = to > from ? (to - from) / 1000 : 0;
 	size_t i = 0;
 
 	while (seconds >= units[i].up_to)
 		i++;
-	snprintf(text, TIME_TEXT, "%" PRIu64 " %s ago", seconds / units[i].seconds,
-		 units[i].name);
+	snprintf(text, TIME_TEXT, "%" PRIu64 " %s %s", seconds / units[i].seconds, units[i].name,
+		 what);
+}
+
+void time_ago(uint64_t time, char text[TIME_TEXT])
+{
+	time_between(time, time_now(), "ago", text);
+}
+
+void time_left(uint64_t time, char text[TIME_TEXT])
+{
+	time_between(time_now(), time, "left", text);
 }
 
 void time_span(uint64_t milliseconds, char text[TIME_TEXT])

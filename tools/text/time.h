@@ -20,6 +20,9 @@ void time_text(uint64_t time, char text[TIME_TEXT]);
 /* How long before now: "3 s ago". */
 void time_ago(uint64_t time, char text[TIME_TEXT]);
 
+/* How long after now: "45 s left". */
+void time_left(uint64_t time, char text[TIME_TEXT]);
+
 /* How long it is, in two units at most: "3m12s", "2d04h". */
 void time_span(uint64_t milliseconds, char text[TIME_TEXT]);
 

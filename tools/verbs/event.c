@@ -58,6 +58,19 @@ json_t *event_json(const char *key, enum event_kind kind, const struct object *o
 	return json;
 }
 
+/* What is told of a fact, after a blank; nothing, if it has nothing to tell. */
+static void fact_print(const struct word *word, const struct entity *entity)
+{
+	const char *state = word->state ? word->state(entity) : NULL;
+
+	if (state)
+		printf(" %s %s", word->name, state);
+	if (word->state || word->kind->is_default(word_value(word, entity)))
+		return;
+	printf(" %s ", word->name);
+	word->kind->print(word, word_value(word, entity), stdout);
+}
+
 void facts_print(const struct object *object, const struct entity *entity)
 {
 	const struct word *word;
@@ -71,13 +84,9 @@ void facts_print(const struct object *object, const struct entity *entity)
 		if (word->state)
 			printf(" %s %s", word->name, word->state(entity));
 	}
-	for (i = 0; i < object->n_facts; i++) {
-		word = &object->facts[i];
-		if (word->flags & WORD_ASKED || word->kind->is_default(word_value(word, entity)))
-			continue;
-		printf(" %s ", word->name);
-		word->kind->print(word, word_value(word, entity), stdout);
-	}
+	for (i = 0; i < object->n_facts; i++)
+		if (!(object->facts[i].flags & WORD_ASKED))
+			fact_print(&object->facts[i], entity);
 	puts(style_end(STYLE_CHANGED));
 }
 

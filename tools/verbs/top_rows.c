@@ -76,13 +76,13 @@ static void add_receiver(struct filling *filling, const struct receiver *receive
 		.bytes = counters[FLOWTEE_RECEIVER_SENT_BYTES],
 		.dropped = dropped_of(&receiver_object, counters),
 	};
-	const char *reason = receiver_reason(receiver);
+	const char *reason = receiver_reason(&receiver->entity);
 	char path[PATH_TEXT];
 
 	path_text(&receiver->entity.path, path);
 	snprintf(row->name, sizeof(row->name), "%s", path);
 	snprintf(row->state, sizeof(row->state), "%s", reason ? reason :
-							receiver_state(receiver));
+		 receiver_state(&receiver->entity));
 	row->is_bad = !receiver_is_well(receiver);
 	count(filling, row, "", &tally);
 }

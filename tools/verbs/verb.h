@@ -62,6 +62,7 @@ int run_check(const struct context *context, int argc, char **argv);
 int run_diff(const struct context *context, int argc, char **argv);
 int run_apply(const struct context *context, int argc, char **argv);
 int run_merge(const struct context *context, int argc, char **argv);
+int run_health(const struct context *context, int argc, char **argv);
 int run_replay(const struct context *context, int argc, char **argv);
 int run_confirm(const struct context *context, int argc, char **argv);
 int run_doctor(const struct context *context, int argc, char **argv);

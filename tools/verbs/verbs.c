@@ -33,6 +33,18 @@ const struct verb verbs[] = {
 		.form = FORM_DEL,
 		.run = run_del,
 	}, {
+		.name = "health",
+		.arguments = "COLLECTOR/RECEIVER... down|up [for SECONDS]",
+		.summary = "tell what a checker has found of receivers: down or up",
+		.details = "COLLECTOR/ stands for all receivers of a collector. One that is found down\n"
+			   "gets nothing, and its pool goes on with the others, who are sent known\n"
+			   "templates first. 'up' withdraws that, and no more: what is set down stays\n"
+			   "down, and what the kernel cannot reach unreachable. It is never saved, and is\n"
+			   "over after so many seconds: a checker tells it again while it holds.",
+		.examples = "health netflow/one down for 30\n"
+			    "health netflow/one up",
+		.run = run_health,
+	}, {
 		.name = "flush",
 		.arguments = "",
 		.summary = "remove everything in the network namespace",

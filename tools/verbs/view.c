@@ -138,7 +138,6 @@ void view_name_cell(struct table *table, const struct row *row)
 /* "up", "unreachable"; of a pool "2 of 3 up" */
 void view_state_cell(struct table *table, const struct row *row)
 {
-	const struct receiver *receiver = (const struct receiver *)row->entity;
 	const struct pool *pool = (const struct pool *)row->entity;
 	enum style style = entity_is_well(row->object, row->entity, false) ? STYLE_PLAIN :
 									     STYLE_BAD;
@@ -147,7 +146,7 @@ void view_state_cell(struct table *table, const struct row *row)
 	if (row->object == &pool_object)
 		snprintf(text, sizeof(text), "%zu of %zu up", pool->up, pool->members);
 	else
-		snprintf(text, sizeof(text), "%s", receiver_state(receiver));
+		snprintf(text, sizeof(text), "%s", receiver_state(row->entity));
 	table_cell(table, duplicate(text), style);
 }
 
@@ -173,7 +172,9 @@ void view_remark(FILE *out)
 		fputc('\n', out);
 }
 
-/* "down 3m12s, no_listener": for how long this time, and why */
+/* "down 3m12s, no_listener": for how long this time, and why; "down 3m12s, checker, 45 s
+ * left": and for how long still.
+ */
 void view_remark_state(const struct row *row, FILE *out)
 {
 	const struct receiver *receiver = (const struct receiver *)row->entity;
@@ -189,6 +190,10 @@ void view_remark_state(const struct row *row, FILE *out)
 		time_span(now > receiver->down_since ? now - receiver->down_since : 0, span);
 		fprintf(out, " %s", span);
 	}
-	reason = receiver_reason(receiver);
+	reason = receiver_reason(row->entity);
 	fprintf(out, ", %s", reason ? reason : "by hand");
+	if (receiver_is_found_down(receiver) && receiver->finding_until) {
+		time_left(receiver->finding_until, span);
+		fprintf(out, ", %s", span);
+	}
 }

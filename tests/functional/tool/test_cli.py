@@ -14,7 +14,7 @@ ZERO_OUTCOMES = {"replicated": 0, "denied": 0, "no_receiver": 0, "malformed": 0,
 ZERO_DROPS = {"no_route": 0, "no_memory": 0, "no_listener": 0, "ttl": 0, "loop": 0, "down": 0, "rate": 0,
               "transmit": 0, "too_large": 0, "martian": 0}
 # What the kernel finds out of a receiver, and is not configured.
-FACTS = ("reason", "down_seconds", "down_since", "last_sent")
+FACTS = ("reason", "health", "health_until", "down_seconds", "down_since", "last_sent")
 
 
 @pytest.fixture
@@ -57,6 +57,7 @@ def test_the_shape_of_json(server):
             assert receiver["state"] in ("up", "unreachable")
             assert (receiver["reason"] is None) == (receiver["state"] == "up")
             assert receiver["down_seconds"] >= 0 and receiver["last_sent"] is None
+            assert receiver["health"] is None and receiver["health_until"] is None
             assert receiver["down_since"] is None or receiver["state"] == "unreachable"
             assert receiver["counters"] == {"offered": 0, "sent": 0, "sent_bytes": 0, "not_sampled": 0, "replayed": 0,
                                             "replayed_bytes": 0, "replay_failed": 0,

@@ -46,7 +46,8 @@ def complete(host, *words):
     ("del receiver netflow/o", "nline"), ("del pool netflow/sh", "are"), ("show netflow/sp", "are"),
     ("set receiver netflow/dev pool sh", "are"), ("del netflow/o", "nline"), ("set netflow/o", "nline"),
     ("del receiver netflow/online netflow/d", "ev"), ("set receiver netflow/online netflow/d", "ev"),
-    ("set netflow/online pool sh", "are"), ("show receiver netflow/d", "ev"), ("stats netflow sf", "low.v5"), ("stats netflow/d", "ev"), ("set receiver netflow/o", "nline")])
+    ("set netflow/online pool sh", "are"), ("show receiver netflow/d", "ev"), ("health netflow/o", "nline"),
+    ("health netflow/online netflow/d", "ev"), ("stats netflow sf", "low.v5"), ("stats netflow/d", "ev"), ("set receiver netflow/o", "nline")])
 def test_names(server, shell, typed, added):
     before = f"-n {server.name} "
     assert shell.words(before + typed + TAB) == (before + typed + added).split()
