@@ -6,6 +6,7 @@
 #include "control/exporter_watch.h"
 #include "control/hold.h"
 #include "control/replay.h"
+#include "control/trace.h"
 #include "control/transaction.h"
 #include "control/watch.h"
 #include "namespace.h"
@@ -50,6 +51,7 @@ void ft_namespace_stop(struct ft_namespace *ns)
 	ft_watch_exit(&ns->control);
 	ft_exporter_watch_exit(&ns->control);
 	ft_replay_exit(&ns->control);
+	ft_trace_end_of_path(&ns->control);
 	ft_path_stop(&ns->path);
 }
 
@@ -68,6 +70,7 @@ static void __net_exit pre_exit_namespace(struct net *net)
 void ft_namespace_end(struct ft_namespace *ns)
 {
 	ft_transactions_drop(&ns->control);
+	ft_trace_free(&ns->control);
 	ft_ruleset_put(ns->control.fallback);
 	ft_path_end(&ns->path);
 	ft_hold_end(&ns->control);

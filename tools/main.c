@@ -20,6 +20,8 @@
  * An answer's: kernel/netlink.c, dump.c, model/ruleset.c, standing.c,
  * verbs/show.c or stats.c and stats_view.c, text/table.c.
  * An event's: kernel/events.c, verbs/monitor.c.
+ * A datagram's: kernel/trace.c, model/traced.c, verbs/trace.c, trace_view.c, or
+ * model/pcapng.c.
  * A reading's, of many: kernel/observe.c, model/rates.c, verbs/watch.c; or of a
  * screen: model/minute.c, verbs/top_rows.c, top_screen.c, top.c.
  * A question's: kernel/explain.c, model/explanation.c, verbs/explain.c.

@@ -9,6 +9,7 @@
 
 struct ft_path;
 struct ft_ruleset;
+struct ft_trace_session;
 struct net;
 
 /**
@@ -30,11 +31,12 @@ struct net;
  * @exporter_watch: looks after the exporters
  * @replay: tells receivers of streams that have no datagrams at present
  * @next_stream: the stream that it tells news of first
+ * @trace: the socket that is told of datagrams as they come, or NULL
  * @looked_at: when it looked last, by get_jiffies_64()
  * @leaving: they are to stop doing so
  *
  * Its parts are the affair of transaction.c, dump.c, confirm.c, hold.c, watch.c,
- * exporter_watch.c and replay.c.
+ * exporter_watch.c, replay.c and trace.c.
  */
 struct ft_control {
 	struct net *net;
@@ -53,6 +55,7 @@ struct ft_control {
 	struct delayed_work exporter_watch;
 	struct work_struct replay;
 	u32 next_stream;
+	struct ft_trace_session *trace;
 	u64 looked_at;
 	bool leaving;
 };

@@ -16,6 +16,7 @@
 #include "control/policy.h"
 #include "control/replay.h"
 #include "control/tell.h"
+#include "control/trace.h"
 #include "control/transaction.h"
 
 static bool userns;
@@ -76,7 +77,9 @@ static int check_owner(struct genl_info *info)
 	return -EPERM;
 }
 
-/* Everything that changes something comes by here. */
+/* Everything that changes something comes by here, and who has others work for
+ * him.
+ */
 static int configure(struct sk_buff *skb, struct genl_info *info)
 {
 	int err = check_owner(info);
@@ -96,6 +99,8 @@ static int configure(struct sk_buff *skb, struct genl_info *info)
 		return ft_replay_doit(skb, info);
 	case FLOWTEE_CMD_HEALTH:
 		return ft_finding_doit(skb, info);
+	case FLOWTEE_CMD_TRACE:
+		return ft_trace_doit(skb, info);
 	default:
 		return ft_change_doit(skb, info);
 	}
@@ -149,6 +154,7 @@ static struct genl_ops operations[] __ro_after_init = {
 	FT_PRIVILEGED(FLOWTEE_CMD_CONFIRM),
 	FT_PRIVILEGED(FLOWTEE_CMD_REPLAY),
 	FT_PRIVILEGED(FLOWTEE_CMD_HEALTH),
+	FT_PRIVILEGED(FLOWTEE_CMD_TRACE),
 };
 
 static struct genl_multicast_group groups[] __ro_after_init = {
@@ -195,15 +201,25 @@ int __init ft_netlink_init(void)
 	err = ft_transactions_init();
 	if (err)
 		return err;
+	err = ft_trace_init();
+	if (err)
+		goto no_trace;
 	err = genl_register_family(&ft_family);
 	if (err)
-		ft_transactions_exit();
+		goto no_family;
+	return 0;
+
+no_family:
+	ft_trace_exit();
+no_trace:
+	ft_transactions_exit();
 	return err;
 }
 
 void ft_netlink_exit(void)
 {
 	ft_tell_exit();
+	ft_trace_exit();
 	genl_unregister_family(&ft_family);
 	ft_transactions_exit();
 }

@@ -154,6 +154,36 @@ const struct nla_policy ft_exporter_policy[FLOWTEE_A_EXPORTER_MAX + 1] = {
 	[FLOWTEE_A_EXPORTER_ADDRESS]	= FT_ADDRESS,
 };
 
+static struct netlink_range_validation snap_range = {
+	.max = FLOWTEE_TRACE_SNAP_MAX,
+};
+
+static struct netlink_range_validation trace_rate_range = {
+	.min = 1,
+	.max = FLOWTEE_TRACE_RATE_MAX,
+};
+
+static struct netlink_range_validation outcomes_range = {
+	.max = BIT(FLOWTEE_COLLECTOR_COUNTER_MAX + 1) - 1,
+};
+
+static struct netlink_range_validation drops_range = {
+	.max = BIT(FLOWTEE_RECEIVER_COUNTER_MAX + 1) - 1,
+};
+
+/* Which datagrams are told. */
+const struct nla_policy ft_trace_policy[FLOWTEE_A_TRACE_MAX + 1] = {
+	[FLOWTEE_A_TRACE_PREFIX]	= NLA_POLICY_NESTED(ft_prefix_policy),
+	[FLOWTEE_A_TRACE_OUTCOMES]	=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &outcomes_range),
+	[FLOWTEE_A_TRACE_DROPS]		=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &drops_range),
+	[FLOWTEE_A_TRACE_SNAP]		=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &snap_range),
+	[FLOWTEE_A_TRACE_RATE]		=
+		NLA_POLICY_FULL_RANGE(NLA_U32, &trace_rate_range),
+};
+
 static struct netlink_range_validation confirm_range = {
 	.min = 1,
 	.max = FLOWTEE_CONFIRM_MAX,
@@ -166,6 +196,7 @@ const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1] = {
 	[FLOWTEE_A_POOL]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_EXPORTER]	= NLA_POLICY_NESTED(ft_exporter_policy),
 	[FLOWTEE_A_EXPLAIN]	= NLA_POLICY_NESTED(ft_explain_policy),
+	[FLOWTEE_A_TRACE]	= NLA_POLICY_NESTED(ft_trace_policy),
 	[FLOWTEE_A_GENERATION]	= { .type = NLA_U32 },
 	[FLOWTEE_A_REPLACE]	= { .type = NLA_FLAG },
 	[FLOWTEE_A_CONFIRM]	=

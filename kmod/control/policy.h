@@ -14,6 +14,7 @@ extern const struct nla_policy ft_finding_policy[FLOWTEE_A_RECEIVER_MAX + 1];
 extern const struct nla_policy ft_endpoint_policy[FLOWTEE_A_ENDPOINT_MAX + 1];
 extern const struct nla_policy ft_source_policy[FLOWTEE_A_ENDPOINT_MAX + 1];
 extern const struct nla_policy ft_explain_policy[FLOWTEE_A_EXPLAIN_MAX + 1];
+extern const struct nla_policy ft_trace_policy[FLOWTEE_A_TRACE_MAX + 1];
 extern const struct nla_policy ft_exporter_policy[FLOWTEE_A_EXPORTER_MAX + 1];
 extern const struct nla_policy ft_range_policy[FLOWTEE_A_RANGE_MAX + 1];
 extern const struct nla_policy ft_prefix_policy[FLOWTEE_A_PREFIX_MAX + 1];

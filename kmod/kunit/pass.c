@@ -27,6 +27,7 @@
  * @collector: sealed
  * @ruleset: without listeners
  * @guard: of the packets
+ * @trace: nobody looks at them
  * @packet: what is replicated
  */
 struct scene {
@@ -35,6 +36,7 @@ struct scene {
 	struct ft_collector *collector;
 	struct ft_ruleset *ruleset;
 	struct ft_loop_guard *guard;
+	struct ft_trace trace;
 	struct ft_test_packet *packet;
 };
 
@@ -165,6 +167,7 @@ static void try_steps(struct scene *scene, bool joined, bool consume)
 			.net = &init_net,
 			.dev = init_net.loopback_dev,
 			.guard = scene->guard,
+			.trace = &scene->trace,
 		};
 
 		KUNIT_ASSERT_TRUE(scene->test,

@@ -12,6 +12,7 @@
 #include "packet/loop.h"
 #include "packet/observe.h"
 #include "packet/own.h"
+#include "packet/trace.h"
 
 /*
  * A softirq keeps its processor from everything else, so what it may be asked
@@ -227,10 +228,18 @@ static void count_busy(const struct ft_collector *collector,
 		       const struct ft_datagram *dg)
 {
 	unsigned int n = ft_count_segments(dg);
+	unsigned int size = size_of(dg);
+	unsigned int start = 0;
 
 	ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
-	ft_observe_busy(collector, dg, size_of(dg));
+	ft_observe_busy(collector, dg, size);
+	do {
+		ft_trace_part(collector, dg, start,
+			      min(size, dg->payload_len - start),
+			      FLOWTEE_COLLECTOR_BUSY);
+		start += size;
+	} while (start < dg->payload_len);
 	while (n-- > 1)
 		ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY, 0,
 				0);

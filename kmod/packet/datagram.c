@@ -76,7 +76,7 @@ static bool parse_ipv6(struct ft_datagram *dg, const struct sk_buff *skb)
 
 /**
  * ft_datagram_parse() - read the headers of a packet
- * @dg: to be filled, except for its namespace, device and guard
+ * @dg: to be filled, except for its namespace, device, guard and trace
  * @skb: at the network header, which the IP layer has checked
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  *

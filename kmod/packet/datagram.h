@@ -10,6 +10,7 @@
 
 struct ft_loop_guard;
 struct ft_report;
+struct ft_trace;
 struct net;
 struct net_device;
 
@@ -24,6 +25,7 @@ enum ft_essential {
  * @net: the namespace it arrived in
  * @dev: the device it arrived by
  * @guard: of the namespace: knows copies, and what comes back
+ * @trace: of the namespace: who looks at what comes
  * @skb: the packet, its data at the network header. NULL for a segment of a
  *	UDP GRO packet that could not be taken apart for want of memory
  * @from: the exporter
@@ -52,6 +54,7 @@ struct ft_datagram {
 	struct net *net;
 	const struct net_device *dev;
 	struct ft_loop_guard *guard;
+	const struct ft_trace *trace;
 	struct sk_buff *skb;
 	struct ft_endpoint from;
 	struct ft_endpoint to;

@@ -63,10 +63,11 @@ static enum flowtee_receiver_counter send_copy(struct ft_delivery *delivery,
  * @last: no other copy will be made: the original may be it
  *
  * Context: RCU read side, BH disabled.
+ * Return: what became of it.
  */
-void ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
-		struct ft_way *way, enum flowtee_receiver_counter reason,
-		bool last)
+enum flowtee_receiver_counter
+ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
+	   struct ft_way *way, enum flowtee_receiver_counter reason, bool last)
 {
 	unsigned int len = delivery->body.len;
 	enum flowtee_receiver_counter outcome;
@@ -76,6 +77,7 @@ void ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
 			outcome == FLOWTEE_RECEIVER_SENT ?
 			FLOWTEE_RECEIVER_SENT_BYTES : FLOWTEE_RECEIVER_PAD,
 			len);
+	return outcome;
 }
 
 /**

@@ -25,9 +25,9 @@ struct ft_delivery {
 	bool taken;
 };
 
-void ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
-		struct ft_way *way, enum flowtee_receiver_counter reason,
-		bool last);
+enum flowtee_receiver_counter
+ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
+	   struct ft_way *way, enum flowtee_receiver_counter reason, bool last);
 enum flowtee_receiver_counter
 ft_deliver_replay(struct ft_delivery *delivery, struct ft_receiver *receiver,
 		  struct ft_way *way, enum flowtee_receiver_counter reason);

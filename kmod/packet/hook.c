@@ -75,6 +75,7 @@ static unsigned int hook(struct ft_path *path, struct sk_buff *skb,
 	dg.net = state->net;
 	dg.dev = state->in;
 	dg.guard = path->guard;
+	dg.trace = &path->trace;
 	dg.numbered = false;
 	return take_in(path, ruleset, &dg);
 }

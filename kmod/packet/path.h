@@ -9,6 +9,7 @@
 #include <linux/workqueue.h>
 
 #include "packet/backlog.h"
+#include "packet/trace.h"
 #include "ruleset/rate.h"
 #include "ruleset/ruleset.h"
 
@@ -47,6 +48,7 @@ struct ft_steering {
  * @lock: guards what is published, and the hooks. Whoever changes the
  *	configuration takes it under the lock of that
  * @ruleset: in force; NULL before the first change
+ * @trace: who looks at what comes; read with @ruleset
  * @queue: for what takes longer than a softirq may, or is to be done later:
  *	no other namespace waits for it. NULL before the first change
  * @guard: knows copies, and what comes back; there before any hook is
@@ -68,6 +70,7 @@ struct ft_path {
 	struct net *net;
 	struct mutex lock; /* for publication */
 	struct ft_ruleset __rcu *ruleset;
+	struct ft_trace trace;
 	struct workqueue_struct *queue;
 	struct ft_loop_guard *guard;
 	struct ft_streams *streams;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/slab.h>
+
 #include "packet/admit.h"
 #include "packet/observe.h"
 #include "packet/replicate.h"
@@ -28,6 +30,7 @@ void ft_replication_begin(struct ft_replication *rep,
 	rep->held = NULL;
 	rep->tally = (struct ft_tally) {};
 	rep->outcome = ft_admit(collector, dg);
+	rep->note = ft_trace_begin(collector, dg);
 	ft_observe_datagram(collector, dg, rep->outcome, &rep->sighting);
 	if (rep->outcome)
 		return;
@@ -65,7 +68,8 @@ static void deliver_held(struct ft_replication *rep, bool last)
 		ft_prime_lose(&rep->prime, rep->pool);
 	else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way))
 		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
-	ft_deliver(delivery, receiver, &way, reason, last);
+	ft_trace_delivered(rep->note,
+			   ft_deliver(delivery, receiver, &way, reason, last));
 }
 
 /* The pool that gives all of a stream to one receiver, or NULL. */
@@ -84,14 +88,18 @@ static void carry_out(struct ft_replication *rep,
 
 	if (decision->pool)
 		count_pool(decision);
-	if (!receiver)
+	if (!receiver) {
+		ft_trace_decided(rep->note, NULL, decision->pool, 0);
 		return;
+	}
 	ft_tally_add(&rep->tally, decision);
 	if (decision->reason) {
 		ft_counters_add(receiver->counters, decision->reason, 0, 0);
+		ft_trace_decided(rep->note, receiver, NULL, decision->reason);
 		return;
 	}
 	deliver_held(rep, false);
+	ft_trace_decided(rep->note, receiver, NULL, 0);
 	rep->held = receiver;
 	rep->pool = keeper_of(decision);
 }
@@ -126,12 +134,14 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 	ft_counters_add(rep->collector->counters, outcome,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
 	ft_observe_outcome(&rep->sighting, outcome);
+	ft_trace_end(rep->note, rep->collector, dg, outcome);
 	return true;
 }
 
 /* Gives up one that was begun and has not met its end. */
 void ft_replication_drop(struct ft_replication *rep)
 {
+	kfree(rep->note);
 	if (rep->outcome)
 		return;
 	ft_prime_end(&rep->prime);

@@ -6,6 +6,7 @@
 #include "packet/decide.h"
 #include "packet/deliver.h"
 #include "packet/prime.h"
+#include "packet/trace.h"
 #include "telemetry/sighting.h"
 
 /**
@@ -20,6 +21,7 @@
  * @tally: of what was decided so far
  * @sighting: for its stream, once it is known what has become of it
  * @prime: tells receivers what they need to know of its stream before
+ * @note: of it, if somebody looks, or NULL
  *
  * Between two runs it may wait, as long as the datagram and its packet stay, and
  * there are references on the ruleset and on the device of arrival.
@@ -34,6 +36,7 @@ struct ft_replication {
 	struct ft_tally tally;
 	struct ft_sighting sighting;
 	struct ft_prime prime;
+	struct ft_trace_note *note;
 };
 
 void ft_replication_begin(struct ft_replication *rep,

@@ -6,6 +6,7 @@
 #include "packet/admit.h"
 #include "packet/observe.h"
 #include "packet/segments.h"
+#include "packet/trace.h"
 
 /**
  * ft_segments_are_true() - tell whether a packet can be what it says
@@ -58,6 +59,8 @@ static void refuse(struct ft_pass *pass, unsigned int len)
 	ft_counters_add(pass->collector->counters, FLOWTEE_COLLECTOR_MALFORMED,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, len);
 	ft_observe_malformed(pass->collector, pass->whole, len);
+	ft_trace_part(pass->collector, pass->whole, 0, len,
+		      FLOWTEE_COLLECTOR_MALFORMED);
 }
 
 /* The packet stays the caller's. What cannot be taken apart for want of memory

@@ -140,11 +140,15 @@ static bool receive_batch(struct netlink *netlink, size_t size, message_fn *mess
 	const struct nlmsghdr *nlh = (const struct nlmsghdr *)netlink->buffer;
 	int left = size;
 
-	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		/* What answers another request answers one given up on. */
-		if (nlh->nlmsg_seq == netlink->sequence &&
-		    !receive_message(nlh, message, data, answer))
+		if (nlh->nlmsg_seq != netlink->sequence) {
+			if (netlink->told)
+				netlink->told(nlh, netlink->told_data);
+		} else if (!receive_message(nlh, message, data, answer)) {
 			return false;
+		}
+	}
 	return true;
 }
 

@@ -14,11 +14,16 @@
  * @socket: bound
  * @buffer: for one reception
  * @sequence: of the last request
+ * @told: called with messages that come before the answer to a request and are none,
+ *	or NULL
+ * @told_data: for @told
  */
 struct netlink {
 	struct mnl_socket *socket;
 	char *buffer;
 	uint32_t sequence;
+	void (*told)(const struct nlmsghdr *nlh, void *data);
+	void *told_data;
 };
 
 /**

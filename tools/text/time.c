@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -80,13 +81,40 @@ void time_span(uint64_t milliseconds, char text[TIME_TEXT])
 		snprintf(text, TIME_TEXT, "%" PRIu64 "d%02" PRIu64 "h", hours / 24, hours % 24);
 }
 
-json_t *time_json(uint64_t time)
+void time_text_exact(uint64_t nanoseconds, char text[TIME_TEXT])
 {
-	time_t seconds = time / 1000;
-	char day[TIME_TEXT] = "";
+	time_t seconds = nanoseconds / 1000000000;
+	char clock[TIME_TEXT] = "";
 	struct tm tm;
 
-	if (!gmtime_r(&seconds, &tm) || !strftime(day, sizeof(day), "%FT%T", &tm))
+	if (localtime_r(&seconds, &tm))
+		strftime(clock, sizeof(clock), "%T", &tm);
+	snprintf(text, TIME_TEXT, "%.16s.%06u", clock,
+		 (unsigned int)(nanoseconds % 1000000000 / 1000));
+}
+
+/* The day and the time of RFC 3339, without what follows the second. */
+static bool utc_text(time_t seconds, char text[TIME_TEXT])
+{
+	struct tm tm;
+
+	return gmtime_r(&seconds, &tm) && strftime(text, TIME_TEXT, "%FT%T", &tm);
+}
+
+json_t *time_json_exact(uint64_t nanoseconds)
+{
+	char day[TIME_TEXT] = "";
+
+	if (!utc_text(nanoseconds / 1000000000, day))
+		return json_null();
+	return json_sprintf("%s.%06uZ", day, (unsigned int)(nanoseconds % 1000000000 / 1000));
+}
+
+json_t *time_json(uint64_t time)
+{
+	char day[TIME_TEXT] = "";
+
+	if (!utc_text(time / 1000, day))
 		return json_null();
 	return json_sprintf("%s.%03uZ", day, (unsigned int)(time % 1000));
 }

@@ -26,7 +26,13 @@ void time_left(uint64_t time, char text[TIME_TEXT]);
 /* How long it is, in two units at most: "3m12s", "2d04h". */
 void time_span(uint64_t milliseconds, char text[TIME_TEXT]);
 
+/* Of nanoseconds since then, without the day: "23:45:01.123456". */
+void time_text_exact(uint64_t nanoseconds, char text[TIME_TEXT]);
+
 /* RFC 3339, "2026-11-26T22:45:01.123Z": a new reference. */
 json_t *time_json(uint64_t time);
+
+/* Of nanoseconds since then, "2026-11-26T22:45:01.123456Z": a new reference. */
+json_t *time_json_exact(uint64_t nanoseconds);
 
 #endif /* FLOWTEECTL_TEXT_TIME_H */

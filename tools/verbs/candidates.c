@@ -10,6 +10,7 @@
 #include "kernel/netns.h"
 #include "model/ruleset.h"
 #include "verbs/candidates.h"
+#include "verbs/trace_words.h"
 #include "verbs/usage.h"
 
 /* More names than this are offered one collector at a time. */
@@ -226,6 +227,16 @@ void offer_verbs(const struct completion *completion)
 			offer(completion, verb->name, verb->summary);
 }
 
+/* Outcomes of datagrams, and of their copies. */
+static void offer_outcomes(const struct completion *completion)
+{
+	const char *word;
+	size_t i;
+
+	for (i = 0; (word = trace_word(i)); i++)
+		offer(completion, word, "");
+}
+
 static void offer_files_or_input(const struct completion *completion)
 {
 	(void)completion;
@@ -246,6 +257,7 @@ static const struct {
 	{ "IFNAME", offer_devices },
 	{ "POOL", offer_pools },
 	{ "VERB", offer_verbs },
+	{ "WORD", offer_outcomes },
 };
 
 static void offer_placeholder(const struct completion *completion, const char *name)

@@ -64,6 +64,7 @@ int run_apply(const struct context *context, int argc, char **argv);
 int run_merge(const struct context *context, int argc, char **argv);
 int run_health(const struct context *context, int argc, char **argv);
 int run_replay(const struct context *context, int argc, char **argv);
+int run_trace(const struct context *context, int argc, char **argv);
 int run_confirm(const struct context *context, int argc, char **argv);
 int run_doctor(const struct context *context, int argc, char **argv);
 int run_metrics(const struct context *context, int argc, char **argv);

@@ -123,6 +123,24 @@ const struct verb verbs[] = {
 			    "replay netflow",
 		.run = run_replay,
 	}, {
+		.name = "trace",
+		.arguments = "[COLLECTOR] [exporter PREFIX] [outcome WORD] [--count N] [--rate N] "
+			     "[--pcap FILE] [--snap BYTES] | "
+			     "exporter PREFIX [outcome WORD] | outcome WORD | "
+			     "COLLECTOR outcome WORD",
+		.summary = "print datagrams as they come, and what becomes of them",
+		.details = "A line for each, until somebody ends it, or after N: --count or -c. WORD is an\n"
+			   "outcome of a datagram or of a copy of it, as 'stats' has them: denied, sent,\n"
+			   "no_route. No more than 1000 a second are told unless --rate says otherwise,\n"
+			   "and how many were not. --pcap writes them to a file for Wireshark (pcapng),\n"
+			   "with the outcomes as comments; FILE may be - for standard output. --snap cuts\n"
+			   "off what is longer. One 'trace' at a time in a network namespace.",
+		.examples = "trace\n"
+			    "trace netflow exporter 198.51.100.0/24\n"
+			    "trace outcome no_route -c 10\n"
+			    "trace netflow --pcap netflow.pcapng",
+		.run = run_trace,
+	}, {
 		.name = "save",
 		.arguments = "",
 		.summary = "print the configuration as a file",

@@ -159,6 +159,15 @@
  *	COUNTERS, of which there are REPLAYED, REPLAYED_BYTES and REPLAY_FAILED:
  *	what was counted since the last such event. There is one of a receiver in
  *	ten seconds
+ * @FLOWTEE_CMD_TRACE: has this socket told of datagrams as they come, until it is
+ *	closed. The request may have %FLOWTEE_A_COLLECTOR with NAME: only datagrams
+ *	for this one; and %FLOWTEE_A_TRACE with PREFIX, OUTCOMES, DROPS, SNAP and
+ *	RATE. ENOENT: there is no such collector. EBUSY: another socket, or this
+ *	one, is told already: there is one in a network namespace. As a message,
+ *	for each datagram that has met its end: %FLOWTEE_A_COLLECTOR with NAME, and
+ *	%FLOWTEE_A_TRACE. If SKIPPED is not 0, so many have not been told before
+ *	it; without %FLOWTEE_A_COLLECTOR it is all that is told. Templates that are
+ *	sent again are no datagrams that come
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,
@@ -183,6 +192,7 @@ enum flowtee_cmd {
 	FLOWTEE_CMD_EXPORTER_GET,
 	FLOWTEE_CMD_EXPORTER,
 	FLOWTEE_CMD_REPLAY,
+	FLOWTEE_CMD_TRACE,
 
 	/* private: */
 	__FLOWTEE_CMD_MAX,
@@ -207,6 +217,7 @@ enum flowtee_cmd {
  * @FLOWTEE_A_EXPLAIN: (nest of &enum flowtee_explain_attr)
  * @FLOWTEE_A_EXPORTER: (nest of &enum flowtee_exporter_attr)
  * @FLOWTEE_A_WRITER: (nest of &enum flowtee_writer_attr)
+ * @FLOWTEE_A_TRACE: (nest of &enum flowtee_trace_attr)
  */
 enum flowtee_attr {
 	FLOWTEE_A_UNSPEC,
@@ -224,6 +235,7 @@ enum flowtee_attr {
 	FLOWTEE_A_EXPLAIN,
 	FLOWTEE_A_EXPORTER,
 	FLOWTEE_A_WRITER,
+	FLOWTEE_A_TRACE,
 
 	/* private: */
 	__FLOWTEE_A_MAX,
@@ -1123,6 +1135,104 @@ enum flowtee_exporter_attr {
 	/* private: */
 	__FLOWTEE_A_EXPORTER_MAX,
 	FLOWTEE_A_EXPORTER_MAX = __FLOWTEE_A_EXPORTER_MAX - 1
+};
+
+/* What is told of datagrams, unless a request says otherwise: so many a second,
+ * and no more than so many bytes of the payload of each. And the most of both.
+ */
+#define FLOWTEE_TRACE_RATE	1000
+#define FLOWTEE_TRACE_RATE_MAX	1000000
+#define FLOWTEE_TRACE_SNAP	0
+#define FLOWTEE_TRACE_SNAP_MAX	61440
+
+/* Most copies of a datagram that are told one by one. */
+#define FLOWTEE_TRACE_COPIES	32
+
+/**
+ * enum flowtee_trace_copy_attr - what became of a copy
+ * @FLOWTEE_A_TRACE_COPY_UNSPEC: invalid
+ * @FLOWTEE_A_TRACE_COPY_RECEIVER: (string) name of the receiver; absent if nobody
+ *	of POOL could be given it
+ * @FLOWTEE_A_TRACE_COPY_POOL: (string) name of the pool that has chosen; absent if
+ *	none has
+ * @FLOWTEE_A_TRACE_COPY_OUTCOME: (u8) &enum flowtee_receiver_counter; absent
+ *	without RECEIVER
+ */
+enum flowtee_trace_copy_attr {
+	FLOWTEE_A_TRACE_COPY_UNSPEC,
+	FLOWTEE_A_TRACE_COPY_RECEIVER,
+	FLOWTEE_A_TRACE_COPY_POOL,
+	FLOWTEE_A_TRACE_COPY_OUTCOME,
+
+	/* private: */
+	__FLOWTEE_A_TRACE_COPY_MAX,
+	FLOWTEE_A_TRACE_COPY_MAX = __FLOWTEE_A_TRACE_COPY_MAX - 1
+};
+
+/**
+ * enum flowtee_trace_attr - a datagram that came, and which of them are told
+ * @FLOWTEE_A_TRACE_UNSPEC: invalid
+ * @FLOWTEE_A_TRACE_PREFIX: (nest of &enum flowtee_prefix_attr) of a request: only
+ *	datagrams of exporters in it
+ * @FLOWTEE_A_TRACE_OUTCOMES: (u32) of a request: only datagrams that end so: a bit,
+ *	from the lowest, for each of &enum flowtee_collector_counter. That of
+ *	NO_RECEIVER stands for pools that have nobody as well
+ * @FLOWTEE_A_TRACE_DROPS: (u32) of a request: only datagrams of which a copy ends
+ *	so: a bit for each of &enum flowtee_receiver_counter. If there are OUTCOMES
+ *	as well, one of both is enough; if both are 0 or absent: all
+ * @FLOWTEE_A_TRACE_SNAP: (u32) of a request: as many bytes of the payload are told
+ *	at most, up to %FLOWTEE_TRACE_SNAP_MAX; absent: %FLOWTEE_TRACE_SNAP
+ * @FLOWTEE_A_TRACE_RATE: (u32) of a request: as many datagrams are told in a second
+ *	at most, 1 to %FLOWTEE_TRACE_RATE_MAX; absent: %FLOWTEE_TRACE_RATE
+ * @FLOWTEE_A_TRACE_TIME: (u64) when its turn came, in nanoseconds since 1970-01-01
+ *	UTC
+ * @FLOWTEE_A_TRACE_FROM: (nest of &enum flowtee_endpoint_attr) the exporter; the
+ *	port may be 0
+ * @FLOWTEE_A_TRACE_TO: (nest of &enum flowtee_endpoint_attr) where it was sent to
+ * @FLOWTEE_A_TRACE_PROTOCOL: (u8) &enum flowtee_protocol, as its header says,
+ *	whether that is believed or not
+ * @FLOWTEE_A_TRACE_DOMAIN: (u32) as %FLOWTEE_A_EXPORTER_DOMAIN
+ * @FLOWTEE_A_TRACE_AGENT: (4 or 16 bytes) as %FLOWTEE_A_EXPORTER_AGENT
+ * @FLOWTEE_A_TRACE_SIZE: (u32) its payload, in bytes
+ * @FLOWTEE_A_TRACE_TTL: (u8) its TTL or hop limit
+ * @FLOWTEE_A_TRACE_TOS: (u8) its DSCP and ECN
+ * @FLOWTEE_A_TRACE_OUTCOME: (u8) &enum flowtee_collector_counter
+ * @FLOWTEE_A_TRACE_COPY: (nest of &enum flowtee_trace_copy_attr, repeated) each
+ *	receiver that was offered a copy or was kept from it, up to
+ *	%FLOWTEE_TRACE_COPIES
+ * @FLOWTEE_A_TRACE_MORE: (u32) how many more there are; absent: none
+ * @FLOWTEE_A_TRACE_PAYLOAD: (bytes) the first of its payload; absent: none was
+ *	asked for, or there is none
+ * @FLOWTEE_A_TRACE_SKIPPED: (u64) datagrams that were to be told and were not, as
+ *	there were more than RATE, no room in the socket or no memory
+ * @FLOWTEE_A_TRACE_PAD: padding for alignment
+ */
+enum flowtee_trace_attr {
+	FLOWTEE_A_TRACE_UNSPEC,
+	FLOWTEE_A_TRACE_PREFIX,
+	FLOWTEE_A_TRACE_OUTCOMES,
+	FLOWTEE_A_TRACE_DROPS,
+	FLOWTEE_A_TRACE_SNAP,
+	FLOWTEE_A_TRACE_RATE,
+	FLOWTEE_A_TRACE_TIME,
+	FLOWTEE_A_TRACE_FROM,
+	FLOWTEE_A_TRACE_TO,
+	FLOWTEE_A_TRACE_PROTOCOL,
+	FLOWTEE_A_TRACE_DOMAIN,
+	FLOWTEE_A_TRACE_AGENT,
+	FLOWTEE_A_TRACE_SIZE,
+	FLOWTEE_A_TRACE_TTL,
+	FLOWTEE_A_TRACE_TOS,
+	FLOWTEE_A_TRACE_OUTCOME,
+	FLOWTEE_A_TRACE_COPY,
+	FLOWTEE_A_TRACE_MORE,
+	FLOWTEE_A_TRACE_PAYLOAD,
+	FLOWTEE_A_TRACE_SKIPPED,
+	FLOWTEE_A_TRACE_PAD,
+
+	/* private: */
+	__FLOWTEE_A_TRACE_MAX,
+	FLOWTEE_A_TRACE_MAX = __FLOWTEE_A_TRACE_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_FLOWTEE_H */
