@@ -13,6 +13,7 @@
 #include "packet/observe.h"
 #include "packet/own.h"
 #include "packet/trace.h"
+#include "packet/tracepoints.h"
 
 /*
  * A softirq keeps its processor from everything else, so what it may be asked
@@ -235,8 +236,11 @@ static void count_busy(const struct ft_collector *collector,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
 	ft_observe_busy(collector, dg, size);
 	do {
-		ft_trace_part(collector, dg, start,
-			      min(size, dg->payload_len - start),
+		unsigned int len = min(size, dg->payload_len - start);
+
+		trace_flowtee_datagram(collector, dg, len,
+				       FLOWTEE_COLLECTOR_BUSY);
+		ft_trace_part(collector, dg, start, len,
 			      FLOWTEE_COLLECTOR_BUSY);
 		start += size;
 	} while (start < dg->payload_len);

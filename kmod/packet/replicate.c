@@ -4,6 +4,7 @@
 #include "packet/admit.h"
 #include "packet/observe.h"
 #include "packet/replicate.h"
+#include "packet/tracepoints.h"
 
 /**
  * ft_replication_begin() - begin to replicate a datagram
@@ -68,8 +69,9 @@ static void deliver_held(struct ft_replication *rep, bool last)
 		ft_prime_lose(&rep->prime, rep->pool);
 	else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way))
 		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
-	ft_trace_delivered(rep->note,
-			   ft_deliver(delivery, receiver, &way, reason, last));
+	reason = ft_deliver(delivery, receiver, &way, reason, last);
+	trace_flowtee_copy(rep->collector, receiver, delivery->dg, reason);
+	ft_trace_delivered(rep->note, reason);
 }
 
 /* The pool that gives all of a stream to one receiver, or NULL. */
@@ -95,6 +97,8 @@ static void carry_out(struct ft_replication *rep,
 	ft_tally_add(&rep->tally, decision);
 	if (decision->reason) {
 		ft_counters_add(receiver->counters, decision->reason, 0, 0);
+		trace_flowtee_copy(rep->collector, receiver, rep->delivery.dg,
+				   decision->reason);
 		ft_trace_decided(rep->note, receiver, NULL, decision->reason);
 		return;
 	}
@@ -134,6 +138,7 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 	ft_counters_add(rep->collector->counters, outcome,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
 	ft_observe_outcome(&rep->sighting, outcome);
+	trace_flowtee_datagram(rep->collector, dg, dg->payload_len, outcome);
 	ft_trace_end(rep->note, rep->collector, dg, outcome);
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "packet/observe.h"
 #include "packet/segments.h"
 #include "packet/trace.h"
+#include "packet/tracepoints.h"
 
 /**
  * ft_segments_are_true() - tell whether a packet can be what it says
@@ -59,6 +60,8 @@ static void refuse(struct ft_pass *pass, unsigned int len)
 	ft_counters_add(pass->collector->counters, FLOWTEE_COLLECTOR_MALFORMED,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, len);
 	ft_observe_malformed(pass->collector, pass->whole, len);
+	trace_flowtee_datagram(pass->collector, pass->whole, len,
+			       FLOWTEE_COLLECTOR_MALFORMED);
 	ft_trace_part(pass->collector, pass->whole, 0, len,
 		      FLOWTEE_COLLECTOR_MALFORMED);
 }
