@@ -108,7 +108,7 @@ static bool is_missing(const struct examination *examination)
 static size_t load(struct config *config, const char *file)
 {
 	memset(config, 0, sizeof(*config));
-	place_enter(file);
+	place_enter(file, &config->file.map);
 	file_read(&config->file, file);
 	config_read(config);
 	return place_forget();

@@ -28,8 +28,8 @@ static int check_statements(const struct import *import)
 	for (i = 0; i < import->n_statements; i++)
 		fprintf(out, "%s\n", import->statements[i]);
 	fclose(out);
-	place_enter("imported");
-	file_split(&config.file, text, size);
+	place_enter("imported", &config.file.map);
+	file_split(&config.file, NULL, text, size);
 	config_read(&config);
 	errors = place_leave();
 	config_release(&config);

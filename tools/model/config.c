@@ -9,6 +9,7 @@ struct item *config_take_name(struct config *config, const struct statement *sta
 			      const struct line *line)
 {
 	const struct object *object = statement->object;
+	char text[PLACE_TEXT];
 	struct item *item;
 	struct key key;
 	bool is_new;
@@ -17,9 +18,9 @@ struct item *config_take_name(struct config *config, const struct statement *sta
 	item = index_add(&config->names, &key, &is_new);
 	if (!is_new) {
 		place_line(line->numbers[1]);
-		refused("%s " QUOTED ": line %u has one of this name; accepted: another name",
-			object->name, statement->path,
-			config_line(config, item->statement));
+		config_place(config, item->statement, text);
+		refused("%s " QUOTED ": %s has one of this name; accepted: another name",
+			object->name, statement->path, text);
 		return NULL;
 	}
 	item->statement = statement->any.entity.statement;
@@ -70,9 +71,9 @@ void config_look_at(const struct config *config, const struct entity *entity,
 			place_line(line.numbers[i + 1]);
 }
 
-unsigned int config_line(const struct config *config, size_t statement)
+void config_place(const struct config *config, size_t statement, char text[PLACE_TEXT])
 {
-	return config->file.numbers[config->file.statements[statement]];
+	place_text(config->file.numbers[config->file.statements[statement]], text);
 }
 
 void config_release(struct config *config)

@@ -44,8 +44,8 @@ const struct entity *config_find(const struct config *config, const struct objec
 void config_look_at(const struct config *config, const struct entity *entity,
 		    const char *word);
 
-/* The line that an object begins on. */
-unsigned int config_line(const struct config *config, size_t statement);
+/* The line that an object begins on: see place_text(). */
+void config_place(const struct config *config, size_t statement, char text[PLACE_TEXT]);
 
 void config_release(struct config *config);
 

@@ -29,6 +29,7 @@ static void add_listener(struct listeners *listeners, const struct collector *co
 	const struct config *config = listeners->config;
 	const struct entity *entity = &collector->entity;
 	char text[ADDRESS_TEXT];
+	char where[PLACE_TEXT];
 	struct item *item;
 	struct key key;
 	bool is_new;
@@ -38,8 +39,9 @@ static void add_listener(struct listeners *listeners, const struct collector *co
 	if (!is_new) {
 		endpoint_text(&collector->listen, text);
 		config_look_at(config, entity, "listen");
-		refused("listen '%s': the collector of line %u listens there; accepted: another "
-			"address, port or dev", text, config_line(config, item->statement));
+		config_place(config, item->statement, where);
+		refused("listen '%s': the collector of %s listens there; accepted: another "
+			"address, port or dev", text, where);
 		return;
 	}
 	item->statement = entity->statement;
@@ -73,14 +75,16 @@ static void check_loop(const struct listeners *listeners, const struct receiver 
 	const struct config *config = listeners->config;
 	const struct item *item = find_loop(listeners, &receiver->to);
 	char text[ADDRESS_TEXT];
+	char where[PLACE_TEXT];
 
 	if (!item)
 		return;
 	endpoint_text(&receiver->to, text);
 	config_look_at(config, &receiver->entity, "to");
-	refused("to '%s': the collector of line %u listens there, and its copies would be "
+	config_place(config, item->statement, where);
+	refused("to '%s': the collector of %s listens there, and its copies would be "
 		"replicated again; accepted: an address and port that no collector has", text,
-		config_line(config, item->statement));
+		where);
 }
 
 /* A transparent copy has its exporter's address, and so the family of the
@@ -90,16 +94,17 @@ static void check_to(const struct config *config, const struct collector *collec
 		     const struct receiver *receiver)
 {
 	const struct address *listen = &collector->listen.address;
+	char where[PLACE_TEXT];
 	char to[ADDRESS_TEXT];
 
 	if (receiver->to.address.size == listen->size)
 		return;
 	endpoint_text(&receiver->to, to);
 	config_look_at(config, &receiver->entity, "to");
-	refused("to '%s': it is %s, and its collector on line %u listens to %s; accepted: an "
-		"%s address, or the word 'source' with an %s address beside it", to,
-		address_family(&receiver->to.address),
-		config_line(config, collector->entity.statement), address_family(listen),
+	config_place(config, collector->entity.statement, where);
+	refused("to '%s': it is %s, and its collector on %s listens to %s; accepted: an %s "
+		"address, or the word 'source' with an %s address beside it", to,
+		address_family(&receiver->to.address), where, address_family(listen),
 		address_family(listen), address_family(&receiver->to.address));
 }
 
@@ -111,14 +116,15 @@ static void check_list(const struct config *config, const struct collector *coll
 	const struct address *listen = &collector->listen.address;
 	const struct prefix *stranger = prefixes_stranger(prefixes, listen);
 	char text[ADDRESS_TEXT];
+	char where[PLACE_TEXT];
 
 	if (!stranger)
 		return;
 	prefix_text(stranger, text);
 	config_look_at(config, &receiver->entity, word);
-	refused("%s '%s': it is %s, and its collector on line %u listens to %s; accepted: %s "
-		"prefixes", word, text, address_family(&stranger->address),
-		config_line(config, collector->entity.statement), address_family(listen),
+	config_place(config, collector->entity.statement, where);
+	refused("%s '%s': it is %s, and its collector on %s listens to %s; accepted: %s prefixes",
+		word, text, address_family(&stranger->address), where, address_family(listen),
 		address_family(listen));
 }
 

@@ -1,309 +1,193 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/file.h"
 #include "text/memory.h"
-#include "text/place.h"
-
-/* More than any configuration, and less than what would take all memory. */
-#define SIZE_LIMIT	(256 * 1024 * 1024)
-#define READ_SIZE	(64 * 1024)
-
-#define BYTE_ORDER_MARK	"\xef\xbb\xbf"
+#include "text/suggest.h"
 
 /**
- * struct reader - how far a file has been split
+ * struct reading - a file that is read, and all that it includes
  * @file: the result
- * @at: the next character
- * @end: of the data
- * @out: where the next word goes: never more than has been read
- * @line: number of the line that is read
+ * @disk: where files are
+ * @n_files: how many were included
+ * @size: of all of them
  */
-struct reader {
+struct reading {
 	struct file *file;
-	const char *at;
-	const char *end;
-	char *out;
-	unsigned int line;
+	const struct disk *disk;
+	size_t n_files;
+	size_t size;
 };
 
-static bool at_line_end(const struct reader *reader, const char *c)
+/**
+ * struct level - a file that is read now
+ * @name: of it; NULL: it has none
+ * @identity: what it is, whatever it is called
+ * @above: the file that includes it; NULL: none does
+ * @depth: how many are above it
+ */
+struct level {
+	const char *name;
+	struct identity identity;
+	const struct level *above;
+	unsigned int depth;
+};
+
+/* Messages are about the line that a file is included on. */
+static void refuse(unsigned int line, const char *name, const char *why)
 {
-	if (c < reader->end && *c == '\r')
-		c++;
-	return c == reader->end || *c == '\n';
+	place_line(line);
+	refused(FILE_INCLUDE " " QUOTED ": %s", name, why);
 }
 
-static bool at_blank(const struct reader *reader)
+static bool is_above(const struct level *level, const struct identity *identity)
 {
-	return reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\t');
+	for (; level; level = level->above)
+		if (level->identity.device == identity->device &&
+		    level->identity.inode == identity->inode)
+			return true;
+	return false;
 }
 
-static bool at_continuation(const struct reader *reader)
+/* Why no more can be included, or NULL. */
+static const char *limit(const struct reading *reading, const struct level *level)
 {
-	return reader->at < reader->end && *reader->at == '\\' &&
-	       at_line_end(reader, reader->at + 1);
-}
-
-static void skip_blanks(struct reader *reader)
-{
-	while (at_blank(reader))
-		reader->at++;
-}
-
-/* What follows is read as if it were right, so that it is not wrong as well. */
-static void report(const struct reader *reader, const char *message)
-{
-	place_line(reader->line);
-	refused("%s", message);
-}
-
-static void skip_line_end(struct reader *reader)
-{
-	if (reader->at < reader->end && *reader->at == '\r')
-		reader->at++;
-	if (reader->at == reader->end)
-		return;
-	reader->at++;
-	reader->line++;
-}
-
-static void skip_continuation(struct reader *reader)
-{
-	reader->at++;
-	skip_line_end(reader);
-	if (reader->at == reader->end)
-		report(reader, "'\\': it continues the line, and the file ends here; accepted: a "
-		       "line after it");
-	skip_blanks(reader);
-}
-
-static void begin_word(struct reader *reader)
-{
-	struct file *file = reader->file;
-
-	file->words = grow_by_one(file->words, file->n_words, sizeof(*file->words));
-	file->numbers = grow_by_one(file->numbers, file->n_words, sizeof(*file->numbers));
-	file->words[file->n_words] = reader->out;
-	file->numbers[file->n_words++] = reader->line;
-}
-
-/* Whether a '\' stands before one of @characters, which is read if it does. */
-static bool read_escaped(struct reader *reader, const char *characters)
-{
-	char next = reader->at + 1 < reader->end ? reader->at[1] : '\0';
-
-	if (*reader->at != '\\' || !next || !strchr(characters, next))
-		return false;
-	*reader->out++ = next;
-	reader->at += 2;
-	return true;
-}
-
-static void read_backslash(struct reader *reader)
-{
-	if (read_escaped(reader, "#\\\""))
-		return;
-	*reader->out++ = *reader->at++;
-	report(reader, "'\\': it means nothing here; accepted: '\\' at the very end of the line, "
-	       "'\\\\', '\\#' and '\\\"'");
-}
-
-static bool at_quote(const struct reader *reader)
-{
-	return reader->at < reader->end && *reader->at == '"';
-}
-
-/* From the first quote up to what follows the last. */
-static void read_quoted(struct reader *reader)
-{
-	reader->at++;
-	while (!at_line_end(reader, reader->at) && !at_quote(reader)) {
-		if (read_escaped(reader, "\\\""))
-			continue;
-		if (*reader->at == '\\')
-			report(reader, "'\\': it means nothing between quotes; accepted: '\\\\' and "
-			       "'\\\"'");
-		*reader->out++ = *reader->at++;
-	}
-	if (!at_quote(reader)) {
-		report(reader, "'\"': the quote is not closed in its line; accepted: '\"' behind the "
-		       "text");
-		return;
-	}
-	reader->at++;
-	if (at_line_end(reader, reader->at) || at_blank(reader) || at_continuation(reader))
-		return;
-	report(reader, "'\"': a text in quotes ends here; accepted: a blank behind it, or '\\\"' for a "
-	       "quote in the text");
-	while (!at_line_end(reader, reader->at) && !at_blank(reader))
-		reader->at++;
-}
-
-static void read_word(struct reader *reader)
-{
-	const char *start = reader->out;
-
-	begin_word(reader);
-	if (at_quote(reader)) {
-		read_quoted(reader);
-		*reader->out++ = '\0';
-		return;
-	}
-	while (!at_line_end(reader, reader->at) && !at_blank(reader)) {
-		if (at_continuation(reader)) {
-			if (reader->out == start || reader->out[-1] != ',')
-				break;
-			skip_continuation(reader);
-		} else if (*reader->at == '\\') {
-			read_backslash(reader);
-		} else {
-			*reader->out++ = *reader->at++;
-		}
-	}
-	*reader->out++ = '\0';
-}
-
-static void skip_comment(struct reader *reader)
-{
-	while (!at_line_end(reader, reader->at))
-		reader->at++;
-}
-
-static void add_statement(struct file *file, size_t first)
-{
-	file->statements = grow_by_one(file->statements, file->n_statements,
-				       sizeof(*file->statements));
-	file->statements[file->n_statements++] = first;
-}
-
-static void read_statement(struct reader *reader)
-{
-	size_t first = reader->file->n_words;
-
-	for (skip_blanks(reader); !at_line_end(reader, reader->at); skip_blanks(reader)) {
-		if (*reader->at == '#')
-			skip_comment(reader);
-		else if (at_continuation(reader))
-			skip_continuation(reader);
-		else
-			read_word(reader);
-	}
-	skip_line_end(reader);
-	if (reader->file->n_words > first)
-		add_statement(reader->file, first);
-}
-
-/* Text has no NUL, and words end at the first. */
-static bool refuse_nul(struct reader *reader)
-{
-	const char *nul = memchr(reader->at, '\0', reader->end - reader->at);
-	const char *c;
-
-	if (!nul)
-		return false;
-	for (c = reader->at; c < nul; c++)
-		reader->line += *c == '\n';
-	report(reader, "the line has a NUL byte, so that this is no text; accepted: a "
-	       "configuration file");
-	return true;
-}
-
-void file_split(struct file *file, const char *data, size_t size)
-{
-	struct reader reader = { .file = file, .at = data, .end = data + size, .line = 1 };
-	size_t mark = strlen(BYTE_ORDER_MARK);
-
-	memset(file, 0, sizeof(*file));
-	if (!size || refuse_nul(&reader))
-		return;
-	/* A word takes its length and a NUL, and what ends it has at least one. */
-	file->text = grow(NULL, size + 1, 1);
-	reader.out = file->text;
-	if (size >= mark && !memcmp(data, BYTE_ORDER_MARK, mark))
-		reader.at += mark;
-	while (reader.at < reader.end)
-		read_statement(&reader);
-}
-
-/* All of a stream, or NULL and errno. */
-static char *read_all(FILE *in, size_t *size)
-{
-	char *data = NULL;
-	size_t room = 0;
-	size_t got;
-
-	*size = 0;
-	do {
-		if (room - *size < READ_SIZE) {
-			room = 2 * room + READ_SIZE;
-			data = grow(data, room, 1);
-		}
-		got = fread(data + *size, 1, READ_SIZE, in);
-		*size += got;
-	} while (got && *size <= SIZE_LIMIT);
-	if (!ferror(in) && *size <= SIZE_LIMIT)
-		return data;
-	if (!ferror(in))
-		errno = EFBIG;
-	free(data);
+	if (level->depth == INCLUDE_DEPTH)
+		return "files include one another 16 deep, and no more; accepted: fewer levels";
+	if (reading->n_files == INCLUDE_FILES)
+		return "65536 files are included, and no more can be; accepted: fewer files";
 	return NULL;
 }
 
-static void read_stream(struct file *file, FILE *in)
-{
-	size_t size;
-	char *data;
+static void read_level(struct reading *reading, const struct level *level, const char *data,
+		       size_t size);
 
-	data = read_all(in, &size);
-	if (!data) {
-		refused("it cannot be read: %s; accepted: a configuration file", strerror(errno));
+static void include_file(struct reading *reading, const struct level *above,
+			 const char *path, unsigned int line)
+{
+	struct level level = { .name = path, .above = above, .depth = above->depth + 1 };
+	const char *why = limit(reading, above);
+	char *data = NULL;
+	char text[160];
+	size_t size;
+
+	if (!why)
+		data = reading->disk->read(path, &size, &level.identity);
+	if (!why && !data) {
+		snprintf(text, sizeof(text), "it cannot be read: %.80s; accepted: a configuration "
+			 "file", strerror(errno));
+		why = text;
+	} else if (data && is_above(above, &level.identity)) {
+		why = "it would include itself; accepted: a file that is not being read already";
+	} else if (data && size > DISK_SIZE_LIMIT - reading->size) {
+		why = "all files together are too large; accepted: 256 MiB";
+	}
+	if (why) {
+		refuse(line, path, why);
+		free(data);
 		return;
 	}
-	file_split(file, data, size);
+	reading->n_files++;
+	reading->size += size;
+	read_level(reading, &level, data, size);
 	free(data);
+}
+
+static void include_name(struct reading *reading, const struct level *level,
+			 const char *name, unsigned int line)
+{
+	struct paths paths = { .count = 0 };
+	char text[160];
+	size_t i;
+
+	if (!name[0]) {
+		refuse(line, name, "the name is empty; accepted: the name of a file");
+		return;
+	}
+	if (!reading->disk) {
+		refuse(line, name, "there are no files here; accepted: statements");
+		return;
+	}
+	if (!reading->disk->find(level->name, name, &paths)) {
+		snprintf(text, sizeof(text), "files cannot be looked for: %.80s; accepted: a "
+			 "directory that can be read", strerror(errno));
+		refuse(line, name, text);
+	}
+	for (i = 0; i < paths.count; i++)
+		include_file(reading, level, paths.paths[i], line);
+	paths_release(&paths);
+}
+
+/* The last statement is one: what it includes takes its place. */
+static void include(struct reading *reading, const struct level *level)
+{
+	struct file *file = reading->file;
+	struct line line = file_line(file, file->n_statements - 1);
+	unsigned int number = line.numbers[line.n_words > 1];
+	const char *name = line.n_words > 1 ? line.words[1] : NULL;
+
+	place_line(line.numbers[line.n_words > 2 ? 2 : 0]);
+	if (!name)
+		wrong(FILE_INCLUDE ": the name is missing; accepted: " FILE_INCLUDE " FILE");
+	else if (line.n_words > 2)
+		superfluous(line.words[2]);
+	split_drop(file);
+	if (name && line.n_words == 2)
+		include_name(reading, level, name, number);
+}
+
+/* What has been read is at the line of a file. */
+static void enter(const struct reading *reading, const char *name, unsigned int line)
+{
+	struct file *file = reading->file;
+
+	place_map_add(&file->map, file->lines, name, line);
+}
+
+static void read_level(struct reading *reading, const struct level *level, const char *data,
+		       size_t size)
+{
+	struct file *file = reading->file;
+	unsigned int began, line = 1;
+	struct reader reader;
+
+	/* No line of one file has the number of one of another. */
+	began = ++file->lines;
+	enter(reading, level->name, line);
+	split_begin(&reader, file, data, size);
+	while (split_next(&reader)) {
+		if (strcmp(file->words[file->statements[file->n_statements - 1]], FILE_INCLUDE))
+			continue;
+		line += file->lines - began;
+		include(reading, level);
+		began = ++file->lines;
+		enter(reading, level->name, line);
+	}
+}
+
+void file_split(struct file *file, const struct disk *disk, const char *data, size_t size)
+{
+	struct reading reading = { .file = file, .disk = disk, .size = size };
+	const struct level level = { .name = NULL };
+
+	read_level(&reading, &level, data, size);
 }
 
 void file_read(struct file *file, const char *name)
 {
-	FILE *in = stdin;
+	struct reading reading = { .file = file, .disk = &disk_real };
+	struct level level = { .name = name };
+	char *data;
 
-	memset(file, 0, sizeof(*file));
-	if (strcmp(name, FILE_STDIN))
-		in = fopen(name, "re");
-	if (!in) {
-		refused("it cannot be opened: %s; accepted: a configuration file, or '-' for "
+	data = disk_read(strcmp(name, FILE_STDIN) ? name : NULL, &reading.size,
+			 &level.identity);
+	if (!data) {
+		refused("it cannot be read: %s; accepted: a configuration file, or '-' for "
 			"standard input", strerror(errno));
 		return;
 	}
-	read_stream(file, in);
-	if (in != stdin)
-		fclose(in);
-}
-
-void file_release(struct file *file)
-{
-	free(file->text);
-	free(file->words);
-	free(file->numbers);
-	free(file->statements);
-	memset(file, 0, sizeof(*file));
-}
-
-struct line file_line(const struct file *file, size_t statement)
-{
-	size_t first = file->statements[statement];
-	size_t next = file->n_words;
-
-	if (statement + 1 < file->n_statements)
-		next = file->statements[statement + 1];
-	return (struct line) {
-		.verb = "",
-		.words = file->words + first,
-		.n_words = next - first,
-		.numbers = file->numbers + first,
-	};
+	read_level(&reading, &level, data, reading.size);
+	free(data);
 }

@@ -96,6 +96,7 @@ static void check_owner(const struct config *config, const struct line *line,
 	const struct object *object;
 	const struct item *owner;
 	struct choices accepted;
+	char text[PLACE_TEXT];
 	struct fault fault;
 	struct path path;
 
@@ -107,12 +108,13 @@ static void check_owner(const struct config *config, const struct line *line,
 	if (owner && owner->statement < number)
 		return;
 	place_line(line->numbers[1]);
-	if (owner)
-		refused("%s '%s/%s': its collector comes after it, on line %u; accepted: the "
-			"collector first", object->name, path.collector, path.member,
-			config_line(config, owner->statement));
-	else
+	if (!owner) {
 		report_missing(config, object, &path);
+		return;
+	}
+	config_place(config, owner->statement, text);
+	refused("%s '%s/%s': its collector comes after it, on %s; accepted: the collector "
+		"first", object->name, path.collector, path.member, text);
 }
 
 void config_read(struct config *config)
@@ -132,7 +134,7 @@ void config_read(struct config *config)
 int config_load(struct config *config, const char *name)
 {
 	memset(config, 0, sizeof(*config));
-	place_enter(name);
+	place_enter(name, &config->file.map);
 	file_read(&config->file, name);
 	config_read(config);
 	return place_leave() ? REFUSED : DONE;

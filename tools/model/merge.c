@@ -61,7 +61,7 @@ int merge_load(struct merge *merge, const char *name, const struct ruleset *pres
 
 	memset(merge, 0, sizeof(*merge));
 	ruleset_visit(present, add_present, &index);
-	place_enter(name);
+	place_enter(name, &file->map);
 	file_read(file, name);
 	merge->statements = zeros(file->n_statements, sizeof(*merge->statements));
 	merge->forms = zeros(file->n_statements, sizeof(*merge->forms));

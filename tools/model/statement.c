@@ -27,6 +27,8 @@ static int parse_object(struct statement *statement, const struct line *line)
 	if (!name)
 		return wrong("%s: the object is missing; accepted: %s", line->verb,
 			     accepted.list);
+	if (!statement->object && place_is_file())
+		choices_add(&accepted, FILE_INCLUDE);
 	if (!statement->object)
 		return unknown("object", &accepted);
 	statement->object->init(&statement->any.entity);

@@ -5,6 +5,9 @@
 
 #include "model/objects.h"
 
+/* What a line of a file may begin with beside the name of an object: see file.h. */
+#define FILE_INCLUDE	"include"
+
 /* What is said of an object. */
 enum form {
 	FORM_PLAIN,	/* nothing: it is no statement */

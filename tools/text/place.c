@@ -18,14 +18,69 @@ struct message {
 /* There is one reader of one file at a time. */
 static struct {
 	const char *file;
+	const struct place_map *map;
 	unsigned int line;
 	struct message *messages;
 	size_t n_messages;
 } place;
 
-void place_enter(const char *file)
+void place_map_add(struct place_map *map, unsigned int first, const char *file,
+		   unsigned int line)
+{
+	map->parts = grow_by_one(map->parts, map->count, sizeof(*map->parts));
+	map->parts[map->count++] = (struct place_part){
+		.first = first,
+		.line = line,
+		.file = file ? duplicate(file) : NULL,
+	};
+}
+
+void place_map_release(struct place_map *map)
+{
+	size_t i;
+
+	for (i = 0; i < map->count; i++)
+		free(map->parts[i].file);
+	free(map->parts);
+	memset(map, 0, sizeof(*map));
+}
+
+/* Makes @line that of a file, whose name is returned. */
+static const char *file_of(unsigned int *line)
+{
+	const struct place_part *parts = place.map->parts;
+	size_t least = 0, most = place.map->count;
+	size_t middle;
+
+	/* The part that begins last of those that do not begin behind it. */
+	while (most - least > 1) {
+		middle = least + (most - least) / 2;
+		if (parts[middle].first <= *line)
+			least = middle;
+		else
+			most = middle;
+	}
+	if (!most || !*line)
+		return place.file;
+	*line += parts[least].line - parts[least].first;
+	return parts[least].file ? parts[least].file : place.file;
+}
+
+void place_text(unsigned int line, char text[PLACE_TEXT])
+{
+	unsigned int here = place.line;
+	const char *file = file_of(&line);
+
+	if (!strcmp(file, file_of(&here)))
+		snprintf(text, PLACE_TEXT, "line %u", line);
+	else
+		snprintf(text, PLACE_TEXT, "%.255s:%u", file, line);
+}
+
+void place_enter(const char *file, const struct place_map *map)
 {
 	place.file = file;
+	place.map = map;
 	place.line = 0;
 }
 
@@ -68,11 +123,12 @@ static int compare(const void *left, const void *right)
 static void print(const struct message *message)
 {
 	const char *prefix = message->is_error ? "" : WARNING;
-	char *name = duplicate(place.file);
+	unsigned int line = message->line;
+	char *name = duplicate(file_of(&line));
 
 	clean(name);
-	if (message->line)
-		fprintf(stderr, "%s:%u: %s%s\n", name, message->line, prefix, message->text);
+	if (line)
+		fprintf(stderr, "%s:%u: %s%s\n", name, line, prefix, message->text);
 	else
 		fprintf(stderr, PROGRAM ": %s%s: %s\n", prefix, name, message->text);
 	free(name);

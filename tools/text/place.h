@@ -13,16 +13,55 @@
 #define WARNING		"warning: "
 
 /**
+ * struct place_part - lines one after another of a file
+ * @first: number of the first of them
+ * @line: what number that has in the file
+ * @file: name of the file; NULL: that which was entered
+ */
+struct place_part {
+	unsigned int first;
+	unsigned int line;
+	char *file;
+};
+
+/**
+ * struct place_map - which lines are of which file
+ * @parts: by their first lines
+ * @count: number of @parts
+ *
+ * The lines of a file, and of those that it includes, are numbered as they are
+ * read, through all of them. Zero initialised: there is one file.
+ */
+struct place_map {
+	struct place_part *parts;
+	size_t count;
+};
+
+/* Lines from @first on, of which no part was told yet, are those of a file from @line
+ * on.
+ */
+void place_map_add(struct place_map *map, unsigned int first, const char *file,
+		   unsigned int line);
+void place_map_release(struct place_map *map);
+
+/**
  * place_enter() - messages from now on are about a file
  * @file: its name, to be kept until place_leave()
+ * @map: which lines are of which file, to be kept as well; it may grow
  *
  * They are held back, so that those of several passes come out in the order of
  * the lines, and all of them however many there are.
  */
-void place_enter(const char *file);
+void place_enter(const char *file, const struct place_map *map);
 
 /* The line that is looked at; 0: the file as a whole. */
 void place_line(unsigned int line);
+
+/* Longest text of a line. */
+#define PLACE_TEXT	320
+
+/* "line 4", or "FILE:4" if that is not the file of the line that is looked at. */
+void place_text(unsigned int line, char text[PLACE_TEXT]);
 
 /* Prints what was held back; returns how many errors it was. */
 size_t place_leave(void);

@@ -90,7 +90,7 @@ static int refuse_empty(const struct arguments *arguments, const struct config *
 {
 	if (config->file.n_statements || arguments->allow_empty)
 		return DONE;
-	place_enter(arguments->file);
+	place_enter(arguments->file, &config->file.map);
 	refused("there is no statement, and all that is configured would be removed; accepted: "
 		"statements, or " ALLOW_EMPTY);
 	place_leave();
@@ -106,7 +106,7 @@ static int apply(const struct context *context, const struct arguments *argument
 	status = kernel_open(&kernel, context->netns);
 	if (status)
 		return status;
-	place_enter(arguments->file);
+	place_enter(arguments->file, &config->file.map);
 	status = transaction_status(replace(&kernel, config, arguments->confirm, summary));
 	place_leave();
 	kernel_close(&kernel);

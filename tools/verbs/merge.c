@@ -95,7 +95,7 @@ static int submit(const struct context *context, const struct arguments *argumen
 	status = kernel_open(&kernel, context->netns);
 	if (status)
 		return status;
-	place_enter(arguments->file);
+	place_enter(arguments->file, &merge->config.file.map);
 	status = transaction_status(change(&kernel, merge, generation, arguments->confirm,
 					   &summary));
 	place_leave();

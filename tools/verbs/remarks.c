@@ -25,7 +25,7 @@ static void warn_of(const struct remark *remark, void *data)
 
 void remarks_of_file(const struct config *config, const char *name)
 {
-	place_enter(name);
+	place_enter(name, &config->file.map);
 	remarks_visit(&config->ruleset, warn_of, (void *)config);
 	place_leave();
 }

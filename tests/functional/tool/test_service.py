@@ -299,3 +299,23 @@ def test_the_journal_has_all_exporters(server, scene, configure, boot):
     scene.send()
     wait_for(lambda: f"it is told of an exporter: {machine.journal('flowtee-monitor')}",
              lambda: has_told(machine, f"! exporter c {scene.source}:50000 other: new"))
+
+
+def test_a_file_of_includes(server, configure, boot):
+    """It may be the first that is there, and those that it includes come later; then it is as any other."""
+    configure("include flowtee.d/*.conf")
+    machine = boot()
+    assert machine.state() == "active", machine.status()
+    directory = os.path.join(os.path.dirname(CONFIGURATION), "flowtee.d")
+    os.mkdir(directory)
+    for name, line in ("b.conf", TWO[2]), ("a.conf", "\n".join(ONE)):
+        systemd.write(os.path.join(directory, name), line + "\n")
+    assert machine.systemctl("reload", "flowtee").returncode == 0, machine.status()
+    assert receivers(server) == ["one", "two"]
+    systemd.write(os.path.join(directory, "b.conf"), "receiver c/two to nowhere:9001\n")
+    assert machine.systemctl("reload", "flowtee").returncode != 0
+    assert f"{directory}/b.conf:1: to 'nowhere:9001'" in machine.status()
+    for name in "a.conf", "b.conf":
+        os.unlink(os.path.join(directory, name))
+    assert machine.systemctl("reload", "flowtee").returncode != 0
+    assert receivers(server) == ["one", "two"]

@@ -78,8 +78,8 @@ static void check_saved(const struct ruleset *ruleset)
 	out = open_memstream(&text, &size);
 	ruleset_print(ruleset, false, out);
 	fclose(out);
-	place_enter("saved");
-	file_split(&config.file, text, size);
+	place_enter("saved", &config.file.map);
+	file_split(&config.file, NULL, text, size);
 	config_read(&config);
 	expect(!place_leave(), "what was saved has no errors");
 	ruleset_compare(ruleset, &config.ruleset, unexpected, NULL);
