@@ -78,6 +78,13 @@ static int put_last(struct sk_buff *skb, int attr,
 				 pad);
 }
 
+/* When the first could have been counted. */
+static int put_since(struct sk_buff *skb, int attr,
+		     const struct ft_counters *counters, int pad)
+{
+	return nla_put_u64_64bit(skb, attr, counters->since, pad);
+}
+
 static int put_offence(struct sk_buff *skb, enum flowtee_malformed reason,
 		       const struct ft_offence *offence)
 {
@@ -124,6 +131,9 @@ int ft_message_put_collector_counters(struct sk_buff *skb,
 	if (!err)
 		err = put_last(skb, FLOWTEE_A_COLLECTOR_LAST_RECEIVED, counters,
 			       FLOWTEE_A_COLLECTOR_PAD);
+	if (!err)
+		err = put_since(skb, FLOWTEE_A_COLLECTOR_COUNTED_SINCE,
+				counters, FLOWTEE_A_COLLECTOR_PAD);
 	if (err)
 		return err;
 	return put_counters(skb, &collector_layout, counters);
@@ -132,6 +142,12 @@ int ft_message_put_collector_counters(struct sk_buff *skb,
 int ft_message_put_pool_counters(struct sk_buff *skb,
 				 const struct ft_counters *counters)
 {
+	int err;
+
+	err = put_since(skb, FLOWTEE_A_POOL_COUNTED_SINCE, counters,
+			FLOWTEE_A_POOL_PAD);
+	if (err)
+		return err;
 	return put_counters(skb, &pool_layout, counters);
 }
 
@@ -142,6 +158,9 @@ int ft_message_put_receiver_counters(struct sk_buff *skb,
 
 	err = put_last(skb, FLOWTEE_A_RECEIVER_LAST_SENT, counters,
 		       FLOWTEE_A_RECEIVER_PAD);
+	if (!err)
+		err = put_since(skb, FLOWTEE_A_RECEIVER_COUNTED_SINCE, counters,
+				FLOWTEE_A_RECEIVER_PAD);
 	if (err)
 		return err;
 	return put_counters(skb, &receiver_layout, counters);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/cpumask.h>
+#include <linux/math64.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/timekeeping.h>
 
 #include "compat/u64_stats.h"
 #include "base/memory.h"
@@ -32,6 +34,7 @@ struct ft_counters *ft_counters_alloc(void)
 		u64_stats_init(&per_cpu_ptr(counters->cpu, cpu)->syncp);
 	ft_rate_init(&counters->rate);
 	ft_finding_init(&counters->finding);
+	counters->since = div_u64(ktime_get_real_ns(), NSEC_PER_MSEC);
 	refcount_set(&counters->refs, 1);
 	return counters;
 }

@@ -56,6 +56,7 @@ static const struct ledger_kind kinds[] = {
 };
 
 #define COLLECTOR	(&kinds[0])
+#define POOL		(&kinds[1])
 #define RECEIVER	(&kinds[2])
 
 struct attrs {
@@ -137,10 +138,14 @@ static void read_object(struct ledger_object *object, struct nlattr *nest)
 			  type == FLOWTEE_A_RECEIVER_DOWN_SINCE ||
 			  type == FLOWTEE_A_RECEIVER_LAST_SENT ||
 			  type == FLOWTEE_A_RECEIVER_FINDING ||
-			  type == FLOWTEE_A_RECEIVER_FINDING_UNTIL))
+			  type == FLOWTEE_A_RECEIVER_FINDING_UNTIL ||
+			  type == FLOWTEE_A_RECEIVER_COUNTED_SINCE))
 			set_to_zero(attr);
 		else if (kind == COLLECTOR &&
-			 type == FLOWTEE_A_COLLECTOR_LAST_RECEIVED)
+			 (type == FLOWTEE_A_COLLECTOR_LAST_RECEIVED ||
+			  type == FLOWTEE_A_COLLECTOR_COUNTED_SINCE))
+			set_to_zero(attr);
+		else if (kind == POOL && type == FLOWTEE_A_POOL_COUNTED_SINCE)
 			set_to_zero(attr);
 	}
 }

@@ -83,6 +83,8 @@ def words_of(usage):
     ("trace --pc", ["trace", "--pcap"]),
     ("stats --ex", ["stats", "--explain"]),
     ("stats --wa", ["stats", "--watch"]),
+    ("stats --re", ["stats", "--reset"]),
+    ("stats c --si", ["stats", "c", "--since-reset"]),
     ("show --ba", ["show", "--bad"]),
     ("show --br", ["show", "--brief"]),
     ("--col", ["--color"]),

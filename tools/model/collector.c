@@ -131,6 +131,12 @@ static const struct word facts[] = {
 		.offset = offsetof(struct collector, last_received),
 		.attr = FLOWTEE_A_COLLECTOR_LAST_RECEIVED,
 		.flags = WORD_ASKED,
+	}, {
+		.name = "counted_since",
+		.kind = &kind_moment,
+		.offset = offsetof(struct entity, since),
+		.attr = FLOWTEE_A_COLLECTOR_COUNTED_SINCE,
+		.flags = WORD_ASKED,
 	},
 };
 

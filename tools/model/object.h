@@ -21,6 +21,7 @@ struct choices;
  * @rename: what it is to be called from now on; empty: as it is
  * @statement: index of the statement in the file that it comes from, if any
  * @counters: from the kernel, by attribute
+ * @since: when they began, or 0
  * @before: what these were at an earlier reading; NULL: that is not known
  */
 struct entity {
@@ -29,6 +30,7 @@ struct entity {
 	char rename[FLOWTEE_NAME_SIZE];
 	size_t statement;
 	uint64_t counters[COUNTERS_MAX];
+	uint64_t since;
 	const uint64_t *before;
 };
 

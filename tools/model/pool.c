@@ -68,6 +68,16 @@ static const struct word words[] = {
 
 _Static_assert(sizeof(words) / sizeof(words[0]) <= WORDS_MAX, "words of a pool");
 
+static const struct word facts[] = {
+	{
+		.name = "counted_since",
+		.kind = &kind_moment,
+		.offset = offsetof(struct entity, since),
+		.attr = FLOWTEE_A_POOL_COUNTED_SINCE,
+		.flags = WORD_ASKED,
+	},
+};
+
 static void init(struct entity *entity)
 {
 	struct pool *pool = (struct pool *)entity;
@@ -104,6 +114,8 @@ const struct object pool_object = {
 	.size = sizeof(struct pool),
 	.words = words,
 	.n_words = sizeof(words) / sizeof(words[0]),
+	.facts = facts,
+	.n_facts = sizeof(facts) / sizeof(facts[0]),
 	.counters = &pool_counters,
 	.init = init,
 	.caution = caution,

@@ -299,6 +299,12 @@ static const struct word facts[] = {
 		.offset = offsetof(struct receiver, last_sent),
 		.attr = FLOWTEE_A_RECEIVER_LAST_SENT,
 		.flags = WORD_ASKED,
+	}, {
+		.name = "counted_since",
+		.kind = &kind_moment,
+		.offset = offsetof(struct entity, since),
+		.attr = FLOWTEE_A_RECEIVER_COUNTED_SINCE,
+		.flags = WORD_ASKED,
 	},
 };
 

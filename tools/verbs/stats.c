@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 
+#include "kernel/dump.h"
 #include "model/ruleset_json.h"
 #include "text/suggest.h"
+#include "text/time.h"
+#include "verbs/baseline_file.h"
 #include "verbs/stats_view.h"
 #include "verbs/verb.h"
 #include "verbs/verb_options.h"
@@ -11,35 +14,50 @@
 
 #define EXPLAIN	"--explain"
 #define WATCH	"--watch"
+#define RESET	"--reset"
+#define SINCE	"--since-reset"
 #define SECONDS	"1 to 86400 seconds"
-
-static void print_json(const struct ruleset *ruleset, bool explain)
-{
-	json_t *document = ruleset_json(ruleset);
-
-	if (explain)
-		stats_add_sentences(document);
-	json_print(document);
-}
 
 /**
  * struct stats - what is asked for
  * @explain: a sentence on every counter
  * @is_brief: a line for each collector
  * @is_bad: only what is not well
+ * @is_reset: nothing is printed, and all is counted from now on
+ * @is_since: what was counted since then
  * @watch: seconds between two readings; NULL: there is one
  */
 struct stats {
 	bool explain;
 	bool is_brief;
 	bool is_bad;
+	bool is_reset;
+	bool is_since;
 	const char *watch;
 };
 
-static void print_text(const struct ruleset *ruleset, const struct stats *stats)
+/* @time: since when it was counted; 0: since each object began */
+static void print_json(const struct ruleset *ruleset, const struct stats *stats, uint64_t time)
+{
+	json_t *document = ruleset_json(ruleset);
+
+	if (time)
+		json_object_set_new(document, "since_reset", time_json(time));
+	if (stats->explain)
+		stats_add_sentences(document);
+	json_print(document);
+}
+
+static void print_text(const struct ruleset *ruleset, const struct stats *stats, uint64_t time)
 {
 	const struct stats_view view = { .explain = stats->explain };
+	char text[TIME_TEXT];
 
+	if (time) {
+		time_text(time, text);
+		printf("%ssince the reset of %s%s\n", style_start(STYLE_HEADER), text,
+		       style_end(STYLE_HEADER));
+	}
 	view_print(ruleset, stats->is_bad, stats->is_brief ? NULL : stats_print, &view);
 	if (stats->is_brief)
 		view_brief(ruleset);
@@ -53,11 +71,56 @@ static int watch(const struct context *context, const struct stats *stats,
 	struct watch rates = { .explain = stats->explain, .is_bad = stats->is_bad, .names = *names };
 	int status;
 
-	if (stats->is_brief)
-		return wrong(BRIEF ": it does not go with " WATCH "; accepted: " EXPLAIN ", " BAD
-			     ", and names");
+	if (stats->is_brief || stats->is_since)
+		return wrong("%s: it does not go with " WATCH "; accepted: " EXPLAIN ", " BAD
+			     ", and names", stats->is_brief ? BRIEF : SINCE);
 	status = option_number(WATCH, stats->watch, 1, 86400, SECONDS, &rates.seconds);
 	return status ? status : watch_rates(context, &rates);
+}
+
+/* All that 'stats' would show begins anew, for whoever reads the file. */
+static int reset(const struct context *context, const struct stats *stats,
+		 const struct line *names)
+{
+	json_t *baseline = NULL;
+	struct ruleset ruleset;
+	int status;
+
+	if (stats->explain || stats->is_brief || stats->is_bad || stats->is_since || stats->watch)
+		return wrong(RESET ": it goes with no other option; accepted: names");
+	status = ruleset_load(&ruleset, context->netns);
+	if (!status)
+		status = baseline_load(&baseline);
+	if (!status && !baseline)
+		baseline = baseline_new();
+	if (!status)
+		baseline_forget(baseline, &ruleset);
+	if (!status)
+		status = view_narrow(&ruleset, names);
+	if (!status) {
+		baseline_set(baseline, &ruleset, time_now());
+		status = baseline_store(baseline);
+	}
+	json_decref(baseline);
+	ruleset_release(&ruleset);
+	return status;
+}
+
+static int take_baseline(struct ruleset *ruleset, uint64_t *time)
+{
+	json_t *baseline;
+	int status;
+
+	status = baseline_load(&baseline);
+	if (!status && !baseline)
+		status = refused(SINCE ": there was no reset in this network namespace; accepted: '"
+				 PROGRAM " stats " RESET "' before");
+	if (!status) {
+		*time = baseline_time(baseline);
+		baseline_subtract(baseline, ruleset);
+	}
+	json_decref(baseline);
+	return status;
 }
 
 int run_stats(const struct context *context, int argc, char **argv)
@@ -68,24 +131,31 @@ int run_stats(const struct context *context, int argc, char **argv)
 		{ .name = EXPLAIN, .flag = &stats.explain },
 		{ .name = BRIEF, .letter = "-b", .flag = &stats.is_brief },
 		{ .name = BAD, .flag = &stats.is_bad },
+		{ .name = RESET, .flag = &stats.is_reset },
+		{ .name = SINCE, .flag = &stats.is_since },
 		{ .name = WATCH, .value = &stats.watch, .accepted = SECONDS },
 		{ .name = NULL },
 	};
 	struct ruleset ruleset;
+	uint64_t time = 0;
 	int status;
 
 	status = options_parse(options, &names, argc, argv);
 	if (status)
 		return status;
+	if (stats.is_reset)
+		return reset(context, &stats, &names);
 	if (stats.watch)
 		return watch(context, &stats, &names);
 	status = view_load(&ruleset, context->netns, &names);
+	if (!status && stats.is_since)
+		status = take_baseline(&ruleset, &time);
 	if (!status && stats.is_bad)
 		ruleset_narrow_bad(&ruleset, true);
 	if (!status && context->json)
-		print_json(&ruleset, stats.explain);
+		print_json(&ruleset, &stats, time);
 	else if (!status)
-		print_text(&ruleset, &stats);
+		print_text(&ruleset, &stats, time);
 	ruleset_release(&ruleset);
 	return status;
 }

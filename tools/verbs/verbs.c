@@ -67,20 +67,27 @@ const struct verb verbs[] = {
 		.run = run_show,
 	}, {
 		.name = "stats",
-		.arguments = "[COLLECTOR[/NAME]]... [--explain] [--brief] [--bad] [--watch SECONDS] | "
-			     "collector COLLECTOR... [--explain] [--brief] [--bad] [--watch SECONDS] | "
-			     "pool COLLECTOR/POOL... [--explain] [--brief] [--bad] [--watch SECONDS] | "
+		.arguments = "[COLLECTOR[/NAME]]... [--explain] [--brief] [--bad] [--since-reset] "
+			     "[--watch SECONDS] [--reset] | "
+			     "collector COLLECTOR... [--explain] [--brief] [--bad] [--since-reset] "
+			     "[--watch SECONDS] [--reset] | "
+			     "pool COLLECTOR/POOL... [--explain] [--brief] [--bad] [--since-reset] "
+			     "[--watch SECONDS] [--reset] | "
 			     "receiver COLLECTOR/RECEIVER... [--explain] [--brief] [--bad] "
-			     "[--watch SECONDS]",
+			     "[--since-reset] [--watch SECONDS] [--reset]",
 		.summary = "print the counters",
 		.details = "COLLECTOR/ stands for all that is in a collector. What is zero is left out.\n"
 			   "--explain adds a sentence on what each counter says, and why datagrams were\n"
 			   "malformed. -b or --brief prints a line for each collector, --bad only what is\n"
 			   "down or unreachable, or has lost something. With --watch it prints how fast\n"
-			   "counters grow, every so many seconds, until somebody ends it.",
+			   "counters grow, every so many seconds, until somebody ends it. --reset prints\n"
+			   "nothing: it notes the counters for you alone, and --since-reset prints what was\n"
+			   "counted since then.",
 		.examples = "stats\n"
 			    "stats --brief\n"
 			    "stats netflow --watch 5\n"
+			    "stats --reset\n"
+			    "stats --since-reset\n"
 			    "-j stats --watch 10",
 		.run = run_stats,
 	}, {

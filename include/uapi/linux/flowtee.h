@@ -476,6 +476,9 @@ enum flowtee_offence_attr {
  *	became of it, in milliseconds since 1970-01-01 UTC; 0: none has come. From
  *	the kernel only
  * @FLOWTEE_A_COLLECTOR_PAD: padding for alignment
+ * @FLOWTEE_A_COLLECTOR_COUNTED_SINCE: (u64) when its counters began, by the clock as
+ *	it was then, in milliseconds since 1970-01-01 UTC; other counters have
+ *	another time. From the kernel only
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -494,6 +497,7 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_RENAME,
 	FLOWTEE_A_COLLECTOR_LAST_RECEIVED,
 	FLOWTEE_A_COLLECTOR_PAD,
+	FLOWTEE_A_COLLECTOR_COUNTED_SINCE,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -555,6 +559,8 @@ enum flowtee_key {
  * @FLOWTEE_A_POOL_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
  * @FLOWTEE_A_POOL_RENAME: (string) as %FLOWTEE_A_COLLECTOR_RENAME; its receivers
  *	stay in it
+ * @FLOWTEE_A_POOL_COUNTED_SINCE: (u64) as %FLOWTEE_A_COLLECTOR_COUNTED_SINCE
+ * @FLOWTEE_A_POOL_PAD: padding for alignment
  */
 enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_UNSPEC,
@@ -565,6 +571,8 @@ enum flowtee_pool_attr {
 	FLOWTEE_A_POOL_KEY,
 	FLOWTEE_A_POOL_COMMENT,
 	FLOWTEE_A_POOL_RENAME,
+	FLOWTEE_A_POOL_COUNTED_SINCE,
+	FLOWTEE_A_POOL_PAD,
 
 	/* private: */
 	__FLOWTEE_A_POOL_MAX,
@@ -788,6 +796,7 @@ enum flowtee_templates {
  * @FLOWTEE_A_RECEIVER_FINDING_UNTIL: (u64) when the finding ends by itself, in
  *	milliseconds since 1970-01-01 UTC; 0: there is none, or it does not. From
  *	the kernel only
+ * @FLOWTEE_A_RECEIVER_COUNTED_SINCE: (u64) as %FLOWTEE_A_COLLECTOR_COUNTED_SINCE
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -824,6 +833,7 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_FINDING,
 	FLOWTEE_A_RECEIVER_FINDING_FOR,
 	FLOWTEE_A_RECEIVER_FINDING_UNTIL,
+	FLOWTEE_A_RECEIVER_COUNTED_SINCE,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,

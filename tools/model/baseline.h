@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Counters as they were when their reader last set them back, in a file of his.
+ * Those of the kernel, which others read as well, stay as they are.
+ */
+#ifndef FLOWTEECTL_MODEL_BASELINE_H
+#define FLOWTEECTL_MODEL_BASELINE_H
+
+#include <jansson.h>
+
+#include "model/ruleset.h"
+
+/* A baseline of nothing, a new reference. */
+json_t *baseline_new(void);
+
+/* Whether a document is one. */
+bool baseline_is_valid(const json_t *baseline);
+
+/* From now on the counters of a ruleset are counted from here; others stay. @time: when
+ * this was.
+ */
+void baseline_set(json_t *baseline, const struct ruleset *ruleset, uint64_t time);
+
+/* Of objects that are not in a whole ruleset nothing is remembered. */
+void baseline_forget(json_t *baseline, const struct ruleset *whole);
+
+/**
+ * baseline_subtract() - leave of counters what was counted since
+ * @baseline: what they were
+ * @ruleset: changed
+ *
+ * Of objects that have no baseline, or other counters than then, all stays.
+ */
+void baseline_subtract(const json_t *baseline, struct ruleset *ruleset);
+
+/* When counters were last set back, in milliseconds since 1970-01-01 UTC. */
+uint64_t baseline_time(const json_t *baseline);
+
+#endif /* FLOWTEECTL_MODEL_BASELINE_H */

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "text/error.h"
+#include "verbs/baseline_file.h"
+
+/* It need not outlive the counters. */
+#define ROOT_DIRECTORY	"/run/flowtee"
+
+static int refuse_file(const char *path)
+{
+	return refused("baseline " QUOTED ": %s; accepted: a directory that can be written in, by "
+		       "XDG_STATE_HOME or HOME", path, strerror(errno));
+}
+
+/* False: the user has no such directory, or one of a name that is too long. */
+static bool directory_of_user(char path[PATH_MAX])
+{
+	const char *state = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+	int length;
+
+	if (state && state[0] == '/')
+		length = snprintf(path, PATH_MAX, "%s/flowtee", state);
+	else if (!geteuid())
+		length = snprintf(path, PATH_MAX, ROOT_DIRECTORY);
+	else if (home && home[0] == '/')
+		length = snprintf(path, PATH_MAX, "%s/.local/state/flowtee", home);
+	else
+		return false;
+	return length < PATH_MAX - 64;
+}
+
+/* The inode of a network namespace is its own while it is there; when it is another's the
+ * counters are, too.
+ */
+static int path_of(char path[PATH_MAX])
+{
+	struct stat namespace;
+	size_t length;
+
+	if (!directory_of_user(path))
+		return refused("baseline: there is no directory for it; accepted: one by XDG_STATE_HOME "
+			       "or HOME");
+	if (stat("/proc/self/ns/net", &namespace))
+		return refuse_file("/proc/self/ns/net");
+	length = strlen(path);
+	snprintf(path + length, PATH_MAX - length, "/stats-%llu.json",
+		 (unsigned long long)namespace.st_ino);
+	return DONE;
+}
+
+int baseline_load(json_t **baseline)
+{
+	char path[PATH_MAX];
+	json_error_t error;
+	int status;
+
+	*baseline = NULL;
+	status = path_of(path);
+	if (status || (access(path, F_OK) && errno == ENOENT))
+		return status;
+	*baseline = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	if (!*baseline)
+		return refused("baseline " QUOTED ": %.200s; accepted: to remove it", path,
+			       error.text);
+	if (!baseline_is_valid(*baseline))
+		return refused("baseline " QUOTED ": it is none; accepted: to remove it", path);
+	return DONE;
+}
+
+/* All directories that a path is in. */
+static bool make_directories(const char *path)
+{
+	char directory[PATH_MAX];
+	char *slash = directory;
+
+	snprintf(directory, sizeof(directory), "%s", path);
+	while ((slash = strchr(slash + 1, '/'))) {
+		*slash = '\0';
+		if (mkdir(directory, 0700) && errno != EEXIST)
+			return false;
+		*slash = '/';
+	}
+	return true;
+}
+
+static bool fill(int fd, const json_t *baseline)
+{
+	FILE *out = fdopen(fd, "w");
+	bool done;
+
+	if (!out) {
+		close(fd);
+		return false;
+	}
+	done = !json_dumpf(baseline, out, JSON_COMPACT) && !fflush(out);
+	return !fclose(out) && done;
+}
+
+/* Whoever reads it finds the old one or the new one. */
+int baseline_store(const json_t *baseline)
+{
+	char path[PATH_MAX], other[PATH_MAX + 8];
+	int status;
+	int fd;
+
+	status = path_of(path);
+	if (status)
+		return status;
+	if (!make_directories(path))
+		return refuse_file(path);
+	snprintf(other, sizeof(other), "%s.XXXXXX", path);
+	fd = mkstemp(other);
+	if (fd < 0)
+		return refuse_file(path);
+	if (!fill(fd, baseline) || rename(other, path)) {
+		status = refuse_file(path);
+		unlink(other);
+	}
+	return status;
+}
