@@ -2,12 +2,12 @@
 #include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/netdevice.h>
-#include <linux/sched.h>
 #include <net/netlink.h>
 
 #include "control/configure.h"
 #include "control/policy.h"
 #include "control/read.h"
+#include "control/selection.h"
 
 /**
  * ft_configure_name() - read the name of a collector or receiver
@@ -54,47 +54,6 @@ const char *ft_configure_collector_name(const struct nlattr *object,
 	if (!attrs[FLOWTEE_A_COLLECTOR_NAME])
 		return NULL;
 	return ft_configure_name(attrs[FLOWTEE_A_COLLECTOR_NAME], extack);
-}
-
-/* Replaces the set at @set, with NULL if the list is empty. To append to "all"
- * would narrow it, which is not what appending means; to "none" it is refused,
- * too, as lists are alike.
- */
-static int read_prefixes(const struct nlattr *attr, struct ft_prefixes **set,
-			 const struct ft_edit *edit)
-{
-	struct ft_prefixes *prefixes = NULL;
-	const struct nlattr *item;
-	int rem, err;
-	u32 n = 0;
-
-	if (edit->append && !*set) {
-		NL_SET_ERR_MSG_ATTR(edit->extack, attr,
-				    "there is no list to append to");
-		return -EINVAL;
-	}
-	nla_for_each_nested(item, attr, rem)
-		n++;
-	if (n) {
-		prefixes = ft_prefixes_extend(edit->append ? *set : NULL, n);
-		if (!prefixes)
-			return -ENOMEM;
-		n = prefixes->n - n;
-		nla_for_each_nested(item, attr, rem) {
-			cond_resched();
-			err = ft_read_prefix(item, &prefixes->given[n++],
-					     edit->extack);
-			if (err) {
-				ft_prefixes_put(prefixes);
-				return err;
-			}
-		}
-	} else if (edit->append) {
-		return 0;
-	}
-	ft_prefixes_put(*set);
-	*set = prefixes;
-	return 0;
 }
 
 /* The device need not exist: it is looked for by name when it matters. */
@@ -158,14 +117,14 @@ int ft_configure_collector(struct ft_collector *collector,
 			return err;
 	}
 	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW]) {
-		err = read_prefixes(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
-				    &collector->allow, edit);
+		err = ft_selection_read(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
+					&collector->allow, edit);
 		if (err)
 			return err;
 	}
 	if (attrs[FLOWTEE_A_COLLECTOR_EXCEPT])
-		return read_prefixes(attrs[FLOWTEE_A_COLLECTOR_EXCEPT],
-				     &collector->except, edit);
+		return ft_selection_read(attrs[FLOWTEE_A_COLLECTOR_EXCEPT],
+					 &collector->except, edit);
 	return 0;
 }
 
@@ -364,11 +323,11 @@ static int configure_selection(struct ft_receiver *receiver,
 		err = ft_read_domains(domains, &receiver->domains,
 				      edit->extack);
 	if (!err && from)
-		err = read_prefixes(from, &receiver->from, edit);
+		err = ft_selection_read(from, &receiver->from, edit);
 	if (!err && except)
-		err = read_prefixes(except, &receiver->except, edit);
+		err = ft_selection_read(except, &receiver->except, edit);
 	if (!err && agents)
-		err = read_prefixes(agents, &receiver->agents, edit);
+		err = ft_selection_read(agents, &receiver->agents, edit);
 	return err;
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
 
-#include "control/configure.h"
 #include "control/control.h"
 #include "control/event.h"
 #include "control/finding.h"
 #include "control/in_force.h"
 #include "control/policy.h"
+#include "control/read.h"
 #include "control/replay.h"
 #include "ruleset/ruleset.h"
 
@@ -39,10 +39,9 @@ static int read_names(struct report *report, struct nlattr **attrs,
 		NL_SET_ERR_MSG(extack, "the request names no receiver");
 		return -EINVAL;
 	}
-	report->collector = ft_configure_name(attrs[FLOWTEE_A_RECEIVER_COLLECTOR],
-					      extack);
-	report->receiver = ft_configure_name(attrs[FLOWTEE_A_RECEIVER_NAME],
-					     extack);
+	report->collector = ft_read_name(attrs[FLOWTEE_A_RECEIVER_COLLECTOR],
+					 extack);
+	report->receiver = ft_read_name(attrs[FLOWTEE_A_RECEIVER_NAME], extack);
 	return PTR_ERR_OR_ZERO(report->collector) ?:
 	       PTR_ERR_OR_ZERO(report->receiver);
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/sched.h>
+#include <net/netlink.h>
+
+#include "control/read.h"
+#include "control/selection.h"
+
+/**
+ * ft_selection_read() - change a set of prefixes by an attribute of a request
+ * @attr: the attribute
+ * @set: replaced, with NULL if the attribute has none
+ * @edit: the request
+ *
+ * To append to "all" would narrow it, which is not what appending means; to "none" it
+ * is refused, too, as sets are alike.
+ *
+ * Context: may sleep.
+ * Return: 0 or a negative error.
+ */
+int ft_selection_read(const struct nlattr *attr, struct ft_prefixes **set,
+		      const struct ft_edit *edit)
+{
+	struct ft_prefixes *prefixes = NULL;
+	const struct nlattr *item;
+	int rem, err;
+	u32 n = 0;
+
+	if (edit->append && !*set) {
+		NL_SET_ERR_MSG_ATTR(edit->extack, attr,
+				    "there is no list to append to");
+		return -EINVAL;
+	}
+	nla_for_each_nested(item, attr, rem)
+		n++;
+	if (n) {
+		prefixes = ft_prefixes_extend(edit->append ? *set : NULL, n);
+		if (!prefixes)
+			return -ENOMEM;
+		n = prefixes->n - n;
+		nla_for_each_nested(item, attr, rem) {
+			cond_resched();
+			err = ft_read_prefix(item, &prefixes->given[n++],
+					     edit->extack);
+			if (err) {
+				ft_prefixes_put(prefixes);
+				return err;
+			}
+		}
+	} else if (edit->append) {
+		return 0;
+	}
+	ft_prefixes_put(*set);
+	*set = prefixes;
+	return 0;
+}
