@@ -51,6 +51,15 @@ static const struct subject subjects[FLOWTEE_CMD_MAX + 1] = {
 	[FLOWTEE_CMD_POOL_NEW] = FT_POOL,
 	[FLOWTEE_CMD_POOL_SET] = FT_POOL,
 	[FLOWTEE_CMD_POOL_DEL] = FT_POOL,
+#define FT_LIST {						\
+		.object = FLOWTEE_A_LIST,			\
+		.maxattr = FLOWTEE_A_LIST_MAX,			\
+		.policy = ft_list_policy,			\
+		.fault = FLOWTEE_A_LIST_NAME,			\
+	}
+	[FLOWTEE_CMD_LIST_NEW] = FT_LIST,
+	[FLOWTEE_CMD_LIST_SET] = FT_LIST,
+	[FLOWTEE_CMD_LIST_DEL] = FT_LIST,
 };
 
 static int parse_object(const struct subject *subject, struct nlattr **attrs,
@@ -130,6 +139,7 @@ int ft_change_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	BUILD_BUG_ON(OBJECT_ATTRS_MAX < (int)FLOWTEE_A_COLLECTOR_MAX ||
+		     OBJECT_ATTRS_MAX < (int)FLOWTEE_A_LIST_MAX ||
 		     OBJECT_ATTRS_MAX < (int)FLOWTEE_A_POOL_MAX);
 	mutex_lock(&control->lock);
 	transaction = ft_transaction_of(control, info->snd_portid);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/netdevice.h>
 #include <net/netlink.h>
@@ -8,29 +7,6 @@
 #include "control/policy.h"
 #include "control/read.h"
 #include "control/selection.h"
-
-/**
- * ft_configure_name() - read the name of a collector or receiver
- * @attr: of the request
- * @extack: for the reason of a refusal
- *
- * Return: the name, inside @attr, or an ERR_PTR().
- */
-const char *ft_configure_name(const struct nlattr *attr,
-			      struct netlink_ext_ack *extack)
-{
-	const char *name = nla_data(attr), *c;
-
-	for (c = name; *c; c++)
-		if (!isascii(*c) ||
-		    (!isalnum(*c) && (c == name || !strchr("._-", *c))))
-			break;
-	if (c > name && !*c)
-		return name;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "a name is made of letters, digits, '.', '_' and '-', the first a letter or a digit");
-	return ERR_PTR(-EINVAL);
-}
 
 /**
  * ft_configure_collector_name() - read which collector a request is about
@@ -53,7 +29,7 @@ const char *ft_configure_collector_name(const struct nlattr *object,
 		return ERR_PTR(err);
 	if (!attrs[FLOWTEE_A_COLLECTOR_NAME])
 		return NULL;
-	return ft_configure_name(attrs[FLOWTEE_A_COLLECTOR_NAME], extack);
+	return ft_read_name(attrs[FLOWTEE_A_COLLECTOR_NAME], extack);
 }
 
 /* The device need not exist: it is looked for by name when it matters. */
@@ -70,6 +46,27 @@ static int read_dev(const struct nlattr *attr, char dev[IFNAMSIZ],
 	memset(dev, 0, IFNAMSIZ);
 	strcpy(dev, name);
 	return 0;
+}
+
+/* Whose datagrams. */
+static int configure_exporters(struct ft_collector *collector,
+			       const struct ft_edit *edit)
+{
+	const struct ft_selection allow = {
+		.set = &collector->allow,
+		.list = collector->allow_list,
+		.prefixes_attr = FLOWTEE_A_COLLECTOR_ALLOW,
+		.list_attr = FLOWTEE_A_COLLECTOR_ALLOW_LIST,
+	};
+	const struct ft_selection except = {
+		.set = &collector->except,
+		.list = collector->except_list,
+		.prefixes_attr = FLOWTEE_A_COLLECTOR_EXCEPT,
+		.list_attr = FLOWTEE_A_COLLECTOR_EXCEPT_LIST,
+	};
+
+	return ft_selection_configure(&allow, edit) ?:
+	       ft_selection_configure(&except, edit);
 }
 
 /**
@@ -116,16 +113,7 @@ int ft_configure_collector(struct ft_collector *collector,
 		if (err)
 			return err;
 	}
-	if (attrs[FLOWTEE_A_COLLECTOR_ALLOW]) {
-		err = ft_selection_read(attrs[FLOWTEE_A_COLLECTOR_ALLOW],
-					&collector->allow, edit);
-		if (err)
-			return err;
-	}
-	if (attrs[FLOWTEE_A_COLLECTOR_EXCEPT])
-		return ft_selection_read(attrs[FLOWTEE_A_COLLECTOR_EXCEPT],
-					 &collector->except, edit);
-	return 0;
+	return configure_exporters(collector, edit);
 }
 
 static int read_source(const struct nlattr *attr, struct ft_receiver *receiver,
@@ -228,7 +216,7 @@ static int read_pool(const struct nlattr *attr, struct ft_receiver *receiver,
 	const char *name = nla_data(attr);
 
 	if (*name) {
-		name = ft_configure_name(attr, extack);
+		name = ft_read_name(attr, extack);
 		if (IS_ERR(name))
 			return PTR_ERR(name);
 	}
@@ -247,6 +235,29 @@ int ft_configure_pool(struct ft_pool *pool, const struct ft_edit *edit)
 	if (edit->attrs[FLOWTEE_A_POOL_COMMENT])
 		return ft_read_comment(edit->attrs[FLOWTEE_A_POOL_COMMENT],
 				       &pool->object, edit->extack);
+	return 0;
+}
+
+/* Changes a list by the attributes of a request, as ft_configure_collector(). An empty
+ * set would stand for all.
+ */
+int ft_configure_list(struct ft_prefix_list *list, const struct ft_edit *edit)
+{
+	const struct nlattr *prefixes = edit->attrs[FLOWTEE_A_LIST_PREFIXES];
+	int err = 0;
+
+	if (prefixes)
+		err = ft_selection_read(prefixes, &list->prefixes, edit);
+	if (err)
+		return err;
+	if (!list->prefixes) {
+		NL_SET_ERR_MSG_ATTR(edit->extack, prefixes,
+				    "a list has at least one prefix");
+		return -EINVAL;
+	}
+	if (edit->attrs[FLOWTEE_A_LIST_COMMENT])
+		return ft_read_comment(edit->attrs[FLOWTEE_A_LIST_COMMENT],
+				       &list->object, edit->extack);
 	return 0;
 }
 
@@ -309,8 +320,18 @@ static int configure_headers(struct ft_receiver *receiver,
 static int configure_selection(struct ft_receiver *receiver,
 			       const struct ft_edit *edit)
 {
-	const struct nlattr *from = edit->attrs[FLOWTEE_A_RECEIVER_FROM];
-	const struct nlattr *except = edit->attrs[FLOWTEE_A_RECEIVER_EXCEPT];
+	const struct ft_selection from = {
+		.set = &receiver->from,
+		.list = receiver->from_list,
+		.prefixes_attr = FLOWTEE_A_RECEIVER_FROM,
+		.list_attr = FLOWTEE_A_RECEIVER_FROM_LIST,
+	};
+	const struct ft_selection except = {
+		.set = &receiver->except,
+		.list = receiver->except_list,
+		.prefixes_attr = FLOWTEE_A_RECEIVER_EXCEPT,
+		.list_attr = FLOWTEE_A_RECEIVER_EXCEPT_LIST,
+	};
 	const struct nlattr *agents = edit->attrs[FLOWTEE_A_RECEIVER_AGENTS];
 	const struct nlattr *domains = edit->attrs[FLOWTEE_A_RECEIVER_DOMAINS];
 	const struct nlattr *protocols =
@@ -322,10 +343,10 @@ static int configure_selection(struct ft_receiver *receiver,
 	if (domains)
 		err = ft_read_domains(domains, &receiver->domains,
 				      edit->extack);
-	if (!err && from)
-		err = ft_selection_read(from, &receiver->from, edit);
-	if (!err && except)
-		err = ft_selection_read(except, &receiver->except, edit);
+	if (!err)
+		err = ft_selection_configure(&from, edit);
+	if (!err)
+		err = ft_selection_configure(&except, edit);
 	if (!err && agents)
 		err = ft_selection_read(agents, &receiver->agents, edit);
 	return err;

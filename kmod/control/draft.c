@@ -5,6 +5,7 @@
 #include "control/configure.h"
 #include "control/draft.h"
 #include "control/member.h"
+#include "control/read.h"
 
 /**
  * ft_draft_begin() - begin a draft
@@ -37,12 +38,6 @@ void ft_draft_drop(struct ft_draft *draft)
 static const char collector_present[] =
 	"there is a collector of this name already";
 
-static struct ft_list *list_of(struct ft_collector *collector,
-			       const struct ft_member_kind *kind)
-{
-	return (void *)collector + kind->list;
-}
-
 /* @attr: the attribute at fault, or NULL if it is one that is missing. */
 static int refuse(const struct ft_edit *edit, const struct nlattr *attr,
 		  const char *why, int err)
@@ -67,7 +62,7 @@ static int refuse_rename(const struct ft_edit *edit, int attr)
 static const char *require_name(const struct ft_edit *edit, int attr)
 {
 	if (edit->attrs[attr])
-		return ft_configure_name(edit->attrs[attr], edit->extack);
+		return ft_read_name(edit->attrs[attr], edit->extack);
 	return ERR_PTR(refuse(edit, NULL, "a name is required", -EINVAL));
 }
 
@@ -92,15 +87,18 @@ static int find_collector(struct ft_draft *draft, const struct ft_edit *edit,
 		    "there is no collector of this name");
 }
 
-/* For editing: a version of the collector that is the draft's own. */
-static struct ft_collector *own_collector(struct ft_draft *draft,
-					  const struct ft_edit *edit, int attr)
+/**
+ * ft_draft_own_collector() - see to it that a collector can be changed
+ * @draft: begun
+ * @place: of the collector in its list
+ *
+ * Context: may sleep.
+ * Return: a version of the collector that is the draft's own, or an ERR_PTR().
+ */
+struct ft_collector *ft_draft_own_collector(struct ft_draft *draft, u32 place)
 {
-	int place = find_collector(draft, edit, attr);
 	struct ft_collector *collector, *clone;
 
-	if (place < 0)
-		return ERR_PTR(place);
 	collector = ft_ruleset_collector(draft->ruleset, place);
 	if (ft_draft_owns(&collector->object))
 		return collector;
@@ -112,9 +110,38 @@ static struct ft_collector *own_collector(struct ft_draft *draft,
 	return clone;
 }
 
-/* For editing: a version of the object that belongs to @list alone. */
-static struct ft_object *own_object(struct ft_list *list, u32 place,
-				    const struct ft_member_kind *kind)
+static struct ft_collector *own_collector(struct ft_draft *draft,
+					  const struct ft_edit *edit, int attr)
+{
+	int place = find_collector(draft, edit, attr);
+
+	if (place < 0)
+		return ERR_PTR(place);
+	return ft_draft_own_collector(draft, place);
+}
+
+/* The list that what is edited is in, for editing, or an ERR_PTR(). @collector: set to
+ * the collector of it, or NULL
+ */
+static struct ft_list *own_list(struct ft_draft *draft,
+				const struct ft_edit *edit,
+				const struct ft_member_kind *kind,
+				struct ft_collector **collector)
+{
+	*collector = NULL;
+	if (!kind->collector)
+		return (void *)draft->ruleset + kind->list;
+	*collector = own_collector(draft, edit, kind->collector);
+	if (IS_ERR(*collector))
+		return ERR_CAST(*collector);
+	return (void *)*collector + kind->list;
+}
+
+/* As ft_draft_own_collector(), of an object of a list that is the draft's own; NULL
+ * without memory.
+ */
+struct ft_object *ft_draft_own_member(struct ft_list *list, u32 place,
+				      const struct ft_member_kind *kind)
 {
 	struct ft_object *object = list->objects[place], *clone;
 
@@ -137,7 +164,7 @@ static int rename(struct ft_list *list, u32 place, const struct ft_edit *edit,
 
 	if (!edit->attrs[attr])
 		return 0;
-	name = ft_configure_name(edit->attrs[attr], edit->extack);
+	name = ft_read_name(edit->attrs[attr], edit->extack);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
 	other = ft_list_find(list, name);
@@ -222,10 +249,9 @@ static int new_object(struct ft_draft *draft, const struct ft_edit *edit,
 	const char *name;
 	int err;
 
-	collector = own_collector(draft, edit, kind->collector);
-	if (IS_ERR(collector))
-		return PTR_ERR(collector);
-	list = list_of(collector, kind);
+	list = own_list(draft, edit, kind, &collector);
+	if (IS_ERR(list))
+		return PTR_ERR(list);
 	name = require_name(edit, kind->name);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
@@ -263,7 +289,7 @@ static int follow_pool(struct ft_collector *collector, const char *before,
 		object = list->objects[place];
 		if (!object || strcmp(ft_receiver_of(object)->pool, before))
 			continue;
-		object = own_object(list, place, &ft_member_receiver);
+		object = ft_draft_own_member(list, place, &ft_member_receiver);
 		if (!object)
 			return -ENOMEM;
 		strcpy(ft_receiver_of(object)->pool, name);
@@ -294,14 +320,13 @@ static int set_object(struct ft_draft *draft, const struct ft_edit *edit,
 	struct ft_list *list;
 	int place, err;
 
-	collector = own_collector(draft, edit, kind->collector);
-	if (IS_ERR(collector))
-		return PTR_ERR(collector);
-	list = list_of(collector, kind);
+	list = own_list(draft, edit, kind, &collector);
+	if (IS_ERR(list))
+		return PTR_ERR(list);
 	place = find(list, edit, kind->name, kind->absent);
 	if (place < 0)
 		return place;
-	object = own_object(list, place, kind);
+	object = ft_draft_own_member(list, place, kind);
 	if (!object)
 		return -ENOMEM;
 	err = kind->configure(object, edit);
@@ -318,10 +343,9 @@ static int del_object(struct ft_draft *draft, const struct ft_edit *edit,
 	err = refuse_rename(edit, kind->rename);
 	if (err)
 		return err;
-	collector = own_collector(draft, edit, kind->collector);
-	if (IS_ERR(collector))
-		return PTR_ERR(collector);
-	list = list_of(collector, kind);
+	list = own_list(draft, edit, kind, &collector);
+	if (IS_ERR(list))
+		return PTR_ERR(list);
 	place = find(list, edit, kind->name, kind->absent);
 	if (place < 0)
 		return place;
@@ -338,6 +362,13 @@ static int flush(struct ft_draft *draft, const struct ft_edit *edit)
 		if (list->objects[place])
 			ft_collector_put(ft_collector_of(ft_list_remove(list,
 									place)));
+		cond_resched();
+	}
+	ft_list_compact(list);
+	list = &draft->ruleset->lists;
+	for (place = 0; place < list->n; place++) {
+		if (list->objects[place])
+			ft_member_list.put(ft_list_remove(list, place));
 		cond_resched();
 	}
 	ft_list_compact(list);
@@ -373,6 +404,12 @@ int ft_draft_edit(struct ft_draft *draft, const struct ft_edit *edit)
 		return set_object(draft, edit, &ft_member_receiver);
 	case FLOWTEE_CMD_RECEIVER_DEL:
 		return del_object(draft, edit, &ft_member_receiver);
+	case FLOWTEE_CMD_LIST_NEW:
+		return new_object(draft, edit, &ft_member_list);
+	case FLOWTEE_CMD_LIST_SET:
+		return set_object(draft, edit, &ft_member_list);
+	case FLOWTEE_CMD_LIST_DEL:
+		return del_object(draft, edit, &ft_member_list);
 	case FLOWTEE_CMD_FLUSH:
 		return flush(draft, edit);
 	default:

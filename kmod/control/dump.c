@@ -24,10 +24,11 @@
  *	and once the dump is interrupted. Guarded by the lock of @control
  * @interrupted: it had to give up @ruleset before its end
  * @generation: of @ruleset
+ * @named: index of the named list that is next; they come before collectors
  * @collector: index of the collector that is next
  * @member: 0 for the collector itself, else 1 + index of its pool or, behind
  *	all pools, of its receiver
- * @prefix: index of its prefix that is next
+ * @prefix: index of the prefix of the object that is next
  */
 struct ft_dump {
 	struct list_head list;
@@ -35,6 +36,7 @@ struct ft_dump {
 	struct ft_ruleset *ruleset;
 	bool interrupted;
 	u32 generation;
+	u32 named;
 	u32 collector;
 	u32 member;
 	u32 prefix;
@@ -153,6 +155,25 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
+static int put_lists(struct sk_buff *skb, struct netlink_callback *cb,
+		     const struct ft_ruleset *ruleset)
+{
+	struct ft_dump *dump = dump_of(cb);
+	int err;
+
+	while (dump->named < ruleset->lists.n) {
+		const struct ft_item item = {
+			.list = ft_ruleset_list(ruleset, dump->named),
+		};
+
+		err = put_message(skb, cb, &item);
+		if (err)
+			return err;
+		dump->named += !dump->prefix;
+	}
+	return 0;
+}
+
 static void advance(struct ft_dump *dump, const struct ft_collector *collector)
 {
 	if (dump->prefix)
@@ -203,7 +224,9 @@ int ft_dump_ruleset(struct sk_buff *skb, struct netlink_callback *cb)
 
 	if (!ruleset)
 		return 0;
-	err = put_messages(skb, cb, ruleset);
+	err = put_lists(skb, cb, ruleset);
+	if (!err)
+		err = put_messages(skb, cb, ruleset);
 	ft_ruleset_put(ruleset);
 	/* A full buffer is no error if something is in it. */
 	return skb->len ?: err;

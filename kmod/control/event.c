@@ -91,7 +91,30 @@ static struct ft_item receiver_item(const struct ft_collector *collector,
 	};
 }
 
-/* What is in a list of a collector, and was not there, or not so, before. */
+static struct ft_item list_item(const struct ft_collector *collector,
+				struct ft_object *object)
+{
+	return (struct ft_item) { .list = ft_prefix_list_of(object) };
+}
+
+/* Whether what is another version is told as the one before: other prefixes of a list
+ * that a receiver names are told as a change of that.
+ */
+static bool is_told_same(const struct ft_item *item,
+			 struct ft_object *before)
+{
+	const struct ft_receiver *old;
+
+	if (!item->receiver)
+		return false;
+	old = ft_receiver_of(before);
+	return item->receiver->counters == old->counters &&
+	       ft_receiver_told_same(item->receiver, old);
+}
+
+/* What is in a list of a collector, or in that of all lists, and was not there, or not
+ * so, before.
+ */
 static void compare_list(struct ft_event *event,
 			 const struct ft_collector *collector,
 			 struct ft_list *old, const struct ft_list *new,
@@ -105,17 +128,17 @@ static void compare_list(struct ft_event *event,
 						 NULL;
 		struct ft_item item = item_of(collector, object);
 
-		if (before == object)
-			event->kept++;
-		else if (!before)
+		if (!before)
 			object_added(event, &item);
+		else if (before == object || is_told_same(&item, before))
+			event->kept++;
 		else
 			object_changed(event, &item);
 		cond_resched();
 	}
 }
 
-/* What was in a list of a collector, and is no more. */
+/* What was in such a list, and is no more. */
 static void list_removed(struct ft_event *event,
 			 const struct ft_collector *collector,
 			 const struct ft_list *old, struct ft_list *new,
@@ -164,7 +187,8 @@ static void compare_collector(struct ft_event *event, struct ft_collector *old,
 	}
 	if (!old)
 		object_added(event, &item);
-	else if (!ft_collector_same(old, new) || old->counters != new->counters)
+	else if (!ft_collector_told_same(old, new) ||
+		 old->counters != new->counters)
 		object_changed(event, &item);
 	else
 		event->kept++;
@@ -189,6 +213,7 @@ static struct ft_collector *collector_in(struct ft_ruleset *ruleset, u32 place,
 static void compare(struct ft_event *event, struct ft_ruleset *old,
 		    struct ft_ruleset *new)
 {
+	struct ft_list nothing = {};
 	struct ft_collector *collector;
 	u32 i;
 
@@ -198,6 +223,12 @@ static void compare(struct ft_event *event, struct ft_ruleset *old,
 				  collector_in(new, i, collector));
 		cond_resched();
 	}
+	if (old)
+		list_removed(event, NULL, &old->lists,
+			     new ? &new->lists : &nothing, list_item);
+	if (new)
+		compare_list(event, NULL, old ? &old->lists : NULL, &new->lists,
+			     list_item);
 	for (i = 0; new && i < new->collectors.n; i++) {
 		collector = ft_ruleset_collector(new, i);
 		compare_collector(event, collector_in(old, i, collector),

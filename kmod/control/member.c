@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "control/configure.h"
 #include "control/member.h"
+#include "ruleset/ruleset.h"
 
 static struct ft_object *alloc_receiver(void)
 {
@@ -79,4 +80,42 @@ const struct ft_member_kind ft_member_pool = {
 	.absent = "the collector has no pool of this name",
 	.present = "the collector has a pool of this name already",
 	.incomplete = "a pool needs to be told how to balance",
+};
+
+static struct ft_object *alloc_list(void)
+{
+	struct ft_prefix_list *list = ft_prefix_list_alloc();
+
+	return list ? &list->object : NULL;
+}
+
+static struct ft_object *clone_list(struct ft_object *old)
+{
+	struct ft_prefix_list *list;
+
+	list = ft_prefix_list_clone(ft_prefix_list_of(old));
+	return list ? &list->object : NULL;
+}
+
+static int configure_list(struct ft_object *object, const struct ft_edit *edit)
+{
+	return ft_configure_list(ft_prefix_list_of(object), edit);
+}
+
+static void put_list(struct ft_object *object)
+{
+	ft_prefix_list_put(ft_prefix_list_of(object));
+}
+
+const struct ft_member_kind ft_member_list = {
+	.list = offsetof(struct ft_ruleset, lists),
+	.name = FLOWTEE_A_LIST_NAME,
+	.required = FLOWTEE_A_LIST_PREFIXES,
+	.alloc = alloc_list,
+	.clone = clone_list,
+	.configure = configure_list,
+	.put = put_list,
+	.absent = "there is no list of this name",
+	.present = "there is a list of this name already",
+	.incomplete = "a list needs prefixes",
 };

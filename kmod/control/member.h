@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What belongs to a collector: what is done in the same way with pools and
- * receivers.
+/* What is done in the same way with pools and receivers, which belong to a collector,
+ * and lists, which belong to none.
  */
 #ifndef FLOWTEE_MEMBER_H
 #define FLOWTEE_MEMBER_H
@@ -9,11 +9,11 @@
 #include "ruleset/list.h"
 
 /**
- * struct ft_member_kind - what is done in the same way with receivers and pools
- * @list: offset of their list in the collector
- * @collector: the attribute that names their collector
+ * struct ft_member_kind - what is done in the same way with such objects
+ * @list: offset of their list in the collector, or in the ruleset
+ * @collector: the attribute that names their collector, or 0: they have none
  * @name: the attribute that names them
- * @rename: the attribute that gives them another name
+ * @rename: the attribute that gives them another name, or 0: nothing does
  * @required: the attribute without which they cannot be added
  * @alloc: makes one
  * @clone: makes another version of one
@@ -38,6 +38,7 @@ struct ft_member_kind {
 	const char *incomplete;
 };
 
+extern const struct ft_member_kind ft_member_list;
 extern const struct ft_member_kind ft_member_pool;
 extern const struct ft_member_kind ft_member_receiver;
 

@@ -7,6 +7,12 @@
 #include "control/message.h"
 #include "control/prefix_message.h"
 
+/* @list: the name of a list that is named, or empty */
+static int put_list_name(struct sk_buff *skb, int attr, const char *list)
+{
+	return *list ? nla_put_string(skb, attr, list) : 0;
+}
+
 /* What a collector is apart from its name and its prefixes. */
 static int put_collector(struct sk_buff *skb,
 			 const struct ft_collector *collector, bool counters)
@@ -22,7 +28,11 @@ static int put_collector(struct sk_buff *skb,
 	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_EXPORTERS,
 		       collector->exporters) ||
 	    nla_put_u32(skb, FLOWTEE_A_COLLECTOR_SILENT, collector->silent) ||
-	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_STATE, collector->state))
+	    nla_put_u8(skb, FLOWTEE_A_COLLECTOR_STATE, collector->state) ||
+	    put_list_name(skb, FLOWTEE_A_COLLECTOR_ALLOW_LIST,
+			  collector->allow_list) ||
+	    put_list_name(skb, FLOWTEE_A_COLLECTOR_EXCEPT_LIST,
+			  collector->except_list))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;
@@ -135,6 +145,10 @@ static int put_receiver(struct sk_buff *skb, const struct ft_receiver *receiver,
 	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_REFRESH, receiver->refresh) ||
 	    nla_put_u32(skb, FLOWTEE_A_RECEIVER_PROTOCOLS,
 			receiver->protocols) ||
+	    put_list_name(skb, FLOWTEE_A_RECEIVER_FROM_LIST,
+			  receiver->from_list) ||
+	    put_list_name(skb, FLOWTEE_A_RECEIVER_EXCEPT_LIST,
+			  receiver->except_list) ||
 	    put_domains(skb, receiver->domains))
 		return -EMSGSIZE;
 	if (!counters)
@@ -163,6 +177,17 @@ struct kind {
 	int collector;
 	int name;
 	int comment;
+};
+
+static const struct kind list_kind = {
+	.commands = {
+		.add = FLOWTEE_CMD_LIST_NEW,
+		.set = FLOWTEE_CMD_LIST_SET,
+		.del = FLOWTEE_CMD_LIST_DEL,
+	},
+	.object = FLOWTEE_A_LIST,
+	.name = FLOWTEE_A_LIST_NAME,
+	.comment = FLOWTEE_A_LIST_COMMENT,
 };
 
 static const struct kind collector_kind = {
@@ -202,40 +227,69 @@ static const struct kind receiver_kind = {
 
 static const struct kind *kind_of(const struct ft_item *item)
 {
-	return item->receiver ? &receiver_kind :
+	return item->list ? &list_kind :
+	       item->receiver ? &receiver_kind :
 	       item->pool ? &pool_kind : &collector_kind;
 }
 
 static const struct ft_object *object_of(const struct ft_item *item)
 {
-	return item->receiver ? &item->receiver->object :
+	return item->list ? &item->list->object :
+	       item->receiver ? &item->receiver->object :
 	       item->pool ? &item->pool->object : &item->collector->object;
+}
+
+/* What is a list with a name is told of by that. */
+static const struct ft_prefixes *told(const struct ft_prefixes *set,
+				      const char *list)
+{
+	return *list ? NULL : set;
+}
+
+static int put_lists_of_receiver(struct sk_buff *skb,
+				 const struct ft_receiver *receiver,
+				 u32 *prefix)
+{
+	const struct ft_told_list lists[] = {
+		{ FLOWTEE_A_RECEIVER_FROM,
+		  told(receiver->from, receiver->from_list) },
+		{ FLOWTEE_A_RECEIVER_EXCEPT,
+		  told(receiver->except, receiver->except_list) },
+		{ FLOWTEE_A_RECEIVER_AGENTS, receiver->agents },
+	};
+
+	return ft_prefix_message_put(skb, lists, ARRAY_SIZE(lists), prefix);
+}
+
+static int put_lists_of_collector(struct sk_buff *skb,
+				  const struct ft_collector *collector,
+				  u32 *prefix)
+{
+	const struct ft_told_list lists[] = {
+		{ FLOWTEE_A_COLLECTOR_ALLOW,
+		  told(collector->allow, collector->allow_list) },
+		{ FLOWTEE_A_COLLECTOR_EXCEPT,
+		  told(collector->except, collector->except_list) },
+	};
+
+	return ft_prefix_message_put(skb, lists, ARRAY_SIZE(lists), prefix);
 }
 
 static int put_lists(struct sk_buff *skb, const struct ft_item *item,
 		     u32 *prefix)
 {
-	const struct ft_receiver *receiver = item->receiver;
-	const struct ft_collector *collector = item->collector;
-	const struct ft_told_list of_collector[] = {
-		{ FLOWTEE_A_COLLECTOR_ALLOW, collector->allow },
-		{ FLOWTEE_A_COLLECTOR_EXCEPT, collector->except },
-	};
-
-	if (item->pool)
-		return 0;
-	if (receiver) {
-		const struct ft_told_list of_receiver[] = {
-			{ FLOWTEE_A_RECEIVER_FROM, receiver->from },
-			{ FLOWTEE_A_RECEIVER_EXCEPT, receiver->except },
-			{ FLOWTEE_A_RECEIVER_AGENTS, receiver->agents },
+	if (item->list) {
+		const struct ft_told_list list = {
+			FLOWTEE_A_LIST_PREFIXES, item->list->prefixes,
 		};
 
-		return ft_prefix_message_put(skb, of_receiver,
-					     ARRAY_SIZE(of_receiver), prefix);
+		return ft_prefix_message_put(skb, &list, 1, prefix);
 	}
-	return ft_prefix_message_put(skb, of_collector,
-				     ARRAY_SIZE(of_collector), prefix);
+	if (item->pool)
+		return 0;
+	if (item->receiver)
+		return put_lists_of_receiver(skb, item->receiver, prefix);
+	return put_lists_of_collector(skb, item->collector, prefix);
 }
 
 /* The commands that messages about an object can have. */
@@ -262,6 +316,8 @@ static int put_body(struct sk_buff *skb, const struct ft_item *item,
 	if (nla_put_string(skb, kind_of(item)->comment,
 			   object_of(item)->comment))
 		return -EMSGSIZE;
+	if (item->list)
+		return 0;
 	if (item->receiver)
 		return put_receiver(skb, item->receiver, counters);
 	if (item->pool)

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Collectors, pools and receivers as attributes of messages to users. */
+/* Lists, collectors, pools and receivers as attributes of messages to users. */
 #ifndef FLOWTEE_MESSAGE_H
 #define FLOWTEE_MESSAGE_H
 
 #include "ruleset/collector.h"
 #include "ruleset/pool.h"
+#include "ruleset/prefix_list.h"
 #include "ruleset/receiver.h"
 
 struct sk_buff;
 
 /**
  * struct ft_item - what a message is about
+ * @list: the object, or NULL: then there is a collector
  * @collector: the object, or the collector of it
  * @pool: the object, or NULL
  * @receiver: the object, or NULL
  */
 struct ft_item {
+	const struct ft_prefix_list *list;
 	const struct ft_collector *collector;
 	const struct ft_pool *pool;
 	const struct ft_receiver *receiver;

@@ -65,6 +65,14 @@ const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1] = {
 		NLA_POLICY_MAX(NLA_U8, FLOWTEE_COLLECTOR_STATE_MAX),
 	[FLOWTEE_A_COLLECTOR_COMMENT]	= FT_COMMENT,
 	[FLOWTEE_A_COLLECTOR_RENAME]	= FT_NAME,
+	[FLOWTEE_A_COLLECTOR_ALLOW_LIST]	= FT_NAME,
+	[FLOWTEE_A_COLLECTOR_EXCEPT_LIST]	= FT_NAME,
+};
+
+const struct nla_policy ft_list_policy[FLOWTEE_A_LIST_MAX + 1] = {
+	[FLOWTEE_A_LIST_NAME]		= FT_NAME,
+	[FLOWTEE_A_LIST_PREFIXES]	= NLA_POLICY_NESTED(prefixes_policy),
+	[FLOWTEE_A_LIST_COMMENT]	= FT_COMMENT,
 };
 
 static struct netlink_range_validation sample_range = {
@@ -122,6 +130,8 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &refresh_range),
 	[FLOWTEE_A_RECEIVER_COMMENT]	= FT_COMMENT,
 	[FLOWTEE_A_RECEIVER_RENAME]	= FT_NAME,
+	[FLOWTEE_A_RECEIVER_FROM_LIST]	= FT_NAME,
+	[FLOWTEE_A_RECEIVER_EXCEPT_LIST] = FT_NAME,
 };
 
 static struct netlink_range_validation finding_for_range = {
@@ -194,6 +204,7 @@ const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1] = {
 	[FLOWTEE_A_COLLECTOR]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_RECEIVER]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_POOL]	= { .type = NLA_NESTED },
+	[FLOWTEE_A_LIST]	= { .type = NLA_NESTED },
 	[FLOWTEE_A_EXPORTER]	= NLA_POLICY_NESTED(ft_exporter_policy),
 	[FLOWTEE_A_EXPLAIN]	= NLA_POLICY_NESTED(ft_explain_policy),
 	[FLOWTEE_A_TRACE]	= NLA_POLICY_NESTED(ft_trace_policy),

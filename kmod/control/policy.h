@@ -8,6 +8,7 @@
 
 extern const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1];
 extern const struct nla_policy ft_collector_policy[FLOWTEE_A_COLLECTOR_MAX + 1];
+extern const struct nla_policy ft_list_policy[FLOWTEE_A_LIST_MAX + 1];
 extern const struct nla_policy ft_pool_policy[FLOWTEE_A_POOL_MAX + 1];
 extern const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1];
 extern const struct nla_policy ft_finding_policy[FLOWTEE_A_RECEIVER_MAX + 1];

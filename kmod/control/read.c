@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ctype.h>
+#include <linux/err.h>
 #include <linux/in.h>
 #include <linux/ipv6.h>
 #include <net/ipv6.h>
@@ -6,6 +8,29 @@
 
 #include "control/policy.h"
 #include "control/read.h"
+
+/**
+ * ft_read_name() - read the name of an object
+ * @attr: of the request
+ * @extack: for the reason of a refusal
+ *
+ * Return: the name, inside @attr, or an ERR_PTR().
+ */
+const char *ft_read_name(const struct nlattr *attr,
+			 struct netlink_ext_ack *extack)
+{
+	const char *name = nla_data(attr), *c;
+
+	for (c = name; *c; c++)
+		if (!isascii(*c) ||
+		    (!isalnum(*c) && (c == name || !strchr("._-", *c))))
+			break;
+	if (c > name && !*c)
+		return name;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "a name is made of letters, digits, '.', '_' and '-', the first a letter or a digit");
+	return ERR_PTR(-EINVAL);
+}
 
 /* Return: 0, or a negative error, with its reason. So do those that follow. */
 int ft_read_address(const struct nlattr *attr, union nf_inet_addr *addr,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Addresses, domains and comments, as requests have them. */
+/* Names, addresses, domains and comments, as requests have them. */
 #ifndef FLOWTEE_READ_H
 #define FLOWTEE_READ_H
 
@@ -9,6 +9,8 @@
 #include "ruleset/list.h"
 #include "ruleset/prefixes.h"
 
+const char *ft_read_name(const struct nlattr *attr,
+			 struct netlink_ext_ack *extack);
 int ft_read_address(const struct nlattr *attr, union nf_inet_addr *addr,
 		    u8 *family, struct netlink_ext_ack *extack);
 int ft_read_endpoint(const struct nlattr *attr, struct ft_endpoint *endpoint,

@@ -8,6 +8,7 @@
 #include "control/control.h"
 #include "control/in_force.h"
 #include "control/policy.h"
+#include "control/read.h"
 #include "control/replay.h"
 #include "packet/path.h"
 #include "packet/prime.h"
@@ -365,10 +366,9 @@ static int read_names(struct genl_info *info, const char **collector,
 	if (!attrs[FLOWTEE_A_RECEIVER_COLLECTOR] ||
 	    !attrs[FLOWTEE_A_RECEIVER_NAME])
 		return 0;
-	*collector = ft_configure_name(attrs[FLOWTEE_A_RECEIVER_COLLECTOR],
-				       info->extack);
-	*receiver = ft_configure_name(attrs[FLOWTEE_A_RECEIVER_NAME],
-				      info->extack);
+	*collector = ft_read_name(attrs[FLOWTEE_A_RECEIVER_COLLECTOR],
+				  info->extack);
+	*receiver = ft_read_name(attrs[FLOWTEE_A_RECEIVER_NAME], info->extack);
 	return PTR_ERR_OR_ZERO(*collector) ?: PTR_ERR_OR_ZERO(*receiver);
 }
 

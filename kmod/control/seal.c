@@ -4,6 +4,7 @@
 #include <linux/sched.h>
 #include <net/net_namespace.h>
 
+#include "control/references.h"
 #include "control/seal.h"
 #include "packet/match.h"
 
@@ -37,11 +38,13 @@ static struct ft_collector *predecessor_of(const struct ft_draft *draft,
 	return object ? ft_collector_of(object) : NULL;
 }
 
-static bool is_of_family(const struct ft_prefixes *set, u8 family)
+/* @list: name of the list that the set is, which others may have as well, or empty */
+static bool is_of_family(const struct ft_prefixes *set, const char *list,
+			 u8 family)
 {
 	u32 i;
 
-	if (!set || family == NFPROTO_UNSPEC)
+	if (!set || *list || family == NFPROTO_UNSPEC)
 		return true;
 	for (i = 0; i < set->n; i++) {
 		if (set->given[i].family != family)
@@ -67,11 +70,12 @@ static int check_receiver_family(u8 listen, const struct ft_receiver *receiver,
 		return 0;
 	if (ft_receiver_is_transparent(receiver))
 		listen = receiver->to.family;
-	if (is_of_family(receiver->from, listen) &&
-	    is_of_family(receiver->except, listen))
+	if (!is_of_family(receiver->from, receiver->from_list, listen))
+		blame->attr = FLOWTEE_A_RECEIVER_FROM;
+	else if (!is_of_family(receiver->except, receiver->except_list, listen))
+		blame->attr = FLOWTEE_A_RECEIVER_EXCEPT;
+	else
 		return 0;
-	blame->attr = is_of_family(receiver->from, listen) ?
-		FLOWTEE_A_RECEIVER_EXCEPT : FLOWTEE_A_RECEIVER_FROM;
 	NL_SET_ERR_MSG(extack,
 		       "a prefix is of another family than the exporters of the receiver");
 	return -EAFNOSUPPORT;
@@ -86,13 +90,13 @@ static int check_families(const struct ft_collector *collector,
 	int err;
 
 	blame->collector = collector;
-	if (!is_of_family(collector->allow, listen)) {
+	if (!is_of_family(collector->allow, collector->allow_list, listen)) {
 		blame->attr = FLOWTEE_A_COLLECTOR_ALLOW;
 		NL_SET_ERR_MSG(extack,
 			       "an allowed prefix is of another family than the listener");
 		return -EAFNOSUPPORT;
 	}
-	if (!is_of_family(collector->except, listen)) {
+	if (!is_of_family(collector->except, collector->except_list, listen)) {
 		blame->attr = FLOWTEE_A_COLLECTOR_EXCEPT;
 		NL_SET_ERR_MSG(extack,
 			       "an excepted prefix is of another family than the listener");
@@ -355,7 +359,8 @@ static int seal_listeners(struct ft_ruleset *ruleset, struct ft_blame *blame,
  * @extack: for the reason of a refusal
  *
  * Context: may sleep; the lock of the configuration is held.
- * Return: 0, -E2BIG, -EADDRINUSE, -EAFNOSUPPORT, -ELOOP or -ENOMEM.
+ * Return: 0, -E2BIG, -EADDRINUSE, -EAFNOSUPPORT, -EBUSY, -ELOOP, -ENOENT or
+ * -ENOMEM.
  */
 int ft_seal(struct ft_draft *draft, struct net *net, struct ft_blame *blame,
 	    struct netlink_ext_ack *extack)
@@ -366,6 +371,9 @@ int ft_seal(struct ft_draft *draft, struct net *net, struct ft_blame *blame,
 
 	memset(blame, 0, sizeof(*blame));
 	ft_list_compact(&ruleset->collectors);
+	err = ft_references_resolve(draft, blame, extack);
+	if (err)
+		return err;
 	for (i = 0; i < ruleset->collectors.n; i++) {
 		err = seal_collector(draft, &ruleset->collectors.objects[i],
 				     blame, extack);

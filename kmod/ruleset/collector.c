@@ -380,11 +380,22 @@ int ft_collector_seal(struct ft_collector *collector,
 bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b)
 {
+	return ft_collector_told_same(a, b) &&
+	       ft_prefixes_same(a->allow, b->allow) &&
+	       ft_prefixes_same(a->except, b->except);
+}
+
+/* The same as users are told: another set of a list is a change of the list. */
+bool ft_collector_told_same(const struct ft_collector *a,
+			    const struct ft_collector *b)
+{
 	return !strcmp(a->object.comment, b->object.comment) &&
 	       ft_endpoint_equal(&a->listen, &b->listen) &&
 	       a->original == b->original && a->state == b->state &&
 	       !strcmp(a->dev, b->dev) &&
 	       a->exporters == b->exporters && a->silent == b->silent &&
-	       ft_prefixes_same(a->allow, b->allow) &&
-	       ft_prefixes_same(a->except, b->except);
+	       ft_prefixes_told_same(a->allow, a->allow_list,
+				     b->allow, b->allow_list) &&
+	       ft_prefixes_told_same(a->except, a->except_list,
+				     b->except, b->except_list);
 }

@@ -26,6 +26,8 @@
  * @state: &enum flowtee_collector_state
  * @allow: exporters that are replicated; NULL for all
  * @except: of these, exporters that are not; NULL for none
+ * @allow_list: name of the list that @allow is, or empty
+ * @except_list: likewise of @except
  * @exporters: account is kept of streams
  * @silent: after so many seconds without a datagram a stream is silent; 0: it
  *	never is
@@ -55,6 +57,8 @@ struct ft_collector {
 	u8 state;
 	struct ft_prefixes *allow;
 	struct ft_prefixes *except;
+	char allow_list[FLOWTEE_NAME_SIZE];
+	char except_list[FLOWTEE_NAME_SIZE];
 	bool exporters;
 	u32 silent;
 	struct ft_counters *counters;
@@ -86,6 +90,8 @@ int ft_collector_seal(struct ft_collector *collector,
 		      const struct ft_collector *predecessor);
 bool ft_collector_same(const struct ft_collector *a,
 		       const struct ft_collector *b);
+bool ft_collector_told_same(const struct ft_collector *a,
+			    const struct ft_collector *b);
 
 /* Whether datagrams of an exporter are replicated. */
 static inline bool ft_collector_allows(const struct ft_collector *collector,

@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/string.h>
 
 #include "base/memory.h"
 #include "ruleset/prefixes.h"
@@ -170,7 +171,7 @@ bool ft_prefixes_same(const struct ft_prefixes *a, const struct ft_prefixes *b)
 {
 	u32 i;
 
-	if (!a || !b || a->n != b->n)
+	if (a == b || !a || !b || a->n != b->n)
 		return a == b;
 	for (i = 0; i < a->n; i++) {
 		cond_resched();
@@ -180,4 +181,14 @@ bool ft_prefixes_same(const struct ft_prefixes *a, const struct ft_prefixes *b)
 			return false;
 	}
 	return true;
+}
+
+/* Whether two sets, or NULL, are told of alike: as a list of a name, or else as what
+ * is in them. May sleep.
+ */
+bool ft_prefixes_told_same(const struct ft_prefixes *a, const char *name_of_a,
+			   const struct ft_prefixes *b, const char *name_of_b)
+{
+	return !strcmp(name_of_a, name_of_b) &&
+	       (*name_of_a || ft_prefixes_same(a, b));
 }

@@ -36,6 +36,8 @@ struct ft_prefixes *ft_prefixes_alloc(u32 n);
 struct ft_prefixes *ft_prefixes_extend(const struct ft_prefixes *old, u32 n);
 void ft_prefixes_seal(struct ft_prefixes *set);
 bool ft_prefixes_same(const struct ft_prefixes *a, const struct ft_prefixes *b);
+bool ft_prefixes_told_same(const struct ft_prefixes *a, const char *name_of_a,
+			   const struct ft_prefixes *b, const char *name_of_b);
 struct ft_prefixes *ft_prefixes_get(struct ft_prefixes *set);
 void ft_prefixes_put(struct ft_prefixes *set);
 bool ft_prefix_is_canonical(const struct ft_prefix *prefix);

@@ -142,6 +142,13 @@ bool ft_receiver_wants_same(const struct ft_receiver *a,
 /* Whether two receivers are configured alike, names aside. */
 bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b)
 {
+	return ft_receiver_told_same(a, b) && ft_receiver_wants_same(a, b);
+}
+
+/* The same as users are told: another set of a list is a change of the list. */
+bool ft_receiver_told_same(const struct ft_receiver *a,
+			   const struct ft_receiver *b)
+{
 	return !strcmp(a->object.comment, b->object.comment) &&
 	       same_way(a, b) && a->hash_port == b->hash_port &&
 	       a->ttl == b->ttl && a->dscp == b->dscp && a->mtu == b->mtu &&
@@ -150,5 +157,11 @@ bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b)
 	       !strcmp(a->pool, b->pool) && a->weight == b->weight &&
 	       a->sample == b->sample && a->limit == b->limit &&
 	       a->templates == b->templates && a->refresh == b->refresh &&
-	       ft_receiver_wants_same(a, b);
+	       a->protocols == b->protocols &&
+	       ft_domains_same(a->domains, b->domains) &&
+	       ft_prefixes_told_same(a->from, a->from_list,
+				     b->from, b->from_list) &&
+	       ft_prefixes_told_same(a->except, a->except_list,
+				     b->except, b->except_list) &&
+	       ft_prefixes_same(a->agents, b->agents);
 }

@@ -22,6 +22,8 @@
  * @to: where copies go
  * @from: exporters that are copied to it; NULL for all
  * @except: of these, exporters that are not; NULL for none
+ * @from_list: name of the list that @from is, or empty
+ * @except_list: likewise of @except
  * @protocols: that are copied to it, a bit for each &enum flowtee_protocol; 0 for
  *	all
  * @domains: that are copied to it; NULL for all
@@ -57,6 +59,8 @@ struct ft_receiver {
 	struct ft_endpoint to;
 	struct ft_prefixes *from;
 	struct ft_prefixes *except;
+	char from_list[FLOWTEE_NAME_SIZE];
+	char except_list[FLOWTEE_NAME_SIZE];
 	u32 protocols;
 	struct ft_domains *domains;
 	struct ft_prefixes *agents;
@@ -88,6 +92,8 @@ struct ft_receiver *ft_receiver_get(struct ft_receiver *receiver);
 int ft_receiver_seal(struct ft_receiver *receiver,
 		     const struct ft_receiver *old, bool replaces);
 bool ft_receiver_same(const struct ft_receiver *a, const struct ft_receiver *b);
+bool ft_receiver_told_same(const struct ft_receiver *a,
+			   const struct ft_receiver *b);
 void ft_receiver_put(struct ft_receiver *receiver);
 
 /* The ports that an exporter's may become (hash_port): dynamic ones (RFC 6335,

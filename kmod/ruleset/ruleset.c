@@ -18,6 +18,12 @@ static void free_ruleset(struct ft_ruleset *ruleset)
 		cond_resched();
 	}
 	ft_list_free(&ruleset->collectors);
+	for (i = 0; i < ruleset->lists.n; i++) {
+		if (ruleset->lists.objects[i])
+			ft_prefix_list_put(ft_ruleset_list(ruleset, i));
+		cond_resched();
+	}
+	ft_list_free(&ruleset->lists);
 	kvfree(ruleset->sources);
 	kvfree(ruleset->listeners);
 	kvfree(ruleset);
@@ -40,7 +46,7 @@ void ft_ruleset_put(struct ft_ruleset *ruleset)
  * ft_ruleset_alloc() - begin a new ruleset
  *
  * Context: may sleep.
- * Return: a ruleset without collectors, for the caller to fill and to seal, or
+ * Return: a ruleset without collectors and lists, for the caller to fill and to seal, or
  * NULL without memory.
  */
 struct ft_ruleset *ft_ruleset_alloc(void)
@@ -56,7 +62,7 @@ struct ft_ruleset *ft_ruleset_alloc(void)
 }
 
 /**
- * ft_ruleset_clone() - begin a new ruleset with the collectors of another
+ * ft_ruleset_clone() - begin a new ruleset with what another has
  * @old: the one in force, or NULL if there is none
  *
  * Context: may sleep.
@@ -69,7 +75,8 @@ struct ft_ruleset *ft_ruleset_clone(const struct ft_ruleset *old)
 	ruleset = ft_ruleset_alloc();
 	if (!ruleset || !old)
 		return ruleset;
-	if (ft_list_copy(&ruleset->collectors, &old->collectors)) {
+	if (ft_list_copy(&ruleset->collectors, &old->collectors) ||
+	    ft_list_copy(&ruleset->lists, &old->lists)) {
 		free_ruleset(ruleset);
 		return NULL;
 	}

@@ -11,6 +11,7 @@
 
 #include "base/address.h"
 #include "ruleset/collector.h"
+#include "ruleset/prefix_list.h"
 #include "ruleset/sources.h"
 
 /**
@@ -30,12 +31,14 @@ struct ft_listener {
 };
 
 /**
- * struct ft_ruleset - all collectors of a namespace
+ * struct ft_ruleset - all collectors and lists of a namespace
  * @refs: one while it is published, one for each dump that reads it, for each
  *	draft that began with it, and for the commit that may go back to it
  * @retire: gives it up a grace period after it was published no more
  * @retiring: counts it, once it is retired
  * @collectors: of &struct ft_collector, with a reference on each
+ * @lists: of &struct ft_prefix_list, with a reference on each; packets do not look
+ *	here, as what names a list has its set
  * @wants_ipv4: a collector listens to IPv4
  * @wants_ipv6: a collector listens to IPv6, or copies have sources of IPv6,
  *	so that routers may answer
@@ -56,6 +59,7 @@ struct ft_ruleset {
 	struct rcu_work retire;
 	atomic_t *retiring;
 	struct ft_list collectors;
+	struct ft_list lists;
 	bool wants_ipv4;
 	bool wants_ipv6;
 	u32 ipv6_sources;
@@ -80,6 +84,13 @@ static inline struct ft_collector *
 ft_ruleset_collector(const struct ft_ruleset *ruleset, u32 place)
 {
 	return ft_collector_of(ruleset->collectors.objects[place]);
+}
+
+/* The list at a place of the lists, which have no gaps. */
+static inline struct ft_prefix_list *
+ft_ruleset_list(const struct ft_ruleset *ruleset, u32 place)
+{
+	return ft_prefix_list_of(ruleset->lists.objects[place]);
 }
 
 static inline u32 ft_listener_hash(const struct ft_endpoint *key,

@@ -16,6 +16,9 @@ const struct style usual_style = {
 	.flush = true,
 };
 
+/* How many lists have names. */
+#define LISTS	4
+
 static const char *const devices[] = { "", "", "", "lo", "veth0", "none9" };
 
 /* Often the same ones, so that there is something to change and to remove. */
@@ -135,6 +138,16 @@ static void put_to(struct wire *wire, struct rng *rng,
 		     port + rng_below(rng, 8));
 }
 
+/* Prefixes, or the name of a list of them. */
+static void put_selection(struct wire *wire, struct rng *rng, uint16_t prefixes,
+			  uint16_t list, const struct style *style)
+{
+	if (rng_one_in(rng, 3))
+		wire_put_text(wire, list, any_name(rng, 'l', LISTS));
+	else
+		put_any_prefixes(wire, rng, prefixes, style);
+}
+
 static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 			  const struct style *style)
 {
@@ -167,12 +180,25 @@ static void put_collector(struct wire *wire, struct rng *rng, uint8_t command,
 		if (rng_one_in(rng, 6))
 			put_comment(wire, rng, FLOWTEE_A_COLLECTOR_COMMENT);
 		if (rng_one_in(rng, 3))
-			put_any_prefixes(wire, rng, FLOWTEE_A_COLLECTOR_ALLOW,
-					 style);
+			put_selection(wire, rng, FLOWTEE_A_COLLECTOR_ALLOW,
+				      FLOWTEE_A_COLLECTOR_ALLOW_LIST, style);
 		if (rng_one_in(rng, 6))
-			put_any_prefixes(wire, rng, FLOWTEE_A_COLLECTOR_EXCEPT,
-					 style);
+			put_selection(wire, rng, FLOWTEE_A_COLLECTOR_EXCEPT,
+				      FLOWTEE_A_COLLECTOR_EXCEPT_LIST, style);
 	}
+	wire_end(wire, nest);
+}
+
+static void put_list(struct wire *wire, struct rng *rng, uint8_t command,
+		     const struct style *style)
+{
+	size_t nest = wire_nest(wire, FLOWTEE_A_LIST);
+
+	wire_put_text(wire, FLOWTEE_A_LIST_NAME, any_name(rng, 'l', LISTS));
+	if (command == FLOWTEE_CMD_LIST_NEW || rng_one_in(rng, 2))
+		put_any_prefixes(wire, rng, FLOWTEE_A_LIST_PREFIXES, style);
+	if (rng_one_in(rng, 6))
+		put_comment(wire, rng, FLOWTEE_A_LIST_COMMENT);
 	wire_end(wire, nest);
 }
 
@@ -269,9 +295,11 @@ static void put_receiver_options(struct wire *wire, struct rng *rng,
 				 const struct style *style)
 {
 	if (rng_one_in(rng, 3))
-		put_any_prefixes(wire, rng, FLOWTEE_A_RECEIVER_FROM, style);
+		put_selection(wire, rng, FLOWTEE_A_RECEIVER_FROM,
+			      FLOWTEE_A_RECEIVER_FROM_LIST, style);
 	if (rng_one_in(rng, 6))
-		put_any_prefixes(wire, rng, FLOWTEE_A_RECEIVER_EXCEPT, style);
+		put_selection(wire, rng, FLOWTEE_A_RECEIVER_EXCEPT,
+			      FLOWTEE_A_RECEIVER_EXCEPT_LIST, style);
 	if (rng_one_in(rng, 8))
 		put_any_prefixes(wire, rng, FLOWTEE_A_RECEIVER_AGENTS, style);
 	if (rng_one_in(rng, 8))
@@ -360,6 +388,8 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		FLOWTEE_CMD_POOL_NEW, FLOWTEE_CMD_POOL_NEW,
 		FLOWTEE_CMD_POOL_SET, FLOWTEE_CMD_POOL_DEL,
 		FLOWTEE_CMD_HEALTH,
+		FLOWTEE_CMD_LIST_NEW, FLOWTEE_CMD_LIST_SET,
+		FLOWTEE_CMD_LIST_DEL,
 	};
 	uint8_t command = rng_choice(rng, commands);
 	uint16_t flags = 0;
@@ -368,6 +398,7 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		command = FLOWTEE_CMD_FLUSH;
 	/* Prefixes that are added to those that are there. */
 	if ((command == FLOWTEE_CMD_COLLECTOR_SET ||
+	     command == FLOWTEE_CMD_LIST_SET ||
 	     command == FLOWTEE_CMD_RECEIVER_SET) && rng_one_in(rng, 4))
 		flags = NLM_F_APPEND;
 	wire_start(wire, family, command, flags);
@@ -377,6 +408,8 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		put_collector(wire, rng, command, style);
 	else if (command == FLOWTEE_CMD_HEALTH)
 		put_finding(wire, rng, style);
+	else if (command >= FLOWTEE_CMD_LIST_NEW)
+		put_list(wire, rng, command, style);
 	else if (command >= FLOWTEE_CMD_POOL_NEW)
 		put_pool(wire, rng, command, style);
 	else

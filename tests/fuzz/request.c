@@ -208,6 +208,66 @@ static void set_member(struct wire *wire)
 	join_pool(wire, "r2");
 }
 
+static void make_list(struct wire *wire, uint8_t command, const char *name,
+		      unsigned int prefixes)
+{
+	struct rng rng;
+	size_t nest;
+
+	rng_seed(&rng, 3, prefixes);
+	wire_start(wire, genl->family, command, 0);
+	nest = wire_nest(wire, FLOWTEE_A_LIST);
+	wire_put_text(wire, FLOWTEE_A_LIST_NAME, name);
+	if (prefixes)
+		put_prefixes(wire, &rng, FLOWTEE_A_LIST_PREFIXES, prefixes, 5);
+	wire_end(wire, nest);
+}
+
+/* Has a receiver of prepare_some() want those of a list. */
+static void name_list(struct wire *wire, const char *name)
+{
+	size_t nest;
+
+	wire_start(wire, genl->family, FLOWTEE_CMD_RECEIVER_SET, 0);
+	nest = wire_nest(wire, FLOWTEE_A_RECEIVER);
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_COLLECTOR, "c");
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_NAME, name);
+	wire_put_text(wire, FLOWTEE_A_RECEIVER_FROM_LIST, "l");
+	wire_end(wire, nest);
+}
+
+/* One that is named, and one that is not. */
+static void prepare_lists(struct wire *wire)
+{
+	prepare_some(wire);
+	make_list(wire, FLOWTEE_CMD_LIST_NEW, "l", 20);
+	must(wire);
+	make_list(wire, FLOWTEE_CMD_LIST_NEW, "m", 20);
+	must(wire);
+	name_list(wire, "r3");
+	must(wire);
+}
+
+static void add_list(struct wire *wire)
+{
+	make_list(wire, FLOWTEE_CMD_LIST_NEW, "new", 1500);
+}
+
+static void set_list(struct wire *wire)
+{
+	make_list(wire, FLOWTEE_CMD_LIST_SET, "l", 1500);
+}
+
+static void del_list(struct wire *wire)
+{
+	make_list(wire, FLOWTEE_CMD_LIST_DEL, "m", 0);
+}
+
+static void set_reference(struct wire *wire)
+{
+	name_list(wire, "r4");
+}
+
 static void flush(struct wire *wire)
 {
 	wire_start(wire, genl->family, FLOWTEE_CMD_FLUSH, 0);
@@ -338,6 +398,12 @@ const struct request requests[] = {
 	{ "set pool", prepare_some, set_pool },
 	{ "del pool", prepare_empty_pool, del_pool },
 	{ "set receiver pool", prepare_some, set_member },
+	{ "add list", prepare_some, add_list },
+	{ "set list that is named", prepare_lists, set_list },
+	{ "del list", prepare_lists, del_list },
+	{ "set receiver from a list", prepare_lists, set_reference },
+	{ "flush of lists", prepare_lists, flush },
+	{ "dump of lists", prepare_lists, dump },
 	{ "flush", prepare_some, flush },
 	{ "begin", prepare_some, begin },
 	{ "begin, to replace all", prepare_some, begin_replacing },

@@ -109,7 +109,7 @@ def test_errors(files, line, named):
 
 def test_the_word_is_one_of_files():
     run = subprocess.run([TOOL, "add", "include", "x"], capture_output=True, text=True, check=False)
-    assert run.returncode == 2 and run.stderr.endswith("unknown object 'include': accepted: collector, pool, receiver\n")
+    assert run.returncode == 2 and run.stderr.endswith("unknown object 'include': accepted: collector, pool, receiver, list\n")
 
 
 def test_levels_are_bounded(files):

@@ -39,6 +39,8 @@ def test_before_and_after(words):
     (["-n", "nobody", "set", "receiver", "c/r", "rate", "1", "comment", "--help"], 1, "netns 'nobody'"),
     (["-n", "nobody", "add", "collector", "c", "listen", "*:9", "comment", "-h"], 1, "netns 'nobody'"),
     (["set", "receiver", "c/r", "ttl", "-h"], 2, "ttl '-h'"),
+    (["-n", "nobody", "add", "list", "l", "10.0.0.0/8", "comment", "-h"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "set", "list", "l", "+10.0.0.0/8", "-10.1.0.0/16", "comment", "-j"], 1, "netns 'nobody'"),
     (["stats", "--watch", "-h"], 2, "--watch '-h'"),
 ])
 def test_errors(words, status, named):

@@ -119,7 +119,9 @@ static void check_allowed(const struct remarks *remarks, const struct receiver *
 /* Whether it wants some of the datagrams of its exporters alone. */
 static bool chooses(const struct receiver *receiver)
 {
-	return receiver->except.count || receiver->protocols || receiver->domains.count ||
+	/* Whom a list means is not looked at. */
+	return receiver->from.name[0] || receiver->except.name[0] ||
+	       receiver->except.count || receiver->protocols || receiver->domains.count ||
 	       receiver->agents.count;
 }
 

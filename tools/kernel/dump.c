@@ -15,6 +15,8 @@ static struct siblings *place(struct ruleset *ruleset, const struct object *obje
 {
 	struct entity *last;
 
+	if (object == &list_object)
+		return &ruleset->lists;
 	if (!object->is_member)
 		return &ruleset->collectors;
 	last = siblings_last(&collector_object, &ruleset->collectors);

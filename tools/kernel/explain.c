@@ -212,6 +212,8 @@ static int load(struct explanation *explanation, struct ruleset *ruleset,
 	if (!status)
 		status = ruleset_narrow(ruleset, question->collector);
 	if (!status)
+		ruleset_expand(ruleset);
+	if (!status)
 		status = check_family(question, collector_at(ruleset, 0));
 	if (status)
 		return status;

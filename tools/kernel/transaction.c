@@ -208,7 +208,7 @@ static int report_culprit(const struct transaction *transaction,
 	if (origin)
 		entity = origin->find(object, &culprit->path, &words, origin->data);
 	for (i = 0; entity && i < object->n_words; i++)
-		if ((words & UINT32_C(1) << i) && object->words[i].attr == culprit->attr)
+		if ((words & UINT32_C(1) << i) && word_has_attr(&object->words[i], culprit->attr))
 			word = &object->words[i];
 	look_at(transaction, entity, word ? word->name : NULL);
 	if (!word) {

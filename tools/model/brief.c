@@ -23,7 +23,7 @@ void brief_words(const struct object *object, const struct entity *entity, uint3
 	for (i = 0; i < object->n_words; i++) {
 		if (!(words & UINT32_C(1) << i))
 			continue;
-		fprintf(out, " %s ", object->words[i].name);
+		word_print_name(&object->words[i], out);
 		brief_word(&object->words[i], entity, out);
 	}
 }
@@ -52,7 +52,7 @@ void brief_statement(const struct object *object, const struct entity *entity,
 		word = &object->words[i];
 		if (!(all & UINT32_C(1) << i))
 			continue;
-		fprintf(out, " %s ", word->name);
+		word_print_name(word, out);
 		if (before && words & UINT32_C(1) << i)
 			brief_change(word, before, entity, out);
 		else

@@ -58,19 +58,21 @@ static const struct word words[] = {
 		.flags = WORD_SHOWN,
 	}, {
 		.name = "allow",
-		.value = "PREFIX[,PREFIX]...|any",
+		.value = "PREFIX[,PREFIX]...|@LIST|any",
 		.help = "the only exporters whose datagrams are replicated",
 		.kind = &kind_prefixes,
 		.offset = offsetof(struct collector, allow),
 		.attr = FLOWTEE_A_COLLECTOR_ALLOW,
+		.attr_list = FLOWTEE_A_COLLECTOR_ALLOW_LIST,
 		.flags = WORD_ANY,
 	}, {
 		.name = "except",
-		.value = "PREFIX[,PREFIX]...|none",
+		.value = "PREFIX[,PREFIX]...|@LIST|none",
 		.help = "exporters whose datagrams are not replicated, whatever 'allow' says",
 		.kind = &kind_exceptions,
 		.offset = offsetof(struct collector, except),
 		.attr = FLOWTEE_A_COLLECTOR_EXCEPT,
+		.attr_list = FLOWTEE_A_COLLECTOR_EXCEPT_LIST,
 	}, {
 		.name = "state",
 		.value = "active|standby",

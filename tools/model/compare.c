@@ -139,15 +139,10 @@ static void tell_new(const struct teller *teller, const struct object *object,
 	teller->tell(&difference, teller->data);
 }
 
-/* What differs of those of one kind that belong to a collector; either may be
- * NULL.
- */
-static void compare_members(const struct teller *teller, const struct object *object,
-			    const struct collector *before, const struct collector *after)
+/* What differs of those of one kind. */
+static void compare_siblings(const struct teller *teller, const struct object *object,
+			     const struct siblings *old, const struct siblings *new)
 {
-	static const struct siblings nobody;
-	const struct siblings *old = before ? &before->members[object->member] : &nobody;
-	const struct siblings *new = after ? &after->members[object->member] : &nobody;
 	struct pairing pairing;
 	size_t i;
 
@@ -158,6 +153,18 @@ static void compare_members(const struct teller *teller, const struct object *ob
 	for (i = 0; i < new->count; i++)
 		tell_new(teller, object, old, new, &pairing, i);
 	release(&pairing);
+}
+
+/* What differs of those of one kind that belong to a collector; either may be
+ * NULL.
+ */
+static void compare_members(const struct teller *teller, const struct object *object,
+			    const struct collector *before, const struct collector *after)
+{
+	static const struct siblings nobody;
+
+	compare_siblings(teller, object, before ? &before->members[object->member] : &nobody,
+			 after ? &after->members[object->member] : &nobody);
 }
 
 static void compare_all_members(const struct teller *teller, const struct collector *before,
@@ -180,6 +187,7 @@ void ruleset_compare(const struct ruleset *before, const struct ruleset *after,
 	size_t place;
 	size_t i;
 
+	compare_siblings(&teller, &list_object, &before->lists, &after->lists);
 	pair(object, old, new, &pairing);
 	for (i = 0; i < old->count; i++) {
 		if (pairing.is_kept[i])

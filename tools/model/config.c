@@ -4,6 +4,7 @@
 #include "model/config.h"
 #include "text/error.h"
 #include "text/place.h"
+#include "text/suggest.h"
 
 struct item *config_take_name(struct config *config, const struct statement *statement,
 			      const struct line *line)
@@ -42,6 +43,8 @@ const struct entity *config_find(const struct config *config, const struct objec
 	item = index_find(&config->names, &key);
 	if (!item)
 		return NULL;
+	if (object == &list_object)
+		return sibling(object, &config->ruleset.lists, item->position);
 	collector = collector_at(&config->ruleset, item->position);
 	if (!object->is_member)
 		return &collector->entity;
@@ -57,6 +60,8 @@ const struct entity *config_find(const struct config *config, const struct objec
 void config_look_at(const struct config *config, const struct entity *entity,
 		    const char *word)
 {
+	const struct object *object;
+	struct choices accepted;
 	struct line line;
 	size_t i;
 
@@ -66,7 +71,11 @@ void config_look_at(const struct config *config, const struct entity *entity,
 	}
 	line = file_line(&config->file, entity->statement);
 	place_line(line.numbers[0]);
-	for (i = 2; word && i + 1 < line.n_words; i += 2)
+	object = object_find(line.words[0], &accepted);
+	i = object ? statement_first(object, line.n_words, line.words) : line.n_words;
+	if (word && i == 3 && !strcmp(object_implied(object)->name, word))
+		place_line(line.numbers[2]);
+	for (; word && i + 1 < line.n_words; i += 2)
 		if (!strcmp(line.words[i], word))
 			place_line(line.numbers[i + 1]);
 }

@@ -17,7 +17,7 @@
  * @file: its words
  * @ruleset: its collectors, and what belongs to them
  * @names: all of them by path; the position is that of the collector in the
- *	ruleset
+ *	ruleset, of a list its own
  * @is_silent: nobody is to be cautioned: who made the file has been told
  */
 struct config {

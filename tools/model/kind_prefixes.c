@@ -31,6 +31,9 @@ static bool parse_item(const char *item, size_t length, const char *empty,
 	if (!length)
 		return fault_why(fault, "a prefix of the list is empty; accepted: "
 				 "PREFIX[,PREFIX]... without blanks");
+	if (*item == LIST_SIGN)
+		return fault_why(fault, "the name of a list cannot stand here; accepted: "
+				 "PREFIX[,PREFIX]...");
 	if (*item == '+' || *item == '-')
 		return fault_why(fault, "+ and - change a list that is there, by 'set'; accepted: "
 				 "PREFIX[,PREFIX]...");
@@ -50,13 +53,15 @@ static bool parse_item(const char *item, size_t length, const char *empty,
 	return true;
 }
 
-static bool parse_list(const char *text, const char *empty, struct prefixes *prefixes,
-		       struct fault *fault)
+static bool parse_list(const struct word *word, const char *text, const char *empty,
+		       struct prefixes *prefixes, struct fault *fault)
 {
 	size_t length;
 
 	if (!strcmp(text, empty))
 		return true;
+	if (*text == LIST_SIGN && word->attr_list)
+		return prefixes_parse_name(text, prefixes, fault);
 	for (;; text += length + 1) {
 		length = strcspn(text, ",");
 		if (!parse_item(text, length, empty, prefixes, fault))
@@ -105,7 +110,7 @@ static bool remove_item(struct prefixes *prefixes, const struct prefix *prefix,
 static bool edit_item(const struct word *word, const char *item, size_t length, char *sign,
 		      struct prefixes *prefixes, struct fault *fault)
 {
-	struct prefixes read = { NULL, 0 };
+	struct prefixes read = { .count = 0 };
 	char text[ADDRESS_TEXT + 1];
 	bool is_right;
 
@@ -151,6 +156,9 @@ static bool edit(const struct word *word, const char *text, const void *present,
 
 	if (!old)
 		return edit_items(word, text, NULL, fault);
+	if (old->name[0])
+		return fault_why(fault, "it is a list with a name; accepted: 'set list %s +PREFIX "
+				 "-PREFIX', or a whole new value", old->name);
 	for (i = 0; i < old->count; i++)
 		prefixes_add(prefixes, &old->list[i]);
 	if (!edit_items(word, text, prefixes, fault))
@@ -164,15 +172,34 @@ static bool edit(const struct word *word, const char *text, const void *present,
 static bool parse(const struct word *word, const char *text, void *value,
 		  struct fault *fault)
 {
-	(void)word;
-	return parse_list(text, any, value, fault);
+	return parse_list(word, text, any, value, fault);
+}
+
+/* Those of a list with a name, which would stand for nothing if it were empty. */
+static bool parse_members(const struct word *word, const char *text, void *value,
+			  struct fault *fault)
+{
+	if (!strcmp(text, any) || !strcmp(text, none))
+		return fault_why(fault, "a list has at least one prefix; accepted: %s", word->value);
+	return parse_list(word, text, none, value, fault);
+}
+
+static bool edit_members(const struct word *word, const char *text, const void *present,
+			 void *value, struct fault *fault)
+{
+	const struct prefixes *prefixes = value;
+
+	if (!edit(word, text, present, value, fault))
+		return false;
+	return !present || prefixes->count ||
+	       fault_why(fault, "nothing would be left in the list; accepted: to leave a prefix, or "
+			 "'del list'");
 }
 
 static bool parse_exceptions(const struct word *word, const char *text, void *value,
 			     struct fault *fault)
 {
-	(void)word;
-	return parse_list(text, none, value, fault);
+	return parse_list(word, text, none, value, fault);
 }
 
 static void put_prefix(const struct word *word, const struct prefix *prefix,
@@ -207,6 +234,10 @@ static void put(const struct word *word, const void *value, size_t from,
 	struct nlattr *nest;
 	size_t i;
 
+	if (prefixes->name[0]) {
+		attributes_put_text(attributes, word->attr_list, prefixes->name);
+		return;
+	}
 	nest = attributes_nest(attributes, word->attr);
 	for (i = from; i < prefixes->count && i < from + LIST_PIECE; i++)
 		put_prefix(word, &prefixes->list[i], attributes);
@@ -258,7 +289,7 @@ static bool equal(const void *a, const void *b)
 	const struct prefixes *right = b;
 	size_t i;
 
-	if (left->count != right->count)
+	if (left->count != right->count || strcmp(left->name, right->name))
 		return false;
 	for (i = 0; i < left->count; i++)
 		if (!prefix_equal(&left->list[i], &right->list[i]))
@@ -287,12 +318,22 @@ static bool get_prefix(const struct nlattr *nest, struct prefix *prefix)
 	return prefix->address.size && prefix->length <= 8 * prefix->address.size;
 }
 
+static bool get_list_name(const struct nlattr *attr, struct prefixes *prefixes)
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0 ||
+	    mnl_attr_get_payload_len(attr) > sizeof(prefixes->name))
+		return false;
+	strcpy(prefixes->name, mnl_attr_get_str(attr));
+	return true;
+}
+
 static bool get(const struct word *word, const struct nlattr *nest, void *value)
 {
 	const struct nlattr *attr;
 	struct prefix prefix;
 
-	(void)word;
+	if (word->attr_list && mnl_attr_get_type(nest) == word->attr_list)
+		return get_list_name(nest, value);
 	mnl_attr_for_each_nested(attr, nest) {
 		if (mnl_attr_get_type(attr) != FLOWTEE_A_PREFIXES_PREFIX)
 			continue;
@@ -307,7 +348,7 @@ static bool is_default(const void *value)
 {
 	const struct prefixes *prefixes = value;
 
-	return !prefixes->count;
+	return !prefixes->count && !prefixes->name[0];
 }
 
 static void print_list(const struct prefixes *prefixes, const char *empty, FILE *out)
@@ -315,7 +356,9 @@ static void print_list(const struct prefixes *prefixes, const char *empty, FILE 
 	char text[ADDRESS_TEXT];
 	size_t i;
 
-	if (!prefixes->count)
+	if (prefixes->name[0])
+		fprintf(out, "%c%s", LIST_SIGN, prefixes->name);
+	else if (!prefixes->count)
 		fputs(empty, out);
 	for (i = 0; i < prefixes->count; i++) {
 		prefix_text(&prefixes->list[i], text);
@@ -343,6 +386,8 @@ static json_t *json(const struct word *word, const void *value)
 	size_t i;
 
 	(void)word;
+	if (prefixes->name[0])
+		json_array_append_new(array, json_sprintf("%c%s", LIST_SIGN, prefixes->name));
 	for (i = 0; i < prefixes->count; i++) {
 		prefix_text(&prefixes->list[i], text);
 		json_array_append_new(array, json_string(text));
@@ -383,6 +428,21 @@ const struct kind kind_exceptions = {
 	.get = get,
 	.is_default = is_default,
 	.print = print_exceptions,
+	.json = json,
+	.release = release,
+};
+
+const struct kind kind_members = {
+	.parse = parse_members,
+	.edit = edit_members,
+	.put = put,
+	.count = count,
+	.items = "prefixes",
+	.differ = differ,
+	.equal = equal,
+	.get = get,
+	.is_default = is_default,
+	.print = print,
 	.json = json,
 	.release = release,
 };

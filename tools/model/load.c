@@ -25,6 +25,10 @@ static struct siblings *find_place(struct config *config, const struct statement
 	struct ruleset *ruleset = &config->ruleset;
 	const struct item *owner;
 
+	if (object == &list_object) {
+		item->position = ruleset->lists.count;
+		return &ruleset->lists;
+	}
 	if (!object->is_member) {
 		item->position = ruleset->collectors.count;
 		return &ruleset->collectors;
@@ -117,6 +121,56 @@ static void check_owner(const struct config *config, const struct line *line,
 		"first", object->name, path.collector, path.member, text);
 }
 
+static const struct prefixes *named_list(const struct word *word, const struct entity *entity)
+{
+	const struct prefixes *prefixes;
+
+	if (!word->attr_list)
+		return NULL;
+	prefixes = word_value(word, entity);
+	return prefixes->name[0] ? prefixes : NULL;
+}
+
+static void report_unknown(const struct config *config, const struct word *word,
+			   const char *name)
+{
+	const struct siblings *lists = &config->ruleset.lists;
+	struct choices choices;
+	size_t i;
+
+	choices_init(&choices, name);
+	for (i = 0; i < lists->count && i < CANDIDATES; i++)
+		choices_add(&choices, sibling(&list_object, lists, i)->path.collector);
+	if (choices.nearest)
+		refused("%s '@%s': there is no list of this name; did you mean '@%s'? accepted: "
+			"%s", word->name, name, choices.nearest, choices.list);
+	else
+		refused("%s '@%s': there is no list of this name; accepted: %s", word->name, name,
+			choices.list[0] ? choices.list : "the name of a list of the file");
+}
+
+/* It may come after what names it. */
+static void check_names(const struct object *object, const struct entity *entity, void *data)
+{
+	const struct config *config = data;
+	const struct prefixes *prefixes;
+	struct path path = { .member = "" };
+	struct key key;
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++) {
+		prefixes = named_list(&object->words[i], entity);
+		if (!prefixes)
+			continue;
+		strcpy(path.collector, prefixes->name);
+		key_of_path(&list_object, &path, &key);
+		if (index_find(&config->names, &key))
+			continue;
+		config_look_at(config, entity, object->words[i].name);
+		report_unknown(config, &object->words[i], prefixes->name);
+	}
+}
+
 void config_read(struct config *config)
 {
 	struct line line;
@@ -128,6 +182,7 @@ void config_read(struct config *config)
 		line = file_line(&config->file, i);
 		check_owner(config, &line, i);
 	}
+	ruleset_visit(&config->ruleset, check_names, config);
 	conflicts_report(config);
 }
 

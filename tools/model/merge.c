@@ -60,7 +60,7 @@ int merge_load(struct merge *merge, const char *name, const struct ruleset *pres
 	size_t i;
 
 	memset(merge, 0, sizeof(*merge));
-	ruleset_visit(present, add_present, &index);
+	ruleset_visit_all(present, add_present, &index);
 	place_enter(name, &file->map);
 	file_read(file, name);
 	merge->statements = zeros(file->n_statements, sizeof(*merge->statements));

@@ -52,10 +52,27 @@ static bool is_element(const char *text)
 	return text[0] == '+' || text[0] == '-';
 }
 
+/* How many arguments are the value of a word that is implied: +A -B, or A,B. */
+static size_t implied_values(const struct object *object, size_t argc, char **argv)
+{
+	struct choices accepted;
+	size_t n = 1;
+
+	if (!object || !object_implied(object) || !argc ||
+	    object_word(object, argv[0], &accepted))
+		return 0;
+	while (is_element(argv[0]) && n < argc && is_element(argv[n]))
+		n++;
+	return n;
+}
+
 bool names_await_value(size_t argc, char **argv)
 {
+	struct choices accepted;
 	size_t i = names_end(argc, argv);
 
+	if (i < argc)
+		i += implied_values(object_find(argv[0], &accepted), argc - i, argv + i);
 	while (i < argc) {
 		if (++i == argc)
 			return true;
@@ -83,7 +100,9 @@ static void take_words(struct names *names, size_t argc, char **argv)
 	char *value;
 	size_t i;
 
-	names->words = zeros(argc + 1, sizeof(*names->words));
+	names->words = zeros(argc + 2, sizeof(*names->words));
+	if (implied_values(names->object, argc, argv))
+		names->words[names->n_words++] = duplicate(object_implied(names->object)->name);
 	for (i = 0; i < argc; i++) {
 		value = duplicate(argv[i]);
 		if (names->n_words % 2 && is_element(value)) {
@@ -104,7 +123,8 @@ static bool parse_all(const struct names *names, struct named *named, struct fau
 	is_right = name_parse(collector, named->path.collector, fault);
 	free(collector);
 	if (is_right && names->object && !names->object->is_member)
-		return fault_why(fault, "the name of a collector has no '/'; accepted: NAME");
+		return fault_why(fault, "the name of a %s has no '/'; accepted: NAME",
+				 names->object->name);
 	named->is_all = true;
 	return is_right;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The objects that a command line is about: [collector|pool|receiver] NAME...
+ * The objects that a command line is about: [collector|pool|receiver|list] NAME...
  * The kind may be left out where the name tells it. "NAME/" stands for all that
  * is in the collector NAME.
  */

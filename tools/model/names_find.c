@@ -160,11 +160,45 @@ static int find_either(struct finder *finder, const struct collector *collector,
 	return pool ? add(finder, &pool_object, pool) : refuse_member(collector, named);
 }
 
+static const struct entity *find_list(const struct ruleset *ruleset, const char *name)
+{
+	const struct entity *entity;
+	size_t i;
+
+	for (i = 0; i < ruleset->lists.count; i++) {
+		entity = sibling(&list_object, &ruleset->lists, i);
+		if (!strcmp(entity->path.collector, name))
+			return entity;
+	}
+	return NULL;
+}
+
+static int refuse_list(const struct finder *finder, const struct named *named)
+{
+	const struct siblings *lists = &finder->ruleset->lists;
+	struct choices choices;
+	size_t i;
+
+	choices_init(&choices, named->path.collector);
+	for (i = 0; i < lists->count; i++)
+		choices_add(&choices, sibling(&list_object, lists, i)->path.collector);
+	return refuse_absent("list", named, &choices);
+}
+
+static int add_list(struct finder *finder, const struct named *named)
+{
+	const struct entity *entity = find_list(finder->ruleset, named->path.collector);
+
+	return entity ? add(finder, &list_object, entity) : refuse_list(finder, named);
+}
+
 static int find(struct finder *finder, const struct named *named)
 {
 	const struct collector *collector = find_collector(finder->ruleset, &named->path);
 	const struct entity *entity;
 
+	if (named->object == &list_object)
+		return add_list(finder, named);
 	if (!collector)
 		return refuse_collector(finder, named);
 	if (named->is_all)
@@ -200,7 +234,8 @@ static bool stands_for(const struct named *named, const struct object *only,
 	bool is_whole = named->is_all || named->object == &collector_object;
 	bool is_in_pool = object == &receiver_object && (!only || only == &pool_object);
 
-	if (strcmp(named->path.collector, entity->path.collector))
+	if (strcmp(named->path.collector, entity->path.collector) ||
+	    (named->object == &list_object) != (object == &list_object))
 		return false;
 	if (!object->is_member)
 		return true;
@@ -230,6 +265,9 @@ static int check(const struct finder *finder, const struct named *named)
 	const char *name = named->path.member;
 	size_t i;
 
+	if (named->object == &list_object)
+		return find_list(finder->ruleset, named->path.collector) ? DONE :
+									 refuse_list(finder, named);
 	if (!collector)
 		return refuse_collector(finder, named);
 	if (named->is_all || named->object == &collector_object)
@@ -252,6 +290,7 @@ int names_narrow(const struct names *names, struct ruleset *ruleset)
 		status = check(&finder, &names->list[i]);
 	if (status)
 		return status;
+	siblings_narrow(&list_object, &ruleset->lists, is_named, names);
 	siblings_narrow(&collector_object, &ruleset->collectors, is_named, names);
 	for (i = 0; i < ruleset->collectors.count; i++) {
 		collector = collector_at(ruleset, i);

@@ -20,6 +20,16 @@ const struct word *object_word(const struct object *object, const char *name,
 	return NULL;
 }
 
+bool word_has_attr(const struct word *word, uint16_t attr)
+{
+	return word->attr == attr || (word->attr_list && word->attr_list == attr);
+}
+
+const struct word *object_implied(const struct object *object)
+{
+	return object->words->flags & WORD_IMPLIED ? object->words : NULL;
+}
+
 const void *word_value(const struct word *word, const struct entity *entity)
 {
 	return (const char *)entity + word->offset;
@@ -115,7 +125,7 @@ static bool is_of(const struct word *table, size_t count, const struct nlattr *a
 
 	for (i = 0; i < count; i++) {
 		*word = &table[i];
-		if (table[i].attr == mnl_attr_get_type(attr))
+		if (word_has_attr(*word, mnl_attr_get_type(attr)))
 			return true;
 	}
 	return false;

@@ -103,6 +103,12 @@ struct object {
 	uint8_t command_facts;
 };
 
+/* Whether an attribute is that of a word, or of the list that it names. */
+bool word_has_attr(const struct word *word, uint16_t attr);
+
+/* The word whose value stands behind the path without it, the first; NULL: there is none. */
+const struct word *object_implied(const struct object *object);
+
 /* The value of a word. */
 const void *word_value(const struct word *word, const struct entity *entity);
 void *word_place(const struct word *word, struct entity *entity);

@@ -8,6 +8,7 @@ const struct object *const objects[] = {
 	&collector_object,
 	&pool_object,
 	&receiver_object,
+	&list_object,
 	NULL,
 };
 

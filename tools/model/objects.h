@@ -5,11 +5,13 @@
 
 #include "model/collector.h"
 #include "model/pool.h"
+#include "model/prefix_list.h"
 #include "model/receiver.h"
 
 /* Room for an object of any kind. */
 union any {
 	struct entity entity;
+	struct prefix_list list;
 	struct collector collector;
 	struct pool pool;
 	struct receiver receiver;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/path.h"
 #include "model/prefixes.h"
 #include "text/memory.h"
 
@@ -9,6 +10,14 @@ void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix)
 {
 	prefixes->list = grow_by_one(prefixes->list, prefixes->count, sizeof(*prefix));
 	prefixes->list[prefixes->count++] = *prefix;
+}
+
+bool prefixes_parse_name(const char *text, struct prefixes *prefixes, struct fault *fault)
+{
+	if (strchr(text, ','))
+		return fault_why(fault, "a list with a name stands alone; accepted: one @LIST, or "
+				 "PREFIX[,PREFIX]...");
+	return name_parse(text + 1, prefixes->name, fault);
 }
 
 static int compare(const void *a, const void *b)

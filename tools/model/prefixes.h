@@ -2,6 +2,8 @@
 #ifndef FLOWTEECTL_MODEL_PREFIXES_H
 #define FLOWTEECTL_MODEL_PREFIXES_H
 
+#include <linux/flowtee.h>
+
 #include "model/endpoint.h"
 #include "model/prefix.h"
 
@@ -9,11 +11,20 @@
  * struct prefixes - a list of prefixes
  * @list: allocated; NULL if there are none
  * @count: of them; none stand for all addresses
+ * @name: of the list that they are; empty: none. They are not here then, unless
+ *	ruleset_expand() was asked for them
  */
 struct prefixes {
 	struct prefix *list;
 	size_t count;
+	char name[FLOWTEE_NAME_SIZE];
 };
+
+/* What stands before the name of a list. */
+#define LIST_SIGN	'@'
+
+/* Reads the "@NAME" of a list. */
+bool prefixes_parse_name(const char *text, struct prefixes *prefixes, struct fault *fault);
 
 void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix);
 

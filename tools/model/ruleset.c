@@ -34,8 +34,53 @@ void ruleset_visit(const struct ruleset *ruleset,
 	}
 }
 
+void ruleset_visit_all(const struct ruleset *ruleset,
+		       void (*visit)(const struct object *object, const struct entity *entity,
+				     void *data), void *data)
+{
+	visit_siblings(&list_object, &ruleset->lists, visit, data);
+	ruleset_visit(ruleset, visit, data);
+}
+
+static const struct prefixes *members_of(const struct ruleset *ruleset, const char *name)
+{
+	const struct entity *entity;
+	size_t i;
+
+	for (i = 0; i < ruleset->lists.count; i++) {
+		entity = sibling(&list_object, &ruleset->lists, i);
+		if (!strcmp(entity->path.collector, name))
+			return &((const struct prefix_list *)entity)->prefixes;
+	}
+	return NULL;
+}
+
+static void expand(const struct object *object, const struct entity *entity, void *data)
+{
+	const struct prefixes *members;
+	struct prefixes *prefixes;
+	size_t i, k;
+
+	for (i = 0; i < object->n_words; i++) {
+		if (!object->words[i].attr_list)
+			continue;
+		/* The ruleset is the caller's to change. */
+		prefixes = word_place(&object->words[i], (struct entity *)entity);
+		members = prefixes->name[0] && !prefixes->count ?
+			  members_of(data, prefixes->name) : NULL;
+		for (k = 0; members && k < members->count; k++)
+			prefixes_add(prefixes, &members->list[k]);
+	}
+}
+
+void ruleset_expand(struct ruleset *ruleset)
+{
+	ruleset_visit(ruleset, expand, ruleset);
+}
+
 void ruleset_release(struct ruleset *ruleset)
 {
+	siblings_release(&list_object, &ruleset->lists);
 	siblings_release(&collector_object, &ruleset->collectors);
 	ruleset->generation = 0;
 	ruleset->confirm = 0;

@@ -6,7 +6,8 @@
 #include "model/objects.h"
 
 /**
- * struct ruleset - all collectors of a network namespace
+ * struct ruleset - all lists and collectors of a network namespace
+ * @lists: in the order of the configuration
  * @collectors: in the order of the configuration
  * @generation: of the configuration that the kernel has told; 0: it has told of
  *	none, or this is not from the kernel
@@ -17,6 +18,7 @@
  *	rates.h)
  */
 struct ruleset {
+	struct siblings lists;
 	struct siblings collectors;
 	uint32_t generation;
 	uint32_t confirm;
@@ -27,10 +29,20 @@ struct ruleset {
 
 struct collector *collector_at(const struct ruleset *ruleset, size_t i);
 
-/* Calls @visit with each object, in the order of dumps and files. */
+/* Calls @visit with each collector and what belongs to it, in the order of dumps and
+ * files.
+ */
 void ruleset_visit(const struct ruleset *ruleset,
 		   void (*visit)(const struct object *object, const struct entity *entity,
 				 void *data), void *data);
+
+/* The same, with the lists before. */
+void ruleset_visit_all(const struct ruleset *ruleset,
+		       void (*visit)(const struct object *object, const struct entity *entity,
+				     void *data), void *data);
+
+/* Gives words that name a list its prefixes, for who asks whom they mean. */
+void ruleset_expand(struct ruleset *ruleset);
 
 /* Frees all of it. */
 void ruleset_release(struct ruleset *ruleset);

@@ -85,6 +85,8 @@ static json_t *entity_json(const struct object *object, const struct entity *ent
 	add_state(json, object, entity, 0);
 	if (object->tell)
 		object->tell(entity, json);
+	if (!object->counters->count)
+		return json;
 	json_object_set_new(json, "counters",
 			    counters_json(object->counters, entity->counters, 0));
 	if (!entity->before)
@@ -129,6 +131,8 @@ json_t *ruleset_json(const struct ruleset *ruleset)
 	for (i = 0; i < ruleset->collectors.count; i++)
 		json_array_append_new(collectors,
 				      collector_json(collector_at(ruleset, i), ruleset->seconds));
+	json_object_set_new(json, list_object.plural,
+			    siblings_json(&list_object, &ruleset->lists, 0));
 	json_object_set_new(json, collector_object.plural, collectors);
 	if (ruleset->confirm) {
 		json_object_set_new(json, "generation", json_integer(ruleset->trial));

@@ -200,6 +200,8 @@ void ruleset_narrow_bad(struct ruleset *ruleset, bool counted)
 					&counted);
 	}
 	siblings_narrow(&collector_object, &ruleset->collectors, is_bad_collector, &counted);
+	/* They stand as they are. */
+	siblings_release(&list_object, &ruleset->lists);
 }
 
 /* Where the rows of each pool begin; those of no pool come first. */

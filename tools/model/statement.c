@@ -108,19 +108,41 @@ static int refuse_phrase(const struct statement *statement, const struct line *l
 		     line->words[index], word->name);
 }
 
+size_t statement_first(const struct object *object, size_t n_words, char *const *words)
+{
+	struct choices accepted;
+
+	if (!object_implied(object) || n_words < 3 || object_word(object, words[2], &accepted))
+		return 2;
+	return 3;
+}
+
+/* What stands behind the path, without its word. */
+static int parse_implied(struct statement *statement, enum form form, const struct line *line)
+{
+	const struct word *word = object_implied(statement->object);
+
+	return parse_value(statement, form, word, look_at(line, 2));
+}
+
 /* One wrong value says nothing of the next, but after a word that is unknown
  * there is no telling words from values.
  */
 static int parse_words(struct statement *statement, enum form form, const struct line *line)
 {
+	size_t i = statement_first(statement->object, line->n_words, line->words);
 	struct choices accepted;
 	const struct word *word;
 	int status = DONE;
 	const char *value;
 	int result;
-	size_t i;
 
-	for (i = 2; i < line->n_words; i += 2) {
+	if (i == 3)
+		status = parse_implied(statement, form, line);
+	if (status && (!place_is_file() ||
+		       is_cut(object_implied(statement->object), line->words[2])))
+		return status;
+	for (; i < line->n_words; i += 2) {
 		word = object_word(statement->object, look_at(line, i), &accepted);
 		if (!word && line->words[i][0] == ',')
 			return wrong(QUOTED ": a list has no blanks; accepted: %s", line->words[i],
@@ -149,7 +171,10 @@ static int check_required(const struct statement *statement)
 	for (i = 0; i < statement->object->n_words; i++) {
 		word = &statement->object->words[i];
 		if ((word->flags & WORD_REQUIRED) && !statement->given[i])
-			return wrong("%s: the word '%s' is missing; accepted: %s %s",
+			return word->flags & WORD_IMPLIED ?
+			       wrong("%s: %s are missing; accepted: %s", statement->about,
+				     word->name, word->value) :
+			       wrong("%s: the word '%s' is missing; accepted: %s %s",
 				     statement->about, word->name, word->name, word->value);
 	}
 	return DONE;
@@ -171,7 +196,7 @@ static void look_at_word(const struct line *line, const char *value)
 {
 	size_t i;
 
-	for (i = 3; i < line->n_words; i += 2)
+	for (i = 2; i < line->n_words; i++)
 		if (line->words[i] == value)
 			look_at(line, i);
 }

@@ -63,6 +63,17 @@ struct statement {
 int statement_parse(struct statement *statement, enum form form, const struct line *line);
 void statement_release(struct statement *statement);
 
+/**
+ * statement_first() - find where WORD VALUE begins in OBJECT PATH ...
+ * @object: the kind of object
+ * @n_words: number of @words
+ * @words: all words of the line
+ *
+ * Return: the index; the value of the word that is implied stands before it, if there
+ * is one.
+ */
+size_t statement_first(const struct object *object, size_t n_words, char *const *words);
+
 /* Makes the lists that are edited of those that are there; %DONE, or the exit
  * status of an error that was reported.
  */

@@ -76,6 +76,7 @@ struct kind {
 #define WORD_ANY	0x4	/* an empty list stands for everything */
 #define WORD_RENAME	0x8	/* what it is called from now on: only set has it */
 #define WORD_ASKED	0x10	/* a fact that no event has: who wants it asks */
+#define WORD_IMPLIED	0x20	/* its value stands behind the path, without the word */
 
 /**
  * struct word - a word of an object, and its value
@@ -87,6 +88,7 @@ struct kind {
  *	their numbers, with NULL at the end
  * @offset: of the value in the object's structure
  * @attr: the attribute that carries it
+ * @attr_list: that which carries the name of a list in place of it; 0: nothing does
  * @flags: WORD_*
  * @state: what show tells instead of the value, because more is known than was
  *	configured; NULL: it tells the value. Of a fact it may have nothing to tell:
@@ -100,6 +102,7 @@ struct word {
 	const char *const *choices;
 	size_t offset;
 	uint16_t attr;
+	uint16_t attr_list;
 	unsigned int flags;
 	const char *(*state)(const struct entity *entity);
 };
@@ -120,6 +123,7 @@ extern const struct kind kind_required;	/* uint8_t, CHOICE_NONE until it is know
 extern const struct kind kind_finding;	/* uint8_t, 0: nothing was found out */
 extern const struct kind kind_prefixes;	/* struct prefixes */
 extern const struct kind kind_exceptions;	/* struct prefixes */
+extern const struct kind kind_members;	/* struct prefixes, never none */
 extern const struct kind kind_several;	/* uint32_t, a bit for each choice; 0: any */
 extern const struct kind kind_domains;	/* struct domains */
 extern const struct kind kind_ttl;	/* uint8_t, FLOWTEE_TTL_INHERIT */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
 
+#include "model/objects.h"
 #include "model/write.h"
 #include "text/memory.h"
 
@@ -47,6 +48,14 @@ static void write_word(const struct word *word, const struct entity *entity, boo
 	free(text);
 }
 
+void word_print_name(const struct word *word, FILE *out)
+{
+	if (word->flags & WORD_IMPLIED)
+		fputc(' ', out);
+	else
+		fprintf(out, " %s ", word->name);
+}
+
 void word_print(const struct word *word, const struct entity *entity, FILE *out)
 {
 	write_word(word, entity, true, out);
@@ -64,7 +73,7 @@ static void write_statement(const struct object *object, const struct entity *en
 	for (i = 0; i < object->n_words; i++) {
 		if (!(words & UINT32_C(1) << i))
 			continue;
-		fprintf(out, " %s ", object->words[i].name);
+		word_print_name(&object->words[i], out);
 		write_word(&object->words[i], entity, is_clean, out);
 	}
 }
@@ -102,7 +111,7 @@ static void print_statement(const struct object *object, const struct entity *en
 {
 	const struct writing *writing = data;
 
-	if (!object->is_member)
+	if (object == &collector_object)
 		fputc('\n', writing->out);
 	write_statement(object, entity, writing->is_clean, writing->out);
 	fputc('\n', writing->out);
@@ -112,5 +121,5 @@ void ruleset_print(const struct ruleset *ruleset, bool is_clean, FILE *out)
 {
 	struct writing writing = { is_clean, out };
 
-	ruleset_visit(ruleset, print_statement, &writing);
+	ruleset_visit_all(ruleset, print_statement, &writing);
 }

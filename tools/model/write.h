@@ -8,6 +8,9 @@
 
 #include "model/ruleset.h"
 
+/* Writes a blank, and the word and another if it is not implied. */
+void word_print_name(const struct word *word, FILE *out);
+
 /* Writes the value of a word, for people. */
 void word_print(const struct word *word, const struct entity *entity, FILE *out);
 

@@ -81,7 +81,7 @@ static int replace(struct kernel *kernel, struct config *config, uint32_t confir
 	if (status)
 		return status;
 	/* All of the file: the kernel finds what stays as it is. */
-	ruleset_visit(&config->ruleset, add_object, &transaction);
+	ruleset_visit_all(&config->ruleset, add_object, &transaction);
 	return transaction_commit(&transaction, confirm, summary);
 }
 

@@ -5,6 +5,7 @@
 #include "model/names.h"
 #include "text/error.h"
 #include "text/memory.h"
+#include "text/suggest.h"
 #include "verbs/arrange.h"
 #include "verbs/options.h"
 #include "verbs/usage.h"
@@ -26,10 +27,23 @@ struct arrangement {
 };
 
 /* OBJECT PATH [WORD VALUE]...: a value may be any text. */
+static bool at_value_of_add(const struct arrangement *arrangement)
+{
+	const struct object *object = NULL;
+	struct choices accepted;
+	size_t first = 2;
+
+	if (arrangement->n_out > first)
+		object = object_find(arrangement->out[0], &accepted);
+	if (object)
+		first = statement_first(object, arrangement->n_out, arrangement->out);
+	return arrangement->n_out > first && (arrangement->n_out - first) % 2;
+}
+
 static bool at_value(const struct arrangement *arrangement)
 {
 	if (arrangement->verb->form == FORM_ADD)
-		return arrangement->n_out >= 3 && arrangement->n_out % 2;
+		return at_value_of_add(arrangement);
 	return arrangement->verb->form == FORM_SET &&
 	       names_await_value(arrangement->n_out, arrangement->out);
 }

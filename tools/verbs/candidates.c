@@ -98,6 +98,30 @@ static void offer_collectors(const struct completion *completion,
 	}
 }
 
+/* @sign: what stands before each */
+static void offer_lists_of(const struct completion *completion, const struct ruleset *ruleset,
+			   const char *sign)
+{
+	char name[FLOWTEE_NAME_SIZE + 1];
+	size_t i;
+
+	for (i = 0; i < ruleset->lists.count; i++) {
+		snprintf(name, sizeof(name), "%s%s", sign,
+			 sibling(&list_object, &ruleset->lists, i)->path.collector);
+		offer(completion, name, "");
+	}
+}
+
+/* What may stand for the prefixes of a word. */
+static void offer_lists(const struct completion *completion)
+{
+	struct ruleset ruleset;
+
+	if (load(completion, &ruleset))
+		offer_lists_of(completion, &ruleset, "@");
+	ruleset_release(&ruleset);
+}
+
 /* Offers them only if @print, and returns how many there are. */
 static size_t members(const struct completion *completion, const struct object *object,
 		      const struct ruleset *ruleset, bool print)
@@ -138,7 +162,9 @@ void offer_path(const struct completion *completion, const struct object *object
 	if (form == FORM_ADD && !object->is_member)
 		return;
 	if (load(completion, &ruleset)) {
-		if (form == FORM_ADD)
+		if (object == &list_object)
+			offer_lists_of(completion, &ruleset, "");
+		else if (form == FORM_ADD)
 			offer_collectors(completion, &ruleset, "/");
 		else if (object->is_member)
 			offer_members(completion, object, &ruleset);
@@ -151,6 +177,11 @@ void offer_path(const struct completion *completion, const struct object *object
 static void offer_all_collectors(const struct completion *completion)
 {
 	offer_path(completion, &collector_object, FORM_SET);
+}
+
+static void offer_all_lists(const struct completion *completion)
+{
+	offer_path(completion, &list_object, FORM_SET);
 }
 
 static void offer_all_pools(const struct completion *completion)
@@ -248,6 +279,7 @@ static const struct {
 	const char *name;
 	void (*offer)(const struct completion *completion);
 } placeholders[] = {
+	{ "@LIST", offer_lists },
 	{ "COLLECTOR", offer_all_collectors },
 	{ "COLLECTOR/POOL", offer_all_pools },
 	{ "COLLECTOR/RECEIVER", offer_all_receivers },
@@ -255,6 +287,7 @@ static const struct {
 	{ "COLLECTOR[/RECEIVER]", offer_receivers },
 	{ "FILE", offer_files_or_input },
 	{ "IFNAME", offer_devices },
+	{ "LIST", offer_all_lists },
 	{ "POOL", offer_pools },
 	{ "VERB", offer_verbs },
 	{ "WORD", offer_outcomes },

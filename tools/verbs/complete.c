@@ -45,6 +45,8 @@ static void offer_words(const struct completion *completion, const struct object
 
 	for (i = 0; i < object->n_words; i++) {
 		word = &object->words[i];
+		if (word->flags & WORD_IMPLIED)
+			continue;
 		if (is_value) {
 			if (!strcmp(word->name, last))
 				offer_value(completion, word);

@@ -216,6 +216,61 @@ static int edit_many(const struct context *context, const struct names *names, e
 	return transaction_status(status);
 }
 
+/**
+ * struct user - who names a list
+ * @name: of the list
+ * @object: the kind of the first that does; NULL: nobody does
+ * @entity: it
+ * @word: for what
+ */
+struct user {
+	const char *name;
+	const struct object *object;
+	const struct entity *entity;
+	const struct word *word;
+};
+
+static void find_user(const struct object *object, const struct entity *entity, void *data)
+{
+	const struct prefixes *prefixes;
+	struct user *user = data;
+	size_t i;
+
+	for (i = 0; !user->object && i < object->n_words; i++) {
+		if (!object->words[i].attr_list)
+			continue;
+		prefixes = word_value(&object->words[i], entity);
+		if (strcmp(prefixes->name, user->name))
+			continue;
+		user->object = object;
+		user->entity = entity;
+		user->word = &object->words[i];
+	}
+}
+
+/* The kernel would refuse it as well, but cannot say who it is. */
+static int check_unused(const struct context *context, const struct names *names)
+{
+	struct ruleset ruleset;
+	char path[PATH_TEXT];
+	int status;
+	size_t i;
+
+	status = ruleset_load(&ruleset, context->netns);
+	for (i = 0; i < names->count && !status; i++) {
+		struct user user = { .name = names->list[i].path.collector };
+
+		ruleset_visit(&ruleset, find_user, &user);
+		if (!user.object)
+			continue;
+		path_text(&user.entity->path, path);
+		status = refused("list '%s': %s '%s' has it for '%s'; accepted: a list that nothing "
+				 "has", user.name, user.object->name, path, user.word->name);
+	}
+	ruleset_release(&ruleset);
+	return status;
+}
+
 static bool is_one(const struct names *names)
 {
 	return names->count == 1 && names->list->object && !names->list->is_all &&
@@ -233,6 +288,8 @@ int edit(const struct context *context, const char *verb, enum form form, int ar
 	if (form == FORM_ADD)
 		return edit_one(context, verb, form, argc, argv);
 	status = names_parse(&names, form, &line);
+	if (!status && form == FORM_DEL && names.object == &list_object)
+		status = check_unused(context, &names);
 	if (!status && is_one(&names)) {
 		words = make_line(&names, names.list->object, names.list->text);
 		status = edit_one(context, verb, form, names.n_words + 2, words);

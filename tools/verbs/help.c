@@ -15,7 +15,11 @@ static void put_word(struct paragraph *paragraph, const struct word *word, bool 
 {
 	char text[128];
 
-	snprintf(text, sizeof(text), optional ? "[%s %s]" : "%s %s", word->name, word->value);
+	if (word->flags & WORD_IMPLIED)
+		snprintf(text, sizeof(text), "%s", word->value);
+	else
+		snprintf(text, sizeof(text), optional ? "[%s %s]" : "%s %s", word->name,
+			 word->value);
 	paragraph_put(paragraph, text, strlen(text));
 }
 
@@ -39,6 +43,8 @@ static void usage_object(const struct verb *verb, const struct object *object)
 				   verb->form == FORM_ADD ? "" : "...");
 	if (verb->form == FORM_ADD)
 		usage_words(&paragraph, object);
+	else if (verb->form == FORM_SET && object_implied(object))
+		paragraph_words(&paragraph, "[VALUE] [WORD VALUE]...");
 	else if (verb->form == FORM_SET)
 		paragraph_words(&paragraph, "WORD VALUE [WORD VALUE]...");
 	putchar('\n');

@@ -108,7 +108,7 @@ void lists_load(struct lists *lists)
 	struct ruleset ruleset;
 
 	if (ruleset_peek(&ruleset, SIZE_MAX))
-		ruleset_visit(&ruleset, add, lists);
+		ruleset_visit_all(&ruleset, add, lists);
 	ruleset_release(&ruleset);
 }
 

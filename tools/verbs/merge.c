@@ -124,7 +124,7 @@ static void tell_nothing(const struct context *context, const struct arguments *
 	warn(QUOTED ": there is no statement, and nothing was to be merged", arguments->file);
 	if (!context->json)
 		return;
-	ruleset_visit(present, count, &summary.numbers[FLOWTEE_A_SUMMARY_KEPT]);
+	ruleset_visit_all(present, count, &summary.numbers[FLOWTEE_A_SUMMARY_KEPT]);
 	document = json_object();
 	json_object_set_new(document, "generation", json_integer(summary.generation));
 	summary_add_json(&summary, document);

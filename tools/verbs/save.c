@@ -17,7 +17,7 @@ static void print_json(const struct ruleset *ruleset)
 	json_t *document = json_object();
 	json_t *statements = json_array();
 
-	ruleset_visit(ruleset, add_statement, statements);
+	ruleset_visit_all(ruleset, add_statement, statements);
 	json_object_set_new(document, "statements", statements);
 	json_print(document);
 }

@@ -21,7 +21,8 @@
 static void print_word(const struct word *word, const struct entity *entity, bool in_detail,
 		       FILE *out)
 {
-	fprintf(out, "%s ", word->name);
+	if (!(word->flags & WORD_IMPLIED))
+		fprintf(out, "%s ", word->name);
 	if (in_detail)
 		word_print(word, entity, out);
 	else
@@ -143,6 +144,41 @@ static void print_collector(const struct collector *collector, const void *data)
 	free(rows);
 }
 
+static void print_list(const struct entity *entity, bool in_detail)
+{
+	struct paragraph paragraph = { .width = output_width(), .indent = INDENT };
+	const struct word *word;
+	size_t i;
+
+	printf("list %s%s%s", style_start(STYLE_NAME), entity->path.collector,
+	       style_end(STYLE_NAME));
+	paragraph.column = strlen("list ") + strlen(entity->path.collector);
+	for (i = 0; i < list_object.n_words; i++) {
+		word = &list_object.words[i];
+		if (!word->kind->is_default(word_value(word, entity)))
+			put_word(&paragraph, word, entity, in_detail);
+	}
+	putchar('\n');
+}
+
+static void print_lists(const struct ruleset *ruleset, bool in_detail)
+{
+	size_t i;
+
+	for (i = 0; i < ruleset->lists.count; i++)
+		print_list(sibling(&list_object, &ruleset->lists, i), in_detail);
+	if (ruleset->lists.count && ruleset->collectors.count)
+		putchar('\n');
+}
+
+/* Lists that were asked for are all there is to tell. */
+static void print_text(const struct ruleset *ruleset, bool is_bad, bool in_detail)
+{
+	print_lists(ruleset, in_detail);
+	if (ruleset->collectors.count || !ruleset->lists.count)
+		view_print(ruleset, is_bad, print_collector, &in_detail);
+}
+
 int run_show(const struct context *context, int argc, char **argv)
 {
 	struct line names = { .verb = "show", .words = argv };
@@ -164,8 +200,10 @@ int run_show(const struct context *context, int argc, char **argv)
 		ruleset_narrow_bad(&ruleset, false);
 	if (!status && context->json)
 		json_print(ruleset_json(&ruleset));
+	else if (!status && is_brief)
+		view_print(&ruleset, is_bad, NULL, NULL);
 	else if (!status)
-		view_print(&ruleset, is_bad, is_brief ? NULL : print_collector, &in_detail);
+		print_text(&ruleset, is_bad, in_detail);
 	if (!status && is_brief && !context->json)
 		view_brief(&ruleset);
 	ruleset_release(&ruleset);

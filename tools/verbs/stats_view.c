@@ -248,7 +248,8 @@ void stats_print_sentences(void)
 	size_t i;
 
 	for (i = 0; objects[i]; i++)
-		print_sentences(objects[i]);
+		if (objects[i]->counters->count)
+			print_sentences(objects[i]);
 }
 
 static json_t *sentences_json(const struct object *object)
@@ -269,6 +270,8 @@ void stats_add_sentences(json_t *document)
 	size_t i;
 
 	for (i = 0; objects[i]; i++)
-		json_object_set_new(sentences, objects[i]->name, sentences_json(objects[i]));
+		if (objects[i]->counters->count)
+			json_object_set_new(sentences, objects[i]->name,
+					    sentences_json(objects[i]));
 	json_object_set_new(document, "explain", sentences);
 }

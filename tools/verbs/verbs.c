@@ -7,25 +7,28 @@
 const struct verb verbs[] = {
 	{
 		.name = "add",
-		.summary = "add a collector, or a pool or receiver to a collector",
+		.summary = "add a collector, a pool or receiver to a collector, or a list",
 		.examples = "add collector netflow listen 10.0.1.20:2055\n"
 			    "add pool netflow/share balance hash\n"
-			    "add receiver netflow/one to 192.0.2.10:2055 pool share",
+			    "add receiver netflow/one to 192.0.2.10:2055 pool share\n"
+			    "add list customers 192.0.2.0/24,2001:db8::/32",
 		.form = FORM_ADD,
 		.run = run_add,
 	}, {
 		.name = "set",
-		.summary = "change what is named of collectors, pools or receivers",
+		.summary = "change what is named of collectors, pools, receivers or lists",
 		.details = "Several are changed in one step, or none. COLLECTOR/ stands for all receivers,\n"
 			   "or all pools, of a collector. The kind may be left out: 'set netflow/online\n"
 			   "state down'. +ITEM adds to a list, -ITEM removes from it.",
 		.examples = "set receiver netflow/one state down\n"
-			    "set collector netflow allow +198.51.100.0/24",
+			    "set collector netflow allow +198.51.100.0/24\n"
+			    "set list customers +198.51.100.0/24 -192.0.2.0/24\n"
+			    "set receiver netflow/one from @customers",
 		.form = FORM_SET,
 		.run = run_set,
 	}, {
 		.name = "del",
-		.summary = "remove collectors and all of them, pools or receivers",
+		.summary = "remove collectors and all of them, pools, receivers or lists",
 		.details = "Several are removed in one step, or none. COLLECTOR/ stands for all receivers,\n"
 			   "or all pools, of a collector. The kind may be left out: 'del netflow/online'.",
 		.examples = "del receiver netflow/one netflow/two\n"
@@ -55,7 +58,8 @@ const struct verb verbs[] = {
 		.arguments = "[COLLECTOR[/NAME]]... [--details] [--brief] [--bad] | "
 			     "collector COLLECTOR... [--details] [--brief] [--bad] | "
 			     "pool COLLECTOR/POOL... [--details] [--brief] [--bad] | "
-			     "receiver COLLECTOR/RECEIVER... [--details] [--brief] [--bad]",
+			     "receiver COLLECTOR/RECEIVER... [--details] [--brief] [--bad] | "
+			     "list LIST... [--details]",
 		.summary = "print the configuration, and how it stands",
 		.details = "COLLECTOR/ stands for all that is in a collector. Of a long list there is just\n"
 			   "the number of items: -d or --details prints them all. -b or --brief prints a\n"
@@ -256,7 +260,7 @@ const struct verb verbs[] = {
 		.run = run_version,
 	}, {
 		.name = "help",
-		.arguments = "[VERB [collector|pool|receiver]]",
+		.arguments = "[VERB [collector|pool|receiver|list]]",
 		.summary = "print how to use the tool, or a verb of it",
 		.examples = "help\n"
 			    "help add receiver",

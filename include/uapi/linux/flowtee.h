@@ -94,7 +94,7 @@
  *	change was put in force since it began, and was not taken back.
  *	ECANCELED: one of its requests was refused. A refusal that is about
  *	one object is preceded by a reply of this command with that object's
- *	names (a nest of %FLOWTEE_A_COLLECTOR, %FLOWTEE_A_POOL or
+ *	names (a nest of %FLOWTEE_A_LIST, %FLOWTEE_A_COLLECTOR, %FLOWTEE_A_POOL or
  *	%FLOWTEE_A_RECEIVER with the attribute at fault, if it is known, as an empty one) and
  *	%FLOWTEE_A_REASON. With %FLOWTEE_A_CONFIRM the configuration before
  *	it comes back by itself unless %FLOWTEE_CMD_CONFIRM follows in that
@@ -168,6 +168,13 @@
  *	%FLOWTEE_A_TRACE. If SKIPPED is not 0, so many have not been told before
  *	it; without %FLOWTEE_A_COLLECTOR it is all that is told. Templates that are
  *	sent again are no datagrams that come
+ * @FLOWTEE_CMD_LIST_NEW: adds the list in %FLOWTEE_A_LIST; NAME and PREFIXES are
+ *	required. RULESET_GET tells of lists before all else
+ * @FLOWTEE_CMD_LIST_SET: changes what %FLOWTEE_A_LIST holds beside NAME, nothing
+ *	else, and with it what all that name it want. NLM_F_APPEND: PREFIXES are
+ *	added to those that are there
+ * @FLOWTEE_CMD_LIST_DEL: removes the list NAME of %FLOWTEE_A_LIST. EBUSY if
+ *	something that stays names it
  */
 enum flowtee_cmd {
 	FLOWTEE_CMD_UNSPEC,
@@ -193,6 +200,9 @@ enum flowtee_cmd {
 	FLOWTEE_CMD_EXPORTER,
 	FLOWTEE_CMD_REPLAY,
 	FLOWTEE_CMD_TRACE,
+	FLOWTEE_CMD_LIST_NEW,
+	FLOWTEE_CMD_LIST_SET,
+	FLOWTEE_CMD_LIST_DEL,
 
 	/* private: */
 	__FLOWTEE_CMD_MAX,
@@ -218,6 +228,7 @@ enum flowtee_cmd {
  * @FLOWTEE_A_EXPORTER: (nest of &enum flowtee_exporter_attr)
  * @FLOWTEE_A_WRITER: (nest of &enum flowtee_writer_attr)
  * @FLOWTEE_A_TRACE: (nest of &enum flowtee_trace_attr)
+ * @FLOWTEE_A_LIST: (nest of &enum flowtee_list_attr)
  */
 enum flowtee_attr {
 	FLOWTEE_A_UNSPEC,
@@ -236,6 +247,7 @@ enum flowtee_attr {
 	FLOWTEE_A_EXPORTER,
 	FLOWTEE_A_WRITER,
 	FLOWTEE_A_TRACE,
+	FLOWTEE_A_LIST,
 
 	/* private: */
 	__FLOWTEE_A_MAX,
@@ -245,7 +257,7 @@ enum flowtee_attr {
 /**
  * enum flowtee_summary_attr - what a change did, in numbers of objects
  * @FLOWTEE_A_SUMMARY_UNSPEC: invalid
- * @FLOWTEE_A_SUMMARY_ADDED: (u32) that came: collectors, pools and receivers
+ * @FLOWTEE_A_SUMMARY_ADDED: (u32) that came: lists, collectors, pools and receivers
  * @FLOWTEE_A_SUMMARY_CHANGED: (u32) that stayed, but not as they were
  * @FLOWTEE_A_SUMMARY_REMOVED: (u32) that went
  * @FLOWTEE_A_SUMMARY_KEPT: (u32) that stayed as they were
@@ -432,6 +444,26 @@ enum flowtee_offence_attr {
 	FLOWTEE_A_OFFENCE_MAX = __FLOWTEE_A_OFFENCE_MAX - 1
 };
 
+/**
+ * enum flowtee_list_attr - attributes of a list of prefixes, which collectors and
+ *	receivers of the namespace can name
+ * @FLOWTEE_A_LIST_UNSPEC: invalid
+ * @FLOWTEE_A_LIST_NAME: (string) as %FLOWTEE_A_COLLECTOR_NAME
+ * @FLOWTEE_A_LIST_PREFIXES: (nest of &enum flowtee_prefixes_attr) of either family, at
+ *	least one; in SET it replaces all of them
+ * @FLOWTEE_A_LIST_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
+ */
+enum flowtee_list_attr {
+	FLOWTEE_A_LIST_UNSPEC,
+	FLOWTEE_A_LIST_NAME,
+	FLOWTEE_A_LIST_PREFIXES,
+	FLOWTEE_A_LIST_COMMENT,
+
+	/* private: */
+	__FLOWTEE_A_LIST_MAX,
+	FLOWTEE_A_LIST_MAX = __FLOWTEE_A_LIST_MAX - 1
+};
+
 /* Whether streams are kept account of: they are, unless it is said. */
 #define FLOWTEE_EXPORTERS_DEFAULT	1
 
@@ -479,6 +511,11 @@ enum flowtee_offence_attr {
  * @FLOWTEE_A_COLLECTOR_COUNTED_SINCE: (u64) when its counters began, by the clock as
  *	it was then, in milliseconds since 1970-01-01 UTC; other counters have
  *	another time. From the kernel only
+ * @FLOWTEE_A_COLLECTOR_ALLOW_LIST: (string) the list that ALLOW is; it excludes
+ *	ALLOW, in requests and in what the kernel tells, and takes its place, as
+ *	ALLOW takes that of this. The prefixes of a family that the collector
+ *	does not listen to are of no meaning
+ * @FLOWTEE_A_COLLECTOR_EXCEPT_LIST: (string) likewise, of EXCEPT
  */
 enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_UNSPEC,
@@ -498,6 +535,8 @@ enum flowtee_collector_attr {
 	FLOWTEE_A_COLLECTOR_LAST_RECEIVED,
 	FLOWTEE_A_COLLECTOR_PAD,
 	FLOWTEE_A_COLLECTOR_COUNTED_SINCE,
+	FLOWTEE_A_COLLECTOR_ALLOW_LIST,
+	FLOWTEE_A_COLLECTOR_EXCEPT_LIST,
 
 	/* private: */
 	__FLOWTEE_A_COLLECTOR_MAX,
@@ -797,6 +836,9 @@ enum flowtee_templates {
  *	milliseconds since 1970-01-01 UTC; 0: there is none, or it does not. From
  *	the kernel only
  * @FLOWTEE_A_RECEIVER_COUNTED_SINCE: (u64) as %FLOWTEE_A_COLLECTOR_COUNTED_SINCE
+ * @FLOWTEE_A_RECEIVER_FROM_LIST: (string) the list that FROM is, as
+ *	%FLOWTEE_A_COLLECTOR_ALLOW_LIST
+ * @FLOWTEE_A_RECEIVER_EXCEPT_LIST: (string) likewise, of EXCEPT
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -834,6 +876,8 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_FINDING_FOR,
 	FLOWTEE_A_RECEIVER_FINDING_UNTIL,
 	FLOWTEE_A_RECEIVER_COUNTED_SINCE,
+	FLOWTEE_A_RECEIVER_FROM_LIST,
+	FLOWTEE_A_RECEIVER_EXCEPT_LIST,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,

@@ -98,7 +98,7 @@ def statements(server):
 def dump(server):
     """All that the kernel tells of the configuration, but for its number: apply makes it another one."""
     return [(command, [(kind, data) for kind, data in attrs
-                       if kind in (genetlink.COLLECTOR, genetlink.POOL, genetlink.RECEIVER)])
+                       if kind in (genetlink.LIST, genetlink.COLLECTOR, genetlink.POOL, genetlink.RECEIVER)])
             for command, attrs in server.netlink.configuration()]
 
 

@@ -89,6 +89,6 @@ static void check_saved(const struct ruleset *ruleset)
 
 void check_ruleset(const struct ruleset *ruleset)
 {
-	ruleset_visit(ruleset, check_entity, NULL);
+	ruleset_visit_all(ruleset, check_entity, NULL);
 	check_saved(ruleset);
 }

@@ -112,7 +112,7 @@ static void remark_daemon(struct import *import, const struct pmacct_config *con
 
 static int make_collector(struct import *import, const struct pmacct_config *config)
 {
-	struct prefixes allow = { NULL, 0 };
+	struct prefixes allow = { .count = 0 };
 	struct endpoint listen = { .port = 0 };
 	int status;
 

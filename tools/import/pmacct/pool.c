@@ -242,8 +242,8 @@ static const char *make_receiver(struct import *import, const struct tee *tee,
 
 	endpoint_text(to, text);
 	imported->to = *to;
-	imported->from = (struct prefixes){ NULL, 0 };
-	imported->except = (struct prefixes){ NULL, 0 };
+	imported->from = (struct prefixes){ .count = 0 };
+	imported->except = (struct prefixes){ .count = 0 };
 	find_source(import, tee, pool, to, text, &imported->source);
 	if (receiver->times > 1 && imported->source.address.size && !imported->source.port)
 		imported->source.is_hash = true;

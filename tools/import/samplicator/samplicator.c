@@ -261,7 +261,7 @@ static void make_receivers(struct samplicator *samplicator)
 
 static int make_all(struct arguments *arguments)
 {
-	const struct prefixes all = { NULL, 0 };
+	const struct prefixes all = { .count = 0 };
 	struct samplicator *samplicator = &arguments->samplicator;
 	struct endpoint listen;
 

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Lists of prefixes with names: changed in one place, wanted by all that name them; saved, compared and told of."""
+
+import pytest
+
+import genetlink as gn
+from configuration import REFUSED, WRONG, apply, diff, dump, expect_error, refused, statements
+from genetlink import Refused, address_bytes, attr, nest, text, u8
+from monitoring import Monitor
+
+LISTS = ["list customers 192.0.2.0/24,2001:db8::/32 comment \"our own\"", "list dead 192.0.2.99/32"]
+COLLECTOR = "collector c listen *:2055 allow @customers except @dead"
+ONE, TWO = "receiver c/one to 10.9.9.1:9001 from @customers except @dead", "receiver c/two to 10.9.9.2:9001"
+FILE = [*LISTS, COLLECTOR, ONE, TWO]
+
+
+@pytest.fixture
+def server(topology):
+    topology.server.used_flowtee = True
+    return topology.server
+
+
+def write(lines):
+    return "".join(line + "\n" for line in lines)
+
+
+def outcome(server, exporter):
+    """What would become of an exporter's datagram, and for whom."""
+    document = server.flowteectl_json(f"explain c exporter {exporter}")
+    return document["outcome"], [r["name"] for r in document["receivers"] if r["chosen"]]
+
+
+def test_round_trip(server):
+    """save | apply - changes nothing, whatever the order in the file, and lists come first."""
+    apply(server, write([COLLECTOR, ONE, *LISTS, TWO]))
+    assert statements(server) == FILE
+    saved = server.flowteectl("save")
+    assert diff(server, saved) == []
+    before = dump(server)
+    apply(server, saved)
+    assert dump(server) == before
+    server.flowteectl("flush")
+    assert statements(server) == []
+    server.run("flowteectl", "merge", "-", data=saved)
+    assert statements(server) == FILE
+    server.run("flowteectl", "merge", "-", data=saved)
+    assert dump(server) == before
+
+
+def test_json_and_text(server):
+    apply(server, write(FILE))
+    document = server.flowteectl_json("show")
+    assert document["lists"] == [
+        {"name": "customers", "prefixes": ["192.0.2.0/24", "2001:db8::/32"], "comment": "our own"},
+        {"name": "dead", "prefixes": ["192.0.2.99/32"], "comment": None}]
+    [collector] = document["collectors"]
+    assert (collector["allow"], collector["except"]) == (["@customers"], ["@dead"])
+    assert (collector["receivers"][0]["from"], collector["receivers"][0]["except"]) == (["@customers"], ["@dead"])
+    shown = server.flowteectl("show").splitlines()
+    assert shown[0] == LISTS[0] and shown[1] == LISTS[1] and "allow @customers" in shown[3]
+    assert server.flowteectl("show list dead").splitlines() == [LISTS[1]]
+    only = server.flowteectl_json("show list dead")
+    assert ([entry["name"] for entry in only["lists"]], only["collectors"]) == (["dead"], [])
+    assert server.flowteectl_json("show c")["lists"] == []
+
+
+def test_a_change_is_one_for_all_that_name_it(server):
+    apply(server, write(FILE))
+    assert outcome(server, "192.0.2.1") == ("replicated", ["one", "two"])
+    assert outcome(server, "192.0.2.99") == ("denied", [])
+    assert outcome(server, "198.51.100.1") == ("denied", [])
+    server.flowteectl("set list customers +198.51.100.0/24")
+    server.flowteectl("set list dead 192.0.2.98")
+    assert outcome(server, "198.51.100.1") == ("replicated", ["one", "two"])
+    assert outcome(server, "192.0.2.99") == ("replicated", ["one", "two"])
+    server.flowteectl("set list customers -192.0.2.0/24 comment x")
+    assert outcome(server, "192.0.2.1") == ("denied", [])
+    server.flowteectl("set c/one from 198.51.100.7")
+    assert outcome(server, "198.51.100.1") == ("replicated", ["two"])
+    server.flowteectl("set c/one from @customers")
+    assert outcome(server, "198.51.100.1") == ("replicated", ["one", "two"])
+    assert statements(server)[0] == "list customers 2001:db8::/32,198.51.100.0/24 comment \"x\""
+
+
+def test_counters_stay(scene):
+    """A receiver whose list has changed is the same receiver."""
+    server = scene.server
+    server.flowteectl(f"add list l {scene.source}")
+    scene.add_collector()
+    scene.add_receiver(scene.loopback, "from @l")
+    scene.listen_local()
+    scene.send()
+    scene.wait_received(1)
+    assert scene.sent("local") == 1
+    server.flowteectl("set list l 203.0.113.0/24")
+    scene.send()
+    assert scene.outcomes(2) == {"replicated": 1, "no_receiver": 1}
+    server.flowteectl(f"set list l +{scene.source}")
+    scene.send()
+    scene.wait_received(3)
+    assert scene.sent("local") == 2
+
+
+def test_diff_and_events(server):
+    """The list has changed, and nothing else has."""
+    monitor = Monitor(server)
+    apply(server, write(FILE))
+    assert [line.split(" ")[1] for line in monitor.change() if line[0] == "+"] == ["list", "list", "collector", "receiver", "receiver"]
+    other = write([LISTS[0].replace(" comment", ",203.0.113.0/24 comment"), LISTS[1], "list new 10.0.0.0/8", *FILE[2:]])
+    assert diff(server, other) == [
+        "~ list customers 192.0.2.0/24,2001:db8::/32,203.0.113.0/24 comment \"our own\" # was: 192.0.2.0/24,2001:db8::/32",
+        "+ list new 10.0.0.0/8"]
+    result = server.call("flowteectl", "apply", "-", data=other)
+    assert result.stderr.startswith("applied: 1 added, 1 changed, 0 removed, 4 kept;"), result
+    assert [line for line in monitor.change() if line[0] in "+~-"] == [
+        "~ list customers 192.0.2.0/24,2001:db8::/32,203.0.113.0/24 comment \"our own\"", "+ list new 10.0.0.0/8"]
+    server.flowteectl("del list new")
+    assert "- list new" in monitor.change()
+    monitor.close()
+
+
+def test_what_is_used_stays(server):
+    """Who uses it is named; a file that has neither is right."""
+    apply(server, write(FILE))
+    before = dump(server)
+    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': collector 'c' has it for 'except'")
+    server.flowteectl("set collector c except none")
+    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': receiver 'c/one' has it for 'except'")
+    apply(server, write(FILE))
+    assert dump(server) == before
+    assert refused(server, "apply", write([LISTS[0], *FILE[2:]]))[0] == (
+        2, "except '@dead': there is no list of this name; accepted: customers")
+    apply(server, write([LISTS[0], COLLECTOR.replace(" except @dead", ""), TWO]))
+    assert statements(server) == [LISTS[0], COLLECTOR.replace(" except @dead", ""), TWO]
+
+
+@pytest.mark.parametrize("words, status, named", [
+    ("set receiver c/one from @nobody", REFUSED, "from '@nobody': there is no list of this name"),
+    ("set collector c allow @nobody", REFUSED, "allow '@nobody': there is no list of this name"),
+    ("add receiver c/x to 10.9.9.9:9 from @nobody", REFUSED, "from '@nobody': there is no list of this name"),
+    ("set receiver c/one from @customers,10.0.0.0/8", WRONG, "a list with a name stands alone"),
+    ("set receiver c/one agent @customers", WRONG, "the name of a list cannot stand here"),
+    ("set receiver c/one from @", WRONG, "from '@'"),
+    ("set receiver c/one from +10.0.0.0/8", REFUSED, "it is a list with a name; accepted: 'set list customers +PREFIX"),
+    ("add list customers 10.0.0.0/8", REFUSED, "there is a list of this name already"),
+    ("add list x any", WRONG, "a list has at least one prefix"),
+    ("add list x", WRONG, "prefixes are missing"),
+    ("add list x @customers", WRONG, "the name of a list cannot stand here"),
+    ("add list x 10.0.0.0/8 name y", WRONG, "unknown word 'name'"),
+    ("set list dead -192.0.2.99/32", REFUSED, "nothing would be left in the list"),
+    ("set list nobody +192.0.2.99/32", REFUSED, "there is no such list"),
+    ("set list nobody 192.0.2.99/32", REFUSED, "there is no list of this name"),
+    ("del list nobody", REFUSED, "there is no list of this name"),
+    ("show list nobody", REFUSED, "there is no such list"),
+])
+def test_errors(server, words, status, named):
+    apply(server, write(FILE))
+    before = dump(server)
+    expect_error(server, server.flowteectl_call(words), status, named)
+    assert dump(server) == before
+
+
+def test_the_kernel_names_the_line(server):
+    """`merge` may name lists that are there, and nothing is changed if one is not."""
+    apply(server, write(FILE))
+    server.run("flowteectl", "merge", "-", data="receiver c/two from @dead\n")
+    [(line, why)] = refused(server, "merge", "list new 10.0.0.0/8\nreceiver c/two \\\n from @nobody\n")
+    assert line == 3 and why.startswith("from '@nobody': there is no list of this name")
+    assert statements(server)[-1] == TWO + " from @dead"
+
+
+def test_a_list_of_many_is_shared(server):
+    """A hundred receivers of a long list take the memory of one, as seen by what a change takes; and it round-trips."""
+    prefixes = [f"10.{n >> 8}.{n & 255}.0/24" for n in range(5000)]
+    lines = ["list long " + ",".join(prefixes), "collector c listen 10.0.0.1:2055"]
+    lines += ["pool c/p balance hash"] + [f"receiver c/r{n} to 10.9.9.9:{9000 + n} pool p from @long" for n in range(50)]
+    apply(server, write(lines))
+    saved = server.flowteectl("save")
+    assert diff(server, saved) == []
+    assert server.flowteectl_json("show list long")["lists"][0]["prefixes"] == prefixes
+    server.flowteectl("set list long -10.0.0.0/24")
+    assert outcome(server, "10.0.0.1")[0] == "no_receiver" and outcome(server, "10.0.1.1")[0] == "replicated"
+
+
+def prefix(address, length):
+    return nest(gn.PREFIX, attr(gn.PREFIX_ADDRESS, address_bytes(address)), u8(gn.PREFIX_LENGTH, length))
+
+
+def test_requests(server):
+    """What a client of its own could say wrong."""
+    apply(server, write(FILE))
+    before = dump(server)
+    some = nest(gn.LIST_PREFIXES, prefix("10.0.0.0", 8))
+    for command, attrs in (
+            (gn.LIST_NEW, nest(gn.LIST, text(gn.LIST_NAME, "x"))),
+            (gn.LIST_NEW, nest(gn.LIST, text(gn.LIST_NAME, "x"), nest(gn.LIST_PREFIXES))),
+            (gn.LIST_NEW, nest(gn.LIST, some)),
+            (gn.LIST_NEW, nest(gn.LIST, text(gn.LIST_NAME, "a/b"), some)),
+            (gn.LIST_SET, nest(gn.LIST, text(gn.LIST_NAME, "dead"), nest(gn.LIST_PREFIXES))),
+            (gn.LIST_DEL, nest(gn.LIST, text(gn.LIST_NAME, "dead"))),
+            (gn.LIST_DEL, b""),
+            (gn.RECEIVER_SET, nest(gn.RECEIVER, text(gn.RECEIVER_COLLECTOR, "c"), text(gn.RECEIVER_NAME, "one"),
+                                   text(gn.RECEIVER_FROM_LIST, ""))),
+            (gn.RECEIVER_SET, nest(gn.RECEIVER, text(gn.RECEIVER_COLLECTOR, "c"), text(gn.RECEIVER_NAME, "one"),
+                                   text(gn.RECEIVER_FROM_LIST, "dead"), nest(gn.RECEIVER_FROM, prefix("10.0.0.0", 8))))):
+        with pytest.raises(Refused) as refusal:
+            server.netlink.request(command, attrs)
+        assert refusal.value.reason, command
+        assert dump(server) == before
