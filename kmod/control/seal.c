@@ -251,6 +251,30 @@ static int check_fanout(const struct ft_collector *collector,
 	return -E2BIG;
 }
 
+/* A list counts for each receiver that names it, whatever it was uploaded for: this
+ * is what sorting takes time for, and the tries room.
+ */
+static int check_wanted(const struct ft_collector *collector,
+			struct ft_blame *blame, struct netlink_ext_ack *extack)
+{
+	u64 wanted = 0;
+	u32 i;
+
+	for (i = 0; i < collector->receivers.n; i++) {
+		const struct ft_prefixes *from =
+			ft_collector_receiver(collector, i)->from;
+
+		wanted += from ? from->n : 2;
+		cond_resched();
+	}
+	if (wanted <= FT_WANTED_MAX)
+		return 0;
+	blame->collector = collector;
+	NL_SET_ERR_MSG(extack,
+		       "all receivers of a collector together may have 8388608 prefixes in 'from'; a list counts for each that names it");
+	return -E2BIG;
+}
+
 static int seal_collector(const struct ft_draft *draft,
 			  struct ft_object **place, struct ft_blame *blame,
 			  struct netlink_ext_ack *extack)
@@ -273,7 +297,8 @@ static int seal_collector(const struct ft_draft *draft,
 		ft_collector_put(collector);
 		return 0;
 	}
-	err = ft_collector_seal(collector, draft->replace ? old : NULL);
+	err = check_wanted(collector, blame, extack) ?:
+	      ft_collector_seal(collector, draft->replace ? old : NULL);
 	return err ?: check_fanout(collector, blame, extack);
 }
 

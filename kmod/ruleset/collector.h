@@ -79,6 +79,11 @@ struct ft_collector {
 /* The place of the pool of a receiver that is in none. */
 #define FT_NO_POOL	U32_MAX
 
+/* So many prefixes its receivers may have in all: of more, sums and sizes would be
+ * more than what they are counted in.
+ */
+#define FT_WANTED_MAX	BIT(23)
+
 struct ft_collector *ft_collector_alloc(void);
 struct ft_collector *ft_collector_clone(const struct ft_collector *old);
 struct ft_collector *ft_collector_get(struct ft_collector *collector);

@@ -31,7 +31,8 @@ void brief_words(const struct object *object, const struct entity *entity, uint3
 void brief_change(const struct word *word, const struct entity *before,
 		  const struct entity *after, FILE *out)
 {
-	if (word->kind->differ && items(word, before) &&
+	/* One that was empty, or has become so, differs in all: as does one with a name. */
+	if (word->kind->differ && items(word, before) && items(word, after) &&
 	    (items(word, before) > LIST_SHOWN || items(word, after) > LIST_SHOWN))
 		word->kind->differ(word_value(word, before), word_value(word, after), out);
 	else

@@ -182,6 +182,15 @@ def test_a_list_of_many_is_shared(server):
     assert outcome(server, "10.0.0.1")[0] == "no_receiver" and outcome(server, "10.0.1.1")[0] == "replicated"
 
 
+def test_more_than_can_be_counted_is_refused(server):
+    """What a list takes is sent once, and counts for each receiver that names it."""
+    prefixes = ",".join(f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in range(0, 200_000))
+    lines = [f"list long {prefixes}", "collector c listen 10.0.0.1:2055", "pool c/p balance hash"]
+    lines += [f"receiver c/r{n} to 10.9.9.9:{9000 + n} pool p from @long" for n in range(42)]
+    assert "8388608 prefixes" in refused(server, "apply", write(lines))[-1][1]
+    assert statements(server) == []
+
+
 def prefix(address, length):
     return nest(gn.PREFIX, attr(gn.PREFIX_ADDRESS, address_bytes(address)), u8(gn.PREFIX_LENGTH, length))
 
