@@ -37,7 +37,6 @@ static void measure(struct ft_stream *stream, u64 now, u64 ticks)
 	stream->rate = min_t(s64, rate, U32_MAX);
 }
 
-/* It may be that no more than the time has changed after which it is called silent. */
 static void note_silence(struct ft_stream *stream, u64 now,
 			 struct ft_news *news)
 {
@@ -46,13 +45,13 @@ static void note_silence(struct ft_stream *stream, u64 now,
 
 	if (is == was || stream->admitted < FT_STREAM_ESTABLISHED)
 		return;
+	/* No more than the time has changed after which it is called silent. */
+	if (was && (u32)stream->last == stream->silent_since)
+		return;
 	stream->flags ^= FT_STREAM_SILENT;
-	if (is) {
-		stream->silent_since = (u32)stream->last;
-		news->events |= BIT(FLOWTEE_EXPORTER_SILENT);
-	} else if ((u32)stream->last != stream->silent_since) {
-		news->events |= BIT(FLOWTEE_EXPORTER_BACK);
-	}
+	stream->silent_since = (u32)stream->last;
+	news->events |= BIT(is ? FLOWTEE_EXPORTER_SILENT :
+				 FLOWTEE_EXPORTER_BACK);
 }
 
 /* What was lost may turn out to be late, or may be in doubt. */

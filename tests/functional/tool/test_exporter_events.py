@@ -94,16 +94,17 @@ def test_nobody_is_back_who_has_not_sent(scene4, monitor):
     """Another time after which streams are called silent is no datagram of theirs."""
     one = monitor("-j")
     scene4.add_collector("silent 1")
-    send(scene4, Numbered("netflow9"), range(3))
+    stream = Numbered("netflow9")
+    sent = send(scene4, stream, range(3))
     wait_told(one, "silent")
     scene4.server.flowteectl("set collector c silent 300")
     wait_for("it is not called silent any more", lambda: not only(scene4.server)["silent"])
     scene4.send(Numbered("netflow9", domain=9).datagram(0))
     # All are looked at in turn, so this is told behind what that look has found.
     assert wait_told(one, "new", domain=9)
-    scene4.server.flowteectl("set collector c silent 1")
-    wait_told(one, "silent")
     none_told(one, "back")
+    send(scene4, stream, [3], sent + 1)
+    assert wait_told(one, "back")
 
 
 def test_restart(scene4, monitor):
