@@ -30,12 +30,14 @@
  * @tracer: what packets know of it
  * @control: of its namespace
  * @portid: of the socket
+ * @closed: it is closed, and its number may be another's
  * @count: tells what was not told
  */
 struct ft_trace_session {
 	struct ft_tracer tracer;
 	struct ft_control *control;
 	u32 portid;
+	bool closed;
 	struct delayed_work count;
 };
 
@@ -52,7 +54,7 @@ static bool send(const struct ft_trace_session *session, struct sk_buff *skb)
 {
 	if (!skb)
 		return false;
-	if (READ_ONCE(silent)) {
+	if (READ_ONCE(silent) || READ_ONCE(session->closed)) {
 		nlmsg_free(skb);
 		return false;
 	}
@@ -179,7 +181,7 @@ static int start(struct ft_control *control, struct ft_trace_session *session,
 				    "there is no collector of this name");
 		return -ENOENT;
 	}
-	WRITE_ONCE(control->trace, session);
+	control->trace = session;
 	ft_trace_start(&control->path->trace, &session->tracer);
 	return 0;
 }
@@ -235,7 +237,7 @@ static struct ft_trace_session *take_session(struct ft_control *control,
 	mutex_lock(&control->lock);
 	session = control->trace;
 	if (session && session->portid == portid) {
-		WRITE_ONCE(control->trace, NULL);
+		control->trace = NULL;
 		ft_trace_stop(&control->path->trace);
 	} else {
 		session = NULL;
@@ -244,9 +246,26 @@ static struct ft_trace_session *take_session(struct ft_control *control,
 	return session;
 }
 
-/* A socket was closed, of whatever protocol. Whether it was told of datagrams can
- * be seen without the lock, as its requests are done.
+/* Whether a socket is told of datagrams; it is not from now on. It can be seen
+ * without the lock, as its requests are done: nobody else who closes a socket is to
+ * wait for what takes long.
  */
+static bool close_session(struct ft_control *control, u32 portid)
+{
+	struct ft_tracer *tracer;
+	bool found = false;
+
+	rcu_read_lock();
+	tracer = rcu_dereference(control->path->trace.tracer);
+	if (tracer && session_of(tracer)->portid == portid) {
+		WRITE_ONCE(session_of(tracer)->closed, true);
+		found = true;
+	}
+	rcu_read_unlock();
+	return found;
+}
+
+/* A socket was closed, of whatever protocol. */
 static int socket_closed(struct notifier_block *notifier, unsigned long event,
 			 void *data)
 {
@@ -257,7 +276,7 @@ static int socket_closed(struct notifier_block *notifier, unsigned long event,
 	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
 		return NOTIFY_DONE;
 	control = ft_control_of(notify->net);
-	if (!READ_ONCE(control->trace))
+	if (!close_session(control, notify->portid))
 		return NOTIFY_DONE;
 	session = take_session(control, notify->portid);
 	if (!session)
@@ -268,8 +287,10 @@ static int socket_closed(struct notifier_block *notifier, unsigned long event,
 	return NOTIFY_DONE;
 }
 
+/* Before others wait for locks: its number may be another socket's meanwhile. */
 static struct notifier_block sockets = {
 	.notifier_call = socket_closed,
+	.priority = 1,
 };
 
 int ft_trace_init(void)

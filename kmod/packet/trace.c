@@ -73,7 +73,7 @@ static struct ft_trace_note *make_note(struct ft_tracer *tracer,
 
 	len = dg->skb ? min(len, tracer->snap) : 0;
 	note = kmalloc(struct_size(note, payload, len),
-		       GFP_ATOMIC | __GFP_NOWARN);
+		       GFP_NOWAIT | __GFP_NOWARN);
 	if (!note)
 		return NULL;
 	note->tracer = tracer->number;

@@ -72,8 +72,8 @@ TRACE_EVENT(flowtee_datagram,
 	),
 
 	TP_fast_assign(
-		strscpy(__entry->collector, collector->object.name,
-			FLOWTEE_NAME_SIZE);
+		strscpy_pad(__entry->collector, collector->object.name,
+			    FLOWTEE_NAME_SIZE);
 		ft_socket_address(__entry->from, &dg->from);
 		ft_socket_address(__entry->to, &dg->to);
 		__entry->len = len;
@@ -103,10 +103,10 @@ TRACE_EVENT(flowtee_copy,
 	),
 
 	TP_fast_assign(
-		strscpy(__entry->collector, collector->object.name,
-			FLOWTEE_NAME_SIZE);
-		strscpy(__entry->receiver, receiver->object.name,
-			FLOWTEE_NAME_SIZE);
+		strscpy_pad(__entry->collector, collector->object.name,
+			    FLOWTEE_NAME_SIZE);
+		strscpy_pad(__entry->receiver, receiver->object.name,
+			    FLOWTEE_NAME_SIZE);
 		ft_socket_address(__entry->from, &dg->from);
 		ft_socket_address(__entry->to, &receiver->to);
 		__entry->len = dg->payload_len;
