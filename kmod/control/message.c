@@ -95,11 +95,12 @@ static int put_domains(struct sk_buff *skb, const struct ft_domains *domains)
 
 static int put_finding(struct sk_buff *skb, struct ft_finding *finding)
 {
+	u64 until;
+	bool down = ft_finding_get(finding, &until);
+
 	if (nla_put_u8(skb, FLOWTEE_A_RECEIVER_FINDING,
-		       ft_finding_is_down(finding) ? FLOWTEE_FINDING_DOWN :
-						     FLOWTEE_FINDING_UP) ||
-	    nla_put_u64_64bit(skb, FLOWTEE_A_RECEIVER_FINDING_UNTIL,
-			      ft_finding_until_ms(finding),
+		       down ? FLOWTEE_FINDING_DOWN : FLOWTEE_FINDING_UP) ||
+	    nla_put_u64_64bit(skb, FLOWTEE_A_RECEIVER_FINDING_UNTIL, until,
 			      FLOWTEE_A_RECEIVER_PAD))
 		return -EMSGSIZE;
 	return 0;

@@ -93,7 +93,7 @@ static void health_since(struct kunit *test)
 static void health_finding(struct kunit *test)
 {
 	struct ft_finding finding = {};
-	u64 now;
+	u64 now, until;
 
 	ft_finding_init(&finding);
 	KUNIT_EXPECT_FALSE(test, ft_finding_is_down(&finding));
@@ -102,21 +102,22 @@ static void health_finding(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, ft_finding_set(&finding, true, 0));
 	KUNIT_EXPECT_TRUE(test, ft_finding_is_down(&finding));
 	KUNIT_EXPECT_FALSE(test, ft_finding_is_over(&finding));
-	KUNIT_EXPECT_EQ(test, ft_finding_until_ms(&finding), 0);
+	KUNIT_EXPECT_TRUE(test, ft_finding_get(&finding, &until));
+	KUNIT_EXPECT_EQ(test, until, 0ULL);
 	now = div_u64(ktime_get_real_ns(), NSEC_PER_MSEC);
 	KUNIT_EXPECT_FALSE(test, ft_finding_set(&finding, true, 86400));
 	KUNIT_EXPECT_FALSE(test, ft_finding_is_over(&finding));
-	KUNIT_EXPECT_GE(test, ft_finding_until_ms(&finding) + 1,
-			now + 86400 * MSEC_PER_SEC);
-	KUNIT_EXPECT_LE(test, ft_finding_until_ms(&finding),
-			now + 86460 * MSEC_PER_SEC);
+	KUNIT_EXPECT_TRUE(test, ft_finding_get(&finding, &until));
+	KUNIT_EXPECT_GE(test, until + 1, now + 86400 * MSEC_PER_SEC);
+	KUNIT_EXPECT_LE(test, until, now + 86460 * MSEC_PER_SEC);
 	finding.until = ktime_get_boottime_ns();
 	KUNIT_EXPECT_TRUE(test, ft_finding_is_over(&finding));
 	KUNIT_EXPECT_TRUE(test, ft_finding_is_down(&finding));
 	KUNIT_EXPECT_TRUE(test, ft_finding_set(&finding, false, 9));
 	KUNIT_EXPECT_FALSE(test, ft_finding_is_down(&finding));
 	KUNIT_EXPECT_FALSE(test, ft_finding_is_over(&finding));
-	KUNIT_EXPECT_EQ(test, ft_finding_until_ms(&finding), 0);
+	KUNIT_EXPECT_FALSE(test, ft_finding_get(&finding, &until));
+	KUNIT_EXPECT_EQ(test, until, 0ULL);
 }
 
 static struct kunit_case health_cases[] = {

@@ -9,14 +9,16 @@ void ft_finding_init(struct ft_finding *finding)
 	spin_lock_init(&finding->lock);
 }
 
-static u64 end_of(struct ft_finding *finding)
+/* Both as they are at one time. */
+static bool read_both(struct ft_finding *finding, u64 *until)
 {
-	u64 until;
+	bool down;
 
 	spin_lock(&finding->lock);
-	until = finding->until;
+	down = finding->down;
+	*until = finding->until;
 	spin_unlock(&finding->lock);
-	return until;
+	return down;
 }
 
 /**
@@ -36,8 +38,8 @@ bool ft_finding_set(struct ft_finding *finding, bool down, u32 seconds)
 	spin_lock(&finding->lock);
 	finding->until = down && seconds ?
 		ktime_get_boottime_ns() + (u64)seconds * NSEC_PER_SEC : 0;
-	spin_unlock(&finding->lock);
 	WRITE_ONCE(finding->down, down);
+	spin_unlock(&finding->lock);
 	return changes;
 }
 
@@ -46,26 +48,25 @@ bool ft_finding_is_over(struct ft_finding *finding)
 {
 	u64 end;
 
-	if (!ft_finding_is_down(finding))
-		return false;
-	end = end_of(finding);
-	return end && ktime_get_boottime_ns() >= end;
+	return read_both(finding, &end) && end &&
+	       ktime_get_boottime_ns() >= end;
 }
 
 /**
- * ft_finding_until_ms() - tell when a finding ends
+ * ft_finding_get() - tell what has been found
  * @finding: of the receiver
+ * @until: set to when that ends, in milliseconds since 1970-01-01 UTC by the clock
+ *	as it is now; 0: it does not end by itself, or there is none
  *
  * Context: process.
- * Return: milliseconds since 1970-01-01 UTC, by the clock as it is now; 0: it
- * does not end by itself, or there is none.
+ * Return: whether the receiver was found down.
  */
-u64 ft_finding_until_ms(struct ft_finding *finding)
+bool ft_finding_get(struct ft_finding *finding, u64 *until)
 {
-	u64 end = end_of(finding);
+	bool down = read_both(finding, until);
 
-	if (!end)
-		return 0;
-	end += ktime_get_real_ns() - ktime_get_boottime_ns();
-	return div_u64(end, NSEC_PER_MSEC);
+	if (*until)
+		*until = div_u64(*until + ktime_get_real_ns() -
+				 ktime_get_boottime_ns(), NSEC_PER_MSEC);
+	return down;
 }

@@ -27,7 +27,7 @@ struct ft_finding {
 void ft_finding_init(struct ft_finding *finding);
 bool ft_finding_set(struct ft_finding *finding, bool down, u32 seconds);
 bool ft_finding_is_over(struct ft_finding *finding);
-u64 ft_finding_until_ms(struct ft_finding *finding);
+bool ft_finding_get(struct ft_finding *finding, u64 *until);
 
 /* Whether it has found the receiver down, at any time. */
 static inline bool ft_finding_is_down(const struct ft_finding *finding)
