@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kernel/trace.h"
@@ -192,6 +193,27 @@ static int parse(struct trace_filter *filter, struct view *view, int argc, char 
 }
 
 /* What exporters send is not for everybody. */
+/* What was sent is not for all: a file that is there already becomes our own, or is
+ * not taken. A pipe is not waited for, as nothing could end that; ENXIO: nobody reads
+ * it. Return: it, or -1 and errno.
+ */
+static int open_private(const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	struct stat stat;
+	int reason;
+
+	if (fd < 0)
+		return fd;
+	if (!fcntl(fd, F_SETFL, 0) && !fstat(fd, &stat) &&
+	    (!S_ISREG(stat.st_mode) || (!fchmod(fd, 0600) && !ftruncate(fd, 0))))
+		return fd;
+	reason = errno;
+	close(fd);
+	errno = reason;
+	return -1;
+}
+
 static int open_file(struct view *view)
 {
 	int fd;
@@ -203,12 +225,14 @@ static int open_file(struct view *view)
 		view->is_printed = false;
 		view->file = stdout;
 	} else {
-		fd = open(view->pcap, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		fd = open_private(view->pcap);
 		view->file = fd < 0 ? NULL : fdopen(fd, "w");
 	}
 	if (view->file)
 		return DONE;
-	return refused("--pcap " QUOTED ": %s", view->pcap, strerror(errno));
+	return refused("--pcap " QUOTED ": %s", view->pcap,
+		       errno == ENXIO ? "nobody reads the pipe; accepted: one that is read already" :
+					strerror(errno));
 }
 
 static int close_file(struct view *view)
@@ -257,9 +281,10 @@ static int run(struct kernel *kernel, const struct trace_filter *filter, struct 
 
 	output_interruptible(signals);
 	view->snap = filter->snap;
-	status = view->pcap ? open_file(view) : DONE;
-	if (!status)
-		status = trace_start(&trace, filter);
+	status = trace_start(&trace, filter);
+	/* Nothing is made for what is refused. */
+	if (!status && view->pcap)
+		status = open_file(view);
 	if (!status) {
 		begin_file(view);
 		status = follow(&trace, view, signals);
