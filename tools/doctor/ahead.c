@@ -66,6 +66,7 @@ static void meet_copy(struct obstacles *obstacles, const struct rules *rules,
 
 	rules_meet(rules, "output", LONG_MIN, LONG_MAX, &packets, meet, &search);
 	rules_meet(rules, "postrouting", LONG_MIN, LONG_MAX, &packets, meet, &search);
+	rules_meet(rules, "egress", LONG_MIN, LONG_MAX, &packets, meet, &search);
 }
 
 void obstacles_find(struct obstacles *obstacles, const struct explanation *explanation)

@@ -119,6 +119,8 @@ static void check_receiver(struct examination *examination, const struct receive
 		   &suspicion);
 	rules_meet(examination->rules, "postrouting", LONG_MIN, LONG_MAX, &packets, meet_output,
 		   &suspicion);
+	rules_meet(examination->rules, "egress", LONG_MIN, LONG_MAX, &packets, meet_output,
+		   &suspicion);
 }
 
 static void visit(const struct object *object, const struct entity *entity, void *data)

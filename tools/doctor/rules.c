@@ -9,6 +9,7 @@
 
 #include "doctor/match.h"
 #include "doctor/rules.h"
+#include "text/clean.h"
 #include "text/memory.h"
 
 /* How deep chains lead to others. */
@@ -143,6 +144,8 @@ static void tell(const struct walk *walk, const json_t *rule, const json_t *coun
 	else
 		snprintf(encounter.place, sizeof(encounter.place), "policy of %s %s %s",
 			 text_of(rule, "family"), text_of(rule, "table"), text_of(rule, "name"));
+	/* Names of nft may be any bytes. */
+	clean(encounter.place);
 	walk->tell(&encounter, walk->data);
 }
 
@@ -183,8 +186,9 @@ static bool do_verdict(struct walk *walk, const json_t *rule, const json_t *coun
 	if (!jump && !go)
 		return false;
 	*end = walk_chain(walk, rule, text_of(jump ? jump : go, "target"), truth);
+	/* Who was told to go does not come back: the chain is left. */
 	if (go && *end == END_NONE)
-		*end = truth == TRUTH_YES ? END_ALL : END_SOME;
+		*end = truth == TRUTH_YES ? END_LEAVE : END_LEAVE_SOME;
 	return true;
 }
 
@@ -313,23 +317,25 @@ static enum end walk_chain(struct walk *walk, const json_t *like, const char *na
 	return result;
 }
 
-/* Whether a chain that is bound to devices sees what comes by theirs. */
+/* Whether a chain that is bound to devices sees what comes, or leaves, by theirs. */
 static enum truth is_bound(const json_t *chain, const struct packets *packets)
 {
 	const json_t *dev = json_object_get(chain, "dev");
-	bool is_of_devices = dev || !strcmp(text_of(chain, "hook"), "ingress");
+	bool is_egress = !strcmp(text_of(chain, "hook"), "egress");
+	bool is_of_devices = dev || is_egress || !strcmp(text_of(chain, "hook"), "ingress");
+	const char *device = is_egress ? packets->out : packets->in;
 	size_t i;
 
 	if (!is_of_devices)
 		return TRUTH_YES;
 	/* Some versions of nft do not tell of more than one. */
-	if (!dev || !packets->in[0])
+	if (!dev || !device[0])
 		return TRUTH_MAYBE;
 	if (json_is_string(dev))
-		return strcmp(json_string_value(dev), packets->in) ? TRUTH_NO : TRUTH_YES;
+		return strcmp(json_string_value(dev), device) ? TRUTH_NO : TRUTH_YES;
 	for (i = 0; i < json_array_size(dev); i++)
 		if (json_is_string(json_array_get(dev, i)) &&
-		    !strcmp(json_string_value(json_array_get(dev, i)), packets->in))
+		    !strcmp(json_string_value(json_array_get(dev, i)), device))
 			return TRUTH_YES;
 	return json_is_array(dev) ? TRUTH_NO : TRUTH_MAYBE;
 }

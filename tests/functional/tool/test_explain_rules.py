@@ -82,6 +82,32 @@ def test_behind_the_hook(scene, family, nft, hook):
     assert scene.drops("r1") == {"transmit": 1} and scene.sent("r2") == 1
 
 
+def test_a_chain_that_is_left_by_goto_has_its_policy(scene, topology):
+    scene.add_collector()
+    scene.add_receiver(scene.r1)
+    topology.server.nft("table inet ahead { chain x { }; chain c { type filter hook output priority 0; policy drop; "
+                        "goto x; }; }")
+    try:
+        assert rules(scene) == [("r1", "drop", True)]
+    finally:
+        topology.server.nft("delete table inet ahead")
+
+
+def test_a_device_that_drops_what_leaves(scene, topology):
+    scene.add_collector()
+    scene.add_receiver(scene.r1)
+    scene.add_receiver(scene["r2"])
+    if topology.server.call("nft", "add table netdev ahead; add chain netdev ahead c { type filter hook egress "
+                            f"device r1 priority 0; }}; add rule netdev ahead c udp dport {COPY_PORT} drop").returncode:
+        pytest.skip("the kernel has no hook for what leaves by a device")
+    try:
+        document = scene.server.flowteectl_json("explain c exporter", endpoint(scene.source, SOURCE_PORT))
+        # Some versions of nft do not tell of the device.
+        assert "r1" in [rule["receiver"] for rule in document["rules"]]
+    finally:
+        topology.server.nft("delete table netdev ahead")
+
+
 def test_where_the_original_goes(scene, family, nft):
     scene.add_collector()
     scene.add_receiver(scene.r1)
