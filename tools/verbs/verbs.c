@@ -37,7 +37,7 @@ const struct verb verbs[] = {
 		.run = run_del,
 	}, {
 		.name = "health",
-		.arguments = "COLLECTOR/RECEIVER... down|up [for SECONDS]",
+		.arguments = "COLLECTOR/RECEIVER... down [for SECONDS] | COLLECTOR/RECEIVER... up",
 		.summary = "tell what a checker has found of receivers: down or up",
 		.details = "COLLECTOR/ stands for all receivers of a collector. One that is found down\n"
 			   "gets nothing, and its pool goes on with the others, who are sent known\n"
