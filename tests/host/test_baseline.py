@@ -2,6 +2,7 @@
 """stats --reset and --since-reset: what was counted from a moment on, for one reader."""
 
 import json
+import os
 import stat
 
 import pytest
@@ -102,7 +103,7 @@ def test_what_is_gone_is_forgotten(tool, state):
 
 
 @pytest.mark.parametrize("words, status, named", [
-    (["--since-reset"], 1, "--since-reset: there was no reset in this network namespace; accepted: 'flowteectl stats --reset' before"),
+    (["--since-reset"], 1, "--since-reset: there was no reset of this in this network namespace; accepted: 'flowteectl stats --reset' before"),
     (["--since-reset", "--watch", "1"], 2, "--since-reset: it does not go with --watch"),
     (["--reset", "--since-reset"], 2, "--reset: it goes with no other option"),
     (["--reset", "--bad"], 2, "--reset: it goes with no other option"),
@@ -114,7 +115,7 @@ def test_errors(tool, state, words, status, named):
     assert not state.exists()
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", "{\"time\":1,\"objects\":[]}", "{\"time\":1", "\0"])
+@pytest.mark.parametrize("content", ["", "{}", "[]", "{\"objects\":[]}", "{\"objects\":{}", "\0"])
 def test_a_file_of_something_else(tool, state, content):
     tool.run("stats", "--reset")
     [file] = (state / "flowtee").iterdir()
@@ -125,19 +126,44 @@ def test_a_file_of_something_else(tool, state, content):
 
 
 @pytest.mark.parametrize("content", [
-    {"time": 1, "objects": {"collector netflow": 5}}, {"time": 1, "objects": {"collector netflow": {"since": BEGAN, "counters": []}}},
-    {"time": -1, "objects": {"collector netflow": {"since": BEGAN, "counters": {"received": -1}}}},
-    {"time": 1, "objects": {"collector netflow": {"since": BEGAN, "counters": {"received": 10, "denied": 1}}}}])
+    5, {"since": BEGAN, "time": 1, "counters": []}, {"since": BEGAN, "time": 1, "counters": {"received": -1}},
+    {"since": BEGAN, "time": 1, "counters": {"received": 10, "denied": 1}}])
 def test_counters_never_become_less_than_nothing(tool, state, content):
-    tool.tell([counted(9)], [])
+    tool.tell([counted(9), counted(5, name="other")], [])
     tool.run("stats", "--reset")
     [file] = (state / "flowtee").iterdir()
-    file.write_text(json.dumps(content))
-    [found] = tool.json_of("stats", "--since-reset")["collectors"]
-    assert found["counters"]["received"] == 9
+    baseline = json.loads(file.read_text())
+    baseline["objects"]["collector netflow"] = content
+    file.write_text(json.dumps(baseline))
+    found = tool.json_of("stats", "--since-reset")["collectors"]
+    assert [c["counters"]["received"] for c in found] == [9, 0]
+    # There was none of this one.
+    assert tool.call("stats", "netflow", "--since-reset").returncode == 1
+
+
+def test_a_directory_of_another_user(tool, tmp_path):
+    """Who has become root keeps nothing among the files of who he was before."""
+    if os.geteuid():
+        pytest.skip("only root can give a directory away")
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    os.chown(theirs, 65534, 65534)
+    tool.tell([counted(9)], [])
+    run = tool.call("stats", "--reset", XDG_STATE_HOME=str(theirs))
+    assert run.returncode == 1 and "belongs to another user" in run.stderr
+    assert not list(theirs.iterdir())
+
+
+@pytest.mark.parametrize("make", [lambda path: os.symlink("/dev/null", path), os.mkfifo], ids=["link", "pipe"])
+def test_what_is_no_file(tool, state, make):
+    tool.run("stats", "--reset")
+    [file] = (state / "flowtee").iterdir()
+    file.unlink()
+    make(file)
+    assert tool.call("stats", "--since-reset").returncode == 1
 
 
 def test_where_nothing_can_be_written(tool, tmp_path):
     (tmp_path / "file").write_text("")
     run = tool.call("stats", "--reset", XDG_STATE_HOME=str(tmp_path / "file"))
-    assert run.returncode == 1 and "Not a directory" in run.stderr
+    assert run.returncode == 1 and "is no directory" in run.stderr

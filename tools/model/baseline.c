@@ -4,11 +4,11 @@
 
 #include "model/baseline.h"
 
-/* Members of the document. */
-#define TIME		"time"
+/* The member of the document. */
 #define OBJECTS		"objects"
-/* Of an object. */
+/* Of an object: since when it was counted, and when that was set back. */
 #define SINCE		"since"
+#define TIME		"time"
 #define COUNTERS	"counters"
 
 #define KEY_TEXT	(PATH_TEXT + 32)
@@ -17,20 +17,13 @@ json_t *baseline_new(void)
 {
 	json_t *baseline = json_object();
 
-	json_object_set_new(baseline, TIME, json_integer(0));
 	json_object_set_new(baseline, OBJECTS, json_object());
 	return baseline;
 }
 
 bool baseline_is_valid(const json_t *baseline)
 {
-	return json_is_integer(json_object_get(baseline, TIME)) &&
-	       json_is_object(json_object_get(baseline, OBJECTS));
-}
-
-uint64_t baseline_time(const json_t *baseline)
-{
-	return json_integer_value(json_object_get(baseline, TIME));
+	return json_is_object(json_object_get(baseline, OBJECTS));
 }
 
 /* "receiver netflow/online" */
@@ -43,9 +36,20 @@ static void key_text(const struct object *object, const struct entity *entity,
 	snprintf(text, KEY_TEXT, "%s %s", object->name, path);
 }
 
+/**
+ * struct setting - counters are set back
+ * @objects: of the baseline
+ * @time: when that was
+ */
+struct setting {
+	json_t *objects;
+	uint64_t time;
+};
+
 static void set(const struct object *object, const struct entity *entity, void *data)
 {
 	const struct counters *counters = object->counters;
+	const struct setting *setting = data;
 	json_t *values = json_object();
 	json_t *kept = json_object();
 	char key[KEY_TEXT];
@@ -55,15 +59,17 @@ static void set(const struct object *object, const struct entity *entity, void *
 		json_object_set_new(values, counters->table[i].key,
 				    json_integer(entity->counters[counters->table[i].attr]));
 	json_object_set_new(kept, SINCE, json_integer(entity->since));
+	json_object_set_new(kept, TIME, json_integer(setting->time));
 	json_object_set_new(kept, COUNTERS, values);
 	key_text(object, entity, key);
-	json_object_set_new(data, key, kept);
+	json_object_set_new(setting->objects, key, kept);
 }
 
 void baseline_set(json_t *baseline, const struct ruleset *ruleset, uint64_t time)
 {
-	ruleset_visit(ruleset, set, json_object_get(baseline, OBJECTS));
-	json_object_set_new(baseline, TIME, json_integer(time));
+	struct setting setting = { json_object_get(baseline, OBJECTS), time };
+
+	ruleset_visit(ruleset, set, &setting);
 }
 
 static void note(const struct object *object, const struct entity *entity, void *data)
@@ -104,20 +110,35 @@ static bool can_subtract(const struct counters *counters, const json_t *values,
 	return true;
 }
 
+/**
+ * struct subtraction - counters are counted from a baseline
+ * @objects: of the baseline
+ * @time: the first time of those that were
+ */
+struct subtraction {
+	const json_t *objects;
+	uint64_t time;
+};
+
 static void subtract(const struct object *object, const struct entity *entity, void *data)
 {
 	const struct counters *counters = object->counters;
+	struct subtraction *subtraction = data;
+	uint64_t time;
 	const json_t *kept, *values;
 	struct entity *changed;
 	char key[KEY_TEXT];
 	size_t i;
 
 	key_text(object, entity, key);
-	kept = json_object_get(data, key);
+	kept = json_object_get(subtraction->objects, key);
 	values = json_object_get(kept, COUNTERS);
 	if ((uint64_t)json_integer_value(json_object_get(kept, SINCE)) != entity->since ||
-	    !can_subtract(counters, values, entity))
+	    !json_is_object(values) || !can_subtract(counters, values, entity))
 		return;
+	time = json_integer_value(json_object_get(kept, TIME));
+	if (!subtraction->time || time < subtraction->time)
+		subtraction->time = time;
 	/* The ruleset is the caller's to change. */
 	changed = (struct entity *)entity;
 	for (i = 0; i < counters->count; i++)
@@ -125,7 +146,10 @@ static void subtract(const struct object *object, const struct entity *entity, v
 			json_integer_value(json_object_get(values, counters->table[i].key));
 }
 
-void baseline_subtract(const json_t *baseline, struct ruleset *ruleset)
+uint64_t baseline_subtract(const json_t *baseline, struct ruleset *ruleset)
 {
-	ruleset_visit(ruleset, subtract, json_object_get(baseline, OBJECTS));
+	struct subtraction subtraction = { json_object_get(baseline, OBJECTS), 0 };
+
+	ruleset_visit(ruleset, subtract, &subtraction);
+	return subtraction.time;
 }

@@ -17,7 +17,7 @@ json_t *baseline_new(void);
 bool baseline_is_valid(const json_t *baseline);
 
 /* From now on the counters of a ruleset are counted from here; others stay. @time: when
- * this was.
+ * this was, in milliseconds since 1970-01-01 UTC.
  */
 void baseline_set(json_t *baseline, const struct ruleset *ruleset, uint64_t time);
 
@@ -30,10 +30,10 @@ void baseline_forget(json_t *baseline, const struct ruleset *whole);
  * @ruleset: changed
  *
  * Of objects that have no baseline, or other counters than then, all stays.
+ *
+ * Return: when counters of the ruleset were set back; of several times the first; 0:
+ * none of them were
  */
-void baseline_subtract(const json_t *baseline, struct ruleset *ruleset);
-
-/* When counters were last set back, in milliseconds since 1970-01-01 UTC. */
-uint64_t baseline_time(const json_t *baseline);
+uint64_t baseline_subtract(const json_t *baseline, struct ruleset *ruleset);
 
 #endif /* FLOWTEECTL_MODEL_BASELINE_H */

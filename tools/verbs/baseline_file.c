@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,25 @@ static int refuse_file(const char *path)
 {
 	return refused("baseline " QUOTED ": %s; accepted: a directory that can be written in, by "
 		       "XDG_STATE_HOME or HOME", path, strerror(errno));
+}
+
+/* What is there of a path may be another's: who has become root by sudo may have kept
+ * where files of the user are.
+ */
+static bool is_of_another(const char *path)
+{
+	char part[PATH_MAX];
+	struct stat found;
+	char *slash;
+
+	snprintf(part, sizeof(part), "%s", path);
+	while (lstat(part, &found)) {
+		slash = strrchr(part, '/');
+		if (!slash || slash == part)
+			return false;
+		*slash = '\0';
+	}
+	return found.st_uid != geteuid() || !S_ISDIR(found.st_mode);
 }
 
 /* False: the user has no such directory, or one of a name that is too long. */
@@ -50,6 +70,9 @@ static int path_of(char path[PATH_MAX])
 			       "or HOME");
 	if (stat("/proc/self/ns/net", &namespace))
 		return refuse_file("/proc/self/ns/net");
+	if (is_of_another(path))
+		return refused("baseline " QUOTED ": it belongs to another user, or is no directory; "
+			       "accepted: a directory of one's own, by XDG_STATE_HOME or HOME", path);
 	length = strlen(path);
 	snprintf(path + length, PATH_MAX - length, "/stats-%llu.json",
 		 (unsigned long long)namespace.st_ino);
@@ -61,12 +84,18 @@ int baseline_load(json_t **baseline)
 	char path[PATH_MAX];
 	json_error_t error;
 	int status;
+	int fd;
 
 	*baseline = NULL;
 	status = path_of(path);
-	if (status || (access(path, F_OK) && errno == ENOENT))
+	if (status)
 		return status;
-	*baseline = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	/* No link is followed, and no pipe waited for. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return errno == ENOENT ? DONE : refuse_file(path);
+	*baseline = json_loadfd(fd, JSON_REJECT_DUPLICATES, &error);
+	close(fd);
 	if (!*baseline)
 		return refused("baseline " QUOTED ": %.200s; accepted: to remove it", path,
 			       error.text);

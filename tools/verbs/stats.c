@@ -112,13 +112,12 @@ static int take_baseline(struct ruleset *ruleset, uint64_t *time)
 	int status;
 
 	status = baseline_load(&baseline);
-	if (!status && !baseline)
-		status = refused(SINCE ": there was no reset in this network namespace; accepted: '"
+	if (!status && baseline)
+		*time = baseline_subtract(baseline, ruleset);
+	/* Or everything has been counted anew since. */
+	if (!status && !*time)
+		status = refused(SINCE ": there was no reset of this in this network namespace; accepted: '"
 				 PROGRAM " stats " RESET "' before");
-	if (!status) {
-		*time = baseline_time(baseline);
-		baseline_subtract(baseline, ruleset);
-	}
 	json_decref(baseline);
 	return status;
 }
