@@ -29,6 +29,16 @@ def test_right(text):
 
 
 @pytest.mark.parametrize("text, line, named", [
+    ("list l 10.0.0.0/8,10.1.0.0/16\n", 1, "prefixes '10.1.0.0/16': it is in '10.0.0.0/8' of the same list already"),
+    ("list a 192.0.2.0/24\nlist l 10.0.0.0/8\ncollector c listen *:1 allow @a\nreceiver c/r to 10.9.9.9:9 from @l\n",
+     4, "from '10.0.0.0/8': 'allow' of its collector lets none of it in")])
+def test_warnings(text, line, named):
+    """As of prefixes that are there themselves."""
+    run = subprocess.run([TOOL, "check", "-"], input=text, capture_output=True, text=True, check=False)
+    assert run.returncode == 0 and any(f"-:{line}: " in said and named in said for said in run.stderr.splitlines()), run
+
+
+@pytest.mark.parametrize("text, line, named", [
     ("list l\n", 1, "list 'l': prefixes are missing; accepted: PREFIX[,PREFIX]..."),
     ("list l any\n", 1, "prefixes 'any': a list has at least one prefix"),
     ("list l none\n", 1, "prefixes 'none': a list has at least one prefix"),

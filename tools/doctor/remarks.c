@@ -55,11 +55,15 @@ static void check_nested(const struct remarks *remarks, const struct object *obj
 			 const struct entity *entity, const char *word,
 			 const struct prefixes *prefixes)
 {
-	struct prefix *list = prefixes_sorted(prefixes);
+	struct prefix *list;
 	char inner[ADDRESS_TEXT], outer[ADDRESS_TEXT];
 	char why[ADDRESS_TEXT + 40];
 	size_t i;
 
+	/* A list is looked at once, not for each that names it. */
+	if (prefixes->name[0])
+		return;
+	list = prefixes_sorted(prefixes);
 	for (i = 1; i < prefixes->count; i++) {
 		if (!prefix_covers(&list[i - 1], &list[i]))
 			continue;
@@ -265,8 +269,14 @@ static void check_collector(struct remarks *remarks, const struct collector *col
 void remarks_visit(const struct ruleset *ruleset, remark_fn *tell, void *data)
 {
 	struct remarks remarks = { .tell = tell, .data = data };
+	const struct entity *list;
 	size_t i;
 
+	for (i = 0; i < ruleset->lists.count; i++) {
+		list = sibling(&list_object, &ruleset->lists, i);
+		check_nested(&remarks, &list_object, list, "prefixes",
+			     &((const struct prefix_list *)list)->prefixes);
+	}
 	for (i = 0; i < ruleset->collectors.count; i++)
 		check_collector(&remarks, collector_at(ruleset, i));
 }

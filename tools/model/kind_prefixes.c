@@ -399,7 +399,9 @@ static void release(void *value)
 {
 	struct prefixes *prefixes = value;
 
-	free(prefixes->list);
+	/* Those of a list are the list's own. */
+	if (!prefixes->name[0])
+		free(prefixes->list);
 }
 
 const struct kind kind_prefixes = {

@@ -12,7 +12,7 @@
  * @list: allocated; NULL if there are none
  * @count: of them; none stand for all addresses
  * @name: of the list that they are; empty: none. They are not here then, unless
- *	ruleset_expand() was asked for them
+ *	ruleset_expand() was asked for them: then @list is that of the list
  */
 struct prefixes {
 	struct prefix *list;

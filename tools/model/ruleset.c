@@ -59,7 +59,7 @@ static void expand(const struct object *object, const struct entity *entity, voi
 {
 	const struct prefixes *members;
 	struct prefixes *prefixes;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < object->n_words; i++) {
 		if (!object->words[i].attr_list)
@@ -68,8 +68,11 @@ static void expand(const struct object *object, const struct entity *entity, voi
 		prefixes = word_place(&object->words[i], (struct entity *)entity);
 		members = prefixes->name[0] && !prefixes->count ?
 			  members_of(data, prefixes->name) : NULL;
-		for (k = 0; members && k < members->count; k++)
-			prefixes_add(prefixes, &members->list[k]);
+		if (!members)
+			continue;
+		/* Not a copy for each: there may be thousands that name it. */
+		prefixes->list = members->list;
+		prefixes->count = members->count;
 	}
 }
 

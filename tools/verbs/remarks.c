@@ -23,10 +23,11 @@ static void warn_of(const struct remark *remark, void *data)
 		warn("%s '%s': %s", remark->object->name, path, remark->why);
 }
 
-void remarks_of_file(const struct config *config, const char *name)
+void remarks_of_file(struct config *config, const char *name)
 {
+	ruleset_expand(&config->ruleset);
 	place_enter(name, &config->file.map);
-	remarks_visit(&config->ruleset, warn_of, (void *)config);
+	remarks_visit(&config->ruleset, warn_of, config);
 	place_leave();
 }
 
@@ -34,7 +35,9 @@ void remarks_of_added(const struct object *object, const struct path *path)
 {
 	struct ruleset ruleset;
 
-	if (ruleset_peek(&ruleset, OBJECTS_MAX))
+	if (ruleset_peek(&ruleset, OBJECTS_MAX)) {
+		ruleset_expand(&ruleset);
 		remarks_visit_added(&ruleset, object, path, warn_of, NULL);
+	}
 	ruleset_release(&ruleset);
 }

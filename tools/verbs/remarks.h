@@ -5,10 +5,10 @@
 
 #include "model/config.h"
 
-/* Of a file without errors; devices and addresses are those of the network
- * namespace that this is run in.
+/* Of a file without errors, of which nothing else is wanted any more; devices and
+ * addresses are those of the network namespace that this is run in.
  */
-void remarks_of_file(const struct config *config, const char *name);
+void remarks_of_file(struct config *config, const char *name);
 
 /* Of an object that was added, in the network namespace that the request for it has
  * entered; where there are very many it is not looked for.
