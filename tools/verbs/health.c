@@ -112,6 +112,9 @@ static int parse(struct report *report, int argc, char **argv)
 
 	while (count < argc && strchr(argv[count], '/'))
 		count++;
+	if (!count && argc)
+		return wrong("health: " QUOTED " is no receiver; accepted: COLLECTOR/RECEIVER, or "
+			     "COLLECTOR/ for all of a collector", argv[0]);
 	if (!count)
 		return wrong("health: the receiver is missing; accepted: COLLECTOR/RECEIVER, or "
 			     "COLLECTOR/ for all of a collector");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/flowtee.h>
+#include <stdio.h>
 
 #include "kernel/kernel.h"
 #include "model/objects.h"
@@ -21,7 +22,9 @@ static void put_path(struct attributes *attributes, const struct path *path)
 int run_replay(const struct context *context, int argc, char **argv)
 {
 	struct fault fault = { "", "" };
+	char about[PATH_TEXT + 16];
 	struct request request;
+	char text[PATH_TEXT];
 	struct path path;
 	int status;
 
@@ -31,7 +34,9 @@ int run_replay(const struct context *context, int argc, char **argv)
 		return superfluous(argv[1]);
 	if (!path_parse(argv[0], &path, &fault))
 		return fault_report(&fault, "replay", argv[0]);
-	request_init(&request, FLOWTEE_CMD_REPLAY, NLM_F_ACK, "replay");
+	path_text(&path, text);
+	snprintf(about, sizeof(about), "replay '%s'", text);
+	request_init(&request, FLOWTEE_CMD_REPLAY, NLM_F_ACK, about);
 	put_path(&request.attributes, &path);
 	status = kernel_do(context->netns, &request);
 	request_free(&request);
