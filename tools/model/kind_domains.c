@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/domains.h"
+#include "model/items.h"
 #include "model/words.h"
 #include "text/memory.h"
 #include "text/number.h"
@@ -83,6 +84,62 @@ static bool parse(const struct word *word, const char *text, void *value,
 			break;
 	}
 	return true;
+}
+
+/* Where it is in the list; the number of them if it is not. */
+static size_t find(const struct domains *domains, const struct domain_range *range)
+{
+	size_t i;
+
+	for (i = 0; i < domains->count; i++)
+		if (domains->list[i].first == range->first && domains->list[i].last == range->last)
+			break;
+	return i;
+}
+
+static void remove_at(struct domains *domains, size_t i)
+{
+	domains->count--;
+	memmove(&domains->list[i], &domains->list[i + 1],
+		(domains->count - i) * sizeof(*domains->list));
+}
+
+/* @data: the list; NULL: items are only read. */
+static bool edit_item(const char *item, size_t length, char sign, void *data,
+		      struct fault *fault)
+{
+	struct domains read = { .count = 0 };
+	struct domains *domains = data;
+	bool is_right;
+	size_t i;
+
+	is_right = parse_item(item, length, &read, fault);
+	if (is_right && domains) {
+		items_fault(fault, sign, item, length);
+		i = find(domains, read.list);
+		is_right = items_agree(i < domains->count, sign, "domain or range", fault);
+		if (is_right && sign == '-')
+			remove_at(domains, i);
+		else if (is_right)
+			is_right = parse_item(item, length, domains, fault);
+	}
+	free(read.list);
+	return is_right;
+}
+
+static bool edit(const struct word *word, const char *text, const void *present, void *value,
+		 struct fault *fault)
+{
+	const struct domains *old = present;
+	struct domains *domains = value;
+	size_t i;
+
+	if (!old)
+		return items_edit(text, edit_item, NULL, fault);
+	for (i = 0; i < old->count; i++)
+		add(domains, &old->list[i]);
+	return items_edit(text, edit_item, domains, fault) &&
+	       items_are_left(!domains->count, word->name, fault);
 }
 
 static void put(const struct word *word, const void *value, size_t from,
@@ -206,6 +263,7 @@ static void release(void *value)
 
 const struct kind kind_domains = {
 	.parse = parse,
+	.edit = edit,
 	.put = put,
 	.equal = equal,
 	.get = get,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/items.h"
 #include "model/prefixes.h"
 #include "model/words.h"
 
@@ -83,68 +84,45 @@ static size_t find(const struct prefixes *prefixes, const struct prefix *prefix)
 	return i;
 }
 
-static bool add_item(struct prefixes *prefixes, const struct prefix *prefix, struct fault *fault)
-{
-	if (find(prefixes, prefix) < prefixes->count)
-		return fault_why(fault, "the list has it already; accepted: a prefix that it "
-				 "does not have");
-	prefixes_add(prefixes, prefix);
-	return true;
-}
+/**
+ * struct editing - a list that is changed
+ * @word: whose it is
+ * @prefixes: the list; NULL: items are only read
+ */
+struct editing {
+	const struct word *word;
+	struct prefixes *prefixes;
+};
 
-static bool remove_item(struct prefixes *prefixes, const struct prefix *prefix,
-			struct fault *fault)
+static void remove_at(struct prefixes *prefixes, size_t i)
 {
-	size_t i = find(prefixes, prefix);
-
-	if (i == prefixes->count)
-		return fault_why(fault, "the list does not have it; accepted: a prefix that it "
-				 "has");
 	prefixes->count--;
 	memmove(&prefixes->list[i], &prefixes->list[i + 1],
-		(prefixes->count - i) * sizeof(*prefix));
-	return true;
+		(prefixes->count - i) * sizeof(*prefixes->list));
 }
 
-/* One item, which may have a sign of its own; without a list it is just read. */
-static bool edit_item(const struct word *word, const char *item, size_t length, char *sign,
-		      struct prefixes *prefixes, struct fault *fault)
+static bool edit_item(const char *item, size_t length, char sign, void *data,
+		      struct fault *fault)
 {
+	const struct editing *editing = data;
+	struct prefixes *prefixes = editing->prefixes;
 	struct prefixes read = { .count = 0 };
-	char text[ADDRESS_TEXT + 1];
 	bool is_right;
+	size_t i;
 
-	if (*item == '+' || *item == '-') {
-		*sign = *item++;
-		length--;
-	}
-	is_right = parse_item(item, length, word->flags & WORD_ANY ? any : none, &read, fault);
+	is_right = parse_item(item, length, editing->word->flags & WORD_ANY ? any : none, &read,
+			      fault);
 	if (is_right && prefixes) {
-		snprintf(text, sizeof(text), "%c%.*s", *sign, (int)length, item);
-		fault_item(fault, text, strlen(text));
-		is_right = *sign == '+' ? add_item(prefixes, read.list, fault) :
-					  remove_item(prefixes, read.list, fault);
+		items_fault(fault, sign, item, length);
+		i = find(prefixes, read.list);
+		is_right = items_agree(i < prefixes->count, sign, "prefix", fault);
+		if (is_right && sign == '+')
+			prefixes_add(prefixes, read.list);
+		else if (is_right)
+			remove_at(prefixes, i);
 	}
 	free(read.list);
 	return is_right;
-}
-
-/* A sign is that of the items after it as well. */
-static bool edit_items(const struct word *word, const char *text, struct prefixes *prefixes,
-		       struct fault *fault)
-{
-	char sign = '+';
-	size_t length;
-
-	for (;; text += length + 1) {
-		length = strcspn(text, ",");
-		if (!edit_item(word, text, length, &sign, prefixes, fault))
-			return false;
-		if (!text[length])
-			break;
-	}
-	fault->item[0] = '\0';
-	return true;
 }
 
 static bool edit(const struct word *word, const char *text, const void *present, void *value,
@@ -152,21 +130,18 @@ static bool edit(const struct word *word, const char *text, const void *present,
 {
 	const struct prefixes *old = present;
 	struct prefixes *prefixes = value;
+	struct editing editing = { word, old ? prefixes : NULL };
 	size_t i;
 
 	if (!old)
-		return edit_items(word, text, NULL, fault);
+		return items_edit(text, edit_item, &editing, fault);
 	if (old->name[0])
 		return fault_why(fault, "it is a list with a name; accepted: 'set list %s +PREFIX "
 				 "-PREFIX', or a whole new value", old->name);
 	for (i = 0; i < old->count; i++)
 		prefixes_add(prefixes, &old->list[i]);
-	if (!edit_items(word, text, prefixes, fault))
-		return false;
-	if (prefixes->count || !(word->flags & WORD_ANY))
-		return true;
-	return fault_why(fault, "nothing would be left in the list, and an empty one stands for "
-			 "any; accepted: '%s any' if all are meant", word->name);
+	return items_edit(text, edit_item, &editing, fault) &&
+	       items_are_left(!prefixes->count && word->flags & WORD_ANY, word->name, fault);
 }
 
 static bool parse(const struct word *word, const char *text, void *value,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/items.h"
 #include "model/words.h"
 #include "text/suggest.h"
 
@@ -51,6 +52,46 @@ static bool parse(const struct word *word, const char *text, void *value,
 			break;
 	}
 	return true;
+}
+
+/**
+ * struct editing - several names that are changed
+ * @word: whose they are
+ * @several: those; NULL: names are only read
+ */
+struct editing {
+	const struct word *word;
+	uint32_t *several;
+};
+
+static bool edit_item(const char *item, size_t length, char sign, void *data,
+		      struct fault *fault)
+{
+	const struct editing *editing = data;
+	uint32_t one = 0;
+
+	if (!parse_item(editing->word, item, length, &one, fault))
+		return false;
+	if (!editing->several)
+		return true;
+	items_fault(fault, sign, item, length);
+	if (!items_agree(*editing->several & one, sign, "choice", fault))
+		return false;
+	*editing->several ^= one;
+	return true;
+}
+
+static bool edit(const struct word *word, const char *text, const void *present, void *value,
+		 struct fault *fault)
+{
+	struct editing editing = { word, present ? value : NULL };
+	const uint32_t *old = present;
+	uint32_t *several = value;
+
+	if (present)
+		*several = *old;
+	return items_edit(text, edit_item, &editing, fault) &&
+	       (!present || items_are_left(!*several, word->name, fault));
 }
 
 static void put(const struct word *word, const void *value, size_t from,
@@ -120,6 +161,7 @@ static json_t *json(const struct word *word, const void *value)
 
 const struct kind kind_several = {
 	.parse = parse,
+	.edit = edit,
 	.put = put,
 	.equal = equal,
 	.get = get,

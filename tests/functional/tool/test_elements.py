@@ -56,6 +56,35 @@ def test_errors(server, words, named):
     assert dump(server) == before
 
 
+@pytest.mark.parametrize("word, first, words, left", [
+    ("protocol", "ipfix,sflow5", "+netflow9", ["netflow9", "ipfix", "sflow5"]),
+    ("protocol", "ipfix,sflow5", "-ipfix +netflow5,other", ["other", "netflow5", "sflow5"]),
+    ("protocol", "any", "+ipfix", ["ipfix"]),
+    ("domain", "1-9,12", "+20-25", ["1-9", "12", "20-25"]),
+    ("domain", "1-9,12", "-1-9,12 +7", ["7"]),
+])
+def test_names_and_ranges(server, word, first, words, left):
+    server.flowteectl("set c/r", word, first)
+    server.flowteectl("set c/r", word, words)
+    [collector] = server.flowteectl_json("show")["collectors"]
+    assert sorted(collector["receivers"][0][word]) == sorted(left)
+
+
+@pytest.mark.parametrize("word, first, words, named", [
+    ("protocol", "ipfix", "+ipfix", "protocol '+ipfix': the list has it already"),
+    ("protocol", "ipfix", "-netflow9", "protocol '-netflow9': the list does not have it"),
+    ("protocol", "ipfix", "-ipfix", "stands for any; accepted: 'protocol any'"),
+    ("domain", "1-9", "-1", "domain '-1': the list does not have it"),
+    ("domain", "1-9", "+1-9", "domain '+1-9': the list has it already"),
+    ("domain", ",".join(map(str, range(64))), "+64", "there are more than 64"),
+])
+def test_names_and_ranges_that_are_refused(server, word, first, words, named):
+    server.flowteectl("set c/r", word, first)
+    before = dump(server)
+    expect_error(server, server.flowteectl_call("set c/r", word, words), REFUSED, named)
+    assert dump(server) == before
+
+
 def test_several_at_once(server):
     server.flowteectl("add receiver c/s to 10.9.9.9:9002 from 10.1.0.0/16")
     server.flowteectl("set c/r c/s from +10.2.0.0/16")
