@@ -219,7 +219,7 @@ def test_a_change_on_trial_comes_first(tool):
     tool.tell([], [])
     assert tool.run("show") == line, "nothing may be on trial, too"
     tool.answer(gn.VERSION_GET, in_force(13))
-    assert tool.run("show") == "" and json.loads(tool.run("-j", "show")) == {"lists": [], "collectors": []}
+    assert tool.run("show") == "" and json.loads(tool.run("-j", "show")) == {"collectors": []}
 
 
 def test_a_line_a_collector(tool):

@@ -131,8 +131,10 @@ json_t *ruleset_json(const struct ruleset *ruleset)
 	for (i = 0; i < ruleset->collectors.count; i++)
 		json_array_append_new(collectors,
 				      collector_json(collector_at(ruleset, i), ruleset->seconds));
-	json_object_set_new(json, list_object.plural,
-			    siblings_json(&list_object, &ruleset->lists, 0));
+	/* Who has none reads what there was before there were any. */
+	if (ruleset->lists.count)
+		json_object_set_new(json, list_object.plural,
+				    siblings_json(&list_object, &ruleset->lists, 0));
 	json_object_set_new(json, collector_object.plural, collectors);
 	if (ruleset->confirm) {
 		json_object_set_new(json, "generation", json_integer(ruleset->trial));
