@@ -174,9 +174,17 @@ static void print_lists(const struct ruleset *ruleset, bool in_detail)
 /* Lists that were asked for are all there is to tell. */
 static void print_text(const struct ruleset *ruleset, bool is_bad, bool in_detail)
 {
+	view_trial(ruleset);
 	print_lists(ruleset, in_detail);
 	if (ruleset->collectors.count || !ruleset->lists.count)
 		view_print(ruleset, is_bad, print_collector, &in_detail);
+}
+
+static void print_brief(const struct ruleset *ruleset, bool is_bad)
+{
+	view_trial(ruleset);
+	view_print(ruleset, is_bad, NULL, NULL);
+	view_brief(ruleset);
 }
 
 int run_show(const struct context *context, int argc, char **argv)
@@ -201,11 +209,9 @@ int run_show(const struct context *context, int argc, char **argv)
 	if (!status && context->json)
 		json_print(ruleset_json(&ruleset));
 	else if (!status && is_brief)
-		view_print(&ruleset, is_bad, NULL, NULL);
+		print_brief(&ruleset, is_bad);
 	else if (!status)
 		print_text(&ruleset, is_bad, in_detail);
-	if (!status && is_brief && !context->json)
-		view_brief(&ruleset);
 	ruleset_release(&ruleset);
 	return status;
 }

@@ -58,6 +58,7 @@ static void print_text(const struct ruleset *ruleset, const struct stats *stats,
 		printf("%ssince the reset of %s%s\n", style_start(STYLE_HEADER), text,
 		       style_end(STYLE_HEADER));
 	}
+	view_trial(ruleset);
 	view_print(ruleset, stats->is_bad, stats->is_brief ? NULL : stats_print, &view);
 	if (stats->is_brief)
 		view_brief(ruleset);

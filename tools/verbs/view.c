@@ -42,7 +42,7 @@ int view_load(struct ruleset *ruleset, const char *netns, const struct line *lin
 	return status ? status : view_narrow(ruleset, line);
 }
 
-static void print_trial(const struct ruleset *ruleset)
+void view_trial(const struct ruleset *ruleset)
 {
 	if (ruleset->confirm)
 		printf("%sgeneration %u is on trial: it goes back in %u s unless '" PROGRAM
@@ -67,7 +67,6 @@ void view_print(const struct ruleset *ruleset, bool is_bad,
 {
 	size_t i;
 
-	print_trial(ruleset);
 	if (!ruleset->collectors.count)
 		print_nothing(is_bad);
 	for (i = 0; i < ruleset->collectors.count && print; i++) {

@@ -29,8 +29,11 @@ int view_narrow(struct ruleset *ruleset, const struct line *line);
  */
 int view_load(struct ruleset *ruleset, const char *netns, const struct line *line);
 
+/* That a change is on trial, if one is: before all else. */
+void view_trial(const struct ruleset *ruleset);
+
 /**
- * view_print() - print a change on trial if there is one, and each collector
+ * view_print() - print each collector
  * @ruleset: loaded
  * @is_bad: only what is not well was asked for
  * @print: prints a collector; NULL: they are for the caller to print

@@ -46,6 +46,7 @@ static void print_text(const struct ruleset *ruleset, const struct watch *watch)
 	const struct stats_view view = { .explain = watch->explain, .seconds = ruleset->seconds };
 
 	print_time(ruleset);
+	view_trial(ruleset);
 	view_print(ruleset, watch->is_bad, stats_print, &view);
 	if (watch->explain)
 		stats_print_sentences();
