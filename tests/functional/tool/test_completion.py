@@ -61,7 +61,7 @@ def test_all_names(server, shell):
     assert names("del receiver ") == ["netflow/online", "netflow/dev"]
     assert names("del pool ") == ["netflow/share", "netflow/spare"]
     assert names("show ") == ["netflow", "sflow.v5", "netflow/share", "netflow/spare", "netflow/online", "netflow/dev",
-                              "collector", "pool", "receiver"]
+                              "collector", "pool", "receiver", "list"]
     assert names("show pool ") == ["netflow/share", "netflow/spare"]
     # A shell would type the only one that is left.
     assert names("del pool netflow/share ") == names("show netflow ") == []

@@ -13,7 +13,7 @@ import systemd
 import telemetry
 from configuration import REFUSED, WRONG, apply
 from doctoring import OF_THE_MACHINE, examine, findings, found, small_socket, stages
-from exporting import Numbered, only
+from exporting import DOMAIN, Numbered, only
 from module import forget_family, without_module
 from packets import endpoint
 from scene import COPY_PORT, FAR, PORT
@@ -208,10 +208,18 @@ def test_a_socket_that_is_too_small(scene):
 
 # ---- Exporters
 
+def stream_of(scene, domain):
+    return f"c {endpoint(scene.source, 50000)} netflow9 domain {domain}"
+
+
 def test_an_exporter_that_is_silent(scene4):
     healthy(scene4, "silent 1")
     wait_for("it is silent", lambda: only(scene4.server)["silent"])
-    assert found(scene4.server) == [("silent", "warning", f"c/{endpoint(scene4.source, 50000)}")]
+    assert found(scene4.server) == [("silent", "warning", stream_of(scene4, 1))]
+    # On standby it sends to another.
+    scene4.server.flowteectl("set collector c state standby")
+    assert found(scene4.server) == []
+    scene4.server.flowteectl("set collector c state active")
     scene4.send(telemetry.netflow9())
     scene4.wait_received(4)
     assert found(scene4.server) == []
@@ -224,7 +232,7 @@ def test_an_exporter_that_loses(scene4):
     for i in (0, 1, 2, 5):
         scene4.send(stream.datagram(i))
     scene4.wait_received(4)
-    assert "2 of 6 datagrams" in findings(scene4.server)["losing", "warning", f"c/{endpoint(scene4.source, 50000)}"]
+    assert "2 of 6 datagrams" in findings(scene4.server)["losing", "warning", stream_of(scene4, DOMAIN)]
     for i in range(6, 2100):
         scene4.send(stream.datagram(i))
     scene4.wait_received(4 + 2094)
@@ -239,7 +247,7 @@ def test_an_exporter_that_is_denied(scene4):
     assert found(scene4.server) == []
     scene4.send(telemetry.netflow9())
     scene4.wait_received(2)
-    assert found(scene4.server) == [("denied", "note", f"c/{endpoint(scene4.source, 50000)}")]
+    assert found(scene4.server) == [("denied", "note", stream_of(scene4, 1))]
 
 
 def test_many_of_a_kind_are_told_together(scene4):
