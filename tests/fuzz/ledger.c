@@ -52,6 +52,11 @@ static const struct ledger_kind kinds[] = {
 			 BIT(FLOWTEE_RECEIVER_REPLAYED) |
 			 BIT(FLOWTEE_RECEIVER_REPLAYED_BYTES) |
 			 BIT(FLOWTEE_RECEIVER_REPLAY_FAILED),
+	}, {
+		/* Nothing is counted of it. */
+		.command = FLOWTEE_CMD_LIST_NEW,
+		.attr = FLOWTEE_A_LIST,
+		.collector = FLOWTEE_A_LIST_NAME,
 	},
 };
 
