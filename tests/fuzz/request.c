@@ -288,6 +288,16 @@ static void explain(struct wire *wire)
 	make_question(wire, genl->family, "c", "\x0a\0\0\1", 4, 50000, 1464);
 }
 
+static void trace(struct wire *wire)
+{
+	size_t nest;
+
+	wire_start(wire, genl->family, FLOWTEE_CMD_TRACE, 0);
+	nest = wire_nest(wire, FLOWTEE_A_TRACE);
+	wire_put_u32(wire, FLOWTEE_A_TRACE_RATE, FLOWTEE_TRACE_RATE);
+	wire_end(wire, nest);
+}
+
 static void start(struct wire *wire, bool replace)
 {
 	wire_start(wire, genl->family, FLOWTEE_CMD_BEGIN, 0);
@@ -410,5 +420,6 @@ const struct request requests[] = {
 	{ "version", prepare_some, version },
 	{ "dump", prepare_some, dump },
 	{ "explain", prepare_open, explain },
+	{ "trace", prepare_some, trace },
 	{}
 };

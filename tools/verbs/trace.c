@@ -38,6 +38,7 @@ _Static_assert(FLOWTEE_TRACE_RATE_MAX == 1000000 && FLOWTEE_TRACE_SNAP_MAX == 61
  * @count: see @has_count
  * @pcap: name of the file that they are written to, or NULL
  * @file: that file
+ * @is_new: it was not there before
  * @snap: most bytes of a payload in it
  * @is_begun: what it was before is gone
  * @missing: how many are missing in it since the last
@@ -49,6 +50,7 @@ struct view {
 	uint32_t count;
 	const char *pcap;
 	FILE *file;
+	bool is_new;
 	uint32_t snap;
 	bool is_begun;
 	uint64_t missing;
@@ -192,21 +194,23 @@ static int parse(struct trace_filter *filter, struct view *view, int argc, char 
 	return status;
 }
 
-/* What exporters send is not for everybody. */
-/* What was sent is not for all: a file that is there already becomes our own, or is
- * not taken. A pipe is not waited for, as nothing could end that; ENXIO: nobody reads
- * it. Return: it, or -1 and errno.
+/* What exporters send is not for everybody: a file that is there already becomes our
+ * own, or is not taken. A pipe is not waited for, as nothing could end that; ENXIO:
+ * nobody reads it. Return: it, or -1 and errno.
  */
-static int open_private(const char *name)
+static int open_private(const char *name, bool *is_new)
 {
-	int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	struct stat stat;
 	int reason;
 
+	*is_new = fd >= 0;
+	if (fd < 0 && errno == EEXIST)
+		fd = open(name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return fd;
 	if (!fcntl(fd, F_SETFL, 0) && !fstat(fd, &stat) &&
-	    (!S_ISREG(stat.st_mode) || (!fchmod(fd, 0600) && !ftruncate(fd, 0))))
+	    (!S_ISREG(stat.st_mode) || !fchmod(fd, 0600)))
 		return fd;
 	reason = errno;
 	close(fd);
@@ -225,7 +229,7 @@ static int open_file(struct view *view)
 		view->is_printed = false;
 		view->file = stdout;
 	} else {
-		fd = open_private(view->pcap);
+		fd = open_private(view->pcap, &view->is_new);
 		view->file = fd < 0 ? NULL : fdopen(fd, "w");
 	}
 	if (view->file)
@@ -281,16 +285,19 @@ static int run(struct kernel *kernel, const struct trace_filter *filter, struct 
 
 	output_interruptible(signals);
 	view->snap = filter->snap;
-	status = trace_start(&trace, filter);
-	/* Nothing is made for what is refused. */
-	if (!status && view->pcap)
-		status = open_file(view);
+	/* Datagrams may be told before it is known that they will be. */
+	status = view->pcap ? open_file(view) : DONE;
+	if (!status)
+		status = trace_start(&trace, filter);
 	if (!status) {
 		begin_file(view);
 		status = follow(&trace, view, signals);
 	}
 	if (view->file && close_file(view) && !status)
 		status = REFUSED;
+	/* Nothing is left of what was refused. */
+	if (view->is_new && !view->is_begun)
+		unlink(view->pcap);
 	return status;
 }
 

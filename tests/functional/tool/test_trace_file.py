@@ -142,3 +142,27 @@ def test_a_file_that_cannot_be_written(topology, tmp_path):
     for path in tmp_path, tmp_path / "no" / "file", "/dev/full":
         result = server.flowteectl_call("trace --pcap", str(path))
         assert result.returncode == 1 and str(path) in result.stderr and len(result.stderr.splitlines()) == 1
+
+
+def test_a_file_of_what_is_refused(topology, tmp_path):
+    """A new one is not left, and one that was there is as it was."""
+    new, old = tmp_path / "new", tmp_path / "old"
+    old.write_text("kept")
+    for path in new, old:
+        assert topology.server.flowteectl_call("trace nobody --pcap", str(path)).returncode == 1
+    assert not new.exists() and old.read_text() == "kept"
+
+
+def test_only_its_owner_can_read_it(scene4, trace, tmp_path):
+    """Also what others could before; and it is not written where a link leads to."""
+    scene4.add_collector()
+    path = tmp_path / "trace.pcapng"
+    path.write_text("what was there before is gone")
+    path.chmod(0o644)
+    one = trace("--pcap", path)
+    assert one.end() == (0, "")
+    assert path.stat().st_mode & 0o777 == 0o600 and captured(path) == []
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    result = scene4.server.flowteectl_call("trace --pcap", str(link))
+    assert result.returncode == 1 and str(link) in result.stderr
