@@ -69,8 +69,9 @@ static void make_pool(struct wire *wire, uint8_t command, const char *name,
 	wire_end(wire, nest);
 }
 
-/* Puts a receiver of prepare_some() into its pool. */
-static void join_pool(struct wire *wire, const char *name)
+/* Has a receiver of prepare_some() name something else. */
+static void refer(struct wire *wire, const char *name, int attr,
+		  const char *to)
 {
 	size_t nest;
 
@@ -78,8 +79,13 @@ static void join_pool(struct wire *wire, const char *name)
 	nest = wire_nest(wire, FLOWTEE_A_RECEIVER);
 	wire_put_text(wire, FLOWTEE_A_RECEIVER_COLLECTOR, "c");
 	wire_put_text(wire, FLOWTEE_A_RECEIVER_NAME, name);
-	wire_put_text(wire, FLOWTEE_A_RECEIVER_POOL, "p");
+	wire_put_text(wire, attr, to);
 	wire_end(wire, nest);
+}
+
+static void join_pool(struct wire *wire, const char *name)
+{
+	refer(wire, name, FLOWTEE_A_RECEIVER_POOL, "p");
 }
 
 static void must(struct wire *wire)
@@ -223,17 +229,9 @@ static void make_list(struct wire *wire, uint8_t command, const char *name,
 	wire_end(wire, nest);
 }
 
-/* Has a receiver of prepare_some() want those of a list. */
 static void name_list(struct wire *wire, const char *name)
 {
-	size_t nest;
-
-	wire_start(wire, genl->family, FLOWTEE_CMD_RECEIVER_SET, 0);
-	nest = wire_nest(wire, FLOWTEE_A_RECEIVER);
-	wire_put_text(wire, FLOWTEE_A_RECEIVER_COLLECTOR, "c");
-	wire_put_text(wire, FLOWTEE_A_RECEIVER_NAME, name);
-	wire_put_text(wire, FLOWTEE_A_RECEIVER_FROM_LIST, "l");
-	wire_end(wire, nest);
+	refer(wire, name, FLOWTEE_A_RECEIVER_FROM_LIST, "l");
 }
 
 /* One that is named, and one that is not. */
@@ -420,6 +418,6 @@ const struct request requests[] = {
 	{ "version", prepare_some, version },
 	{ "dump", prepare_some, dump },
 	{ "explain", prepare_open, explain },
-	{ "trace", prepare_some, trace },
+	{ "trace", NULL, trace },
 	{}
 };
