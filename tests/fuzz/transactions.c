@@ -124,12 +124,18 @@ static void begin(uint64_t number, struct session *session, struct rng *rng,
 static void edit(uint64_t number, struct session *session, struct rng *rng,
 		 struct wire *wire, const struct style *style)
 {
+	uint8_t command;
 	int answer;
 
-	make_message(wire, rng, session->genl.family, style);
+	command = make_message(wire, rng, session->genl.family, style);
 	answer = genl_send(&session->genl, wire);
 	if (answer > 0)
 		complain(number, "edit", answer, "no answer");
+	/* No part of the configuration, whoever has begun what. */
+	if (command == FLOWTEE_CMD_HEALTH) {
+		look(number, "health", answer, &in_force);
+		return;
+	}
 	if (session->begun) {
 		session->failed |= answer < 0;
 		look(number, "edit in a draft", answer, &in_force);
