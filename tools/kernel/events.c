@@ -153,21 +153,6 @@ static bool event_message(struct events *events, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* Of the families of generic netlink: whether ours is no more. */
-static void family_message(struct events *events, const struct nlmsghdr *nlh)
-{
-	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *attr;
-
-	if (genl->cmd != CTRL_CMD_DELFAMILY)
-		return;
-	mnl_attr_for_each(attr, nlh, sizeof(*genl))
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
-		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0 &&
-		    mnl_attr_get_u16(attr) == events->kernel->family)
-			events->is_gone = true;
-}
-
 int events_subscribe(struct events *events)
 {
 	struct kernel *kernel = events->kernel;
@@ -205,7 +190,7 @@ int events_receive(struct events *events)
 		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(struct genlmsghdr))
 			continue;
 		if (nlh->nlmsg_type == GENL_ID_CTRL)
-			family_message(events, nlh);
+			events->is_gone |= kernel_has_gone(events->kernel, nlh);
 		else if (nlh->nlmsg_type == events->kernel->family &&
 			 !event_message(events, nlh))
 			return refused("%s: the flowtee module told what this " PROGRAM

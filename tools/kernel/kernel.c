@@ -156,6 +156,21 @@ void kernel_close(struct kernel *kernel)
 	netlink_close(&kernel->netlink);
 }
 
+bool kernel_has_gone(const struct kernel *kernel, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (genl->cmd != CTRL_CMD_DELFAMILY)
+		return false;
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
+		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0 &&
+		    mnl_attr_get_u16(attr) == kernel->family)
+			return true;
+	return false;
+}
+
 /* Who may do what is asked for: the kernel does not say it. */
 static int report_privilege(const struct request *request)
 {

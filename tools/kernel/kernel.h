@@ -46,6 +46,11 @@ int kernel_open_any(struct kernel *kernel, const char *netns);
 int kernel_open(struct kernel *kernel, const char *netns);
 void kernel_close(struct kernel *kernel);
 
+/* Whether a message of GENL_ID_CTRL, which its group is told, says that the module has
+ * gone.
+ */
+bool kernel_has_gone(const struct kernel *kernel, const struct nlmsghdr *nlh);
+
 /* Whether the module is there again, after it was removed; it is not loaded. */
 bool kernel_is_back(struct kernel *kernel);
 

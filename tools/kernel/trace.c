@@ -71,21 +71,6 @@ static bool read_message(const struct nlmsghdr *nlh, struct traced *traced)
 	return traced->has_datagram == !!traced->collector[0];
 }
 
-/* Of the families of generic netlink: whether ours is no more. */
-static void family_message(struct trace *trace, const struct nlmsghdr *nlh)
-{
-	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *attr;
-
-	if (genl->cmd != CTRL_CMD_DELFAMILY)
-		return;
-	mnl_attr_for_each(attr, nlh, sizeof(*genl))
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
-		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0 &&
-		    mnl_attr_get_u16(attr) == trace->kernel->family)
-			trace->is_gone = true;
-}
-
 static void message(const struct nlmsghdr *nlh, void *data)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
@@ -95,7 +80,7 @@ static void message(const struct nlmsghdr *nlh, void *data)
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl) || trace->ended || trace->status)
 		return;
 	if (nlh->nlmsg_type == GENL_ID_CTRL)
-		family_message(trace, nlh);
+		trace->is_gone |= kernel_has_gone(trace->kernel, nlh);
 	if (nlh->nlmsg_type != trace->kernel->family || genl->cmd != FLOWTEE_CMD_TRACE)
 		return;
 	if (read_message(nlh, &traced))
