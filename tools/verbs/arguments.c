@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "model/collector.h"
 #include "text/error.h"
 #include "text/suggest.h"
 #include "verbs/arguments.h"
@@ -12,6 +13,16 @@ int file_argument(const char *verb, int argc, char **argv)
 		return wrong("%s: unknown option " QUOTED "; accepted: FILE, or '-' for standard "
 			     "input", verb, argv[0]);
 	return argc > 1 ? superfluous(argv[1]) : DONE;
+}
+
+int collector_argument(const char *name)
+{
+	struct fault fault = { "", "" };
+	struct path path;
+
+	if (!object_path_parse(&collector_object, name, &path, &fault))
+		return fault_report(&fault, "collector", name);
+	return DONE;
 }
 
 int flag_option(const char *option, bool *flag)

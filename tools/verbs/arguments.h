@@ -8,6 +8,9 @@
 /* The arguments of a verb that takes a file and nothing else: %DONE or %WRONG. */
 int file_argument(const char *verb, int argc, char **argv);
 
+/* The name of a collector: %DONE or %WRONG. */
+int collector_argument(const char *name);
+
 /* An option without a value: sets its @flag; %DONE, or %WRONG if that is set. */
 int flag_option(const char *option, bool *flag);
 

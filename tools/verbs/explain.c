@@ -11,6 +11,7 @@
 #include "text/number.h"
 #include "text/suggest.h"
 #include "text/table.h"
+#include "verbs/arguments.h"
 #include "verbs/verb.h"
 #include "verbs/view.h"
 
@@ -220,17 +221,6 @@ static void print_json(const struct explanation *explanation, const struct obsta
 	json_print(json);
 }
 
-static int parse_collector(struct question *question, const char *name)
-{
-	struct fault fault = { "", "" };
-	struct path path;
-
-	if (!object_path_parse(&collector_object, name, &path, &fault))
-		return fault_report(&fault, "collector", name);
-	question->collector = name;
-	return DONE;
-}
-
 static int parse_exporter(struct question *question, const char *value)
 {
 	struct fault fault = { "", "" };
@@ -284,7 +274,8 @@ static int parse(struct question *question, int argc, char **argv)
 	if (!argc)
 		return wrong("explain: the collector is missing; accepted: COLLECTOR " EXPORTER
 			     " ADDRESS[:PORT]");
-	status = parse_collector(question, argv[0]);
+	question->collector = argv[0];
+	status = collector_argument(argv[0]);
 	for (i = 1; !status && i < argc; i += 2)
 		status = parse_word(question, argv[i], i + 1 < argc ? argv[i + 1] : NULL,
 				    &has_size);

@@ -76,17 +76,6 @@ static int parse_option(struct query *query, char **argv, char ***rest)
 	return parse_sort(query, argv[1]);
 }
 
-static int parse_collector(struct query *query, const char *name)
-{
-	struct fault fault = { "", "" };
-	struct path path;
-
-	if (!object_path_parse(&collector_object, name, &path, &fault))
-		return fault_report(&fault, "collector", name);
-	query->streams.collector = name;
-	return DONE;
-}
-
 static int parse_address(struct query *query, const char *value)
 {
 	struct fault fault = { "", "" };
@@ -104,8 +93,10 @@ static int parse_word(struct query *query, char **argv, char ***rest)
 	struct choices accepted;
 
 	*rest = argv + 1;
-	if (!query->streams.collector)
-		return parse_collector(query, argv[0]);
+	if (!query->streams.collector) {
+		query->streams.collector = argv[0];
+		return collector_argument(argv[0]);
+	}
 	if (query->streams.address.size)
 		return superfluous(argv[0]);
 	choices_init(&accepted, argv[0]);

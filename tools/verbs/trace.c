@@ -15,6 +15,7 @@
 #include "text/output.h"
 #include "text/signals.h"
 #include "text/suggest.h"
+#include "verbs/arguments.h"
 #include "verbs/trace_view.h"
 #include "verbs/trace_words.h"
 #include "verbs/verb.h"
@@ -100,17 +101,6 @@ static bool show(const struct traced *traced, void *data)
 	return !traced->has_datagram || !view->has_count || --view->count;
 }
 
-static int parse_collector(struct trace_filter *filter, const char *name)
-{
-	struct fault fault = { "", "" };
-	struct path path;
-
-	if (!object_path_parse(&collector_object, name, &path, &fault))
-		return fault_report(&fault, "collector", name);
-	filter->collector = name;
-	return DONE;
-}
-
 static int parse_exporters(struct trace_filter *filter, const char *value)
 {
 	struct fault fault = { "", "" };
@@ -155,8 +145,10 @@ static int parse_words(struct trace_filter *filter, const struct line *line)
 	int status = DONE;
 	size_t i = 0;
 
-	if (n && (!is_word(words[0]) || (n % 2 && n > 1 && is_word(words[1]))))
-		status = parse_collector(filter, words[i++]);
+	if (n && (!is_word(words[0]) || (n % 2 && n > 1 && is_word(words[1])))) {
+		filter->collector = words[i++];
+		status = collector_argument(filter->collector);
+	}
 	for (; !status && i < n; i += 2)
 		status = parse_word(filter, words[i], i + 1 < n ? words[i + 1] : NULL);
 	return status;
