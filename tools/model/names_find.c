@@ -160,19 +160,6 @@ static int find_either(struct finder *finder, const struct collector *collector,
 	return pool ? add(finder, &pool_object, pool) : refuse_member(collector, named);
 }
 
-static const struct entity *find_list(const struct ruleset *ruleset, const char *name)
-{
-	const struct entity *entity;
-	size_t i;
-
-	for (i = 0; i < ruleset->lists.count; i++) {
-		entity = sibling(&list_object, &ruleset->lists, i);
-		if (!strcmp(entity->path.collector, name))
-			return entity;
-	}
-	return NULL;
-}
-
 static int refuse_list(const struct finder *finder, const struct named *named)
 {
 	const struct siblings *lists = &finder->ruleset->lists;
@@ -187,9 +174,9 @@ static int refuse_list(const struct finder *finder, const struct named *named)
 
 static int add_list(struct finder *finder, const struct named *named)
 {
-	const struct entity *entity = find_list(finder->ruleset, named->path.collector);
+	const struct prefix_list *list = ruleset_list(finder->ruleset, named->path.collector);
 
-	return entity ? add(finder, &list_object, entity) : refuse_list(finder, named);
+	return list ? add(finder, &list_object, &list->entity) : refuse_list(finder, named);
 }
 
 static int find(struct finder *finder, const struct named *named)
@@ -266,8 +253,8 @@ static int check(const struct finder *finder, const struct named *named)
 	size_t i;
 
 	if (named->object == &list_object)
-		return find_list(finder->ruleset, named->path.collector) ? DONE :
-									 refuse_list(finder, named);
+		return ruleset_list(finder->ruleset, named->path.collector) ?
+		       DONE : refuse_list(finder, named);
 	if (!collector)
 		return refuse_collector(finder, named);
 	if (named->is_all || named->object == &collector_object)

@@ -42,7 +42,7 @@ void ruleset_visit_all(const struct ruleset *ruleset,
 	ruleset_visit(ruleset, visit, data);
 }
 
-static const struct prefixes *members_of(const struct ruleset *ruleset, const char *name)
+const struct prefix_list *ruleset_list(const struct ruleset *ruleset, const char *name)
 {
 	const struct entity *entity;
 	size_t i;
@@ -50,14 +50,14 @@ static const struct prefixes *members_of(const struct ruleset *ruleset, const ch
 	for (i = 0; i < ruleset->lists.count; i++) {
 		entity = sibling(&list_object, &ruleset->lists, i);
 		if (!strcmp(entity->path.collector, name))
-			return &((const struct prefix_list *)entity)->prefixes;
+			return (const struct prefix_list *)entity;
 	}
 	return NULL;
 }
 
 static void expand(const struct object *object, const struct entity *entity, void *data)
 {
-	const struct prefixes *members;
+	const struct prefix_list *list;
 	struct prefixes *prefixes;
 	size_t i;
 
@@ -66,13 +66,13 @@ static void expand(const struct object *object, const struct entity *entity, voi
 			continue;
 		/* The ruleset is the caller's to change. */
 		prefixes = word_place(&object->words[i], (struct entity *)entity);
-		members = prefixes->name[0] && !prefixes->count ?
-			  members_of(data, prefixes->name) : NULL;
-		if (!members)
+		list = prefixes->name[0] && !prefixes->count ?
+		       ruleset_list(data, prefixes->name) : NULL;
+		if (!list)
 			continue;
 		/* Not a copy for each: there may be thousands that name it. */
-		prefixes->list = members->list;
-		prefixes->count = members->count;
+		prefixes->list = list->prefixes.list;
+		prefixes->count = list->prefixes.count;
 	}
 }
 

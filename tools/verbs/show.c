@@ -46,18 +46,18 @@ static void put_word(struct paragraph *paragraph, const struct word *word,
 	free(text);
 }
 
-static void print_collector_line(const struct collector *collector, bool in_detail)
+/* A collector or a list. */
+static void print_line(const struct object *object, const struct entity *entity, bool in_detail)
 {
-	const struct entity *entity = &collector->entity;
 	struct paragraph paragraph = { .width = output_width(), .indent = INDENT };
 	const struct word *word;
 	size_t i;
 
-	printf("collector %s%s%s", style_start(STYLE_NAME), entity->path.collector,
+	printf("%s %s%s%s", object->name, style_start(STYLE_NAME), entity->path.collector,
 	       style_end(STYLE_NAME));
-	paragraph.column = strlen("collector ") + strlen(entity->path.collector);
-	for (i = 0; i < collector_object.n_words; i++) {
-		word = &collector_object.words[i];
+	paragraph.column = strlen(object->name) + 1 + strlen(entity->path.collector);
+	for (i = 0; i < object->n_words; i++) {
+		word = &object->words[i];
 		if (word->flags & WORD_SHOWN ||
 		    !word->kind->is_default(word_value(word, entity)))
 			put_word(&paragraph, word, entity, in_detail);
@@ -120,7 +120,7 @@ static void print_collector(const struct collector *collector, const void *data)
 	struct row *rows;
 	size_t count, i;
 
-	print_collector_line(collector, *in_detail);
+	print_line(&collector_object, &collector->entity, *in_detail);
 	count = rows_of(collector, &rows);
 	view_column(&table, "receiver", false);
 	view_column(&table, "to", false);
@@ -144,29 +144,12 @@ static void print_collector(const struct collector *collector, const void *data)
 	free(rows);
 }
 
-static void print_list(const struct entity *entity, bool in_detail)
-{
-	struct paragraph paragraph = { .width = output_width(), .indent = INDENT };
-	const struct word *word;
-	size_t i;
-
-	printf("list %s%s%s", style_start(STYLE_NAME), entity->path.collector,
-	       style_end(STYLE_NAME));
-	paragraph.column = strlen("list ") + strlen(entity->path.collector);
-	for (i = 0; i < list_object.n_words; i++) {
-		word = &list_object.words[i];
-		if (!word->kind->is_default(word_value(word, entity)))
-			put_word(&paragraph, word, entity, in_detail);
-	}
-	putchar('\n');
-}
-
 static void print_lists(const struct ruleset *ruleset, bool in_detail)
 {
 	size_t i;
 
 	for (i = 0; i < ruleset->lists.count; i++)
-		print_list(sibling(&list_object, &ruleset->lists, i), in_detail);
+		print_line(&list_object, sibling(&list_object, &ruleset->lists, i), in_detail);
 	if (ruleset->lists.count && ruleset->collectors.count)
 		putchar('\n');
 }
