@@ -260,6 +260,8 @@ static int check_wanted(const struct ft_collector *collector,
 	u64 wanted = 0;
 	u32 i;
 
+	/* What is said of it below. */
+	BUILD_BUG_ON(FT_WANTED_MAX != 8388608);
 	for (i = 0; i < collector->receivers.n; i++) {
 		const struct ft_prefixes *from =
 			ft_collector_receiver(collector, i)->from;
