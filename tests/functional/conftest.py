@@ -36,6 +36,13 @@ def topology():
 
 
 @pytest.fixture(scope="module")
+def young_topology():
+    """Like the one that most tests share, but nothing has happened in it before those of the file."""
+    with networks.Topology() as network:
+        yield network
+
+
+@pytest.fixture(scope="module")
 def vrf_topology():
     """The links to the exporter and to r1 are in the VRF blue; that to r2 is not."""
     with networks.Topology(exporters=1, receivers=2, router=False) as network:

@@ -3,7 +3,6 @@
 
 import datetime
 import json
-import os
 import re
 import signal
 import struct
@@ -11,6 +10,7 @@ import subprocess
 import time
 
 import genetlink as gn
+from lines import Lines
 from sockets import DEADLINE, Late, readable, wait_for
 
 # Seconds between two checks of a receiver's health; the second bad one counts, and the third good one.
@@ -19,7 +19,7 @@ PERIOD = 0.25
 WRITER = r"; by \S+\[\d+\], uid \d+(, login \d+)?$"
 
 
-class Monitor:
+class Monitor(Lines):
     """flowteectl monitor, as it runs."""
 
     def __init__(self, server, *options, prefix=()):
@@ -28,7 +28,6 @@ class Monitor:
         with server.inside():
             self.popen = subprocess.Popen([*prefix, "flowteectl", *options, "monitor"], stdin=subprocess.DEVNULL,
                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.pending = b""
         self._wait_subscribed()
 
     def _wait_subscribed(self):
@@ -48,13 +47,7 @@ class Monitor:
         return "-j" not in self.popen.args
 
     def line(self):
-        while b"\n" not in self.pending:
-            assert readable(self.popen.stdout, 15), f"no line: {self.pending!r}"
-            data = os.read(self.popen.stdout.fileno(), 1 << 16)
-            assert data, self.popen.stderr.read()
-            self.pending += data
-        line, _, self.pending = self.pending.partition(b"\n")
-        return self.timeless(line.decode())
+        return self.timeless(super().line())
 
     def timeless(self, line):
         """Without the time that each event has, which cannot be long ago."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 
 import genetlink as gn
+from lines import Lines
 from sockets import readable, wait_for
 
 # Of a line of JSON that is about a datagram.
@@ -25,27 +26,17 @@ def is_traced(host):
     raise AssertionError("it is told of a collector that there is not")
 
 
-class Trace:
+class Trace(Lines):
     """flowteectl trace in a host, once it is told of datagrams."""
 
     def __init__(self, server, *words, options=("-j",), prefix=()):
         server.used_flowtee = True
         self.server = server
-        self.pending = b""
         with server.inside():
             self.popen = subprocess.Popen([*prefix, "flowteectl", *options, "trace", *" ".join(map(str, words)).split()],
                                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         wait_for("trace begins", lambda: self.popen.poll() is not None or is_traced(server))
         assert self.popen.poll() is None, self.popen.stderr.read()
-
-    def line(self):
-        while b"\n" not in self.pending:
-            assert readable(self.popen.stdout, 15), f"no line: {self.pending!r}"
-            data = os.read(self.popen.stdout.fileno(), 1 << 16)
-            assert data, self.popen.stderr.read()
-            self.pending += data
-        line, _, self.pending = self.pending.partition(b"\n")
-        return line.decode()
 
     def next(self):
         """What is told next, which is JSON."""

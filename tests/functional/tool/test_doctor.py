@@ -18,17 +18,15 @@ from module import forget_family, without_module
 from packets import endpoint
 from scene import COPY_PORT, FAR, PORT
 from sockets import wait_for
-from topology import Topology
 
 
 PLACES = ["nic", "backlog", "reassembly", "hook", "receivers", "qdisc", "device", "socket"]
 
 
 @pytest.fixture(scope="module")
-def topology():
-    """New: doctor tells of what a host has lost since it began, such as fragments, of which other tests make many."""
-    with Topology() as network:
-        yield network
+def topology(young_topology):
+    """What a host has lost since it began is told, such as fragments, of which other tests make many."""
+    return young_topology
 
 
 def healthy(scene, *words):

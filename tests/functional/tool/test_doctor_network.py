@@ -11,7 +11,6 @@ import packets
 from doctoring import findings, found, stages
 from scene import COPY_PORT, FAR, PORT, Scene
 from sockets import wait_for
-from topology import Topology
 
 CHAIN = """table {family} doctor {{
     {extra}
@@ -22,10 +21,9 @@ SOFTNET = "%08x %08x %08x" + " 00000000" * 10 + "\n"
 
 
 @pytest.fixture(scope="module")
-def topology():
-    """New: doctor tells of what a host has lost since it began, such as fragments, of which other tests make many."""
-    with Topology() as network:
-        yield network
+def topology(young_topology):
+    """What a host has lost since it began is told, such as fragments, of which other tests make many."""
+    return young_topology
 
 
 @pytest.fixture
