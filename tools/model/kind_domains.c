@@ -43,10 +43,9 @@ static bool parse_range(char *text, struct domain_range *range, struct fault *fa
 			 "above M");
 }
 
-static bool parse_item(const char *item, size_t length, struct domains *domains,
-		       struct fault *fault)
+static bool read_item(const char *item, size_t length, struct domain_range *range,
+		      struct fault *fault)
 {
-	struct domain_range range;
 	char text[RANGE_TEXT];
 
 	if (!length)
@@ -58,19 +57,23 @@ static bool parse_item(const char *item, size_t length, struct domains *domains,
 				 "4294967295");
 	memcpy(text, item, length);
 	text[length] = '\0';
-	if (!parse_range(text, &range, fault))
-		return false;
+	return parse_range(text, range, fault);
+}
+
+static bool add_range(struct domains *domains, const struct domain_range *range,
+		      struct fault *fault)
+{
 	if (domains->count == FLOWTEE_DOMAINS_MAX)
 		return fault_why(fault, "there are more than 64; accepted: up to 64 domains and "
 				 "ranges");
-	fault->item[0] = '\0';
-	add(domains, &range);
+	add(domains, range);
 	return true;
 }
 
 static bool parse(const struct word *word, const char *text, void *value,
 		  struct fault *fault)
 {
+	struct domain_range range;
 	size_t length;
 
 	(void)word;
@@ -78,11 +81,12 @@ static bool parse(const struct word *word, const char *text, void *value,
 		return true;
 	for (;; text += length + 1) {
 		length = strcspn(text, ",");
-		if (!parse_item(text, length, value, fault))
+		if (!read_item(text, length, &range, fault) || !add_range(value, &range, fault))
 			return false;
 		if (!text[length])
 			break;
 	}
+	fault->item[0] = '\0';
 	return true;
 }
 
@@ -108,23 +112,22 @@ static void remove_at(struct domains *domains, size_t i)
 static bool edit_item(const char *item, size_t length, char sign, void *data,
 		      struct fault *fault)
 {
-	struct domains read = { .count = 0 };
+	struct domain_range range = { .first = 0 };
 	struct domains *domains = data;
-	bool is_right;
 	size_t i;
 
-	is_right = parse_item(item, length, &read, fault);
-	if (is_right && domains) {
-		items_fault(fault, sign, item, length);
-		i = find(domains, read.list);
-		is_right = items_agree(i < domains->count, sign, "domain or range", fault);
-		if (is_right && sign == '-')
-			remove_at(domains, i);
-		else if (is_right)
-			is_right = parse_item(item, length, domains, fault);
-	}
-	free(read.list);
-	return is_right;
+	if (!read_item(item, length, &range, fault))
+		return false;
+	if (!domains)
+		return true;
+	items_fault(fault, sign, item, length);
+	i = find(domains, &range);
+	if (!items_agree(i < domains->count, sign, "domain or range", fault))
+		return false;
+	if (sign == '+')
+		return add_range(domains, &range, fault);
+	remove_at(domains, i);
+	return true;
 }
 
 static bool edit(const struct word *word, const char *text, const void *present, void *value,
