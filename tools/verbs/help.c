@@ -36,6 +36,8 @@ static void usage_words(struct paragraph *paragraph, const struct object *object
 static void usage_object(const struct verb *verb, const struct object *object)
 {
 	struct paragraph paragraph = { .width = WIDTH, .indent = 8 };
+	const struct word *implied = object_implied(object);
+	char text[80];
 
 	fputs("    ", stdout);
 	paragraph.column = 4;
@@ -43,10 +45,12 @@ static void usage_object(const struct verb *verb, const struct object *object)
 				   verb->form == FORM_ADD ? "" : "...");
 	if (verb->form == FORM_ADD)
 		usage_words(&paragraph, object);
-	else if (verb->form == FORM_SET && object_implied(object))
-		paragraph_words(&paragraph, "[VALUE] [WORD VALUE]...");
-	else if (verb->form == FORM_SET)
+	if (verb->form == FORM_SET && implied) {
+		snprintf(text, sizeof(text), "[%s] [WORD VALUE]...", implied->value);
+		paragraph_words(&paragraph, text);
+	} else if (verb->form == FORM_SET) {
 		paragraph_words(&paragraph, "WORD VALUE [WORD VALUE]...");
+	}
 	putchar('\n');
 }
 
