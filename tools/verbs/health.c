@@ -112,7 +112,7 @@ static int parse(struct report *report, int argc, char **argv)
 
 	while (count < argc && strchr(argv[count], '/'))
 		count++;
-	if (!count && argc)
+	if (!count && argc && !find_finding(argv[0], &report->finding))
 		return wrong("health: " QUOTED " is no receiver; accepted: COLLECTOR/RECEIVER, or "
 			     "COLLECTOR/ for all of a collector", argv[0]);
 	if (!count)
