@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from fake_kernel import collector, endpoint, gn, message, nest, text, u8, u16
 from flowteectl import TOOL
 
 pytestmark = pytest.mark.usefixtures("tool")
@@ -57,3 +58,63 @@ def test_nothing_to_remark_on(text):
 def test_errors_come_alone():
     run = subprocess.run([TOOL, "check", "-"], input="collector c listen *:9\nbad\n", capture_output=True, text=True, check=False)
     assert run.returncode == 1 and "warning" not in run.stderr
+
+
+# ---- What 'set' has made of an object: only what it has to do with is told.
+
+def receiver(name, *attrs):
+    return message(gn.RECEIVER_NEW, nest(
+        gn.RECEIVER, text(gn.RECEIVER_COLLECTOR, "netflow"), text(gn.RECEIVER_NAME, name),
+        endpoint(gn.RECEIVER_TO, "172.16.1.100", 2055), *attrs))
+
+
+ODD = [
+    message(gn.LIST_NEW, nest(gn.LIST, text(gn.LIST_NAME, "l"),
+                              gn.prefixes(gn.LIST_PREFIXES, ["10.0.0.0/8", "10.1.0.0/16"]))),
+    collector("netflow", gn.prefixes(gn.COLLECTOR_ALLOW, ["10.0.0.0/8", "10.1.0.0/16"]),
+              gn.prefixes(gn.COLLECTOR_EXCEPT, ["0.0.0.0/0"])),
+    message(gn.POOL_NEW, nest(gn.POOL, text(gn.POOL_COLLECTOR, "netflow"), text(gn.POOL_NAME, "p"),
+                              u8(gn.POOL_BALANCE, gn.BALANCES.index("round-robin")))),
+    receiver("r", gn.prefixes(gn.RECEIVER_FROM, ["192.0.2.0/24"]), gn.prefixes(gn.RECEIVER_EXCEPT, ["192.0.2.0/24"]),
+             u16(gn.RECEIVER_WEIGHT, 3), text(gn.RECEIVER_DEV, "nosuchdevice")),
+    receiver("s"), receiver("t"),
+]
+NOT_ALLOWED = "receiver 'netflow/r': from '192.0.2.0/24': 'allow' of its collector lets none of it in"
+EXCEPTED = "set receiver 'netflow/r': 'except' leaves nothing of 'from'"
+NESTED = "collector 'netflow': allow '10.1.0.0/16': it is in '10.0.0.0/8'"
+TWICE = "receiver 'netflow/t': to '172.16.1.100:2055': receiver 's' has the same address"
+
+
+@pytest.mark.parametrize("words, warnings", [
+    ("receiver netflow/r weight 3", ["receiver 'netflow/r': weight '3'"]),
+    ("receiver netflow/r pool none", ["receiver 'netflow/r': weight '3'"]),
+    ("receiver netflow/r dev nosuchdevice", ["receiver 'netflow/r': dev 'nosuchdevice'"]),
+    ("receiver netflow/r from 192.0.2.0/24", [EXCEPTED, NOT_ALLOWED]),
+    ("receiver netflow/r comment x", []),
+    ("receiver netflow/r state down", []),
+    # Whichever of the two comes first.
+    ("receiver netflow/s to 172.16.1.100:2055", [TWICE]),
+    ("receiver netflow/t pool none", [TWICE]),
+    ("receiver netflow/t name s", []),
+    ("receiver netflow/nobody weight 3", []),
+    ("pool netflow/p balance round-robin", ["set pool 'netflow/p': datagrams with templates"]),
+    ("pool netflow/p comment x", []),
+    ("collector netflow state standby", []),
+    ("collector netflow listen 10.0.1.20:2055", ["collector 'netflow': listen '10.0.1.20:2055': this host does not have"]),
+    ("collector netflow allow 10.0.0.0/8,10.1.0.0/16", ["set collector 'netflow': 'except' leaves", NESTED, NOT_ALLOWED]),
+    ("list l prefixes 10.0.0.0/8,10.1.0.0/16", ["list 'l': prefixes '10.1.0.0/16'"]),
+    ("list l comment x", []),
+])
+def test_set(fake, words, warnings):
+    fake.tell(ODD, [])
+    run = fake.call("set", *words.split())
+    assert run.returncode == 0, run
+    said = [line.removeprefix("flowteectl: warning: ") for line in run.stderr.splitlines() if "warning: " in line]
+    assert len(said) == len(warnings) and all(map(str.startswith, said, warnings)), run.stderr
+
+
+def test_set_of_very_many(fake):
+    """They are not read again: what the words say by themselves is told."""
+    fake.tell([*ODD, *(receiver(f"n{number}") for number in range(1000))], [])
+    assert fake.call("set", "receiver", "netflow/r", "weight", "3").stderr == ""
+    assert "leaves nothing" in fake.call("set", "receiver", "netflow/r", "from", "192.0.2.0/24", "except", "192.0.2.0/24").stderr

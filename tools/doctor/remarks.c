@@ -17,7 +17,8 @@
  * @tell: called with each remark
  * @data: for @tell
  * @collector: of what is looked at
- * @only: the object that was added; NULL: all are looked at
+ * @only: the object that was added or changed; NULL: all are looked at
+ * @words: those of @only that were changed: a bit for each; 0: all count
  * @targets: receivers of @collector by where their copies go
  */
 struct remarks {
@@ -25,12 +26,36 @@ struct remarks {
 	void *data;
 	const struct collector *collector;
 	const struct entity *only;
+	uint32_t words;
 	struct index targets;
 };
 
+/* What decides whether something arrives twice, beside where it goes to. */
+static const char *const twice_words[] = {
+	"dev", "pool", "from", "except", "protocol", "domain", "agent", NULL
+};
+
+static const char *const weight_words[] = { "pool", NULL };
+
+/* Whether it has to do with what was changed. */
+static bool is_new(const struct remarks *remarks, const struct remark *remark)
+{
+	size_t i;
+
+	if (!remarks->words)
+		return true;
+	if (remark->word && object_has_word(remark->object, remarks->words, remark->word))
+		return true;
+	for (i = 0; remark->others && remark->others[i]; i++)
+		if (object_has_word(remark->object, remarks->words, remark->others[i]))
+			return true;
+	return false;
+}
+
 static void remark(const struct remarks *remarks, const struct remark *remark)
 {
-	remarks->tell(remark, remarks->data);
+	if (is_new(remarks, remark))
+		remarks->tell(remark, remarks->data);
 }
 
 static void check_dev(const struct remarks *remarks, const struct object *object,
@@ -46,6 +71,7 @@ static void check_dev(const struct remarks *remarks, const struct object *object
 		"no_device", LEVEL_ERROR, object, entity, "dev", json_string_value(name),
 		"there is no such device on this host",
 		"name a device of 'ip link', or leave 'dev' away",
+		NULL,
 	});
 	json_decref(name);
 }
@@ -74,6 +100,7 @@ static void check_nested(const struct remarks *remarks, const struct object *obj
 			"nested_prefix", LEVEL_NOTE, object, entity, word, inner,
 			why,
 			"leave it away: the other one has it",
+			NULL,
 		});
 		break;
 	}
@@ -115,6 +142,7 @@ static void check_allowed(const struct remarks *remarks, const struct receiver *
 			"not_allowed", LEVEL_WARNING, &receiver_object, &receiver->entity, "from", text,
 			"'allow' of its collector lets none of it in",
 			"add it to 'allow' of the collector, or take it out of 'from'",
+			NULL,
 		});
 		return;
 	}
@@ -156,7 +184,10 @@ static void check_twice(struct remarks *remarks, const struct receiver *receiver
 		return;
 	}
 	other = (const struct receiver *)sibling(&receiver_object, siblings, item->position);
-	if ((remarks->only && remarks->only != &receiver->entity) || !is_twice(receiver, other))
+	if (remarks->only && remarks->only != &receiver->entity &&
+	    remarks->only != &other->entity)
+		return;
+	if (!is_twice(receiver, other))
 		return;
 	endpoint_text(&receiver->to, text);
 	snprintf(why, sizeof(why), "receiver '%s' has the same address, and what an exporter of "
@@ -165,6 +196,7 @@ static void check_twice(struct remarks *remarks, const struct receiver *receiver
 		"same_address", LEVEL_WARNING, &receiver_object, &receiver->entity, "to", text,
 		why,
 		"remove one of the two, or put both into a pool",
+		twice_words,
 	});
 }
 
@@ -186,6 +218,7 @@ static void check_receiver(struct remarks *remarks, const struct receiver *recei
 			"weight_without_pool", LEVEL_NOTE, &receiver_object, &receiver->entity, "weight", weight,
 			"it is in no pool, and gets a copy of everything",
 			"give it a pool, or leave 'weight' away",
+			weight_words,
 		});
 }
 
@@ -207,6 +240,7 @@ static void check_listener(const struct remarks *remarks, const struct collector
 		&collector_object, &collector->entity, "listen", text,
 		"this host does not have the address",
 		"listen at an address of 'ip address', or at '*'",
+		NULL,
 	});
 }
 
@@ -236,6 +270,7 @@ static void check_pools(const struct remarks *remarks)
 				"empty_pool", LEVEL_WARNING, &pool_object, sibling(&pool_object, pools, i), NULL, NULL,
 				"it has no receivers, and nothing is sent by it",
 				"give it receivers, or remove it",
+				NULL,
 			});
 	}
 	index_release(&used);
@@ -263,52 +298,65 @@ static void check_collector(struct remarks *remarks, const struct collector *col
 			"no_receivers", LEVEL_WARNING, &collector_object, &collector->entity, NULL, NULL,
 			"it has no receivers, and nothing is sent by it",
 			"give it receivers, or remove it",
+			NULL,
 		});
+}
+
+static void check_list(const struct remarks *remarks, const struct entity *list)
+{
+	check_nested(remarks, &list_object, list, "prefixes",
+		     &((const struct prefix_list *)list)->prefixes);
 }
 
 void remarks_visit(const struct ruleset *ruleset, remark_fn *tell, void *data)
 {
 	struct remarks remarks = { .tell = tell, .data = data };
-	const struct entity *list;
 	size_t i;
 
-	for (i = 0; i < ruleset->lists.count; i++) {
-		list = sibling(&list_object, &ruleset->lists, i);
-		check_nested(&remarks, &list_object, list, "prefixes",
-			     &((const struct prefix_list *)list)->prefixes);
-	}
+	for (i = 0; i < ruleset->lists.count; i++)
+		check_list(&remarks, sibling(&list_object, &ruleset->lists, i));
 	for (i = 0; i < ruleset->collectors.count; i++)
 		check_collector(&remarks, collector_at(ruleset, i));
 }
 
-/* Its receivers come later. */
-static void check_added(struct remarks *remarks, const struct object *object,
-			const struct ruleset *ruleset, const struct path *path)
+/* Whom 'allow' lets in decides about receivers that are there already. */
+static void check_all_allowed(struct remarks *remarks)
 {
-	const struct siblings *receivers;
+	const struct siblings *receivers = &remarks->collector->members[MEMBER_RECEIVER];
 	size_t i;
 
-	for (i = 0; i < ruleset->collectors.count; i++)
-		if (!strcmp(collector_at(ruleset, i)->entity.path.collector, path->collector))
-			remarks->collector = collector_at(ruleset, i);
-	if (!remarks->collector)
-		return;
-	if (object == &collector_object)
-		check_listener(remarks, remarks->collector);
-	if (object != &receiver_object)
-		return;
-	receivers = &remarks->collector->members[MEMBER_RECEIVER];
+	remarks->words = 0;
 	for (i = 0; i < receivers->count; i++)
-		if (!strcmp(sibling(object, receivers, i)->path.member, path->member))
-			remarks->only = sibling(object, receivers, i);
-	if (remarks->only)
-		check_members(remarks);
+		check_allowed(remarks, (const struct receiver *)
+			      sibling(&receiver_object, receivers, i));
 }
 
-void remarks_visit_added(const struct ruleset *ruleset, const struct object *object,
-			 const struct path *path, remark_fn *tell, void *data)
+/* That it has no receivers is not said: they come later. */
+static void check_one(struct remarks *remarks, const struct object *object,
+		      const struct entity *entity)
 {
-	struct remarks remarks = { .tell = tell, .data = data };
+	remarks->only = entity;
+	if (object == &list_object) {
+		check_list(remarks, entity);
+	} else if (object == &receiver_object) {
+		check_members(remarks);
+	} else if (object == &collector_object) {
+		check_listener(remarks, remarks->collector);
+		if (object_has_word(object, remarks->words, "allow"))
+			check_all_allowed(remarks);
+	}
+}
 
-	check_added(&remarks, object, ruleset, path);
+void remarks_visit_one(const struct ruleset *ruleset, const struct object *object,
+		       const struct path *path, uint32_t words, remark_fn *tell, void *data)
+{
+	const struct entity *entity = ruleset_find(ruleset, object, path);
+	struct remarks remarks = { .tell = tell, .data = data, .words = words };
+	struct path owner = *path;
+
+	owner.member[0] = '\0';
+	remarks.collector = (const struct collector *)
+			    ruleset_find(ruleset, &collector_object, &owner);
+	if (entity)
+		check_one(&remarks, object, entity);
 }

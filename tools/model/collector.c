@@ -182,6 +182,8 @@ static const char *caution(const struct entity *entity)
 	return "'except' leaves nothing of 'allow': no exporter is replicated";
 }
 
+static const char *const cautioned[] = { "allow", "except", NULL };
+
 const struct object collector_object = {
 	.name = "collector",
 	.plural = "collectors",
@@ -196,6 +198,7 @@ const struct object collector_object = {
 	.release = release,
 	.conflict = conflict,
 	.caution = caution,
+	.cautioned = cautioned,
 	.attr = FLOWTEE_A_COLLECTOR,
 	.attr_name = FLOWTEE_A_COLLECTOR_NAME,
 	.attr_counters = FLOWTEE_A_COLLECTOR_COUNTERS,

@@ -79,6 +79,16 @@ uint32_t object_all_words(const struct object *object)
 	return UINT32_MAX >> (32 - object->n_words);
 }
 
+bool object_has_word(const struct object *object, uint32_t words, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++)
+		if (words & UINT32_C(1) << i && !strcmp(object->words[i].name, name))
+			return true;
+	return false;
+}
+
 uint32_t object_words(const struct object *object, const struct entity *entity)
 {
 	const struct word *word;

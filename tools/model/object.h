@@ -62,6 +62,8 @@ enum member {
  *	NULL: there are none
  * @caution: what somebody should know who asks for it, or NULL. NULL: nothing
  * @tell: adds to JSON what follows from others; NULL: nothing does
+ * @cautioned: the words that @caution has to do with, with NULL at the end; NULL:
+ *	there are none
  * @is_member: it belongs to a collector
  * @member: as what, if @is_member
  * @attr: the attribute that carries it
@@ -90,6 +92,7 @@ struct object {
 	bool (*conflict)(const struct entity *entity, uint32_t known, const char **word,
 			 struct fault *fault);
 	const char *(*caution)(const struct entity *entity);
+	const char *const *cautioned;
 	void (*tell)(const struct entity *entity, json_t *json);
 	bool is_member;
 	enum member member;
@@ -150,6 +153,9 @@ bool object_path_parse(const struct object *object, const char *text, struct pat
 
 /* All words of an object: a bit for each. */
 uint32_t object_all_words(const struct object *object);
+
+/* Whether the name of a word is among words of an object: a bit for each. */
+bool object_has_word(const struct object *object, uint32_t words, const char *name);
 
 /* Which words have a value that is not the default: a bit for each. */
 uint32_t object_words(const struct object *object, const struct entity *entity);

@@ -96,6 +96,8 @@ static const char *caution(const struct entity *entity)
 	       "are counted more than once; hash and failover have no duplicates";
 }
 
+static const char *const cautioned[] = { "balance", NULL };
+
 static void tell(const struct entity *entity, json_t *json)
 {
 	const struct pool *pool = (const struct pool *)entity;
@@ -119,6 +121,7 @@ const struct object pool_object = {
 	.counters = &pool_counters,
 	.init = init,
 	.caution = caution,
+	.cautioned = cautioned,
 	.tell = tell,
 	.is_member = true,
 	.member = MEMBER_POOL,

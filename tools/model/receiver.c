@@ -390,6 +390,7 @@ const struct object receiver_object = {
 	.init = init,
 	.conflict = conflict,
 	.caution = receiver_caution,
+	.cautioned = receiver_cautioned,
 	.is_member = true,
 	.member = MEMBER_RECEIVER,
 	.attr = FLOWTEE_A_RECEIVER,

@@ -80,6 +80,7 @@ extern const char *const receiver_findings[];
 
 /* What is possible, and can hardly be meant; NULL: nothing. */
 const char *receiver_caution(const struct entity *entity);
+extern const char *const receiver_cautioned[];
 
 /* Whether what is for one is for the other, too. */
 bool receiver_wants_same(const struct receiver *a, const struct receiver *b);

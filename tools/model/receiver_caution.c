@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "model/receiver.h"
 
+const char *const receiver_cautioned[] = {
+	"from", "except", "protocol", "agent", "domain", NULL
+};
+
 const char *receiver_caution(const struct entity *entity)
 {
 	const struct receiver *receiver = (const struct receiver *)entity;

@@ -55,6 +55,37 @@ const struct prefix_list *ruleset_list(const struct ruleset *ruleset, const char
 	return NULL;
 }
 
+/**
+ * struct search - looking for an object
+ * @object: its kind
+ * @path: what it is called
+ * @found: it, or NULL
+ */
+struct search {
+	const struct object *object;
+	const struct path *path;
+	const struct entity *found;
+};
+
+static void compare(const struct object *object, const struct entity *entity, void *data)
+{
+	struct search *search = data;
+
+	if (object == search->object &&
+	    !strcmp(entity->path.collector, search->path->collector) &&
+	    !strcmp(entity->path.member, search->path->member))
+		search->found = entity;
+}
+
+const struct entity *ruleset_find(const struct ruleset *ruleset, const struct object *object,
+				  const struct path *path)
+{
+	struct search search = { object, path, NULL };
+
+	ruleset_visit_all(ruleset, compare, &search);
+	return search.found;
+}
+
 static void expand(const struct object *object, const struct entity *entity, void *data)
 {
 	const struct prefix_list *list;

@@ -47,6 +47,10 @@ void ruleset_expand(struct ruleset *ruleset);
 /* The list of this name, or NULL. */
 const struct prefix_list *ruleset_list(const struct ruleset *ruleset, const char *name);
 
+/* The object that is called so, or NULL. */
+const struct entity *ruleset_find(const struct ruleset *ruleset, const struct object *object,
+				  const struct path *path);
+
 /* Frees all of it. */
 void ruleset_release(struct ruleset *ruleset);
 

@@ -268,15 +268,33 @@ int statement_edit(struct statement *statement, const struct entity *present)
 	return DONE;
 }
 
-void statement_caution(const struct statement *statement)
+static void caution(const struct statement *statement, const struct entity *entity)
 {
-	const struct object *object = statement->object;
 	const char *text = NULL;
 
-	if (object->caution)
-		text = object->caution(&statement->any.entity);
+	if (statement->object->caution)
+		text = statement->object->caution(entity);
 	if (text)
 		warn("%s: %s", statement->about, text);
+}
+
+void statement_caution(const struct statement *statement)
+{
+	caution(statement, &statement->any.entity);
+}
+
+void statement_caution_of(const struct statement *statement, const struct entity *entity)
+{
+	const struct object *object = statement->object;
+	uint32_t words = statement_words(statement);
+	size_t i;
+
+	for (i = 0; object->cautioned && object->cautioned[i]; i++) {
+		if (!object_has_word(object, words, object->cautioned[i]))
+			continue;
+		caution(statement, entity);
+		return;
+	}
 }
 
 void statement_release(struct statement *statement)

@@ -82,6 +82,9 @@ int statement_edit(struct statement *statement, const struct entity *present);
 /* Warns of what somebody should know who asks for this. */
 void statement_caution(const struct statement *statement);
 
+/* The same of a change, that has made @entity of what was there before. */
+void statement_caution_of(const struct statement *statement, const struct entity *entity);
+
 /* The words that were given: a bit for each. */
 uint32_t statement_words(const struct statement *statement);
 

@@ -47,9 +47,7 @@ static int edit_one(const struct context *context, const char *verb, enum form f
 		status = change_submit(context->netns, &change);
 	}
 	if (!status && form != FORM_DEL)
-		statement_caution(&statement);
-	if (!status && form == FORM_ADD)
-		remarks_of_added(statement.object, &statement.any.entity.path);
+		remarks_of_statements(&statement, 1, form);
 	statement_release(&statement);
 	return status;
 }
@@ -151,14 +149,12 @@ static int add_targets(struct batch *batch, const struct target *targets, size_t
 static void tell(const struct context *context, const struct batch *batch,
 		 const struct summary *summary)
 {
-	size_t i;
-
 	/* As of one whose kind is said: the exit status tells all. */
 	if (batch->names->count > 1 || batch->names->list->is_all)
 		outcome_print(context, batch->form == FORM_DEL ? "removed" : "changed", summary,
 			      0);
-	for (i = 0; batch->form != FORM_DEL && i < batch->count; i++)
-		statement_caution(&batch->statements[i]);
+	if (batch->form != FORM_DEL)
+		remarks_of_statements(batch->statements, batch->count, batch->form);
 }
 
 static void release(struct batch *batch)

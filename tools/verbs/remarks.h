@@ -10,9 +10,10 @@
  */
 void remarks_of_file(struct config *config, const char *name);
 
-/* Of an object that was added, in the network namespace that the request for it has
- * entered; where there are very many it is not looked for.
+/* Of objects that were added or changed by statements, in the network namespace that the request for it has
+ * entered: of a change, what it has to do with. Where there are very many, only of what
+ * a statement says by itself.
  */
-void remarks_of_added(const struct object *object, const struct path *path);
+void remarks_of_statements(const struct statement *statements, size_t count, enum form form);
 
 #endif /* FLOWTEECTL_VERBS_REMARKS_H */

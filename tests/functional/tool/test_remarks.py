@@ -34,6 +34,21 @@ def test_add(server, words, warning):
     assert warnings(server, "-q", words) == []
 
 
+@pytest.mark.parametrize("words, warning", [
+    ("set receiver c/s to 10.9.9.9:9001", "receiver 'c/s': to '10.9.9.9:9001': receiver 'r' has the same address"),
+    ("set receiver c/r to 10.9.9.9:9002", "receiver 'c/s': to '10.9.9.9:9002': receiver 'r' has the same address"),
+    ("set c/s from 192.0.2.0/24 name t", "receiver 'c/t': from '192.0.2.0/24': 'allow'"),
+    ("set receiver c/r except 10.0.0.0/8", "set receiver 'c/r': 'except' leaves nothing of 'from'"),
+    ("set c/r except +10.0.0.0/8", "set receiver 'c/r': 'except' leaves nothing of 'from'"),
+    ("set c allow 192.0.2.0/24", "receiver 'c/r': from '10.1.0.0/16': 'allow'"),
+])
+def test_set(server, words, warning):
+    server.flowteectl("add receiver c/s to 10.9.9.9:9002")
+    [said] = [line for line in server.flowteectl_call(words).stderr.splitlines() if "warning" in line]
+    assert said.startswith(f"flowteectl: warning: {warning}")
+    assert warnings(server, "set receiver c/r state up comment x") == []
+
+
 def test_nothing_to_remark_on(server):
     assert warnings(server, "add pool c/p balance hash") == []
     assert warnings(server, "add receiver c/s to 10.9.9.9:9001 from 10.2.0.0/16") == []
