@@ -253,6 +253,13 @@ collector netflow listen 10.0.1.20:2055 original auto
     assert tool.run("stats", "--bad").count("collector") == 1
     assert [line.split()[0] for line in tool.run("stats", "--bad").splitlines()] == \
         ["collector", "received", "RECEIVER", "r"]
+    # What is wrong is the collector's: its receivers are there all the same.
+    tool.tell([collector("kept", *counted(received=1, denied=1)), receiver("r", of="kept")], [])
+    assert tool.run("stats", "kept", "--bad") == """\
+collector kept listen 10.0.1.20:2055
+  received 1 (0 B): denied 1
+  nothing is wrong with its receivers
+"""
 
 
 @pytest.mark.parametrize("members, active, up", [

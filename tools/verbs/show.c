@@ -140,7 +140,7 @@ static void print_collector(const struct collector *collector, const void *data)
 	if (count)
 		table_print(&table);
 	else
-		view_end_table(&table);
+		view_end_table(&table, "no receivers");
 	free(rows);
 }
 

@@ -50,7 +50,7 @@ static void print_json(const struct ruleset *ruleset, const struct stats *stats,
 
 static void print_text(const struct ruleset *ruleset, const struct stats *stats, uint64_t time)
 {
-	const struct stats_view view = { .explain = stats->explain };
+	const struct stats_view view = { .explain = stats->explain, .is_bad = stats->is_bad };
 	char text[TIME_TEXT];
 
 	if (time) {

@@ -184,7 +184,7 @@ static void add_row(struct table *table, const struct row *row, double seconds)
 	remark_cell(table, row, values, seconds, false);
 }
 
-static void print_rows(const struct collector *collector, double seconds)
+static void print_rows(const struct collector *collector, double seconds, bool is_bad)
 {
 	struct table table = { .fits = true };
 	struct row *rows;
@@ -206,7 +206,8 @@ static void print_rows(const struct collector *collector, double seconds)
 	if (count)
 		table_print(&table);
 	else
-		view_end_table(&table);
+		view_end_table(&table, is_bad ? "nothing is wrong with its receivers" :
+				       "no receivers");
 	free(rows);
 }
 
@@ -222,7 +223,7 @@ void stats_print(const struct collector *collector, const void *data)
 	print_received(collector, view->seconds);
 	if (view->explain)
 		view_offences(collector);
-	print_rows(collector, view->seconds);
+	print_rows(collector, view->seconds, view->is_bad);
 }
 
 static void print_sentences(const struct object *object)

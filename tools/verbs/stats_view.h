@@ -10,10 +10,12 @@
 /**
  * struct stats_view - what is to be printed of counters
  * @explain: why datagrams were malformed, too
+ * @is_bad: what is well was left out
  * @seconds: how fast they grew in this time; 0: as they are
  */
 struct stats_view {
 	bool explain;
+	bool is_bad;
 	double seconds;
 };
 

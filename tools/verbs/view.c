@@ -159,10 +159,10 @@ void view_active_cell(struct table *table, const struct row *row)
 	table_cell(table, duplicate(text), STYLE_PLAIN);
 }
 
-void view_end_table(struct table *table)
+void view_end_table(struct table *table, const char *text)
 {
 	table_free(table);
-	puts("  no receivers");
+	printf("  %s\n", text);
 }
 
 void view_remark(FILE *out)

@@ -61,8 +61,8 @@ void view_name_cell(struct table *table, const struct row *row);
 void view_state_cell(struct table *table, const struct row *row);
 void view_active_cell(struct table *table, const struct row *row);
 
-/* A table that has no rows: a person is told so instead. */
-void view_end_table(struct table *table);
+/* A table that has no rows: a person is told @text instead. */
+void view_end_table(struct table *table, const char *text);
 
 /* Adds a remark on a row: what is not well about its state. */
 void view_remark_state(const struct row *row, FILE *out);

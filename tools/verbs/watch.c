@@ -43,7 +43,11 @@ static void print_time(const struct ruleset *ruleset)
 
 static void print_text(const struct ruleset *ruleset, const struct watch *watch)
 {
-	const struct stats_view view = { .explain = watch->explain, .seconds = ruleset->seconds };
+	const struct stats_view view = {
+		.explain = watch->explain,
+		.is_bad = watch->is_bad,
+		.seconds = ruleset->seconds,
+	};
 
 	print_time(ruleset);
 	view_trial(ruleset);
