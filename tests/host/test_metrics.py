@@ -97,6 +97,16 @@ def test_streams(fake):
     assert found["flowtee_collector_exporters_evicted_total"] == [({"collector": "netflow"}, 5)]
 
 
+def test_what_may_fall_is_no_counter(fake):
+    """As the interface says of the streams' numbers; their datagrams are a sum of outcomes, which never falls."""
+    fake.streams(stream("192.0.2.1", lost(9, 97), u64(gn.STREAM_RESTARTS, 3), domain=7))
+    types = dict(re.findall(r"^# TYPE (\w+) (\w+)$", fake.run("metrics"), re.MULTILINE))
+    assert {name for name, kind in types.items() if kind == "untyped"} == \
+        {"flowtee_exporter_lost_total", "flowtee_exporter_restarts_total"}
+    assert all(kind == "counter" for name, kind in types.items() if name.endswith("_total") and kind != "untyped")
+    assert not [name for name, kind in types.items() if kind == "gauge" and name.endswith("_total")]
+
+
 def test_when_a_collector_received(fake):
     """Nothing where nothing ever came."""
     name = "flowtee_collector_last_received_timestamp_seconds"
@@ -150,7 +160,7 @@ def test_json_has_the_same(fake):
     document = fake.json_of("metrics")
     assert {family["name"]: [(s["labels"], s["value"]) for s in family["samples"]] for family in document["metrics"]
             if family["samples"]} == text_form
-    assert {family["type"] for family in document["metrics"]} == {"counter", "gauge"}
+    assert {family["type"] for family in document["metrics"]} == {"counter", "gauge", "untyped"}
 
 
 @pytest.mark.parametrize("words, word", [

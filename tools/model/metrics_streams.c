@@ -171,13 +171,13 @@ static const struct {
 	[BYTES] = { "bytes_total", "The UDP payload of its datagrams, in bytes.", METRIC_COUNTER },
 	[LOST] = { "lost_total", "What was lost before it came here, in what the protocol numbers. It "
 		   "falls if what was missing comes late, or if a jump of the numbers proves to "
-		   "be none: use delta(), not increase() or rate().", METRIC_COUNTER },
+		   "be none: use delta(), not increase() or rate().", METRIC_UNTYPED },
 	[REORDERED] = { "reordered_total", "Datagrams that came after later ones.",
 			METRIC_COUNTER },
 	[DUPLICATED] = { "duplicated_total", "Datagrams that came twice.", METRIC_COUNTER },
 	[RESTARTS] = { "restarts_total", "How often its numbers began anew. It falls if "
 		       "that proves to be none: use delta(), not increase() or rate().",
-		       METRIC_COUNTER },
+		       METRIC_UNTYPED },
 	[SILENT] = { "silent", "1 if nothing has come for longer than 'silent' says; nothing of "
 		     "a stream of which all datagrams were denied, malformed or looping.",
 		     METRIC_GAUGE },

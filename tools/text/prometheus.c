@@ -8,6 +8,7 @@
 static const char *const types[] = {
 	[METRIC_COUNTER] = "counter",
 	[METRIC_GAUGE] = "gauge",
+	[METRIC_UNTYPED] = "untyped",
 };
 
 /* Help knows no quotes, and the value of a label is between two. */

@@ -20,6 +20,7 @@ struct label {
 enum metric_type {
 	METRIC_COUNTER,
 	METRIC_GAUGE,
+	METRIC_UNTYPED,	/* it counts, and may fall: a gauge is not called "total" */
 };
 
 /**
