@@ -72,7 +72,21 @@ def test_a_table(tool):
         "  192.0.2.3:50000    ipfix          7     0.0         0  10 min ago  silent",
         "  192.0.2.21         other          -     0.0         -     3 s ago",
         "  192.0.2.200:50000  netflow5     258     120  9 (0.4%)     3 s ago",
+        "  LOST: flows of netflow5",
     ]
+
+
+def test_the_table_says_what_lost_counts(tool):
+    """Of the protocols that have lost something, as each has a unit of its own."""
+    tool.streams(stream("192.0.2.1", lost(0, 9)), stream("192.0.2.2"))
+    assert "LOST:" not in tool.run("exporters")
+    tool.streams(*(stream(f"192.0.2.{number}", lost(number, 9), protocol=protocol)
+                   for number, protocol in enumerate(("sflow5", "ipfix", "ipfix", "netflow9"))))
+    assert tool.run("exporters").splitlines()[-1] == "  LOST: datagrams of netflow9, records of ipfix"
+    tool.streams(*(stream(f"192.0.2.{number}", lost(9, 9), protocol=protocol)
+                   for number, protocol in enumerate(("sflow5", "ipfix", "ipfix", "netflow9", "netflow5"))))
+    assert tool.run("exporters").splitlines()[-2:] == [
+        "  LOST: flows of netflow5, datagrams of netflow9, records of ipfix,", "    datagrams of sflow5"]
 
 
 @pytest.mark.parametrize("number, counted, shown", [
@@ -121,7 +135,7 @@ def test_terminals(tool, columns):
 
 def test_what_is_odd_is_red(tool):
     tool.streams(stream("192.0.2.1", lost(0, 5)), stream("192.0.2.2", SILENT, lost(5, 5)), evicted=3)
-    first, second, evicted = tool.on_terminal(80, "exporters").splitlines()[2:]
+    first, second, _, evicted = tool.on_terminal(80, "exporters").splitlines()[2:]
     assert RED not in first
     assert f"{RED}silent" in second and f"{RED}5 (50%)" in second
     assert f"{RED}evicted 3" in evicted

@@ -5,10 +5,15 @@
 #include <string.h>
 
 #include "text/memory.h"
+#include "text/paragraph.h"
 #include "text/table.h"
 #include "text/time.h"
 #include "verbs/stream_view.h"
 #include "verbs/view.h"
+
+/* Of the line below the table that says what is counted, and of those that follow it. */
+#define LEGEND	"  LOST:"
+#define INDENT	4
 
 /* "12.3", or "1234" of more. */
 static void rate_cell(struct table *table, const struct stream *stream)
@@ -147,6 +152,49 @@ static void add_row(struct table *table, const struct stream *stream)
 	odd_cell(table, stream);
 }
 
+/* The first stream of each protocol that has lost something, in the order of the
+ * protocols; returns how many there are.
+ */
+static size_t find_losers(const struct account *account, const struct stream **losers)
+{
+	const struct stream *of[FLOWTEE_PROTOCOL_SFLOW5 + 1] = { NULL };
+	const struct stream *stream;
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < account->count; i++) {
+		stream = &account->streams[i];
+		if (stream_unit(stream) && stream_number(stream, LOST) &&
+		    !of[stream_number(stream, PROTOCOL)])
+			of[stream_number(stream, PROTOCOL)] = stream;
+	}
+	for (i = 0; i <= FLOWTEE_PROTOCOL_SFLOW5; i++)
+		if (of[i])
+			losers[count++] = of[i];
+	return count;
+}
+
+/* "  LOST: flows of netflow5, records of ipfix" */
+static void print_units(const struct account *account)
+{
+	const struct stream *losers[FLOWTEE_PROTOCOL_SFLOW5 + 1];
+	struct paragraph paragraph = { .width = output_width(), .indent = INDENT };
+	size_t count = find_losers(account, losers);
+	char text[64];
+	size_t i;
+
+	if (!count)
+		return;
+	fputs(LEGEND, stdout);
+	paragraph.column = strlen(LEGEND);
+	for (i = 0; i < count; i++) {
+		snprintf(text, sizeof(text), "%s of %s%s", stream_unit(losers[i]),
+			 stream_protocol(losers[i]), i + 1 < count ? "," : "");
+		paragraph_put(&paragraph, text, strlen(text));
+	}
+	putchar('\n');
+}
+
 void stream_table(const struct account *account)
 {
 	struct table table = { .fits = true };
@@ -156,4 +204,5 @@ void stream_table(const struct account *account)
 	for (i = 0; i < account->count; i++)
 		add_row(&table, &account->streams[i]);
 	table_print(&table);
+	print_units(account);
 }
