@@ -56,6 +56,24 @@ def test_a_module_of_another_version(fake):
     assert "version 0.0.9" in finding["text"] and "version test" in finding["text"] and "modprobe" in finding["advice"]
 
 
+def test_the_same_advice_is_said_once(fake):
+    """Findings of a kind stand together then, and none is left out; in JSON each has its own."""
+    fake.version("test")
+    down = u8(gn.RECEIVER_HEALTH, 1)
+    fake.tell([collector("netflow"), receiver(0, down), receiver(1, text(gn.RECEIVER_DEV, "nosuchdevice")),
+               receiver(2, down), receiver(3, down)], [account()])
+    lines = fake.call("doctor", "--listen", "0").stdout.splitlines()
+    assert not any(line == after for line, after in zip(lines, lines[1:]))
+    at = [number for number, line in enumerate(lines) if line.endswith("(no_route)")]
+    assert [lines[number].split(": ")[1] for number in at] == ["netflow/r0", "netflow/r2", "netflow/r3"]
+    assert at == list(range(at[0], at[0] + 3)) and lines[at[-1] + 1].startswith("  what to do: 'ip route get")
+    assert sum("ip route get" in line for line in lines) == 1
+    assert sum(line.endswith("(no_device)") for line in lines) == 1
+    findings = json.loads(fake.call("-j", "doctor", "--listen", "0").stdout)["findings"]
+    assert len(findings) == sum(line.endswith(")") and ": " in line and not line.startswith(" ") for line in lines)
+    assert all(finding["advice"] for finding in findings)
+
+
 def test_the_document(fake):
     """To the letter, of a receiver that this host cannot look behind."""
     fake.version("test")

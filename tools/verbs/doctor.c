@@ -67,10 +67,36 @@ static void print_finding(const struct finding *finding)
 	enum style style = finding->level == LEVEL_ERROR ? STYLE_BAD :
 			   finding->level == LEVEL_WARNING ? STYLE_CHANGED : STYLE_PLAIN;
 
-	printf("%s%s%s: %s%s%s (%s)\n  what to do: %s\n", style_start(style),
-	       level_word(finding->level), style_end(style),
-	       finding->object ? finding->object : "", finding->object ? ": " : "",
-	       finding->text, finding->check, finding->advice);
+	printf("%s%s%s: %s%s%s (%s)\n", style_start(style), level_word(finding->level),
+	       style_end(style), finding->object ? finding->object : "",
+	       finding->object ? ": " : "", finding->text, finding->check);
+}
+
+static bool is_alike(const struct finding *a, const struct finding *b)
+{
+	return a->level == b->level && !strcmp(a->check, b->check) &&
+	       !strcmp(a->advice, b->advice);
+}
+
+/* Of many of a kind the advice follows the last, and they stand where the first does. */
+static void print_findings(const struct record *record)
+{
+	bool *is_printed = zeros(record->n_findings + 1, sizeof(*is_printed));
+	const struct finding *list = record->findings;
+	size_t i, k;
+
+	for (i = 0; i < record->n_findings; i++) {
+		if (is_printed[i])
+			continue;
+		for (k = i; k < record->n_findings && list[k].level == list[i].level; k++) {
+			if (is_printed[k] || !is_alike(&list[i], &list[k]))
+				continue;
+			print_finding(&list[k]);
+			is_printed[k] = true;
+		}
+		printf("  what to do: %s\n", list[i].advice);
+	}
+	free(is_printed);
 }
 
 /* Not wrong, but it may be why somebody asks. */
@@ -148,10 +174,8 @@ static void print_path(const struct record *record)
 static void print_text(const struct examination *examination)
 {
 	const struct record *record = &examination->record;
-	size_t i;
 
-	for (i = 0; i < record->n_findings; i++)
-		print_finding(&record->findings[i]);
+	print_findings(record);
 	if (!record->n_findings)
 		puts("nothing found");
 	print_idle(&examination->ruleset);
