@@ -56,6 +56,20 @@ def test_a_module_of_another_version(fake):
     assert "version 0.0.9" in finding["text"] and "version test" in finding["text"] and "modprobe" in finding["advice"]
 
 
+def test_lists_are_looked_into(fake):
+    """Whoever names one is looked at as if its prefixes were there."""
+    def listed(name, *prefixes):
+        return message(gn.LIST_NEW, nest(gn.LIST, text(gn.LIST_NAME, name), gn.prefixes(gn.LIST_PREFIXES, prefixes)))
+
+    fake.tell([listed("all", "10.0.0.0/8", "fd00::/64"), listed("new", "fd00::/64"), listed("old", "10.0.0.0/8"),
+               collector("netflow", text(gn.COLLECTOR_ALLOW_LIST, "all")), receiver(0, text(gn.RECEIVER_FROM_LIST, "new")),
+               receiver(1, text(gn.RECEIVER_FROM_LIST, "all"))], [account()])
+    findings = json.loads(fake.call("-j", "doctor", "--listen", "0").stdout)["findings"]
+    assert [(f["object"], f["level"], f["text"]) for f in findings if f["check"] == "other_family"] == [
+        ("netflow/r0", "warning", "from '@new': none of its prefixes is IPv4, as 'to 198.18.0.1:2055' is")]
+    assert [(f["object"], f["level"]) for f in findings if f["check"] == "unused_list"] == [("old", "note")]
+
+
 def test_the_same_advice_is_said_once(fake):
     """Findings of a kind stand together then, and none is left out; in JSON each has its own."""
     fake.version("test")

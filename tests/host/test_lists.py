@@ -22,7 +22,10 @@ def check(text):
 
 
 @pytest.mark.parametrize("text", [LISTS + C + R, C + R + LISTS, LISTS + C + R.replace("@l", "@l except @m"),
-                                  LISTS.replace(",fd00", ",\\\n    fd00") + C + R])
+                                  LISTS.replace(",fd00", ",\\\n    fd00") + C + R,
+                                  "list l fd00::/64\ncollector c listen *:9 allow @l\nreceiver c/r to [::1]:7 from @l\n",
+                                  "list l fd00::/64\ncollector c listen *:9\n"
+                                  "receiver c/r to 127.0.0.1:7 from @l source 127.0.0.1\n"])
 def test_right(text):
     """A list may have prefixes that a collector does not listen to, and come after what names it."""
     assert check(text) == []
@@ -31,7 +34,17 @@ def test_right(text):
 @pytest.mark.parametrize("text, line, named", [
     ("list l 10.0.0.0/8,10.1.0.0/16\n", 1, "prefixes '10.1.0.0/16': it is in '10.0.0.0/8' of the same list already"),
     ("list a 192.0.2.0/24\nlist l 10.0.0.0/8\ncollector c listen *:1 allow @a\nreceiver c/r to 10.9.9.9:9 from @l\n",
-     4, "from '10.0.0.0/8': 'allow' of its collector lets none of it in")])
+     4, "from '10.0.0.0/8': 'allow' of its collector lets none of it in"),
+    ("list l 10.0.0.0/8\n" + C.split(" allow")[0] + "\n" + R.replace("@l", "10.0.0.0/8"), 1,
+     "list 'l': no collector and no receiver names it"),
+    ("list l fd00::/64\ncollector c listen 127.0.0.1:9 allow @l\n", 2,
+     "collector 'c': allow '@l': none of its prefixes is IPv4, as 'listen 127.0.0.1:9' is"),
+    ("list l fd00::/64\ncollector c listen *:9\nreceiver c/r to 127.0.0.1:7 from @l\n", 3,
+     "receiver 'c/r': from '@l': none of its prefixes is IPv4, as 'to 127.0.0.1:7' is"),
+    ("list l fd00::/64\ncollector c listen *:9\nreceiver c/r to 127.0.0.1:7 except @l\n", 3, "except '@l': none of its"),
+    # Whoever has a source of his own gets what the collector gets.
+    ("list l 10.0.0.0/8\ncollector c listen [::1]:9\nreceiver c/r to 127.0.0.1:7 from @l source 127.0.0.1\n", 3,
+     "from '@l': none of its prefixes is IPv6, as 'listen [::1]:9' is")])
 def test_warnings(text, line, named):
     """As of prefixes that are there themselves."""
     run = subprocess.run([TOOL, "check", "-"], input=text, capture_output=True, text=True, check=False)

@@ -26,7 +26,9 @@ static void find_remark(const struct remark *remark, void *data)
 
 static void run_remarks(struct examination *examination)
 {
+	ruleset_expand(&examination->ruleset);
 	remarks_visit(&examination->ruleset, find_remark, &examination->record);
+	ruleset_fold(&examination->ruleset);
 }
 
 const struct check check_remarks = { "remarks", run_remarks };

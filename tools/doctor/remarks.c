@@ -5,30 +5,12 @@
 #include <string.h>
 
 #include "doctor/host.h"
+#include "doctor/prefix_remarks.h"
 #include "doctor/remarks.h"
-#include "model/index.h"
 #include "text/clean.h"
 
 /* More comparisons than this take longer than anybody waits for a remark. */
 #define COMPARISONS_MAX	10000000
-
-/**
- * struct remarks - what is looked at
- * @tell: called with each remark
- * @data: for @tell
- * @collector: of what is looked at
- * @only: the object that was added or changed; NULL: all are looked at
- * @words: those of @only that were changed: a bit for each; 0: all count
- * @targets: receivers of @collector by where their copies go
- */
-struct remarks {
-	remark_fn *tell;
-	void *data;
-	const struct collector *collector;
-	const struct entity *only;
-	uint32_t words;
-	struct index targets;
-};
 
 /* What decides whether something arrives twice, beside where it goes to. */
 static const char *const twice_words[] = {
@@ -36,27 +18,6 @@ static const char *const twice_words[] = {
 };
 
 static const char *const weight_words[] = { "pool", NULL };
-
-/* Whether it has to do with what was changed. */
-static bool is_new(const struct remarks *remarks, const struct remark *remark)
-{
-	size_t i;
-
-	if (!remarks->words)
-		return true;
-	if (remark->word && object_has_word(remark->object, remarks->words, remark->word))
-		return true;
-	for (i = 0; remark->others && remark->others[i]; i++)
-		if (object_has_word(remark->object, remarks->words, remark->others[i]))
-			return true;
-	return false;
-}
-
-static void remark(const struct remarks *remarks, const struct remark *remark)
-{
-	if (is_new(remarks, remark))
-		remarks->tell(remark, remarks->data);
-}
 
 static void check_dev(const struct remarks *remarks, const struct object *object,
 		      const struct entity *entity, const char *dev)
@@ -74,37 +35,6 @@ static void check_dev(const struct remarks *remarks, const struct object *object
 		NULL,
 	});
 	json_decref(name);
-}
-
-/* The first prefix that another of the list has in it already. */
-static void check_nested(const struct remarks *remarks, const struct object *object,
-			 const struct entity *entity, const char *word,
-			 const struct prefixes *prefixes)
-{
-	struct prefix *list;
-	char inner[ADDRESS_TEXT], outer[ADDRESS_TEXT];
-	char why[ADDRESS_TEXT + 40];
-	size_t i;
-
-	/* A list is looked at once, not for each that names it. */
-	if (prefixes->name[0])
-		return;
-	list = prefixes_sorted(prefixes);
-	for (i = 1; i < prefixes->count; i++) {
-		if (!prefix_covers(&list[i - 1], &list[i]))
-			continue;
-		prefix_text(&list[i], inner);
-		prefix_text(&list[i - 1], outer);
-		snprintf(why, sizeof(why), "it is in '%s' of the same list already", outer);
-		remark(remarks, &(struct remark){
-			"nested_prefix", LEVEL_NOTE, object, entity, word, inner,
-			why,
-			"leave it away: the other one has it",
-			NULL,
-		});
-		break;
-	}
-	free(list);
 }
 
 static bool overlap(const struct prefixes *a, const struct prefixes *b)
@@ -200,6 +130,20 @@ static void check_twice(struct remarks *remarks, const struct receiver *receiver
 	});
 }
 
+/* A transparent copy is of the family of who has sent. */
+static void check_families(const struct remarks *remarks, const struct receiver *receiver)
+{
+	bool is_transparent = !receiver->source.address.size;
+	const struct endpoint *endpoint = is_transparent ? &receiver->to :
+							   &remarks->collector->listen;
+	const char *word_of = is_transparent ? "to" : "listen";
+
+	remark_family(remarks, &receiver_object, &receiver->entity, "from", &receiver->from,
+		     word_of, endpoint);
+	remark_family(remarks, &receiver_object, &receiver->entity, "except", &receiver->except,
+		     word_of, endpoint);
+}
+
 static void check_receiver(struct remarks *remarks, const struct receiver *receiver, size_t i)
 {
 	char weight[16];
@@ -208,9 +152,10 @@ static void check_receiver(struct remarks *remarks, const struct receiver *recei
 	if (remarks->only && remarks->only != &receiver->entity)
 		return;
 	check_dev(remarks, &receiver_object, &receiver->entity, receiver->dev);
-	check_nested(remarks, &receiver_object, &receiver->entity, "from", &receiver->from);
-	check_nested(remarks, &receiver_object, &receiver->entity, "except", &receiver->except);
-	check_nested(remarks, &receiver_object, &receiver->entity, "agent", &receiver->agents);
+	remark_nested(remarks, &receiver_object, &receiver->entity, "from", &receiver->from);
+	remark_nested(remarks, &receiver_object, &receiver->entity, "except", &receiver->except);
+	remark_nested(remarks, &receiver_object, &receiver->entity, "agent", &receiver->agents);
+	check_families(remarks, receiver);
 	check_allowed(remarks, receiver);
 	snprintf(weight, sizeof(weight), "%u", receiver->weight);
 	if (receiver->weight != 1 && !receiver->pool[0])
@@ -227,10 +172,14 @@ static void check_listener(const struct remarks *remarks, const struct collector
 	char text[ADDRESS_TEXT];
 
 	check_dev(remarks, &collector_object, &collector->entity, collector->dev);
-	check_nested(remarks, &collector_object, &collector->entity, "allow",
+	remark_nested(remarks, &collector_object, &collector->entity, "allow",
 		     &collector->allow);
-	check_nested(remarks, &collector_object, &collector->entity, "except",
+	remark_nested(remarks, &collector_object, &collector->entity, "except",
 		     &collector->except);
+	remark_family(remarks, &collector_object, &collector->entity, "allow", &collector->allow,
+		     "listen", &collector->listen);
+	remark_family(remarks, &collector_object, &collector->entity, "except",
+		     &collector->except, "listen", &collector->listen);
 	if (host_has_address(&collector->listen.address))
 		return;
 	endpoint_text(&collector->listen, text);
@@ -302,19 +251,12 @@ static void check_collector(struct remarks *remarks, const struct collector *col
 		});
 }
 
-static void check_list(const struct remarks *remarks, const struct entity *list)
-{
-	check_nested(remarks, &list_object, list, "prefixes",
-		     &((const struct prefix_list *)list)->prefixes);
-}
-
 void remarks_visit(const struct ruleset *ruleset, remark_fn *tell, void *data)
 {
 	struct remarks remarks = { .tell = tell, .data = data };
 	size_t i;
 
-	for (i = 0; i < ruleset->lists.count; i++)
-		check_list(&remarks, sibling(&list_object, &ruleset->lists, i));
+	remark_lists(&remarks, ruleset);
 	for (i = 0; i < ruleset->collectors.count; i++)
 		check_collector(&remarks, collector_at(ruleset, i));
 }
@@ -337,7 +279,7 @@ static void check_one(struct remarks *remarks, const struct object *object,
 {
 	remarks->only = entity;
 	if (object == &list_object) {
-		check_list(remarks, entity);
+		remark_list(remarks, entity);
 	} else if (object == &receiver_object) {
 		check_members(remarks);
 	} else if (object == &collector_object) {

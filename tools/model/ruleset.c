@@ -112,6 +112,28 @@ void ruleset_expand(struct ruleset *ruleset)
 	ruleset_visit(ruleset, expand, ruleset);
 }
 
+static void fold(const struct object *object, const struct entity *entity, void *data)
+{
+	struct prefixes *prefixes;
+	size_t i;
+
+	(void)data;
+	for (i = 0; i < object->n_words; i++) {
+		if (!object->words[i].attr_list)
+			continue;
+		prefixes = word_place(&object->words[i], (struct entity *)entity);
+		if (!prefixes->name[0])
+			continue;
+		prefixes->list = NULL;
+		prefixes->count = 0;
+	}
+}
+
+void ruleset_fold(struct ruleset *ruleset)
+{
+	ruleset_visit(ruleset, fold, NULL);
+}
+
 void ruleset_release(struct ruleset *ruleset)
 {
 	siblings_release(&list_object, &ruleset->lists);

@@ -44,6 +44,9 @@ void ruleset_visit_all(const struct ruleset *ruleset,
 /* Gives words that name a list its prefixes, for who asks whom they mean. */
 void ruleset_expand(struct ruleset *ruleset);
 
+/* Takes them away again, as two who name a list are compared by its name. */
+void ruleset_fold(struct ruleset *ruleset);
+
 /* The list of this name, or NULL. */
 const struct prefix_list *ruleset_list(const struct ruleset *ruleset, const char *name);
 

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor/prefix_remarks.h"
+
+void remark_nested(const struct remarks *remarks, const struct object *object,
+		   const struct entity *entity, const char *word,
+		   const struct prefixes *prefixes)
+{
+	struct prefix *list;
+	char inner[ADDRESS_TEXT], outer[ADDRESS_TEXT];
+	char why[ADDRESS_TEXT + 40];
+	size_t i;
+
+	/* A list is looked at once, not for each that names it. */
+	if (prefixes->name[0])
+		return;
+	list = prefixes_sorted(prefixes);
+	for (i = 1; i < prefixes->count; i++) {
+		if (!prefix_covers(&list[i - 1], &list[i]))
+			continue;
+		prefix_text(&list[i], inner);
+		prefix_text(&list[i - 1], outer);
+		snprintf(why, sizeof(why), "it is in '%s' of the same list already", outer);
+		remark(remarks, &(struct remark){
+			"nested_prefix", LEVEL_NOTE, object, entity, word, inner,
+			why,
+			"leave it away: the other one has it",
+			NULL,
+		});
+		break;
+	}
+	free(list);
+}
+
+static bool has_family(const struct prefixes *prefixes, const struct address *address)
+{
+	size_t i;
+
+	for (i = 0; i < prefixes->count; i++)
+		if (prefixes->list[i].address.size == address->size)
+			return true;
+	return false;
+}
+
+void remark_family(const struct remarks *remarks, const struct object *object,
+		   const struct entity *entity, const char *word,
+		   const struct prefixes *prefixes, const char *word_of,
+		   const struct endpoint *endpoint)
+{
+	static const char *const others[] = { "listen", "to", "source", NULL };
+	char name[FLOWTEE_NAME_SIZE + 1];
+	char text[ADDRESS_TEXT];
+	char why[ADDRESS_TEXT + 80];
+
+	if (!prefixes->name[0] || !prefixes->count || !endpoint->address.size ||
+	    has_family(prefixes, &endpoint->address))
+		return;
+	snprintf(name, sizeof(name), "@%s", prefixes->name);
+	endpoint_text(endpoint, text);
+	snprintf(why, sizeof(why), "none of its prefixes is %s, as '%s %s' is",
+		 address_family(&endpoint->address), word_of, text);
+	remark(remarks, &(struct remark){
+		"other_family", LEVEL_WARNING, object, entity, word, name,
+		why,
+		"add prefixes of that family to the list, or name another",
+		others,
+	});
+}
+
+void remark_list(const struct remarks *remarks, const struct entity *list)
+{
+	remark_nested(remarks, &list_object, list, "prefixes",
+		     &((const struct prefix_list *)list)->prefixes);
+}
+
+static void note_lists(const struct object *object, const struct entity *entity, void *data)
+{
+	const struct prefixes *prefixes;
+	struct path path = { .member = "" };
+	struct key key;
+	bool is_new;
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++) {
+		if (!object->words[i].attr_list)
+			continue;
+		prefixes = word_value(&object->words[i], entity);
+		if (!prefixes->name[0])
+			continue;
+		strcpy(path.collector, prefixes->name);
+		key_of_path(&list_object, &path, &key);
+		index_add(data, &key, &is_new);
+	}
+}
+
+void remark_lists(const struct remarks *remarks, const struct ruleset *ruleset)
+{
+	struct index used = { NULL };
+	const struct entity *list;
+	struct key key;
+	size_t i;
+
+	ruleset_visit(ruleset, note_lists, &used);
+	for (i = 0; i < ruleset->lists.count; i++) {
+		list = sibling(&list_object, &ruleset->lists, i);
+		remark_list(remarks, list);
+		key_of_path(&list_object, &list->path, &key);
+		if (!index_find(&used, &key))
+			remark(remarks, &(struct remark){
+				"unused_list", LEVEL_NOTE, &list_object, list, NULL, NULL,
+				"no collector and no receiver names it",
+				"name it as @LIST in 'allow', 'from' or 'except', or remove it",
+				NULL,
+			});
+	}
+	index_release(&used);
+}
