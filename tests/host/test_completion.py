@@ -71,6 +71,8 @@ def words_of(usage):
     ("set pool c/p na", ["set", "pool", "c/p", "name"]),
     ("add li", ["add", "list"]),
     ("add list l 10.0.0.0/8 co", ["add", "list", "l", "10.0.0.0/8", "comment"]),
+    ("add list l com", ["add", "list", "l", "comment"]),
+    ("set list l com", ["set", "list", "l", "comment"]),
     ("set list l +10.0.0.0/8 -10.1.0.0/16 co", ["set", "list", "l", "+10.0.0.0/8", "-10.1.0.0/16", "comment"]),
     ("show li", ["show", "list"]),
     ("help set po", ["help", "set", "pool"]),
@@ -156,7 +158,9 @@ def test_all_values_of_a_choice(shell):
 @pytest.mark.parametrize("typed", ["confirm ", "apply x ", "apply x --confirm 9 ", "diff x ", "stats c ",
                                    "set receiver c/r ttl ", "set receiver c/r dscp ",
                                    "set receiver c/r rate ", "set receiver c/r source ", "set receiver c/r from ",
-                                   "set receiver c/r pool ", "set collector c allow "])
+                                   "set receiver c/r pool ", "set collector c allow ", "add list l ", "set list l ",
+                                   "add list l 10.0.0.0/8 ", "set list l +10.0.0.0/8 -10.1.0.0/16 ",
+                                   "add pool c/p balance hash key port "])
 def test_nothing_is_typed_that_nobody_asked_for(shell, typed):
     assert shell.words(typed + TAB) == typed.split()
 
@@ -184,6 +188,10 @@ def test_files(shell):
     assert shell.words(f"-n ./oth{TAB}x show") == ["-n", "./other/x", "show"]
     for verb in "check", "diff", "apply", "merge":
         assert shell.words(f"{verb} fl{TAB}") == [verb, "flow tee.conf"]
+    for words in "trace --pcap", "trace c --pcap", "trace c exporter 10.0.0.0/8 --pcap", "metrics --file", "doctor --file":
+        assert shell.words(f"{words} fl{TAB}") == [*words.split(), "flow tee.conf"]
+        # And nothing else.
+        assert complete(*words.split(), "").stdout == ":files\n"
 
 
 def complete(*words):

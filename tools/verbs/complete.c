@@ -35,26 +35,54 @@ static bool was_given(const struct completion *completion, const char *word, int
 	return false;
 }
 
-/* [WORD VALUE]... */
-static void offer_words(const struct completion *completion, const struct object *object,
-			enum form form, bool is_value)
+/* Which words may come next: a bit for each. */
+static uint32_t words_left(const struct completion *completion, const struct object *object,
+			   enum form form)
 {
-	const char *last = completion->n_given ? completion->given[completion->n_given - 1] : "";
 	const struct word *word;
+	uint32_t words = 0;
 	size_t i;
 
 	for (i = 0; i < object->n_words; i++) {
 		word = &object->words[i];
-		if (word->flags & WORD_IMPLIED)
-			continue;
-		if (is_value) {
-			if (!strcmp(word->name, last))
-				offer_value(completion, word);
-		} else if (!was_given(completion, word->name, 2) &&
-			   (form == FORM_SET || !(word->flags & WORD_RENAME))) {
-			offer(completion, word->name, word->help);
-		}
+		if (!(word->flags & WORD_IMPLIED) && !was_given(completion, word->name, 2) &&
+		    (form == FORM_SET || !(word->flags & WORD_RENAME)))
+			words |= UINT32_C(1) << i;
 	}
+	return words;
+}
+
+/* [WORD VALUE]... */
+static void offer_words(const struct completion *completion, const struct object *object,
+			enum form form)
+{
+	uint32_t words = words_left(completion, object, form);
+	size_t i;
+
+	/* A shell types the only one, though nothing need follow; and behind the path a value may
+	 * stand without its word.
+	 */
+	if (!completion->start[0] &&
+	    (!(words & (words - 1)) || (object_implied(object) && !completion->n_given)))
+		return;
+	for (i = 0; i < object->n_words; i++)
+		if (words & UINT32_C(1) << i)
+			offer(completion, object->words[i].name, object->words[i].help);
+}
+
+static void offer_words_or_value(const struct completion *completion,
+				 const struct object *object, enum form form, bool is_value)
+{
+	const struct word *word;
+	struct choices accepted;
+
+	if (!is_value) {
+		offer_words(completion, object, form);
+		return;
+	}
+	word = object_word(object, completion->given[completion->n_given - 1], &accepted);
+	if (word)
+		offer_value(completion, word);
 }
 
 /* What follows the names of objects that belong to the path before it; @object
@@ -69,11 +97,11 @@ static void offer_words_of(struct completion *completion, const struct object *o
 	completion->given += begin;
 	completion->n_given -= begin;
 	if (object)
-		offer_words(completion, object, form, is_value);
+		offer_words_or_value(completion, object, form, is_value);
 	else if (!strchr(completion->path, '/'))
-		offer_words(completion, &collector_object, form, is_value);
+		offer_words_or_value(completion, &collector_object, form, is_value);
 	else
-		offer_words(completion, &receiver_object, form, is_value);
+		offer_words_or_value(completion, &receiver_object, form, is_value);
 }
 
 static void offer_object_names(const struct completion *completion, const struct object *object,
@@ -210,21 +238,31 @@ static void offer_options(const struct completion *completion, const char *usage
 			offer(completion, option.text, "");
 }
 
+static bool is_option(const char *word)
+{
+	return word[0] == '-' && word[1] == '-';
+}
+
 /* One way to go on, if it is the one that the words took. */
 static void offer_way(const struct completion *completion, const char *usage)
 {
 	struct argument place = { .is_repeated = false };
 	const char *places = usage;
 	struct argument option;
+	bool is_behind = false;
 	int i;
 
 	for (i = 0; i < completion->n_given; i++) {
+		is_behind |= !strcmp(completion->given[i], "--");
 		if (find_option(usage, completion->given[i], &option)) {
 			if (!option.value[0] || ++i < completion->n_given)
 				continue;
 			offer_place(completion, option.value);
 			return;
 		}
+		/* It is one of another way. */
+		if (!is_behind && is_option(completion->given[i]))
+			return;
 		places = places ? enter(places, &place, completion->given[i]) : NULL;
 		if (places && !fits(place.text, completion->given[i]))
 			return;
