@@ -102,29 +102,84 @@ const char *neighbour_word(uint16_t state)
 	return NULL;
 }
 
-static void count(const struct explanation *explanation, size_t *offered, size_t *sent)
+/* Whether one asks for what a question does not tell of its datagram. */
+static bool is_conditional(const struct receiver *receiver)
 {
+	return receiver->protocols || receiver->domains.count || receiver->agents.count;
+}
+
+/* As far as the protocol says. A pool may have another for it. */
+static bool may_fit(const struct receiver *receiver, unsigned int protocol)
+{
+	if (receiver->pool[0])
+		return true;
+	if (receiver->protocols && !(receiver->protocols & UINT32_C(1) << protocol))
+		return false;
+	if (receiver->domains.count && protocol == FLOWTEE_PROTOCOL_OTHER)
+		return false;
+	return !receiver->agents.count || protocol == FLOWTEE_PROTOCOL_SFLOW5;
+}
+
+/**
+ * struct reach - how many get a datagram
+ * @offered: that are offered a copy
+ * @sent: that are sent one
+ * @is_most: it is the most that one of any protocol reaches
+ */
+struct reach {
+	size_t offered;
+	size_t sent;
+	bool is_most;
+};
+
+static struct reach reach_of(const struct explanation *explanation, unsigned int protocol)
+{
+	struct reach reach = { .offered = 0 };
+	const struct receiver *receiver;
 	const struct copy *copy;
 	size_t i;
 
-	*offered = 0;
-	*sent = 0;
 	for (i = 0; i < receivers_of(explanation->collector)->count; i++) {
+		receiver = explanation_receiver(explanation, i);
 		copy = &explanation->copies[i];
-		*offered += copy->is_told && copy->outcome != FLOWTEE_RECEIVER_NOT_SAMPLED;
-		*sent += copy->is_told && copy->outcome == FLOWTEE_RECEIVER_SENT;
+		if (!copy->is_told || copy->outcome == FLOWTEE_RECEIVER_NOT_SAMPLED)
+			continue;
+		reach.is_most |= is_conditional(receiver);
+		if (!may_fit(receiver, protocol))
+			continue;
+		reach.offered++;
+		reach.sent += copy->outcome == FLOWTEE_RECEIVER_SENT;
 	}
+	return reach;
+}
+
+/* Receivers of different protocols exclude each other. */
+static struct reach count(const struct explanation *explanation)
+{
+	struct reach most = reach_of(explanation, FLOWTEE_PROTOCOL_OTHER);
+	unsigned int protocol;
+	struct reach reach;
+
+	for (protocol = FLOWTEE_PROTOCOL_NETFLOW5; protocol <= FLOWTEE_PROTOCOL_SFLOW5;
+	     protocol++) {
+		reach = reach_of(explanation, protocol);
+		if (reach.offered > most.offered ||
+		    (reach.offered == most.offered && reach.sent > most.sent))
+			most = reach;
+	}
+	return most;
 }
 
 static void write_reason(const struct explanation *explanation, FILE *out)
 {
-	size_t offered, sent;
+	struct reach reach;
 
 	switch (explanation->outcome) {
 	case FLOWTEE_COLLECTOR_REPLICATED:
-		count(explanation, &offered, &sent);
-		fprintf(out, "%zu of %zu receivers offered a copy, %zu sent one", offered,
-			receivers_of(explanation->collector)->count, sent);
+		reach = count(explanation);
+		fprintf(out, "%s%zu of %zu receivers offered a copy, %zu sent one",
+			reach.is_most ? "up to " : "", reach.offered,
+			receivers_of(explanation->collector)->count, reach.sent);
 		break;
 	case FLOWTEE_COLLECTOR_DENIED:
 		fputs(prefixes_have(&explanation->collector->except,
@@ -283,6 +338,28 @@ static void write_outcome(const struct receiver *receiver, const struct copy *co
 	}
 }
 
+/* What a question does not tell of its datagram. */
+static void write_condition(const struct receiver *receiver, FILE *out)
+{
+	const struct {
+		const char *word;
+		bool asks;
+	} words[] = {
+		{ "protocol", receiver->protocols },
+		{ "domain", receiver->domains.count },
+		{ "agent", receiver->agents.count },
+	};
+	const char *before = "; if it fits";
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!words[i].asks)
+			continue;
+		fprintf(out, "%s '%s'", before, words[i].word);
+		before = " and";
+	}
+}
+
 /* The member that the pool offers the datagram; NULL: nobody. */
 static const struct receiver *chosen_of(const struct explanation *explanation, const char *pool)
 {
@@ -308,6 +385,7 @@ static void write_not_chosen(const struct explanation *explanation,
 	}
 	fprintf(out, "pool %s chose %s", receiver->pool, chosen->entity.path.member);
 	write_balance(pool_of(explanation, receiver), out);
+	write_condition(chosen, out);
 	if (!receiver_is_well(receiver)) {
 		fputs("; this one is ", out);
 		write_standing(receiver, out);
@@ -334,28 +412,6 @@ static void write_absence(const struct explanation *explanation,
 		write_not_chosen(explanation, receiver, out);
 	} else {
 		fputs("the module does not tell why", out);
-	}
-}
-
-/* What a question does not tell of its datagram. */
-static void write_condition(const struct receiver *receiver, FILE *out)
-{
-	const struct {
-		const char *word;
-		bool asks;
-	} words[] = {
-		{ "protocol", receiver->protocols },
-		{ "domain", receiver->domains.count },
-		{ "agent", receiver->agents.count },
-	};
-	const char *before = "; if it fits";
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (!words[i].asks)
-			continue;
-		fprintf(out, "%s '%s'", before, words[i].word);
-		before = " and";
 	}
 }
 
