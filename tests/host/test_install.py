@@ -89,7 +89,7 @@ def test_the_units_run_the_tool_where_it_was_installed(tmp_path):
     assert "exec /opt/flowtee/sbin/flowteectl apply " in unit
     assert "/usr/sbin/flowteectl" not in unit
     monitor = (tmp_path / "opt/flowtee/lib/systemd/system/flowtee-monitor.service").read_text()
-    assert "ExecStart=/opt/flowtee/sbin/flowteectl monitor\n" in monitor
+    assert "exec /opt/flowtee/sbin/flowteectl monitor'\n" in monitor
     assert (tmp_path / "opt/flowtee/sbin/flowteectl").exists()
 
 

@@ -274,7 +274,7 @@ def test_the_journal_has_all_changes(server, configure, boot):
 
 
 def test_the_journal_outlives_the_module(server, configure, boot):
-    """It comes back with it, and does not load it by itself."""
+    """It comes back with it, and does not load it by itself; meanwhile it waits, and is not started over and over."""
     configure(*ONE)
     machine = boot()
     start_monitor(server, machine)
@@ -284,9 +284,14 @@ def test_the_journal_outlives_the_module(server, configure, boot):
     try:
         wait_for(lambda: f"it has noticed: {machine.journal('flowtee-monitor')}",
                  lambda: any("the flowtee module was removed" in line for line in machine.journal("flowtee-monitor")))
+        wait_for(lambda: f"it waits: {machine.journal('flowtee-monitor')}",
+                 lambda: machine.journal("flowtee-monitor")[-1] == "waiting for the flowtee module", systemd.DEADLINE)
+        shown = machine.systemctl("show", "flowtee-monitor", "--property=NRestarts,SubState").stdout.split()
+        assert sorted(shown) == ["NRestarts=1", "SubState=running"]
     finally:
         server.run("modprobe", "flowtee")
     assert machine.systemctl("restart", "flowtee").returncode == 0
+    assert not any("is not loaded" in line for line in machine.journal("flowtee-monitor"))
     wait_for("it is back", lambda: machine.systemctl("show", "flowtee-monitor", "--property=SubState", "--value")
              .stdout.strip() == "running", systemd.DEADLINE)
     start_monitor(server, machine)
