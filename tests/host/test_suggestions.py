@@ -21,6 +21,13 @@ pytestmark = pytest.mark.usefixtures("tool")
     ("s", None), ("c", None), ("set receiver c/r s", None), ("set receiver c/r ", None),
     # By the letters.
     ("shwo", "show"), ("add colector c", "collector"), ("set receiver c/r staet down", "state"), ("frobnicate", None),
+    ("exprotesr", "exporters"), ("tpo", "top"), ("statz", "stats"), ("set receiver c/r mu 9", "mtu"),
+    ("set receiver c/r tl 9", "ttl"), ("set receiver c/r tos 9", "dscp"), ("set receiver c/r src 10.0.0.1", "source"),
+    ("get", "show"),
+    # Of few letters one that is wrong is much, and two are another word.
+    *((word, None) for word in ("go", "at", "up", "on", "no", "off", "ssh", "log", "put", "run", "key", "ip", "cat", "use", "die",
+                                "test", "send", "flow", "start", "reset", "x", "é")),
+    *((f"set receiver c/r {word} 9", None) for word in ("ip", "id", "via", "fo", "ot", "at", "port")),
 ])
 def test_one_is_meant(words, meant):
     run = subprocess.run([TOOL, *words.split(" ")], capture_output=True, text=True, check=False)

@@ -8,6 +8,10 @@
 
 #define LONGEST_WORD	32
 
+/* One in so many letters may be wrong, but no more than so many of a word. */
+#define LETTERS_A_SLIP	3
+#define SLIPS		2
+
 static unsigned int least(unsigned int a, unsigned int b, unsigned int c)
 {
 	unsigned int ab = a < b ? a : b;
@@ -15,31 +19,44 @@ static unsigned int least(unsigned int a, unsigned int b, unsigned int c)
 	return ab < c ? ab : c;
 }
 
-/* Letters to insert, delete or replace to make @b of @a, which is a word of
- * ours and short.
+/* The next row of distance(), of the two before it. */
+static void fill_row(unsigned int *row, const unsigned int *above, const unsigned int *before,
+		     const char *a, const char *b)
+{
+	size_t j;
+
+	row[0] = above[0] + 1;
+	for (j = 0; b[j]; j++) {
+		row[j + 1] = least(above[j + 1] + 1, row[j] + 1, above[j] + (*a != b[j]));
+		if (before && j && *a == b[j - 1] && a[-1] == b[j] && before[j - 1] < row[j + 1])
+			row[j + 1] = before[j - 1] + 1;
+	}
+}
+
+/* Letters to insert, delete or replace, and neighbours to swap, to make @b of @a, which is
+ * a word of ours and short.
  */
 static unsigned int distance(const char *a, const char *b)
 {
-	unsigned int row[LONGEST_WORD + 1];
+	unsigned int rows[3][LONGEST_WORD + 1] = { { 0 } };
 	size_t columns = strlen(b);
-	unsigned int diagonal, above;
 	size_t i, j;
 
 	if (columns > LONGEST_WORD)
 		return columns;
 	for (j = 0; j <= columns; j++)
-		row[j] = j;
-	for (i = 0; a[i]; i++) {
-		diagonal = row[0];
-		row[0] = i + 1;
-		for (j = 0; j < columns; j++) {
-			above = row[j + 1];
-			row[j + 1] = least(above + 1, row[j] + 1,
-					   diagonal + (a[i] != b[j]));
-			diagonal = above;
-		}
-	}
-	return row[columns];
+		rows[0][j] = j;
+	for (i = 0; a[i]; i++)
+		fill_row(rows[(i + 1) % 3], rows[i % 3], i ? rows[(i - 1) % 3] : NULL, a + i, b);
+	return rows[i % 3][columns];
+}
+
+/* So many of its letters may be wrong: of few hardly any. */
+static unsigned int tolerance(const char *given, const char *word)
+{
+	size_t length = strlen(given) > strlen(word) ? strlen(given) : strlen(word);
+
+	return least(length / LETTERS_A_SLIP, SLIPS, SLIPS);
 }
 
 /* What other tools call it. */
@@ -48,9 +65,10 @@ static const struct {
 	const char *meant;
 } meanings[] = {
 	{ "change", "set" }, { "configure", "set" }, { "create", "add" }, { "delete", "del" },
-	{ "destroy", "del" }, { "list", "show" }, { "load", "apply" }, { "ls", "show" },
-	{ "modify", "set" }, { "new", "add" }, { "remove", "del" }, { "replace", "apply" },
-	{ "rm", "del" }, { "update", "set" },
+	{ "destroy", "del" }, { "dst", "to" }, { "get", "show" }, { "list", "show" },
+	{ "load", "apply" }, { "ls", "show" }, { "modify", "set" }, { "new", "add" },
+	{ "remove", "del" }, { "replace", "apply" }, { "rm", "del" }, { "src", "source" },
+	{ "tos", "dscp" }, { "update", "set" },
 };
 
 static bool means(const char *given, const char *word)
@@ -88,7 +106,7 @@ void choices_init(struct choices *choices, const char *given)
 	choices->begun = NULL;
 	choices->n_begun = 0;
 	choices->nearest = NULL;
-	choices->distance = 3;
+	choices->distance = SLIPS + 1;
 	choices->list[0] = '\0';
 }
 
@@ -109,8 +127,7 @@ void choices_add(struct choices *choices, const char *word)
 		choices->same = word;
 	add_beginning(choices, word);
 
-	/* A word of which every letter would be another is not alike. */
-	if (away < choices->distance && away < strlen(word)) {
+	if (away < choices->distance && away <= tolerance(choices->given, word)) {
 		choices->distance = away;
 		choices->nearest = word;
 	}
