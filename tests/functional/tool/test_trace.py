@@ -12,8 +12,9 @@ import pytest
 import genetlink as gn
 import packets
 import telemetry
+from configuration import apply
 from module import module_with, release_module
-from scene import COPY_PORT, FAR, PORT, SOURCE_PORT, Scene
+from scene import COPY_PORT, FAR, PORT, SOURCE_PORT, Scene, nonzero
 from sockets import wait_for
 from topology import network as prefix_of
 from traffic import number, send_from_all_cpus
@@ -115,6 +116,66 @@ def test_outcomes_of_copies(scene, trace):
     scene.send(ttl=scene.hops + 1)
     told = one.outcome()[1]
     assert told["sent"] == "ttl" and list(told) == list(expected)
+
+
+def test_what_the_way_out_does_to_copies(scene, trace):
+    """A rule that drops; a source that may not leave the host."""
+    scene.add_collector()
+    scene.add_receiver(scene.r1)
+    scene.add_receiver(scene["r2"], port=COPY_PORT + 1)
+    scene.add_collector(name="own", address=scene.loopback)
+    scene.add_receiver(scene.r1, collector="own", port=COPY_PORT + 1)
+    one = trace()
+    scene.server.nft(f"table inet t {{ chain o {{ type filter hook output priority filter; udp dport {COPY_PORT} drop; }}; }}\n")
+    try:
+        scene.send()
+        assert one.outcome() == ("replicated", {"r1": "transmit", "r2": "sent"})
+    finally:
+        scene.server.run("nft", "flush", "ruleset")
+    scene.server.udp(scene.family, scene.loopback).send(b"own", scene.loopback, PORT)
+    assert one.outcome() == ("replicated", {"r1": "martian"})
+    assert scene.drops("r1") == {"transmit": 1} and scene.drops("r1", "own") == {"martian": 1}
+
+
+@pytest.mark.parametrize("family", [6], ids=["ipv6"])
+def test_more_than_a_packet_of_the_other_family_holds(scene, trace):
+    scene.add_collector()
+    scene.add_receiver(scene.r1.address(4), "source", scene.server.address(4), name="four")
+    scene.add_receiver(scene.r1)
+    one = trace("outcome too_large")
+    for size in 65507, 65508:
+        scene.send(b"x" * size)
+    told = one.datagram()
+    assert told["bytes"] == 65508 and {copy["name"]: copy["outcome"] for copy in told["receivers"]} == {
+        "four": "too_large", "r1": "sent"}
+    scene.wait_received(2)
+    assert one.is_silent()
+
+
+def test_what_is_too_much(scene4, trace):
+    """No copy is made of it. Those that are replicated meanwhile are not asked for."""
+    apply(scene4.server, f"collector c listen *:{PORT} original drop\n" + "".join(
+        f"receiver c/r{i} to {scene4.loopback}:{3000 + i} state down\n" for i in range(4096)))
+    one = trace("--rate 1000000 outcome busy")
+    exporter = scene4.server.udp(4, scene4.loopback)
+    sent = 0
+
+    def counted():
+        return nonzero(scene4.server.collector("c")["counters"]["outcomes"])
+
+    def overflows():
+        nonlocal sent
+        for _ in range(12):
+            exporter.send(b"".join(number(i, SIZE) for i in range(SEGMENTS)), scene4.loopback, PORT, segment=SIZE)
+            sent += SEGMENTS
+        return counted().get("busy")
+
+    wait_for("a queue that is full", overflows)
+    wait_for(lambda: f"all {sent} datagrams: {counted()}", lambda: sum(counted().values()) == sent, 60)
+    for _ in range(counted()["busy"]):
+        told = one.datagram()
+        assert (told["outcome"], told["bytes"], told["receivers"], told["more"]) == ("busy", SIZE, [], 0)
+    assert one.is_silent()
 
 
 def test_what_becomes_of_each_is_what_is_counted(scene, trace):
