@@ -164,6 +164,18 @@ static void read_report(struct trial *trial, enum ft_test_kind kind,
 	ft_test_pages_free(packet);
 }
 
+/* The head of a set is what is where sets begin, if there is room for one. */
+static void expect_first(struct trial *trial, const struct ft_report *report)
+{
+	struct ft_set first = {};
+
+	if (report->end - report->start >= sizeof(first))
+		memcpy(&first, trial->bytes + report->start - payload_of(trial),
+		       sizeof(first));
+	KUNIT_EXPECT_EQ(trial->test, report->first.id, first.id);
+	KUNIT_EXPECT_EQ(trial->test, report->first.length, first.length);
+}
+
 static void expect(struct trial *trial, const char *what)
 {
 	const struct ft_report *expected = &trial->expected;
@@ -183,6 +195,7 @@ static void expect(struct trial *trial, const char *what)
 	KUNIT_EXPECT_EQ(test, report.sets, expected->sets);
 	KUNIT_EXPECT_EQ(test, report.start, expected->start);
 	KUNIT_EXPECT_EQ(test, report.end, expected->end);
+	expect_first(trial, &report);
 }
 
 static void report_random(struct kunit *test)

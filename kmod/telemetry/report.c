@@ -66,6 +66,14 @@ static void read_netflow5(struct ft_report *report,
 	report->stamp = ntohl(header->seconds);
 }
 
+/* It is so near to the header that it is read with it. */
+static __always_inline void read_first_set(struct ft_report *report,
+					   const void *sets)
+{
+	if (report->end - report->start >= sizeof(report->first))
+		memcpy(&report->first, sets, sizeof(report->first));
+}
+
 static void read_netflow9(struct ft_report *report,
 			  const struct ft_netflow9 *header, unsigned int start,
 			  unsigned int len)
@@ -81,6 +89,7 @@ static void read_netflow9(struct ft_report *report,
 	report->uptime = ntohl(header->uptime);
 	report->start = start + sizeof(*header);
 	report->end = start + len;
+	read_first_set(report, header + 1);
 }
 
 /* Of a message that has been cut off no account can be kept, but its sets can be
@@ -99,6 +108,7 @@ static void read_ipfix(struct ft_report *report, const struct ft_ipfix *header,
 	report->sets = FLOWTEE_PROTOCOL_IPFIX;
 	report->start = start + sizeof(*header);
 	report->end = start + min(length, len);
+	read_first_set(report, header + 1);
 	if (length > len)
 		return;
 	report->protocol = FLOWTEE_PROTOCOL_IPFIX;
@@ -151,9 +161,45 @@ static void clear(struct ft_report *report)
 	report->uptime = 0;
 	report->start = 0;
 	report->end = 0;
+	report->first = (struct ft_set) {};
 	report->protocol = FLOWTEE_PROTOCOL_OTHER;
 	report->sets = FLOWTEE_PROTOCOL_OTHER;
 	report->agent_family = NFPROTO_UNSPEC;
+}
+
+static void read_header(struct ft_report *report, const __be16 *version,
+			unsigned int start, unsigned int len)
+{
+	switch (ntohs(version[0])) {
+	case NETFLOW5_VERSION:
+		read_netflow5(report, (const void *)version, len);
+		break;
+	case FT_NETFLOW9_VERSION:
+		read_netflow9(report, (const void *)version, start, len);
+		break;
+	case FT_IPFIX_VERSION:
+		read_ipfix(report, (const void *)version, start, len);
+		break;
+	case 0:
+		if (ntohs(version[1]) == SFLOW5_VERSION)
+			read_sflow5(report, (const void *)version, len);
+		break;
+	}
+}
+
+/* Apart, so that a header in one piece, as most are, costs no buffer. */
+static noinline void read_scattered(struct ft_report *report,
+				    const struct sk_buff *skb,
+				    unsigned int start, unsigned int len)
+{
+	u8 buffer[HEADER_MAX] __aligned(4);
+	const __be16 *version;
+
+	version = skb_header_pointer(skb, start,
+				     min_t(unsigned int, len, HEADER_MAX),
+				     buffer);
+	if (version)
+		read_header(report, version, start, len);
 }
 
 /**
@@ -171,30 +217,12 @@ static void clear(struct ft_report *report)
 void ft_report_read(struct ft_report *report, const struct sk_buff *skb,
 		    unsigned int start, unsigned int len)
 {
-	u8 buffer[HEADER_MAX] __aligned(4);
-	const __be16 *version;
-
 	clear(report);
-	if (len < 2 * sizeof(*version))
+	if (len < 2 * sizeof(__be16))
 		return;
-	version = skb_header_pointer(skb, start,
-				     min_t(unsigned int, len, HEADER_MAX),
-				     buffer);
-	if (!version)
-		return;
-	switch (ntohs(version[0])) {
-	case NETFLOW5_VERSION:
-		read_netflow5(report, (const void *)version, len);
-		break;
-	case FT_NETFLOW9_VERSION:
-		read_netflow9(report, (const void *)version, start, len);
-		break;
-	case FT_IPFIX_VERSION:
-		read_ipfix(report, (const void *)version, start, len);
-		break;
-	case 0:
-		if (ntohs(version[1]) == SFLOW5_VERSION)
-			read_sflow5(report, (const void *)version, len);
-		break;
-	}
+	if (likely(start + HEADER_MAX <= skb_headlen(skb)))
+		read_header(report, (const void *)(skb->data + start), start,
+			    len);
+	else
+		read_scattered(report, skb, start, len);
 }

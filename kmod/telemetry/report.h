@@ -6,6 +6,8 @@
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
+#include "telemetry/formats.h"
+
 /**
  * struct ft_report - what the header of a datagram says
  * @agent: of sFlow: the agent's address; zeros otherwise. What IPv4 does not use
@@ -21,6 +23,7 @@
  * @uptime: of NetFlow v9: milliseconds since the exporter started
  * @start: offset in the packet of the sets (NetFlow: FlowSets)
  * @end: offset of what is behind them
+ * @first: the head of the first of them; zeros if there is no room for one
  * @protocol: &enum flowtee_protocol
  * @sets: what kind of sets these are: @protocol of NetFlow v9 and IPFIX; IPFIX
  *	also if the message says that it is longer than its datagram, which is of no
@@ -37,6 +40,7 @@ struct ft_report {
 	u32 uptime;
 	unsigned int start;
 	unsigned int end;
+	struct ft_set first;
 	u8 protocol;
 	u8 sets;
 	u8 agent_family;

@@ -307,34 +307,6 @@ static noinline void read_all(struct ft_templates *templates,
 				  (templates && contents->records_known);
 }
 
-/* As most are: one data set of flows, of the template that was used last, whose records
- * have one length. What read_sets() would do, in few steps.
- */
-static bool read_plain(const struct ft_templates *templates,
-		       const struct ft_template_pool *pool,
-		       const struct sk_buff *skb,
-		       const struct ft_report *report, unsigned long now,
-		       struct ft_contents *contents)
-{
-	unsigned int length = report->end - report->start;
-	const struct ft_template *template;
-	const struct ft_set *set;
-	struct ft_set buffer;
-
-	if (!templates->first || length < sizeof(*set))
-		return false;
-	template = ft_template_at(pool, templates->first);
-	set = skb_header_pointer(skb, report->start, sizeof(buffer), &buffer);
-	if (!set || ntohs(set->id) != template->id || !template->length ||
-	    ntohs(set->length) != length || template->options ||
-	    ft_template_is_old(template, now))
-		return false;
-	contents->flows = true;
-	if (report->sets == FLOWTEE_PROTOCOL_IPFIX)
-		contents->records = (length - sizeof(*set)) / template->length;
-	return true;
-}
-
 /**
  * ft_templates_read() - read the sets of a datagram
  * @templates: those of its stream, to which those that it brings are added; NULL:
@@ -366,7 +338,7 @@ void ft_templates_read(struct ft_templates *templates,
 	contents->records_known = true;
 	if (report->sets == FLOWTEE_PROTOCOL_OTHER ||
 	    (account &&
-	     read_plain(templates, pool, skb, report, now, contents)))
+	     ft_templates_read_plain(templates, pool, report, now, contents)))
 		return;
 	read_all(account ? templates : NULL, pool, skb, report, now, contents);
 }

@@ -3,11 +3,11 @@
 #ifndef FLOWTEE_TEMPLATES_H
 #define FLOWTEE_TEMPLATES_H
 
+#include <linux/flowtee.h>
 #include <linux/skbuff.h>
 
+#include "telemetry/report.h"
 #include "telemetry/store.h"
-
-struct ft_report;
 
 /**
  * struct ft_contents - what is in the sets of a datagram
@@ -35,5 +35,32 @@ void ft_templates_read(struct ft_templates *templates,
 		       const struct sk_buff *skb,
 		       const struct ft_report *report, unsigned long now,
 		       struct ft_contents *contents);
+
+/* As most are: one data set of flows, of the template that was used last, whose
+ * records have one length. What ft_templates_read() would do with it, in few steps;
+ * false if it is another. @contents are blank, and those of such a datagram then.
+ */
+static inline bool
+ft_templates_read_plain(const struct ft_templates *templates,
+			const struct ft_template_pool *pool,
+			const struct ft_report *report, unsigned long now,
+			struct ft_contents *contents)
+{
+	unsigned int length = report->end - report->start;
+	const struct ft_template *template;
+
+	if (!templates->first)
+		return false;
+	template = ft_template_at(pool, templates->first);
+	if (ntohs(report->first.id) != template->id ||
+	    ntohs(report->first.length) != length || !template->length ||
+	    template->options || ft_template_is_old(template, now))
+		return false;
+	contents->flows = true;
+	if (report->sets == FLOWTEE_PROTOCOL_IPFIX)
+		contents->records = (length - sizeof(report->first)) /
+				    template->length;
+	return true;
+}
 
 #endif /* FLOWTEE_TEMPLATES_H */

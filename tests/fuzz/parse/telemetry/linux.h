@@ -26,6 +26,7 @@ typedef u32 __be32;
 #define U16_MAX		UINT16_MAX
 #define U32_MAX		UINT32_MAX
 
+#define likely(condition)	(condition)
 #define noinline	__attribute__((__noinline__))
 #define __packed	__attribute__((__packed__))
 #define __aligned(n)	__attribute__((__aligned__(n)))
@@ -72,6 +73,11 @@ struct sk_buff {
 
 /* How often somebody has looked into one. */
 extern unsigned long skb_looks;
+
+static inline unsigned int skb_headlen(const struct sk_buff *skb)
+{
+	return skb->head;
+}
 
 static inline int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len)
 {
