@@ -129,10 +129,80 @@ static void numbering_alike(struct kunit *test)
 	}
 }
 
+/* A message that follows the one before, mostly. */
+static void change(struct ft_message *message, struct rnd_state *rnd)
+{
+	u32 records = message->records;
+
+	switch (ft_test_below(rnd, 6000)) {
+	case 0:
+		message->records = ft_test_below(rnd, 4);
+		break;
+	case 1:
+		message->records = 30;
+		break;
+	case 2:
+		message->number += ft_test_below(rnd, 3) * records;
+		break;
+	case 3:
+		message->number -= ft_test_below(rnd, 3) * records;
+		break;
+	case 4:
+		message->known = false;
+		break;
+	case 5:
+		message->aside = ft_test_below(rnd, message->records + 1);
+		break;
+	}
+	message->number += records;
+	message->stamp += ft_test_below(rnd, 2);
+}
+
+/* Whether the short way was taken. */
+static bool note_shortly(struct ft_numbering *numbering,
+			 struct ft_sequence *by_start,
+			 const struct ft_message *message)
+{
+	bool plain = message->known && !message->aside &&
+		     ft_numbering_is_plain(numbering, by_start, message->number,
+					   message->records);
+
+	if (plain)
+		ft_numbering_go_on(numbering, by_start, message->stamp);
+	else
+		ft_numbering_note(numbering, by_start, message);
+	return plain;
+}
+
+/* The short way, that most messages take, comes to the same as the long one. */
+static void numbering_plain(struct kunit *test)
+{
+	struct ft_numbering numbering[2] = {};
+	struct ft_sequence by_start[2] = {};
+	struct ft_message message = { .records = 30 };
+	struct rnd_state rnd;
+	u32 i, plain = 0;
+
+	ft_test_seed(test, &rnd);
+	for (i = 0; i < 100 * MESSAGES; i++) {
+		message.known = true;
+		message.aside = 0;
+		change(&message, &rnd);
+		plain += note_shortly(&numbering[0], &by_start[0], &message);
+		ft_numbering_note(&numbering[1], &by_start[1], &message);
+		KUNIT_ASSERT_EQ(test, memcmp(&numbering[0], &numbering[1],
+					     sizeof(numbering[0])), 0);
+		KUNIT_ASSERT_EQ(test, memcmp(&by_start[0], &by_start[1],
+					     sizeof(by_start[0])), 0);
+	}
+	KUNIT_EXPECT_GT(test, plain, (u32)MESSAGES);
+}
+
 static struct kunit_case numbering_cases[] = {
 	KUNIT_CASE(numbering_softflowd),
 	KUNIT_CASE(numbering_random),
 	KUNIT_CASE(numbering_alike),
+	KUNIT_CASE(numbering_plain),
 	{}
 };
 

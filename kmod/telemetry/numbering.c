@@ -47,6 +47,19 @@ static void take_back(struct ft_numbering *numbering,
 	numbering->aside = 0;
 }
 
+/* Whether the next message may be plain; see &ft_numbering.plain. */
+static bool is_plain(const struct ft_numbering *numbering,
+		     const struct ft_sequence *by_start)
+{
+	u32 records = numbering->records;
+
+	return numbering->known && !numbering->aside &&
+	       ft_sequence_is_plain(by_start, numbering->said + records,
+				    records) &&
+	       ft_sequence_is_plain(&numbering->by_end, numbering->said,
+				    records);
+}
+
 /**
  * ft_numbering_note() - account for a message by its number
  * @numbering: of its stream
@@ -73,4 +86,5 @@ void ft_numbering_note(struct ft_numbering *numbering,
 	numbering->records = message->records;
 	numbering->aside = message->aside;
 	numbering->known = message->known;
+	numbering->plain = is_plain(numbering, by_start);
 }

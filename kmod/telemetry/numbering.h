@@ -13,6 +13,8 @@
  * @records: data records that it had
  * @aside: those of options data among them
  * @known: @records are all of them
+ * @plain: all is in order by both rules, and will be if the next message is in order
+ *	and has @records as well, all of flows
  * @score: how many messages fit @by_end alone, less those that fit RFC 7011 alone;
  *	between limits
  */
@@ -22,6 +24,7 @@ struct ft_numbering {
 	u32 records;
 	u32 aside;
 	bool known;
+	bool plain;
 	s8 score;
 };
 
@@ -44,6 +47,26 @@ struct ft_message {
 void ft_numbering_note(struct ft_numbering *numbering,
 		       struct ft_sequence *by_start,
 		       const struct ft_message *message);
+
+/* Whether a message of flows alone is as most are: it has as many as the one before,
+ * and is in order by both rules, which say the same then.
+ */
+static inline bool ft_numbering_is_plain(const struct ft_numbering *numbering,
+					 const struct ft_sequence *by_start,
+					 u32 number, u32 records)
+{
+	return numbering->plain && number == by_start->next &&
+	       records == numbering->records;
+}
+
+/* Such a message: what ft_numbering_note() would do, in few steps. */
+static inline void ft_numbering_go_on(struct ft_numbering *numbering,
+				      struct ft_sequence *by_start, u32 stamp)
+{
+	numbering->said = by_start->next;
+	ft_sequence_go_on(by_start, numbering->records, stamp);
+	ft_sequence_go_on(&numbering->by_end, numbering->records, stamp);
+}
 
 /* Whether not RFC 7011 says what the numbers count. */
 static inline bool ft_numbering_is_by_end(const struct ft_numbering *numbering)

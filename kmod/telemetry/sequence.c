@@ -18,10 +18,7 @@
 
 #include "telemetry/sequence.h"
 
-/* Of ft_sequence.flags: there was a datagram */
-#define KNOWN		BIT(0)
-/* The next number is known, not only that it is not less */
-#define EXACT		BIT(1)
+/* Of ft_sequence.flags, besides those that are known elsewhere */
 /* The number does not move although data comes */
 #define STANDS		BIT(2)
 /* The numbers make no sense */
@@ -29,10 +26,7 @@
 /* There was a jump, which is in doubt */
 #define JUMPED		BIT(4)
 
-/* So many datagrams in order end all doubt; so many in a row that make no sense
- * are too many.
- */
-#define GOOD_MAX	8
+/* So many in a row that make no sense are too many. */
 #define ODD_MAX		8
 
 /* An agent's clock that falls by so much has started anew. */
@@ -98,9 +92,9 @@ static void advance(struct ft_sequence *seq, const struct arrival *new)
 		seq->repeats = 0;
 	}
 	if (new->known)
-		seq->flags |= EXACT;
+		seq->flags |= FT_SEQUENCE_EXACT;
 	else
-		seq->flags &= ~EXACT;
+		seq->flags &= ~FT_SEQUENCE_EXACT;
 	ft_gaps_forget(&seq->gaps, seq->next, 2 * new->rules->window);
 }
 
@@ -117,9 +111,9 @@ static void in_order(struct ft_sequence *seq, const struct arrival *new)
 	seq->odd = 0;
 	if (!is_empty(new))
 		seq->flags &= ~STANDS;
-	if (seq->good == GOOD_MAX)
+	if (seq->good == FT_SEQUENCE_GOOD)
 		return;
-	if (++seq->good == GOOD_MAX)
+	if (++seq->good == FT_SEQUENCE_GOOD)
 		settle(seq);
 }
 
@@ -265,7 +259,7 @@ static void confused(struct ft_sequence *seq, const struct arrival *new)
 		return;
 	if (new->sequence != seq->following) {
 		seq->good = 0;
-	} else if (++seq->good == GOOD_MAX) {
+	} else if (++seq->good == FT_SEQUENCE_GOOD) {
 		seq->odd = 0;
 		seq->flags &= ~CONFUSED;
 	}
@@ -295,7 +289,7 @@ static void judge(struct ft_sequence *seq, const struct arrival *new)
 	} else if (is_far(seq, new)) {
 		jump(seq);
 		restart(seq, new);
-	} else if (seq->flags & EXACT) {
+	} else if (seq->flags & FT_SEQUENCE_EXACT) {
 		skip(seq, new);
 	} else {
 		in_order(seq, new);
@@ -304,15 +298,15 @@ static void judge(struct ft_sequence *seq, const struct arrival *new)
 
 static void place(struct ft_sequence *seq, const struct arrival *new)
 {
-	if (!(seq->flags & KNOWN)) {
+	if (!(seq->flags & FT_SEQUENCE_KNOWN)) {
 		seq->first = new->sequence;
 		/* No number that may come next. */
 		seq->latest = new->sequence - 1;
-		seq->flags = KNOWN;
+		seq->flags = FT_SEQUENCE_KNOWN;
 		in_order(seq, new);
 	} else if (seq->flags & CONFUSED) {
 		confused(seq, new);
-	} else if (new->sequence == seq->next && seq->flags & EXACT) {
+	} else if (new->sequence == seq->next && seq->flags & FT_SEQUENCE_EXACT) {
 		in_order(seq, new);
 	} else if (new->sequence == seq->latest) {
 		repeat(seq, new);
@@ -326,14 +320,14 @@ static void place(struct ft_sequence *seq, const struct arrival *new)
 	}
 }
 
-/* Apart, so that what most are costs no more than it must. */
-static noinline void note(struct ft_sequence *seq, u8 protocol, u32 sequence,
-			  u32 units, bool known, u32 stamp)
+/* As ft_sequence_note(), whatever datagram it is. */
+void ft_sequence_judge(struct ft_sequence *seq, u8 protocol, u32 sequence,
+		       u32 units, bool units_known, u32 stamp)
 {
 	struct arrival new = {
 		.sequence = sequence,
-		.units = known ? units : 0,
-		.known = known,
+		.units = units_known ? units : 0,
+		.known = units_known,
 		.stamp = stamp,
 	};
 
@@ -342,47 +336,6 @@ static noinline void note(struct ft_sequence *seq, u8 protocol, u32 sequence,
 	new.rules = &rules_of[protocol];
 	place(seq, &new);
 	seq->following = new.sequence + new.units;
-}
-
-/* As most are: in order, and there is nothing to forget or to doubt. What
- * in_order() would do, in few steps.
- */
-static bool note_plain(struct ft_sequence *seq, u32 sequence, u32 units)
-{
-	if (seq->flags != (KNOWN | EXACT) || sequence != seq->next || !units ||
-	    seq->good != GOOD_MAX || seq->gaps.n)
-		return false;
-	seq->counted += units;
-	seq->latest = sequence;
-	seq->next = sequence + units;
-	seq->following = seq->next;
-	seq->repeats = 0;
-	seq->odd = 0;
-	return true;
-}
-
-/**
- * ft_sequence_note() - account for a datagram by its number
- * @seq: the account of its stream
- * @protocol: &enum flowtee_protocol; that of the stream
- * @sequence: its number
- * @units: how many flows, datagrams or data records it has
- * @units_known: @units are all of them; if not, the number of the next datagram
- *	is not known
- * @stamp: the exporter's clock
- *
- * Takes the same time, whatever has come before. Numbers that cannot be true
- * never make counters go below zero, nor go up by more than one jump allows.
- *
- * Context: any; the caller keeps others from @seq.
- */
-void ft_sequence_note(struct ft_sequence *seq, u8 protocol, u32 sequence,
-		      u32 units, bool units_known, u32 stamp)
-{
-	if (units_known && note_plain(seq, sequence, units))
-		seq->stamp = stamp;
-	else
-		note(seq, protocol, sequence, units, units_known, stamp);
 }
 
 /**
@@ -396,16 +349,17 @@ void ft_sequence_note(struct ft_sequence *seq, u8 protocol, u32 sequence,
  */
 bool ft_sequence_lost(const struct ft_sequence *seq, u64 *lost)
 {
-	u8 flags = seq->flags & (KNOWN | EXACT | STANDS | CONFUSED);
+	u8 flags = seq->flags & (FT_SEQUENCE_KNOWN | FT_SEQUENCE_EXACT |
+				 STANDS | CONFUSED);
 
 	*lost = seq->lost;
-	return flags == (KNOWN | EXACT);
+	return flags == (FT_SEQUENCE_KNOWN | FT_SEQUENCE_EXACT);
 }
 
 /* Whether a datagram has the number of the newest that there was. */
 bool ft_sequence_is_latest(const struct ft_sequence *seq, u32 sequence)
 {
-	return seq->flags & KNOWN && seq->latest == sequence;
+	return seq->flags & FT_SEQUENCE_KNOWN && seq->latest == sequence;
 }
 
 /**
@@ -418,8 +372,8 @@ bool ft_sequence_is_latest(const struct ft_sequence *seq, u32 sequence)
  */
 void ft_sequence_take_back(struct ft_sequence *seq, u32 sequence, u32 units)
 {
-	if (seq->flags != (KNOWN | EXACT) || seq->next != sequence + units ||
-	    seq->latest != sequence)
+	if (seq->flags != (FT_SEQUENCE_KNOWN | FT_SEQUENCE_EXACT) ||
+	    seq->next != sequence + units || seq->latest != sequence)
 		return;
 	seq->next = sequence;
 	seq->following = sequence;

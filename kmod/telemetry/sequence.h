@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_SEQUENCE_H
 #define FLOWTEE_SEQUENCE_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 #include "telemetry/gaps.h"
@@ -55,8 +56,66 @@ struct ft_sequence {
 	u8 doubted;
 };
 
-void ft_sequence_note(struct ft_sequence *seq, u8 protocol, u32 sequence,
-		      u32 units, bool units_known, u32 stamp);
+/* &ft_sequence.flags: there was a datagram */
+#define FT_SEQUENCE_KNOWN	BIT(0)
+/* The next number is known, not only that it is not less */
+#define FT_SEQUENCE_EXACT	BIT(1)
+
+/* So many datagrams in order end all doubt. */
+#define FT_SEQUENCE_GOOD	8
+
+void ft_sequence_judge(struct ft_sequence *seq, u8 protocol, u32 sequence,
+		       u32 units, bool units_known, u32 stamp);
+
+/* Whether a datagram is as most are: in order, and there is nothing to forget or to
+ * doubt.
+ */
+static inline bool ft_sequence_is_plain(const struct ft_sequence *seq,
+					u32 sequence, u32 units)
+{
+	return seq->flags == (FT_SEQUENCE_KNOWN | FT_SEQUENCE_EXACT) &&
+	       seq->good == FT_SEQUENCE_GOOD && !seq->gaps.n &&
+	       sequence == seq->next && units;
+}
+
+/* Such a datagram: what ft_sequence_judge() would do, in few steps. */
+static inline void ft_sequence_go_on(struct ft_sequence *seq, u32 units,
+				     u32 stamp)
+{
+	seq->counted += units;
+	seq->latest = seq->next;
+	seq->next += units;
+	seq->following = seq->next;
+	seq->stamp = stamp;
+	seq->repeats = 0;
+	seq->odd = 0;
+}
+
+/**
+ * ft_sequence_note() - account for a datagram by its number
+ * @seq: the account of its stream
+ * @protocol: &enum flowtee_protocol; that of the stream
+ * @sequence: its number
+ * @units: how many flows, datagrams or data records it has
+ * @units_known: @units are all of them; if not, the number of the next datagram
+ *	is not known
+ * @stamp: the exporter's clock
+ *
+ * Takes the same time, whatever has come before. Numbers that cannot be true
+ * never make counters go below zero, nor go up by more than one jump allows.
+ *
+ * Context: any; the caller keeps others from @seq.
+ */
+static inline void ft_sequence_note(struct ft_sequence *seq, u8 protocol,
+				    u32 sequence, u32 units, bool units_known,
+				    u32 stamp)
+{
+	if (units_known && ft_sequence_is_plain(seq, sequence, units))
+		ft_sequence_go_on(seq, units, stamp);
+	else
+		ft_sequence_judge(seq, protocol, sequence, units, units_known,
+				  stamp);
+}
 
 /* Of what was lost, what may be taken back. */
 static inline u32 ft_sequence_doubt(const struct ft_sequence *seq)

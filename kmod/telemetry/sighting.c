@@ -17,9 +17,9 @@ static void name_stream(struct ft_stream_name *name,
 	name->zero = 0;
 }
 
-/* Apart, so that the others cost no more than they must. */
-static noinline void note_message(struct ft_stream *stream,
-				  const struct ft_sighting *sighting)
+/* Apart, so that what most are costs no more than it must. */
+static noinline void note_any_message(struct ft_stream *stream,
+				      const struct ft_sighting *sighting)
 {
 	const struct ft_contents *contents = &sighting->contents;
 
@@ -31,6 +31,21 @@ static noinline void note_message(struct ft_stream *stream,
 				.known = contents->records_known,
 				.stamp = sighting->report.stamp,
 			  });
+}
+
+static void note_message(struct ft_stream *stream,
+			 const struct ft_sighting *sighting)
+{
+	const struct ft_contents *contents = &sighting->contents;
+
+	if (contents->records_known && !contents->aside &&
+	    ft_numbering_is_plain(&stream->numbering, &stream->sequence,
+				  sighting->report.sequence,
+				  contents->records))
+		ft_numbering_go_on(&stream->numbering, &stream->sequence,
+				   sighting->report.stamp);
+	else
+		note_any_message(stream, sighting);
 }
 
 static void note_sequence(struct ft_stream *stream,
