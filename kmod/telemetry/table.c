@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/jhash.h>
 #include <linux/jiffies.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -69,24 +68,6 @@ void ft_streams_free(struct ft_streams *streams)
 	kvfree(streams->buckets);
 	kvfree(streams->all);
 	kfree(streams);
-}
-
-/* Return: where streams of this name are. */
-u32 ft_streams_bucket(const struct ft_account *account,
-		      const struct ft_stream_name *name)
-{
-	const struct ft_streams *streams = account->streams;
-	u32 hash;
-
-	if (name->family == NFPROTO_IPV4 &&
-	    name->agent_family != NFPROTO_IPV6)
-		hash = jhash_3words(name->addr.all[0], name->domain,
-				    name->agent.all[0] ^ name->protocol,
-				    account->seed);
-	else
-		hash = jhash2(name->word, ARRAY_SIZE(name->word),
-			      account->seed);
-	return hash & streams->mask;
 }
 
 /* It is in no bucket any more; the lock of the one where it was is held. */
@@ -231,14 +212,6 @@ void ft_streams_evict_for(struct ft_streams *streams,
 		put_free(streams, stream);
 }
 
-static bool is_named(const struct ft_stream *stream,
-		     const struct ft_account *account,
-		     const struct ft_stream_name *name)
-{
-	return stream->account == account &&
-	       ft_stream_name_equal(&stream->name, name);
-}
-
 /* One stream becomes part of another, of the same name. */
 static void merge(struct ft_streams *streams, struct ft_stream *into,
 		  struct ft_stream *stream)
@@ -274,7 +247,7 @@ static bool have_own(const struct ft_account *account,
 	const struct ft_stream *stream;
 
 	hlist_for_each_entry(stream, &bucket->streams, node)
-		if (is_named(stream, account, name) && !has_own(stream, now))
+		if (ft_streams_is_named(stream, account, name) && !has_own(stream, now))
 			return false;
 	return true;
 }
@@ -293,7 +266,7 @@ static struct ft_stream *merge_ports(struct ft_account *account,
 	struct hlist_node *next;
 
 	hlist_for_each_entry_safe(stream, next, &bucket->streams, node) {
-		if (!is_named(stream, account, name) ||
+		if (!ft_streams_is_named(stream, account, name) ||
 		    (!all && has_own(stream, now)))
 			continue;
 		if (into)
@@ -336,16 +309,16 @@ static struct ft_stream *add(struct ft_account *account, u32 bucket,
 }
 
 /* Return: the stream, or NULL; @ports: under how many ports the name is known. */
-static __always_inline struct ft_stream *
-look_up(const struct ft_account *account, u32 bucket,
-	const struct ft_stream_name *name, __be16 port, unsigned int *ports)
+static struct ft_stream *look_up(const struct ft_account *account, u32 bucket,
+				 const struct ft_stream_name *name,
+				 __be16 port, unsigned int *ports)
 {
 	struct ft_stream *stream, *common = NULL;
 
 	*ports = 0;
 	hlist_for_each_entry(stream, &account->streams->buckets[bucket].streams,
 			     node) {
-		if (!is_named(stream, account, name))
+		if (!ft_streams_is_named(stream, account, name))
 			continue;
 		if (stream->port == port)
 			return stream;
@@ -366,35 +339,20 @@ struct ft_stream *ft_streams_known(const struct ft_account *account, u32 bucket,
 	return look_up(account, bucket, name, port, &ports);
 }
 
-/* Apart, so that a stream that is known costs no more than it must. */
-static noinline struct ft_stream *make(struct ft_account *account, u32 bucket,
-				       const struct ft_stream_name *name,
-				       __be16 port, unsigned int ports)
+/* As ft_streams_find(), whether it is known by that port or not. */
+struct ft_stream *ft_streams_find_any(struct ft_account *account, u32 bucket,
+				      const struct ft_stream_name *name,
+				      __be16 port)
 {
 	struct ft_bucket *where = &account->streams->buckets[bucket];
-
-	return ports < FT_STREAM_PORTS ? add(account, bucket, name, port) :
-					 merge_ports(account, where, name);
-}
-
-/**
- * ft_streams_find() - find a stream, or make it
- * @account: of the collector
- * @bucket: from ft_streams_bucket(); its lock is held
- * @name: of the stream
- * @port: of the exporter
- *
- * Context: BH disabled.
- * Return: NULL if there is no room for it.
- */
-struct ft_stream *ft_streams_find(struct ft_account *account, u32 bucket,
-				  const struct ft_stream_name *name,
-				  __be16 port)
-{
+	struct ft_stream *stream;
 	unsigned int ports;
 
-	return look_up(account, bucket, name, port, &ports) ?:
-	       make(account, bucket, name, port, ports);
+	stream = look_up(account, bucket, name, port, &ports);
+	if (stream)
+		return stream;
+	return ports < FT_STREAM_PORTS ? add(account, bucket, name, port) :
+					 merge_ports(account, where, name);
 }
 
 /**

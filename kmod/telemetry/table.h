@@ -4,6 +4,7 @@
 #define FLOWTEE_TABLE_H
 
 #include <linux/atomic.h>
+#include <linux/jhash.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
 
@@ -53,14 +54,12 @@ void ft_streams_free(struct ft_streams *streams);
 struct ft_account *ft_account_alloc(struct ft_streams *streams,
 				    const char *name);
 
-u32 ft_streams_bucket(const struct ft_account *account,
-		      const struct ft_stream_name *name);
 struct ft_stream *ft_streams_known(const struct ft_account *account, u32 bucket,
 				   const struct ft_stream_name *name,
 				   __be16 port);
-struct ft_stream *ft_streams_find(struct ft_account *account, u32 bucket,
-				  const struct ft_stream_name *name,
-				  __be16 port);
+struct ft_stream *ft_streams_find_any(struct ft_account *account, u32 bucket,
+				      const struct ft_stream_name *name,
+				      __be16 port);
 
 struct ft_bucket *ft_streams_lock(struct ft_streams *streams, u32 place,
 				  struct ft_stream **stream)
@@ -71,6 +70,55 @@ void ft_streams_unlock(struct ft_bucket *bucket)
 void ft_streams_remove(struct ft_streams *streams, struct ft_stream *stream);
 void ft_streams_evict_for(struct ft_streams *streams,
 			  const struct ft_stream *keep);
+
+/* Return: where streams of this name are. */
+static inline u32 ft_streams_bucket(const struct ft_account *account,
+				    const struct ft_stream_name *name)
+{
+	u32 hash;
+
+	if (name->family == NFPROTO_IPV4 &&
+	    name->agent_family != NFPROTO_IPV6)
+		hash = jhash_3words(name->addr.all[0], name->domain,
+				    name->agent.all[0] ^ name->protocol,
+				    account->seed);
+	else
+		hash = jhash2(name->word, ARRAY_SIZE(name->word),
+			      account->seed);
+	return hash & account->streams->mask;
+}
+
+static inline bool ft_streams_is_named(const struct ft_stream *stream,
+				       const struct ft_account *account,
+				       const struct ft_stream_name *name)
+{
+	return stream->account == account &&
+	       ft_stream_name_equal(&stream->name, name);
+}
+
+/**
+ * ft_streams_find() - find a stream, or make it
+ * @account: of the collector
+ * @bucket: from ft_streams_bucket(); its lock is held
+ * @name: of the stream
+ * @port: of the exporter
+ *
+ * Context: BH disabled.
+ * Return: NULL if there is no room for it.
+ */
+static inline struct ft_stream *
+ft_streams_find(struct ft_account *account, u32 bucket,
+		const struct ft_stream_name *name, __be16 port)
+{
+	struct ft_stream *stream;
+
+	hlist_for_each_entry(stream, &account->streams->buckets[bucket].streams,
+			     node)
+		if (ft_streams_is_named(stream, account, name) &&
+		    stream->port == port)
+			return stream;
+	return ft_streams_find_any(account, bucket, name, port);
+}
 
 /* Streams are in the places below it. */
 static inline u32 ft_streams_used(const struct ft_streams *streams)
