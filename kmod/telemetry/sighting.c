@@ -81,10 +81,11 @@ static void read_contents(struct ft_sighting *sighting,
 }
 
 /* Templates are taken up while the packet is there, and what they describe is
- * known from then on.
+ * known from then on. Apart, as note_any_message() is.
  */
-static void read_sets(struct ft_sighting *sighting, const struct sk_buff *skb,
-		      struct ft_stream *stream)
+static noinline void read_sets(struct ft_sighting *sighting,
+			       const struct sk_buff *skb,
+			       struct ft_stream *stream)
 {
 	struct ft_account *account = sighting->account;
 
@@ -97,6 +98,18 @@ static void read_sets(struct ft_sighting *sighting, const struct sk_buff *skb,
 	}
 	if (sighting->contents.exhausted)
 		atomic64_inc(&account->evicted);
+}
+
+/* What read_sets() would do with most, in few steps. */
+static bool read_plain(struct ft_sighting *sighting,
+		       const struct ft_stream *stream)
+{
+	const struct ft_report *report = &sighting->report;
+
+	return stream && report->protocol == report->sets &&
+	       ft_templates_read_plain(&stream->templates,
+				       sighting->account->streams->templates,
+				       report, jiffies, &sighting->contents);
 }
 
 static void note(struct ft_stream *stream, const struct ft_sighting *sighting)
@@ -137,12 +150,10 @@ void ft_sighting_read(struct ft_sighting *sighting,
 	spin_lock(&bucket->lock);
 	stream = ft_streams_find(account, sighting->bucket, &sighting->name,
 				 from->port);
-	if (sighting->admitted && report->sets != FLOWTEE_PROTOCOL_OTHER)
+	sighting->contents = (struct ft_contents) { .records_known = true };
+	if (sighting->admitted && report->sets != FLOWTEE_PROTOCOL_OTHER &&
+	    !read_plain(sighting, stream))
 		read_sets(sighting, skb, stream);
-	else
-		sighting->contents = (struct ft_contents) {
-			.records_known = true,
-		};
 	sighting->stream = stream;
 	if (likely(stream)) {
 		sighting->generation = stream->generation;
