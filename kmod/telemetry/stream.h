@@ -22,8 +22,9 @@ struct ft_streams;
  * @streams: where they are
  * @name: of the collector; see ft_account_name()
  * @name_lock: for those who read @name without the lock of the configuration
- * @seed: of the hash: nobody can choose streams that collide, nor are those of
+ * @factor: of the hash: nobody can choose streams that collide, nor are those of
  *	all collectors in one place
+ * @seed: likewise, of names that are long
  * @n: how many streams it has
  * @time: goes on whenever a receiver may have to be told of streams (audience.h);
  *	never 0
@@ -41,6 +42,7 @@ struct ft_account {
 	struct ft_streams *streams;
 	char name[FLOWTEE_NAME_SIZE];
 	spinlock_t name_lock; /* for the name */
+	u64 factor[3];
 	u32 seed;
 	atomic_t n;
 	atomic_t time;

@@ -71,17 +71,21 @@ void ft_streams_remove(struct ft_streams *streams, struct ft_stream *stream);
 void ft_streams_evict_for(struct ft_streams *streams,
 			  const struct ft_stream *keep);
 
-/* Return: where streams of this name are. */
+/* Return: where streams of this name are. Most are of IPv4, for which random factors
+ * are cheap, and let no more of them collide than chance would.
+ */
 static inline u32 ft_streams_bucket(const struct ft_account *account,
 				    const struct ft_stream_name *name)
 {
+	const u64 *factor = account->factor;
 	u32 hash;
 
 	if (name->family == NFPROTO_IPV4 &&
 	    name->agent_family != NFPROTO_IPV6)
-		hash = jhash_3words(name->addr.all[0], name->domain,
-				    name->agent.all[0] ^ name->protocol,
-				    account->seed);
+		hash = (name->addr.all[0] * factor[0] +
+			name->domain * factor[1] +
+			(name->agent.all[0] ^ name->protocol) * factor[2]) >>
+		       32;
 	else
 		hash = jhash2(name->word, ARRAY_SIZE(name->word),
 			      account->seed);
