@@ -8,6 +8,7 @@
 #include <net/netfilter/nf_conntrack.h>
 
 #include "packet/route.h"
+#include "packet/straight.h"
 #include "packet/transmit.h"
 
 /*
@@ -126,6 +127,8 @@ bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local)
 	copy->pkt_type = local ? PACKET_USER : PACKET_OUTGOING;
 	if (local && end_of(net, copy, family))
 		err = send_local(net, copy, family);
+	else if (!local && ft_straight_is_free(net, copy, family))
+		err = ft_straight_send(net, copy, family);
 	else if (family == NFPROTO_IPV4)
 		err = ip_local_out(net, NULL, copy);
 	else

@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How copies leave: by the host's own routing, steered by dev and mark, and each receiver for itself."""
 
-import contextlib
-
 import pytest
 
 import packets
+from routing import full, table_by_mark
 from scene import COPY_PORT, FAR, FULL_PREFIX, Scene
 from sockets import wait_for
-
-
-def full(address):
-    return address + ("/128" if ":" in address else "/32")
 
 
 @pytest.fixture
@@ -113,22 +108,6 @@ def test_dev_that_does_not_exist(scene):
     scene.send()
     sock.receive()
     assert scene.drops("r1") == {"no_route": 1}
-
-
-@contextlib.contextmanager
-def table_by_mark(scene, mark, via=None, to=None):
-    """A function that runs `ip route` on a table which the mark chooses; it has a route if one is given."""
-    def ip(*words):
-        scene.server.run("ip", f"-{scene.family}", *words, "table", "77")
-
-    ip("rule", "add", "fwmark", str(mark))
-    try:
-        if via:
-            ip("route", "add", full(to), "via", via.address(scene.family))
-        yield lambda *words: ip("route", *words)
-    finally:
-        ip("route", "flush")
-        ip("rule", "del", "fwmark", str(mark))
 
 
 def test_mark_chooses_the_table(scene, far):

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <net/arp.h>
+#include <net/dst.h>
+#include <net/ip.h>
+#include <net/ip6_fib.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/l3mdev.h>
+#include <net/ndisc.h>
+#include <net/neighbour.h>
+#include <net/route.h>
+
+#include "compat/snmp.h"
+#include "packet/straight.h"
+
+/*
+ * Between its route and its neighbour most copies meet nobody. The kernel's own
+ * way asks at each step whether there is somebody, and that is most of what it
+ * costs. Here it is asked at once, for each copy, by looking where the kernel
+ * would: so a rule is obeyed by the first copy after it was loaded.
+ *
+ * What then remains of ip_local_out(), ip_output() and their kin of IPv6 is to
+ * complete the header, to count, and to hand the copy to the neighbour. Queues,
+ * tc and rules of the device (nft netdev) come after that.
+ */
+
+/*
+ * Two are nearly always there, and pass over every copy: defragmentation, which
+ * this module asks for itself, over what is not to be tracked; and AppArmor
+ * (apparmor_ip_postroute()) over what no socket has sent. They are known by their
+ * places, and have no private data, as the chains of tables do.
+ */
+static bool is_bystander(const struct nf_hook_ops *ops)
+{
+	if (ops->priv)
+		return false;
+	return ops->hooknum == NF_INET_LOCAL_OUT ?
+		ops->priority == NF_IP_PRI_CONNTRACK_DEFRAG :
+		ops->priority == NF_IP_PRI_SELINUX_FIRST;
+}
+
+static bool are_bystanders(const struct nf_hook_entries *entries)
+{
+	struct nf_hook_ops **ops;
+	unsigned int i;
+
+	if (!entries)
+		return true;
+	ops = nf_hook_entries_get_hook_ops(entries);
+	for (i = 0; i < entries->num_hook_entries; i++)
+		if (!is_bystander(READ_ONCE(ops[i])))
+			return false;
+	return true;
+}
+
+/* Between here and the device there are no others. */
+static bool is_quiet(const struct net *net, u8 family)
+{
+	struct nf_hook_entries __rcu *const *hooks =
+		family == NFPROTO_IPV4 ? net->nf.hooks_ipv4 :
+					 net->nf.hooks_ipv6;
+
+	/* The places have one number in both. */
+	BUILD_BUG_ON((int)NF_IP6_PRI_CONNTRACK_DEFRAG !=
+		     (int)NF_IP_PRI_CONNTRACK_DEFRAG);
+	BUILD_BUG_ON((int)NF_IP6_PRI_SELINUX_FIRST !=
+		     (int)NF_IP_PRI_SELINUX_FIRST);
+	return are_bystanders(rcu_dereference(hooks[NF_INET_LOCAL_OUT])) &&
+	       are_bystanders(rcu_dereference(hooks[NF_INET_POST_ROUTING]));
+}
+
+/* No IPsec, no tunnel that belongs to the route, no VRF. */
+static bool is_plain(const struct dst_entry *dst)
+{
+	const struct net_device *dev = READ_ONCE(dst->dev);
+
+	return !dst_xfrm(dst) && !dst->lwtstate &&
+	       !netif_is_l3_master(dev) && !netif_is_l3_slave(dev);
+}
+
+static bool fits_ipv4(struct sk_buff *copy)
+{
+	return skb_rtable(copy)->rt_type == RTN_UNICAST &&
+	       !IPCB(copy)->frag_max_size &&
+	       copy->len <= ip_skb_dst_mtu(NULL, copy);
+}
+
+static bool fits_ipv6(struct sk_buff *copy)
+{
+	struct dst_entry *dst = skb_dst(copy);
+	const struct inet6_dev *idev = ip6_dst_idev(dst);
+
+	return idev && !READ_ONCE(idev->cnf.disable_ipv6) &&
+	       !ipv6_addr_is_multicast(&ipv6_hdr(copy)->daddr) &&
+	       !dst_feature(dst, RTAX_FEATURE_ALLFRAG) &&
+	       !IP6CB(copy)->frag_max_size &&
+	       copy->len <= ip6_skb_dst_mtu(copy);
+}
+
+/**
+ * ft_straight_is_free() - tell whether a copy may go straight to its neighbour
+ * @net: the namespace
+ * @copy: with IP header and a route that leaves the host
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: false if anything between may want it, or if it does not fit in a frame.
+ */
+bool ft_straight_is_free(const struct net *net, struct sk_buff *copy, u8 family)
+{
+	if (!is_quiet(net, family) || !is_plain(skb_dst(copy)))
+		return false;
+	return family == NFPROTO_IPV4 ? fits_ipv4(copy) : fits_ipv6(copy);
+}
+
+/* The neighbour may be of IPv6: its frames have a type that is not the copy's, and
+ * no header of them is remembered.
+ */
+static int hand_over(struct sk_buff *copy, struct neighbour *neighbour,
+		     bool other_family)
+{
+	if (IS_ERR(neighbour)) {
+		kfree_skb(copy);
+		return PTR_ERR(neighbour);
+	}
+	return neigh_output(neighbour, copy, other_family);
+}
+
+static int send_ipv4(struct net *net, struct sk_buff *copy)
+{
+	struct rtable *rt = skb_rtable(copy);
+	struct neighbour *neighbour;
+	bool other_family = false;
+
+	ip_hdr(copy)->tot_len = htons(copy->len);
+	ip_send_check(ip_hdr(copy));
+	copy->dev = rt->dst.dev;
+	ft_snmp_out_ipv4(net, copy->len);
+	neighbour = ip_neigh_for_gw(rt, copy, &other_family);
+	return hand_over(copy, neighbour, other_family);
+}
+
+static int send_ipv6(struct net *net, struct sk_buff *copy)
+{
+	struct rt6_info *rt = container_of(skb_dst(copy), struct rt6_info, dst);
+	struct net_device *dev = rt->dst.dev;
+	const struct in6_addr *next_hop;
+	struct neighbour *neighbour;
+
+	ipv6_hdr(copy)->payload_len = htons(copy->len - sizeof(struct ipv6hdr));
+	copy->dev = dev;
+	ft_snmp_out_ipv6(net, rt->rt6i_idev, copy->len);
+	next_hop = rt6_nexthop(rt, &ipv6_hdr(copy)->daddr);
+	neighbour = __ipv6_neigh_lookup_noref(dev, next_hop);
+	if (unlikely(!neighbour))
+		neighbour = __neigh_create(&nd_tbl, next_hop, dev, false);
+	return hand_over(copy, neighbour, false);
+}
+
+/**
+ * ft_straight_send() - send a copy straight to its neighbour
+ * @net: the namespace
+ * @copy: of which ft_straight_is_free() is true; consumed. It has room for the
+ *	header of its device
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: as ip_local_out(): 0, a code of dev_queue_xmit(), or a negative error.
+ */
+int ft_straight_send(struct net *net, struct sk_buff *copy, u8 family)
+{
+	return family == NFPROTO_IPV4 ? send_ipv4(net, copy) :
+					send_ipv6(net, copy);
+}
