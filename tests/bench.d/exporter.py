@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An exporter: datagrams of 1,464 bytes, with thirty flows each, and numbers that go on."""
+"""An exporter: datagrams as large as they are asked for, full of flows, and numbers that go on."""
 
 import struct
 
-RECORDS = 30
 RECORD_SIZE = 48
-DATAGRAM_SIZE = 24 + RECORDS * RECORD_SIZE
 NUMBER = struct.Struct("!L")
 SECONDS = 1700000000
 TEMPLATE_ID = 256
@@ -22,11 +20,27 @@ class Exporter:
 
     header = struct.Struct("!HHLLLLBBH")
     number_offset = 16
-    step = RECORDS
     template_set = None
+    # Between the header and the flows.
+    set_header = 0
+    most_records = 30
 
-    def __init__(self):
+    def __init__(self, size):
+        room = size - self.header.size - self.set_header
+        self.size = size
+        self.records = room // RECORD_SIZE
+        self.padding = room % RECORD_SIZE
         self.number = 0
+        self.check()
+
+    def check(self):
+        if not 0 < self.records <= self.most_records or self.padding:
+            raise ValueError(f"there is no datagram of NetFlow v5 with {self.size} bytes")
+
+    @property
+    def step(self):
+        """How far a datagram takes the number."""
+        return self.records
 
     def fields(self, length, records):
         """Of a header, without the number."""
@@ -36,7 +50,7 @@ class Exporter:
         return bytearray(self.header.pack(*self.fields(self.header.size + len(contents), records)) + contents)
 
     def data(self):
-        return self.datagram(bytes(RECORDS * RECORD_SIZE), RECORDS)
+        return self.datagram(bytes(self.records * RECORD_SIZE), self.records)
 
     def send(self, transmit, count):
         """Templates, if there are any, come before the first."""
@@ -49,7 +63,20 @@ class Exporter:
             transmit(payload)
 
 
-class Netflow9(Exporter):
+class WithTemplates(Exporter):
+    """Any size: what is not enough for a flow is padding."""
+
+    set_header = 4
+
+    def check(self):
+        if not self.records:
+            raise ValueError(f"there is no flow in {self.size} bytes")
+
+    def data(self):
+        return self.datagram(a_set(TEMPLATE_ID, bytes(self.records * RECORD_SIZE + self.padding)), self.records)
+
+
+class Netflow9(WithTemplates):
     """Its numbers count datagrams."""
 
     header = struct.Struct("!HHLLLL")
@@ -60,12 +87,9 @@ class Netflow9(Exporter):
     def fields(self, length, records):
         return 9, records, 100000, SECONDS, 0, 0
 
-    def data(self):
-        return self.datagram(a_set(TEMPLATE_ID, bytes(RECORDS * RECORD_SIZE)), RECORDS)
 
-
-class Ipfix(Exporter):
-    """Its numbers count records; four bytes of padding make it as long as the others."""
+class Ipfix(WithTemplates):
+    """Its numbers count records."""
 
     header = struct.Struct("!HHLLL")
     number_offset = 8
@@ -73,9 +97,6 @@ class Ipfix(Exporter):
 
     def fields(self, length, records):
         return 10, length, SECONDS, 0, 0
-
-    def data(self):
-        return self.datagram(a_set(TEMPLATE_ID, bytes(RECORDS * RECORD_SIZE + 4)), RECORDS)
 
 
 EXPORTERS = {"netflow5": Exporter, "netflow9": Netflow9, "ipfix": Ipfix}

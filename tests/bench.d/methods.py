@@ -1,33 +1,36 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The ways to replicate that are compared: each is set up in the server's namespace, and taken away again."""
+"""The ways to replicate that are compared."""
 
 import ipaddress
-import os
 import random
-import signal
-import subprocess
-import tempfile
-import textwrap
 
-from namespaces import EXPORTER, MOST_RECEIVERS, PORT, SERVER, batch, inside, on, receiver_address, receiver_device
-from waiting import wait_until
+from method import Method
+from namespaces import EXPORTER, HARDWARE, PORT, RECEIVER_PORT, SERVER, batch, on
+from processes import Nfacctd
 
 
-# For a process that replicates. No datagram of a batch may be lost for want of room, or fewer are measured.
-SOCKET_BUFFER = 1 << 28
-
-
-class Drop:
+class Drop(Method):
     """Nothing is replicated: what it costs to send a datagram, and to drop it where it arrives."""
 
     name = "drop"
+    # As many as tc takes in one filter, without those that end it.
+    MOST_ACTIONS = 30
 
-    def start(self, _receivers):
-        self.attach(["action drop"])
+    def start(self, _view, _receivers):
+        self.attach([])
 
-    def attach(self, actions):
-        batch("tc", "server", ["qdisc add dev uplink clsact",
-                               f"filter add dev uplink ingress protocol ip matchall {' '.join(actions)}"])
+    def attach(self, receivers_actions):
+        """One filter after another, with as many receivers each as have room in it; then the datagram is dropped."""
+        lines = ["qdisc add dev uplink clsact"]
+        each = self.MOST_ACTIONS // max(map(len, receivers_actions), default=1)
+        for index in range(0, len(receivers_actions), each):
+            actions = sum(receivers_actions[index:index + each], [])
+            lines.append(self.filter(index + 1, [*actions, "action continue"]))
+        batch("tc", "server", [*lines, self.filter(len(receivers_actions) + 1, ["action drop"])])
+
+    @staticmethod
+    def filter(priority, actions):
+        return f"filter add dev uplink ingress priority {priority} protocol ip matchall {' '.join(actions)}"
 
     def stop(self):
         batch("tc", "server", ["qdisc del dev uplink clsact"])
@@ -37,24 +40,74 @@ class Mirred(Drop):
     """Copies as they are, to devices: neither addresses nor routes nor neighbours, the least there can be."""
 
     name = "mirred"
+    readdressed = False
 
-    def start(self, receivers):
-        mirrors = [f"action mirred egress mirror dev {receiver_device(number)}" for number in range(receivers)]
-        self.attach(mirrors + ["action drop"])
+    def start(self, view, receivers):
+        self.attach([[f"action mirred egress mirror dev {view.device(number)}"] for number in range(receivers)])
 
 
-class Flowtee:
+class Pedit(Drop):
+    """What is written into copies is fixed: no route and no neighbour is looked up."""
+
+    name = "pedit"
+
+    def start(self, view, receivers):
+        self.attach([self.actions(view, number) for number in range(receivers)])
+
+    @staticmethod
+    def actions(view, number):
+        return [f"action pedit ex munge eth dst set {HARDWARE} munge ip dst set {view.address(number)} "
+                f"munge ip ttl set 63 munge udp dport set {RECEIVER_PORT} pipe",
+                "action csum ip4h and udp pipe",
+                f"action mirred egress mirror dev {view.device(number)} pipe"]
+
+
+class Dup(Method):
+    """nftables: another next hop for each copy, which keeps the address that it had."""
+
+    name = "nft dup"
+    readdressed = False
+    # As many as there may be in a rule.
+    MOST_COPIES = 40
+
+    def start(self, view, receivers):
+        copies = [f"dup to {view.address(number)} device {view.device(number)}" for number in range(receivers)]
+        rules = [" ".join(copies[index:index + self.MOST_COPIES]) for index in range(0, receivers, self.MOST_COPIES)]
+        on("server", "nft", "-f", "-", input="\n".join([
+            "table ip bench {", "chain copies {", *rules, "drop", "}",
+            "chain arrived {", "type filter hook prerouting priority raw",
+            f"ip daddr {SERVER} udp dport {PORT} goto copies", "}", "}", ""]))
+
+    def stop(self):
+        on("server", "nft", "delete", "table", "ip", "bench")
+
+
+class Flowtee(Method):
     name = "flowtee"
 
-    def start(self, receivers):
-        on("server", "flowteectl", "--quiet", "apply", "-", input="\n".join(self.statements(receivers)) + "\n")
+    def start(self, view, receivers):
+        self.apply(self.statements(view, receivers))
 
-    def statements(self, receivers):
+    @staticmethod
+    def apply(statements):
+        on("server", "flowteectl", "--quiet", "apply", "-", input="\n".join(statements) + "\n")
+
+    def statements(self, view, receivers):
         return [f"collector bench listen {SERVER}:{PORT}"] + [
-            f"receiver bench/r{number} to {receiver_address(number)}:{PORT}" for number in range(receivers)]
+            f"receiver bench/r{number} to {view.address(number)}:{RECEIVER_PORT}" for number in range(receivers)]
 
     def stop(self):
         on("server", "flowteectl", "flush")
+
+
+class Unaware(Flowtee):
+    """The same copies, but no account is kept of who sends."""
+
+    name = "unaware"
+
+    def statements(self, view, receivers):
+        collector, *others = super().statements(view, receivers)
+        return [f"{collector} exporters off", *others]
 
 
 class Crowd(Flowtee):
@@ -63,74 +116,15 @@ class Crowd(Flowtee):
     name = "crowd"
     CUSTOMERS, EXPORTERS_EACH = 1000, 50
 
-    def statements(self, receivers):
+    def statements(self, view, receivers):
         # The prefixes of all are one tree: these share the exporter's first bits, so that it is searched for deep in it.
         network = ipaddress.ip_network(f"{EXPORTER}/8", strict=False)
         indexes = random.Random(0).sample(range(network.num_addresses), self.CUSTOMERS * self.EXPORTERS_EACH)
         others = [str(network[index]) for index in indexes if str(network[index]) != EXPORTER]
-        return super().statements(receivers) + [
-            f"receiver bench/customer{number} to {receiver_address(number % MOST_RECEIVERS)}:{PORT} "
+        return super().statements(view, receivers) + [
+            f"receiver bench/customer{number} to {view.address(number % receivers)}:{RECEIVER_PORT} "
             f"from {','.join(others[number::self.CUSTOMERS])}" for number in range(self.CUSTOMERS)]
 
 
-class Unaware(Flowtee):
-    """The same copies, but no account is kept of who sends."""
-
-    name = "unaware"
-
-    def statements(self, receivers):
-        collector, *others = super().statements(receivers)
-        return [f"{collector} exporters off", *others]
-
-
-class Nfacctd:
-    """pmacct's collector as a transparent replicator, with room for all that is sent in one go."""
-
-    name = "nfacctd"
-
-    CONFIGURATION = """
-        nfacctd_ip: {server}
-        nfacctd_port: {port}
-        nfacctd_pipe_size: {socket_buffer}
-        plugins: tee[copies]
-        tee_receivers[copies]: {directory}/receivers
-        tee_transparent: true
-        plugin_pipe_size[copies]: 134217728
-        """
-
-    def __init__(self):
-        self.directory = None
-        self.process = None
-
-    def start(self, receivers):
-        self.directory = tempfile.TemporaryDirectory()
-        addresses = ",".join(f"{receiver_address(number)}:{PORT}" for number in range(receivers))
-        self.write("receivers", f"id=1 ip={addresses}\n")
-        text = self.CONFIGURATION.format(server=SERVER, port=PORT, socket_buffer=SOCKET_BUFFER,
-                                         directory=self.directory.name)
-        configuration = self.write("configuration", textwrap.dedent(text))
-        with open(os.path.join(self.directory.name, "log"), "wb") as log:
-            self.process = subprocess.Popen(["ip", "netns", "exec", "server", "nfacctd", "-f", configuration],
-                                            stdout=log, stderr=subprocess.STDOUT)
-        wait_until(self.listens)
-
-    def write(self, name, text):
-        path = os.path.join(self.directory.name, name)
-        with open(path, "w", encoding="ascii") as file:
-            file.write(text)
-        return path
-
-    def listens(self):
-        if self.process.poll() is not None:
-            with open(os.path.join(self.directory.name, "log"), encoding="utf-8") as log:
-                raise RuntimeError("nfacctd ended: " + log.read())
-        with inside("server"), open("/proc/net/udp", encoding="ascii") as sockets:
-            return f":{PORT:04X} " in sockets.read()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait()
-        self.directory.cleanup()
-
-
-METHODS = {method.name: method for method in (Mirred, Flowtee, Unaware, Crowd, Nfacctd)}
+METHODS = {method.name: method for method in (
+    Mirred, Pedit, Dup, Flowtee, Unaware, Crowd, Nfacctd)}

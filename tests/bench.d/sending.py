@@ -5,7 +5,8 @@ import os
 import socket
 import time
 
-from namespaces import PORT, SERVER, inside, receiver_device
+from namespaces import inside
+from views import device_counters
 from waiting import TimedOut
 
 HEADERS_SIZE = 20 + 8
@@ -16,32 +17,26 @@ SO_NO_CHECK = 11
 PATIENCE = 5
 
 
-def open_socket():
+def open_socket(address, port):
     """Without UDP checksums, as many routers send: neither method has to compute or to verify one."""
     with inside("exporter"):
         sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sender.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)
-    sender.connect((SERVER, PORT))
+    sender.connect((address, port))
     return sender
 
 
 class Copies:
-    """Those on the wires to the receivers, by the counters of the server's devices: cheap enough to be asked often."""
+    """Those that left for the receivers, by the counters of the server's devices."""
 
-    def __init__(self, receivers):
+    def __init__(self, view, receivers):
         self.receivers = receivers
-        with inside("server"):
-            self.file = open("/proc/net/dev", encoding="ascii")
-        self.devices = {receiver_device(index) for index in range(self.receivers)}
+        self.read = device_counters("server")
+        self.devices = [view.device(number) for number in range(receivers)]
 
     def sent(self):
-        self.file.seek(0)
-        total = 0
-        for line in self.file:
-            name, _, counters = line.partition(":")
-            if name.strip() in self.devices:
-                total += int(counters.split()[9])
-        return total
+        counters = self.read()
+        return sum(counters[device][0] for device in self.devices)
 
 
 def timed(send, count, copies):

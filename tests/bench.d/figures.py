@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What was measured, and what it says: ratios, and whether flowtee is where it is meant to be."""
+
+import plans
+
+# The most, or the least, that one method's cost may be of another's with so many receivers.
+WANTED = [
+    ("flowtee", "mirred", 8, "at most", 1.5),
+    ("flowtee", "mirred", 2, "at most", 2.2),
+    ("nfacctd", "flowtee", 8, "at least", 5.0),
+    ("nfacctd", "flowtee", 2, "at least", 5.5),
+]
+# The most that the account of streams may add to a datagram, in instructions.
+ACCOUNT = 400
+
+
+class Figures:
+    """Of one or more machines; `document` is what `tests/bench --json` prints."""
+
+    def __init__(self, document):
+        self.document = document
+        self.costs = {}
+        for result in document["results"]:
+            key = result["view"], result["protocol"], result["size"]
+            self.costs.setdefault(key, {}).setdefault(result["receivers"], {})[result["method"]] = result["instructions"]
+
+    @classmethod
+    def joined(cls, documents):
+        first = documents[0]
+        return cls({"conditions": first["conditions"],
+                    **{part: sum((document[part] for document in documents), [])
+                       for part in ("base", "results")}})
+
+    def tables(self):
+        """[(view, protocol, size, {receivers: {method: instructions}})] of those that compare methods."""
+        return [(*key, table) for key, table in self.costs.items() if "mirred" in next(iter(table.values()))]
+
+    def row(self, receivers, protocol="netflow5"):
+        """{method: instructions} of the tee alone, with datagrams of the usual size."""
+        return self.costs.get(("alone", protocol, plans.SIZE), {}).get(receivers, {})
+
+    def targets(self):
+        found = []
+        for method, other, receivers, word, limit in WANTED:
+            row = self.row(receivers)
+            if method in row and other in row:
+                ratio = row[method] / row[other]
+                found.append({"target": f"{receivers} receivers: {method} {word} {limit} x {other}", "ratio": round(ratio, 3),
+                              "met": ratio <= limit if word == "at most" else ratio >= limit})
+        return found
+
+    def accounts(self):
+        """[{protocol, receivers, instructions, met}] of what exporters on adds."""
+        return [{"protocol": protocol, "receivers": receivers, "instructions": row["flowtee"] - row["unaware"],
+                 "limit": ACCOUNT, "met": row["flowtee"] - row["unaware"] <= ACCOUNT}
+                for (view, protocol, size), table in self.costs.items() if view == "alone" and size == plans.SIZE
+                for receivers, row in table.items() if "flowtee" in row and "unaware" in row]
+
+    def judged(self):
+        """The document, with what it says of flowtee."""
+        return {**self.document, "targets": self.targets(), "accounts": self.accounts()}
+
+
+def by_method(table):
+    """[(method, {receivers: (instructions, times flowtee's)})], in the order of the plans."""
+    return [(method, {receivers: (row[method], row[method] / row["flowtee"])
+                      for receivers, row in table.items() if method in row})
+            for method in plans.METHODS if any(method in row for row in table.values())]
+
+
+PROTOCOLS = {"netflow5": "NetFlow v5", "netflow9": "NetFlow v9", "ipfix": "IPFIX"}
+
+
+def conditions(document):
+    """Lines of text."""
+    where = document["conditions"]
+    # Another machine's may differ by some instructions.
+    bases = {f"{PROTOCOLS[base['protocol']]}, {base['size']:,} bytes": f"{base['instructions']:,}"
+             for base in document["base"]}
+    return [f"Linux {where['kernel']}, one {where['processor']}, {where['qemu']}.",
+            f"{where['flowtee']}; {where['nfacctd']}.",
+            f"UDP checksum {where['udp_checksum']}; no rules on the server; an MTU that all datagrams fit in.",
+            f"{where['datagrams']:,} datagrams, fewer with more than 8 receivers, middle of {where['repetitions']} "
+            "repetitions; of each method the copies of some were compared byte by byte, and of all their number and size.",
+            "Taken off is what sending a datagram and dropping it at tc ingress costs: "
+            + "; ".join(f"{bases[what]} ({what})" for what in sorted(bases)) + "."]

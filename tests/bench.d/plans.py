@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is measured: each plan is for a machine of its own, and says what tests/bench.d/measure takes."""
+
+# In the order of the tables.
+METHODS = {
+    "mirred": "tc mirred: a floor, nothing is rewritten",
+    "pedit": "tc pedit, csum, mirred: fixed addresses, no route or neighbour is looked up",
+    "nft dup": "nft dup: another next hop, the address stays",
+    "flowtee": "flowtee",
+    "unaware": "flowtee that keeps no account of streams (exporters off)",
+    "crowd": "flowtee with 1,000 more receivers, which want 50,000 exporters but not this one",
+    "nfacctd": "pmacct's nfacctd, tee, transparent, one id a receiver",
+}
+VIEWS = {
+    "alone": "the tee alone: devices behind it free what they get",
+    "wires": "with the receivers' side of the wire: veth, and a raw table that drops",
+}
+MOST_RECEIVERS = 64
+SIZE = 1464
+RECEIVERS = [1, 2, 8]
+# Of these only the account of streams is of interest.
+OTHER_PROTOCOLS = ["netflow9", "ipfix"]
+ACCOUNT_RECEIVERS = [2]
+
+
+def plan(protocol, size, receivers, datagrams, **others):
+    return {"protocol": protocol, "size": size, "receivers": receivers, "datagrams": datagrams,
+            "views": ["alone"], "methods": list(METHODS), **others}
+
+
+def accounts(datagrams):
+    return [plan(protocol, SIZE, ACCOUNT_RECEIVERS, datagrams, methods=["flowtee", "unaware"])
+            for protocol in OTHER_PROTOCOLS]
+
+
+def short(datagrams):
+    return [plan("netflow5", SIZE, RECEIVERS, datagrams), *accounts(datagrams),
+            plan("netflow5", SIZE, RECEIVERS, datagrams, views=["wires"])]

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Figures for a terminal."""
+
+import plans
+from figures import PROTOCOLS, by_method, conditions
+
+NAME_WIDTH = 10
+
+
+def verdict(met):
+    return "met" if met else "not met"
+
+
+def table_lines(view, protocol, size, table):
+    yield f"{plans.VIEWS[view]} ({PROTOCOLS[protocol]}, {size:,} bytes)"
+    yield f"{'receivers':<{NAME_WIDTH}}" + "".join(f"{receivers:>11}{'':7}" for receivers in table).rstrip()
+    for method, row in by_method(table):
+        yield f"{method:<{NAME_WIDTH}}" + "".join(f"{cost:>11,} {times:>6.2f}" for cost, times in row.values())
+    yield ""
+
+
+def judgement_lines(figures):
+    for target in figures.targets():
+        yield f"{target['target']}: {target['ratio']:.2f}, {verdict(target['met'])}"
+    for account in figures.accounts():
+        yield (f"account of streams, {PROTOCOLS[account['protocol']]}, {account['receivers']} receivers: "
+               f"{account['instructions']}; at most {account['limit']}: {verdict(account['met'])}")
+
+
+def lines(figures):
+    yield "Guest instructions for each datagram, and how many times flowtee's"
+    yield ""
+    for view, protocol, size, table in figures.tables():
+        yield from table_lines(view, protocol, size, table)
+    yield from judgement_lines(figures)
+    yield ""
+    yield from (f"{method}: {text}" for method, text in plans.METHODS.items() if text != method)
+    yield ""
+    yield from conditions(figures.document)

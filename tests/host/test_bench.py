@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Figures of tests/bench are void unless all copies came, whole."""
+
+import importlib.machinery
+import importlib.util
+import os
+import socket
+import struct
+import sys
+
+import pytest
+
+TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+ROOM = os.path.join(TOP, "tests/bench.d")
+sys.path.insert(0, ROOM)
+
+import contents  # noqa: E402
+import plans  # noqa: E402
+import text  # noqa: E402
+from exporter import EXPORTERS  # noqa: E402
+from figures import Figures  # noqa: E402
+from namespaces import EXPORTER, HARDWARE, RECEIVER_PORT  # noqa: E402
+from views import Alone  # noqa: E402
+
+PORT = 50000
+PAYLOADS = [b"first", b"second"]
+
+
+def load(path, name):
+    loader = importlib.machinery.SourceFileLoader(name, os.path.join(TOP, path))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def measure():
+    return load("tests/bench.d/measure", "measure")
+
+
+def udp_checksum(packet):
+    pseudo = packet[12:20] + struct.pack("!HH", socket.IPPROTO_UDP, len(packet) - 20)
+    return contents.checksum(pseudo + packet[20:26] + b"\0\0" + packet[28:])
+
+
+def frame(payload, to="172.17.0.2", port=RECEIVER_PORT, source=EXPORTER, hardware=HARDWARE, fragment=0, check=None):
+    datagram = contents.UDP.pack(PORT, port, 8 + len(payload), 0) + payload
+    header = bytearray(contents.IPV4.pack(0x45, 0, 20 + len(datagram), 0, fragment, 64, socket.IPPROTO_UDP, 0,
+                                          socket.inet_aton(source), socket.inet_aton(to)))
+    struct.pack_into("!H", header, 10, contents.checksum(header))
+    packet = bytearray(header + datagram)
+    if check is not None:
+        struct.pack_into("!H", packet, 26, udp_checksum(packet) ^ check)
+    return contents.ETHERNET.pack(bytes.fromhex(hardware.replace(":", "")), bytes(6), 0x0800) + packet
+
+
+def look(*frames):
+    contents.check({"sink0": [(it, True) for it in frames]}, ["sink0"], [("172.17.0.2", RECEIVER_PORT)], PAYLOADS, PORT)
+
+
+def test_whole_copies():
+    look(*map(frame, PAYLOADS))
+    look(*(frame(payload, check=0) for payload in PAYLOADS))
+
+
+@pytest.mark.parametrize("wrong", [
+    {"payload": b"fifth"}, {"payload": b"firs"}, {"port": 1}, {"to": "172.17.0.3"}, {"source": "10.0.1.20"},
+    {"hardware": "02:00:00:00:00:02"}, {"fragment": 0x2000}, {"check": 1},
+])
+def test_a_copy_that_is_wrong(wrong):
+    with pytest.raises(contents.Wrong):
+        look(frame(**{"payload": PAYLOADS[0], **wrong}), frame(PAYLOADS[1]))
+
+
+def test_the_checksum_of_a_header_is_looked_at():
+    broken = bytearray(frame(PAYLOADS[0]))
+    broken[14 + 8] -= 1
+    with pytest.raises(contents.Wrong, match="checksum"):
+        contents.read(bytes(broken))
+
+
+def test_a_checksum_that_the_device_is_to_finish():
+    frame_with_half = frame(PAYLOADS[0], check=1)
+    assert contents.read(frame_with_half, complete=False)[2] == PAYLOADS[0]
+
+
+@pytest.mark.parametrize("payloads", [[], PAYLOADS[:1], PAYLOADS[::-1], PAYLOADS + PAYLOADS[1:]])
+def test_copies_that_are_missing_or_too_many(payloads):
+    with pytest.raises(contents.Wrong, match="sink0"):
+        look(*map(frame, payloads))
+
+
+@pytest.mark.parametrize("packets, size, fault", [
+    (10, 10 * 1506, None), (9, 9 * 1506, "9 copies, not 10"), (11, 11 * 1506, "11 copies"), (10, 10 * 1506 - 1, "whole")])
+def test_number_and_size_of_all_copies(measure, packets, size, fault):
+    bench = measure.Bench(plans.plan("netflow5", 1464, [1], 10))
+    before, after = [(100, 5)], [(100 + packets, 5 + size)]
+    if not fault:
+        bench.check_arrived(Alone(), before, after, 10)
+        return
+    with pytest.raises(measure.Invalid, match=fault):
+        bench.check_arrived(Alone(), before, after, 10)
+
+
+def test_repetitions_that_differ(measure):
+    assert measure.agreed("it", [100, 101, 102, 150, 160]) == 102
+    with pytest.raises(measure.Invalid):
+        measure.agreed("it", [100, 110, 120, 150, 160])
+
+
+@pytest.mark.parametrize("protocol, size", [
+    ("netflow5", 1464), *((protocol, size) for protocol in ("netflow9", "ipfix") for size in (200, 1464, 8000))])
+def test_sizes(protocol, size):
+    sent = []
+    EXPORTERS[protocol](size).send(lambda payload: sent.append(bytes(payload)), 2)
+    assert [len(payload) for payload in sent[-2:]] == [size, size] and sent[-1] != sent[-2]
+
+
+@pytest.mark.parametrize("size", [200, 8000])
+def test_sizes_that_netflow5_has_not(size):
+    with pytest.raises(ValueError):
+        EXPORTERS["netflow5"](size)
+
+
+# Of each method, by receivers: so that ratios are easy to see.
+COSTS = {method: 1000 * (index + 1) for index, method in enumerate(plans.METHODS)}
+
+
+def document():
+    results = []
+    for plan in plans.short(3000):
+        results += [{"view": view, "protocol": plan["protocol"], "size": plan["size"], "receivers": receivers,
+                     "method": method, "instructions": COSTS[method] * receivers}
+                    for view in plan["views"] for receivers in plan["receivers"] for method in plan["methods"]]
+    return {"conditions": {"kernel": "6.1", "processor": "CPU", "qemu": "QEMU", "flowtee": "flowtee 1", "nfacctd": "2",
+                           "udp_checksum": "zero", "datagrams": 3000, "repetitions": 5},
+            "base": [{"protocol": "netflow5", "size": 1464, "instructions": 9000}], "results": results}
+
+
+def test_targets_are_judged():
+    figures = Figures(document())
+    ratio = COSTS["flowtee"] / COSTS["mirred"]
+    assert {"target": "8 receivers: flowtee at most 1.5 x mirred", "ratio": ratio, "met": False} in figures.targets()
+    figures.costs["alone", "netflow5", 1464][8].update({"mirred": 4000, "flowtee": 6000, "nfacctd": 30000})
+    assert [target["met"] for target in figures.targets() if "8 rec" in target["target"]] == [True, True]
+
+
+def test_text_has_all_figures():
+    lines = "\n".join(text.lines(Figures(document())))
+    for result in document()["results"]:
+        if "mirred" in next(plan["methods"] for plan in plans.short(1) if plan["protocol"] == result["protocol"]):
+            assert f"{result['instructions']:,}" in lines
+
+
+def test_machines_are_joined():
+    first, second = document(), document()
+    second["results"] = [{**second["results"][0], "size": 77}]
+    joined = Figures.joined([first, second])
+    assert joined.row(8) and ("alone", "netflow5", 77) in joined.costs
