@@ -6,7 +6,7 @@ import random
 
 from method import Method
 from namespaces import EXPORTER, HARDWARE, PORT, RECEIVER_PORT, SERVER, batch, on
-from processes import Nfacctd
+from processes import Nfacctd, Usertee, UserteeSegments
 
 
 class Drop(Method):
@@ -127,4 +127,4 @@ class Crowd(Flowtee):
 
 
 METHODS = {method.name: method for method in (
-    Mirred, Pedit, Dup, Flowtee, Unaware, Crowd, Nfacctd)}
+    Mirred, Pedit, Dup, Flowtee, Unaware, Crowd, Usertee, UserteeSegments, Nfacctd)}

@@ -9,6 +9,8 @@ METHODS = {
     "flowtee": "flowtee",
     "unaware": "flowtee that keeps no account of streams (exporters off)",
     "crowd": "flowtee with 1,000 more receivers, which want 50,000 exporters but not this one",
+    "user space": "a process with recvmmsg, sendmmsg and a raw socket (tests/bench.d/usertee.c)",
+    "user GSO": "the same with UDP_SEGMENT, when an exporter sends many of one size",
     "nfacctd": "pmacct's nfacctd, tee, transparent, one id a receiver",
 }
 VIEWS = {

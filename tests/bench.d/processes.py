@@ -8,9 +8,10 @@ import tempfile
 import textwrap
 
 from method import Method
-from namespaces import PORT, RECEIVER_PORT, SERVER, inside
+from namespaces import PORT, RECEIVER_PORT, SERVER, inside, on
 from waiting import wait_until
 
+PROGRAMS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../build/bench")
 # No datagram of a batch may be lost for want of room, or fewer are measured.
 SOCKET_BUFFER = 1 << 28
 
@@ -74,3 +75,25 @@ class Nfacctd(Process):
                                                 for number in range(receivers)))
         text = self.CONFIGURATION.format(server=SERVER, port=PORT, socket_buffer=SOCKET_BUFFER, receivers=pools)
         return ["nfacctd", "-f", self.write("configuration", textwrap.dedent(text))]
+
+
+class Usertee(Process):
+    """The best of its kind: usertee.c."""
+
+    name = "user space"
+
+    def command(self, view, receivers):
+        return [os.path.join(PROGRAMS, "usertee"), SERVER, str(PORT), str(RECEIVER_PORT),
+                *(view.address(number) for number in range(receivers))]
+
+
+class UserteeSegments(Usertee):
+    """The same, but several datagrams are handed over in one piece; the devices do not cut it up, as many cannot."""
+
+    name = "user GSO"
+
+    def command(self, view, receivers):
+        for number in range(receivers):
+            on("server", "ethtool", "-K", view.device(number), "tx-udp-segmentation", "off")
+        program, *words = super().command(view, receivers)
+        return [program, "--segments", *words]

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import socket
 import struct
+import subprocess
 import sys
 
 import pytest
@@ -120,6 +121,15 @@ def test_sizes(protocol, size):
 def test_sizes_that_netflow5_has_not(size):
     with pytest.raises(ValueError):
         EXPORTERS["netflow5"](size)
+
+
+def test_programs_are_built_without_a_warning(tmp_path):
+    built = subprocess.run(["make", "-s", "-C", ROOM, f"out={tmp_path}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                           text=True, check=True, env={**os.environ, "MAKEFLAGS": ""})
+    assert not built.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"usertee"}
+    usage = subprocess.run([tmp_path / "usertee"], stderr=subprocess.PIPE, text=True, check=False)
+    assert usage.returncode == 2 and usage.stderr.startswith("usage: usertee")
 
 
 # Of each method, by receivers: so that ratios are easy to see.
