@@ -7,6 +7,8 @@ import plans
 WANTED = [
     ("flowtee", "mirred", 8, "at most", 1.5),
     ("flowtee", "mirred", 2, "at most", 2.2),
+    ("flowtee", "tc-BPF", 8, "at most", 1.0),
+    ("flowtee", "tc-BPF", 2, "at most", 1.0),
     ("nfacctd", "flowtee", 8, "at least", 5.0),
     ("nfacctd", "flowtee", 2, "at least", 5.5),
 ]

@@ -4,6 +4,7 @@
 import ipaddress
 import random
 
+from bpf import Bpf
 from method import Method
 from namespaces import EXPORTER, HARDWARE, PORT, RECEIVER_PORT, SERVER, batch, on
 from processes import Nfacctd, Usertee, UserteeSegments
@@ -127,4 +128,4 @@ class Crowd(Flowtee):
 
 
 METHODS = {method.name: method for method in (
-    Mirred, Pedit, Dup, Flowtee, Unaware, Crowd, Usertee, UserteeSegments, Nfacctd)}
+    Mirred, Pedit, Dup, Bpf, Flowtee, Unaware, Crowd, Usertee, UserteeSegments, Nfacctd)}

@@ -6,6 +6,7 @@ METHODS = {
     "mirred": "tc mirred: a floor, nothing is rewritten",
     "pedit": "tc pedit, csum, mirred: fixed addresses, no route or neighbour is looked up",
     "nft dup": "nft dup: another next hop, the address stays",
+    "tc-BPF": "a program for tc that looks up routes and rewrites (tests/bench.d/tee.bpf.c)",
     "flowtee": "flowtee",
     "unaware": "flowtee that keeps no account of streams (exporters off)",
     "crowd": "flowtee with 1,000 more receivers, which want 50,000 exporters but not this one",
