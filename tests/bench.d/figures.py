@@ -14,6 +14,8 @@ WANTED = [
 ]
 # The most that the account of streams may add to a datagram, in instructions.
 ACCOUNT = 400
+# The most that is added to what is forwarded and matches no collector, as a part of what forwarding costs.
+BYSTANDERS = 0.01
 
 
 class Figures:
@@ -31,7 +33,7 @@ class Figures:
         first = documents[0]
         return cls({"conditions": first["conditions"],
                     **{part: sum((document[part] for document in documents), [])
-                       for part in ("base", "results")}})
+                       for part in ("base", "results", "bystanders")}})
 
     def tables(self):
         """[(view, protocol, size, {receivers: {method: instructions}})] of those that compare methods."""
@@ -58,9 +60,14 @@ class Figures:
                 for (view, protocol, size), table in self.costs.items() if view == "alone" and size == plans.SIZE
                 for receivers, row in table.items() if "flowtee" in row and "unaware" in row]
 
+    def bystanders(self):
+        return [{**found, "met": found["added"] <= BYSTANDERS * found["forwarding"]}
+                for found in self.document["bystanders"]]
+
     def judged(self):
         """The document, with what it says of flowtee."""
-        return {**self.document, "targets": self.targets(), "accounts": self.accounts()}
+        return {**self.document, "targets": self.targets(), "accounts": self.accounts(),
+                "bystanders": self.bystanders()}
 
 
 def by_method(table):

@@ -67,5 +67,6 @@ def build():
         add(namespace)
     run("ip", "link", "add", "uplink", "mtu", str(MTU), "netns", "exporter", "type", "veth",
         "peer", "name", "uplink", "mtu", str(MTU), "address", HARDWARE, "netns", "server")
-    batch("ip", "exporter", [f"address add {EXPORTER}/24 dev uplink", "link set uplink up"])
+    batch("ip", "exporter", [f"address add {EXPORTER}/24 dev uplink", "link set uplink up",
+                             f"route add default via {SERVER}"])
     batch("ip", "server", [f"address add {SERVER}/24 dev uplink", "link set uplink up", "link set lo up"])

@@ -28,7 +28,7 @@ ACCOUNT_RECEIVERS = [2]
 
 def plan(protocol, size, receivers, datagrams, **others):
     return {"protocol": protocol, "size": size, "receivers": receivers, "datagrams": datagrams,
-            "views": ["alone"], "methods": list(METHODS), **others}
+            "views": ["alone"], "methods": list(METHODS), "bystanders": False, **others}
 
 
 def accounts(datagrams):
@@ -37,5 +37,5 @@ def accounts(datagrams):
 
 
 def short(datagrams):
-    return [plan("netflow5", SIZE, RECEIVERS, datagrams), *accounts(datagrams),
+    return [plan("netflow5", SIZE, RECEIVERS, datagrams, bystanders=True), *accounts(datagrams),
             plan("netflow5", SIZE, RECEIVERS, datagrams, views=["wires"])]

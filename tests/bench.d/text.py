@@ -25,6 +25,9 @@ def judgement_lines(figures):
     for account in figures.accounts():
         yield (f"account of streams, {PROTOCOLS[account['protocol']]}, {account['receivers']} receivers: "
                f"{account['instructions']}; at most {account['limit']}: {verdict(account['met'])}")
+    for found in figures.bystanders():
+        yield (f"forwarded, {found['datagram']}, {found['collectors']:,} collectors: {found['added']} more than "
+               f"{found['forwarding']:,}; at most 1 %: {verdict(found['met'])}")
 
 
 def lines(figures):

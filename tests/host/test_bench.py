@@ -144,7 +144,8 @@ def document():
                     for view in plan["views"] for receivers in plan["receivers"] for method in plan["methods"]]
     return {"conditions": {"kernel": "6.1", "processor": "CPU", "qemu": "QEMU", "flowtee": "flowtee 1", "nfacctd": "2",
                            "udp_checksum": "zero", "datagrams": 3000, "repetitions": 5},
-            "base": [{"protocol": "netflow5", "size": 1464, "instructions": 9000}], "results": results}
+            "base": [{"protocol": "netflow5", "size": 1464, "instructions": 9000}], "results": results,
+            "bystanders": [{"datagram": "another port", "collectors": 1000, "added": 30, "forwarding": 2000}]}
 
 
 def test_targets_are_judged():
@@ -154,6 +155,7 @@ def test_targets_are_judged():
     figures.costs["alone", "netflow5", 1464][8].update({"mirred": 4000, "flowtee": 6000, "nfacctd": 30000,
                                                        "tc-BPF": 5000})
     assert [target["met"] for target in figures.targets() if "8 rec" in target["target"]] == [True, False, True]
+    assert not figures.bystanders()[0]["met"]
 
 
 def test_text_has_all_figures():
@@ -161,10 +163,11 @@ def test_text_has_all_figures():
     for result in document()["results"]:
         if "mirred" in next(plan["methods"] for plan in plans.short(1) if plan["protocol"] == result["protocol"]):
             assert f"{result['instructions']:,}" in lines
+    assert "30 more than 2,000; at most 1 %: not met" in lines
 
 
 def test_machines_are_joined():
     first, second = document(), document()
     second["results"] = [{**second["results"][0], "size": 77}]
     joined = Figures.joined([first, second])
-    assert joined.row(8) and ("alone", "netflow5", 77) in joined.costs
+    assert joined.row(8) and ("alone", "netflow5", 77) in joined.costs and len(joined.document["bystanders"]) == 2
