@@ -122,8 +122,11 @@ soak: packages ## Change the configuration under traffic for half an hour (SOAK_
 coverage: packages ## Say which lines of the module and of flowteectl no test runs, and why
 	tests/coverage
 
-bench: packages ## Measure what a copy costs
+bench: packages ## Measure what a copy costs, beside the rivals of flowtee
 	tests/bench
+
+bench-full: packages ## The same with more sizes and receivers; writes docs/benchmarks, and README's figures
+	tests/bench --full --write
 
 shell: packages ## A root shell in a virtual machine that has the module and flowteectl
 	tests/vm
@@ -141,4 +144,4 @@ help: ## Print this list
 	@sed -nE 's/^([a-z-]+):.* ## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 .PHONY: all requirements module tool install install-tool install-files install-source uninstall stop forget-source \
-	packages demo check check-kernels check-debug soak coverage bench shell clean help
+	packages demo check check-kernels check-debug soak coverage bench bench-full shell clean help

@@ -21,6 +21,8 @@ VIEWS = {
 MOST_RECEIVERS = 64
 SIZE = 1464
 RECEIVERS = [1, 2, 8]
+# NetFlow v5 has no datagrams of these sizes.
+OTHER_SIZES = [200, 8000]
 # Of these only the account of streams is of interest.
 OTHER_PROTOCOLS = ["netflow9", "ipfix"]
 ACCOUNT_RECEIVERS = [2]
@@ -36,6 +38,11 @@ def accounts(datagrams):
             for protocol in OTHER_PROTOCOLS]
 
 
-def short(datagrams):
-    return [plan("netflow5", SIZE, RECEIVERS, datagrams, bystanders=True), *accounts(datagrams),
-            plan("netflow5", SIZE, RECEIVERS, datagrams, views=["wires"])]
+def short(datagrams, receivers=RECEIVERS):
+    return [plan("netflow5", SIZE, receivers, datagrams, bystanders=True), *accounts(datagrams),
+            plan("netflow5", SIZE, receivers, datagrams, views=["wires"])]
+
+
+def full(datagrams):
+    receivers = [*RECEIVERS, MOST_RECEIVERS]
+    return short(datagrams, receivers) + [plan("netflow9", size, receivers, datagrams) for size in OTHER_SIZES]

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Figures of tests/bench are void unless all copies came, whole."""
+"""Figures of tests/bench are void unless all copies came, whole; and what it writes is what it measured."""
 
 import importlib.machinery
 import importlib.util
 import os
+import re
 import socket
 import struct
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 import pytest
 
@@ -16,7 +18,9 @@ ROOM = os.path.join(TOP, "tests/bench.d")
 sys.path.insert(0, ROOM)
 
 import contents  # noqa: E402
+import pages  # noqa: E402
 import plans  # noqa: E402
+import plot  # noqa: E402
 import text  # noqa: E402
 from exporter import EXPORTERS  # noqa: E402
 from figures import Figures  # noqa: E402
@@ -138,7 +142,7 @@ COSTS = {method: 1000 * (index + 1) for index, method in enumerate(plans.METHODS
 
 def document():
     results = []
-    for plan in plans.short(3000):
+    for plan in plans.full(3000):
         results += [{"view": view, "protocol": plan["protocol"], "size": plan["size"], "receivers": receivers,
                      "method": method, "instructions": COSTS[method] * receivers}
                     for view in plan["views"] for receivers in plan["receivers"] for method in plan["methods"]]
@@ -161,7 +165,7 @@ def test_targets_are_judged():
 def test_text_has_all_figures():
     lines = "\n".join(text.lines(Figures(document())))
     for result in document()["results"]:
-        if "mirred" in next(plan["methods"] for plan in plans.short(1) if plan["protocol"] == result["protocol"]):
+        if "mirred" in next(plan["methods"] for plan in plans.full(1) if plan["protocol"] == result["protocol"]):
             assert f"{result['instructions']:,}" in lines
     assert "30 more than 2,000; at most 1 %: not met" in lines
 
@@ -171,3 +175,43 @@ def test_machines_are_joined():
     second["results"] = [{**second["results"][0], "size": 77}]
     joined = Figures.joined([first, second])
     assert joined.row(8) and ("alone", "netflow5", 77) in joined.costs and len(joined.document["bystanders"]) == 2
+
+
+def test_a_plot():
+    series = {"flowtee": {1: 100, 8: 1000}, "one": {1: 101, 8: 1001}, "two <&": {1: 5, 8: 99999}}
+    root = xml.etree.ElementTree.fromstring(plot.svg("title", series))
+    lines = root.findall("{*}polyline")
+    assert len(lines) == 3 and all(len(line.get("points").split()) == 2 for line in lines)
+    names = [(element.text, float(element.get("y"))) for element in root.findall("{*}text") if element.text in series]
+    heights = sorted(height for _, height in names)
+    assert len(names) == 3 and min(high - low for low, high in zip(heights, heights[1:])) >= plot.LINE_HEIGHT
+
+
+def test_pages_are_written(tmp_path):
+    directory = tmp_path / "docs/benchmarks"
+    directory.mkdir(parents=True)
+    for page in (directory / "README.md", tmp_path / "README.md"):
+        page.write_text(f"before\n{pages.BEGIN}old\n{pages.END}after\n")
+    pages.write(Figures(document()), str(tmp_path))
+    for page in (directory / "README.md", tmp_path / "README.md"):
+        written = page.read_text()
+        assert written.startswith("before\n" + pages.BEGIN) and written.endswith(pages.END + "after\n")
+        assert "old" not in written and f"{COSTS['flowtee'] * 8:,}" in written
+    for name in re.findall(r"\]\((.*\.svg)\)", (directory / "README.md").read_text()):
+        xml.etree.ElementTree.parse(directory / name)
+
+
+def measured(path):
+    with open(os.path.join(TOP, path), encoding="utf-8") as file:
+        return file.read().split(pages.BEGIN)[1].split(pages.END)[0]
+
+
+def test_readme_says_what_was_measured():
+    """Both pages are of one run: whoever mends a figure by hand is found."""
+    said, all_of_it = measured("README.md"), measured("docs/benchmarks/README.md")
+    rows = [line for line in said.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == len(pages.CHOICES)
+    for method, row in zip(pages.CHOICES, rows):
+        first = next(line for line in all_of_it.splitlines() if line.startswith(f"| {method} |"))
+        for figure in re.findall(r"\| ([\d,]+)(?= \|)", row):
+            assert f"| {figure} (" in first

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Figures for readers: the tables and plots of docs/benchmarks, and what README.md says of them."""
+
+import os
+import textwrap
+
+import plans
+import plot
+from figures import PROTOCOLS, by_method, conditions
+
+BEGIN, END = "<!-- begin: tests/bench --write -->\n", "<!-- end -->\n"
+# Of the lines of README.md
+WIDTH = 84
+# Of README.md: those that somebody would choose between, and the floor.
+CHOICES = {"mirred": "`tc mirred`, nothing rewritten", "tc-BPF": "a tc-BPF program", "flowtee": "**flowtee**",
+           "user space": "a process, `recvmmsg` and `sendmmsg`", "user GSO": "the same, with `UDP_SEGMENT`, in its best case",
+           "nfacctd": "nfacctd tee"}
+# These differ too little from flowtee to be lines of their own.
+NOT_PLOTTED = ("unaware", "crowd")
+
+
+def table(heads, rows):
+    yield f"| {' | '.join(heads)} |"
+    yield "|---" * len(heads) + "|"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+def short_name(view):
+    return plans.VIEWS[view].partition(":")[0]
+
+
+def plot_name(view, size):
+    return f"{view}-{size}.svg"
+
+
+def plots(figures):
+    """{file: contents}"""
+    found = {}
+    for view, protocol, size, costs in figures.tables():
+        series = {method: {receivers: cost for receivers, (cost, _) in row.items()}
+                  for method, row in by_method(costs) if method not in NOT_PLOTTED}
+        title = f"Instructions for each datagram of {size:,} bytes ({PROTOCOLS[protocol]}): {short_name(view)}"
+        if len(costs) > 1:
+            found[plot_name(view, size)] = plot.svg(title, series)
+    return found
+
+
+def benchmarks(figures):
+    """The lines of docs/benchmarks/README.md that are measured."""
+    drawn = plots(figures)
+    for view, protocol, size, costs in figures.tables():
+        yield f"### {short_name(view).capitalize()}: {PROTOCOLS[protocol]}, {size:,} bytes"
+        yield ""
+        yield from table(["receivers", *(f"{receivers}" for receivers in costs)],
+                         [[method, *(f"{cost:,} ({times:.2f})" for cost, times in row.values())]
+                          for method, row in by_method(costs)])
+        if plot_name(view, size) in drawn:
+            yield f"![{PROTOCOLS[protocol]}, {size:,} bytes: {short_name(view)}]({plot_name(view, size)})"
+            yield ""
+    yield from others(figures)
+    yield from (f"- {line}" for line in conditions(figures.document))
+
+
+def others(figures):
+    yield "### What the account of streams adds (exporters on)"
+    yield ""
+    yield from table(["datagrams", "receivers", "instructions"],
+                     [[PROTOCOLS[found["protocol"]], str(found["receivers"]), f"{found['instructions']}"]
+                      for found in figures.accounts()])
+    yield "### What others pay: forwarded datagrams that no collector listens for"
+    yield ""
+    yield from table(["sent to", "collectors", "forwarding", "flowtee adds"],
+                     [[found["datagram"], f"{found['collectors']:,}", f"{found['forwarding']:,}",
+                       f"{found['added']} ({found['added'] / found['forwarding']:.1%})"]
+                      for found in figures.bystanders()])
+    yield "### What is wanted"
+    yield ""
+    yield from table(["wanted", "measured", ""],
+                     [[found["target"], f"{found['ratio']:.2f}", "met" if found["met"] else "not met"]
+                      for found in figures.targets()])
+
+
+def readme(figures):
+    """The lines of README.md that are measured."""
+    rows = {receivers: figures.row(receivers) for receivers in plans.RECEIVERS}
+    yield from table(["receivers", *map(str, rows)],
+                     [[name, *(f"{row[method]:,}" for row in rows.values())] for method, name in CHOICES.items()])
+    accounts = {found["protocol"]: found["instructions"] for found in figures.accounts()
+                if found["receivers"] in plans.ACCOUNT_RECEIVERS}
+    row = rows[plans.ACCOUNT_RECEIVERS[0]]
+    shares = ", ".join(f"{cost} for {PROTOCOLS[protocol]}" for protocol, cost in accounts.items())
+    most = max(found["added"] for found in figures.bystanders())
+    sentences = (
+        f"The account of exporters is a part of flowtee's: {shares} (`exporters off`: none). A thousand more receivers, "
+        f"which want 50,000 other exporters, add {row['crowd'] - row['flowtee']}: the configuration is a tree of prefixes. "
+        f"A datagram that the host only forwards, and that none of 1,000 collectors listens for, costs up to {most} more "
+        "with flowtee than without.")
+    yield from textwrap.wrap(sentences, WIDTH)
+
+
+def put(path, lines):
+    """What is between the marks of a page is written anew."""
+    with open(path, encoding="utf-8") as file:
+        before, rest = file.read().split(BEGIN)
+    after = rest.split(END, 1)[1]
+    with open(f"{path}.new", "w", encoding="utf-8") as file:
+        file.write(before + BEGIN + "\n".join(lines) + "\n" + END + after)
+    os.replace(f"{path}.new", path)
+
+
+def write(figures, top):
+    directory = os.path.join(top, "docs/benchmarks")
+    for name, contents in plots(figures).items():
+        with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
+            file.write(contents)
+    put(os.path.join(directory, "README.md"), benchmarks(figures))
+    put(os.path.join(top, "README.md"), readme(figures))
