@@ -32,12 +32,12 @@
  * Two are nearly always there, and pass over every copy: defragmentation, which
  * this module asks for itself, over what is not to be tracked; and AppArmor
  * (apparmor_ip_postroute()) over what no socket has sent. They are known by their
- * places, and have no private data, as the chains of tables do.
+ * places, and have no private data. Who has some (chains of tables, NAT, BPF) may
+ * free his hook's description as soon as it is unregistered, so only that of
+ * others is looked at: it is part of their code.
  */
 static bool is_bystander(const struct nf_hook_ops *ops)
 {
-	if (ops->priv)
-		return false;
 	return ops->hooknum == NF_INET_LOCAL_OUT ?
 		ops->priority == NF_IP_PRI_CONNTRACK_DEFRAG :
 		ops->priority == NF_IP_PRI_SELINUX_FIRST;
@@ -52,7 +52,7 @@ static bool are_bystanders(const struct nf_hook_entries *entries)
 		return true;
 	ops = nf_hook_entries_get_hook_ops(entries);
 	for (i = 0; i < entries->num_hook_entries; i++)
-		if (!is_bystander(READ_ONCE(ops[i])))
+		if (entries->hooks[i].priv || !is_bystander(READ_ONCE(ops[i])))
 			return false;
 	return true;
 }
@@ -73,13 +73,18 @@ static bool is_quiet(const struct net *net, u8 family)
 	       are_bystanders(rcu_dereference(hooks[NF_INET_POST_ROUTING]));
 }
 
-/* No IPsec, no tunnel that belongs to the route, no VRF. */
-static bool is_plain(const struct dst_entry *dst)
+/* No IPsec, no tunnel that belongs to the route, no VRF; the route is alive, and
+ * its device has not got another header meanwhile.
+ */
+static bool is_plain(const struct sk_buff *copy)
 {
+	const struct dst_entry *dst = skb_dst(copy);
 	const struct net_device *dev = READ_ONCE(dst->dev);
 
 	return !dst_xfrm(dst) && !dst->lwtstate &&
-	       !netif_is_l3_master(dev) && !netif_is_l3_slave(dev);
+	       !netif_is_l3_master(dev) && !netif_is_l3_slave(dev) &&
+	       READ_ONCE(dst->obsolete) != DST_OBSOLETE_DEAD &&
+	       skb_headroom(copy) >= LL_RESERVED_SPACE(dev);
 }
 
 static bool fits_ipv4(struct sk_buff *copy)
@@ -112,7 +117,7 @@ static bool fits_ipv6(struct sk_buff *copy)
  */
 bool ft_straight_is_free(const struct net *net, struct sk_buff *copy, u8 family)
 {
-	if (!is_quiet(net, family) || !is_plain(skb_dst(copy)))
+	if (!is_quiet(net, family) || !is_plain(copy))
 		return false;
 	return family == NFPROTO_IPV4 ? fits_ipv4(copy) : fits_ipv6(copy);
 }
@@ -127,37 +132,43 @@ static int hand_over(struct sk_buff *copy, struct neighbour *neighbour,
 		kfree_skb(copy);
 		return PTR_ERR(neighbour);
 	}
+	copy->dev = neighbour->dev;
 	return neigh_output(neighbour, copy, other_family);
 }
 
 static int send_ipv4(struct net *net, struct sk_buff *copy)
 {
-	struct rtable *rt = skb_rtable(copy);
 	struct neighbour *neighbour;
 	bool other_family = false;
 
 	ip_hdr(copy)->tot_len = htons(copy->len);
 	ip_send_check(ip_hdr(copy));
-	copy->dev = rt->dst.dev;
 	ft_snmp_out_ipv4(net, copy->len);
-	neighbour = ip_neigh_for_gw(rt, copy, &other_family);
+	neighbour = ip_neigh_for_gw(skb_rtable(copy), copy, &other_family);
 	return hand_over(copy, neighbour, other_family);
+}
+
+static struct neighbour *find_ipv6(struct net_device *dev,
+				   const struct in6_addr *next_hop)
+{
+	struct neighbour *neighbour = __ipv6_neigh_lookup_noref(dev, next_hop);
+
+	return likely(neighbour) ? neighbour :
+				   __neigh_create(&nd_tbl, next_hop, dev, false);
 }
 
 static int send_ipv6(struct net *net, struct sk_buff *copy)
 {
 	struct rt6_info *rt = container_of(skb_dst(copy), struct rt6_info, dst);
-	struct net_device *dev = rt->dst.dev;
-	const struct in6_addr *next_hop;
+	struct inet6_dev *idev = ip6_dst_idev(&rt->dst);
 	struct neighbour *neighbour;
 
 	ipv6_hdr(copy)->payload_len = htons(copy->len - sizeof(struct ipv6hdr));
-	copy->dev = dev;
-	ft_snmp_out_ipv6(net, rt->rt6i_idev, copy->len);
-	next_hop = rt6_nexthop(rt, &ipv6_hdr(copy)->daddr);
-	neighbour = __ipv6_neigh_lookup_noref(dev, next_hop);
-	if (unlikely(!neighbour))
-		neighbour = __neigh_create(&nd_tbl, next_hop, dev, false);
+	ft_snmp_out_ipv6(net, idev, copy->len);
+	neighbour = find_ipv6(READ_ONCE(rt->dst.dev),
+			      rt6_nexthop(rt, &ipv6_hdr(copy)->daddr));
+	if (IS_ERR(neighbour))
+		IP6_INC_STATS(net, idev, IPSTATS_MIB_OUTNOROUTES);
 	return hand_over(copy, neighbour, false);
 }
 
