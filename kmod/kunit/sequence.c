@@ -332,7 +332,42 @@ static void sequence_nonsense(struct kunit *test)
 	}
 }
 
+/* What is in order takes a short way, which comes to the same as the long one; the
+ * numbers begin anew soon after the start, as they do behind the last one.
+ */
+static void sequence_plain(struct kunit *test)
+{
+	struct ft_sequence seq[2];
+	struct rnd_state rnd;
+	unsigned int i, k;
+
+	ft_test_seed(test, &rnd);
+	for (i = 0; i < 400; i++) {
+		u8 protocol = ft_test_below(&rnd, 7);
+		u32 sequence = -ft_test_below(&rnd, 1000);
+		u32 stamp = 0;
+
+		memset(seq, 0, sizeof(seq));
+		for (k = 0; k < 200; k++) {
+			u32 units = ft_test_below(&rnd, 30);
+			bool known = ft_test_below(&rnd, 50);
+
+			if (!ft_test_below(&rnd, 20))
+				sequence += ft_test_below(&rnd, 60) - 30;
+			stamp += ft_test_below(&rnd, 3);
+			ft_sequence_note(&seq[0], protocol, sequence, units,
+					 known, stamp);
+			ft_sequence_judge(&seq[1], protocol, sequence, units,
+					  known, stamp);
+			KUNIT_ASSERT_EQ(test, memcmp(&seq[0], &seq[1],
+						     sizeof(seq[0])), 0);
+			sequence += units;
+		}
+	}
+}
+
 static struct kunit_case sequence_cases[] = {
+	KUNIT_CASE(sequence_plain),
 	KUNIT_CASE(sequence_random),
 	KUNIT_CASE(sequence_nonsense),
 	{}

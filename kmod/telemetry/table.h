@@ -72,7 +72,7 @@ void ft_streams_evict_for(struct ft_streams *streams,
 			  const struct ft_stream *keep);
 
 /* Return: where streams of this name are. Most are of IPv4, for which random factors
- * are cheap, and let no more of them collide than chance would.
+ * are cheap, and let no two of them collide more often than chance would.
  */
 static inline u32 ft_streams_bucket(const struct ft_account *account,
 				    const struct ft_stream_name *name)
