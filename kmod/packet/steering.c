@@ -4,6 +4,7 @@
 #include <net/netfilter/nf_conntrack.h>
 
 #include "packet/datagram.h"
+#include "packet/lasting.h"
 #include "packet/match.h"
 #include "packet/original.h"
 #include "packet/passage.h"
@@ -81,39 +82,55 @@ static unsigned int judge(void *priv, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-/* Whether there is any other hook in a range of places. */
-static bool has_hook(const struct nf_hook_entries *entries, int first,
-		     const struct nf_hook_ops *own, int last)
+/* Whether IPVS is there. */
+static bool has_ipvs(const struct nf_hook_entries *entries)
 {
-	struct nf_hook_ops **ops;
+	const struct nf_hook_ops *ops;
 	unsigned int i;
 
-	if (!entries)
-		return false;
-	ops = nf_hook_entries_get_hook_ops(entries);
-	for (i = 0; i < entries->num_hook_entries; i++) {
-		const struct nf_hook_ops *other = READ_ONCE(ops[i]);
+	for (i = 0; entries && i < entries->num_hook_entries; i++) {
+		ops = ft_lasting_ops(entries, i);
+		if (ops && ops->priority >= IPVS_FIRST &&
+		    ops->priority <= IPVS_LAST)
+			return true;
+	}
+	return false;
+}
 
-		if (other != own && other->priority >= first &&
-		    other->priority <= last)
+/* Whether another hook stands behind our first one, which has @path, too, and is
+ * not connection tracking itself. They are in order, so that of those with private
+ * data it is enough that they are there.
+ */
+static bool is_followed(const struct nf_hook_entries *entries,
+			const struct ft_path *path)
+{
+	const struct nf_hook_ops *ops;
+	bool is_behind = false;
+	unsigned int i;
+
+	for (i = 0; entries && i < entries->num_hook_entries; i++) {
+		if (entries->hooks[i].priv == path) {
+			is_behind = true;
+			continue;
+		}
+		ops = ft_lasting_ops(entries, i);
+		if (is_behind && (!ops || ops->priority > NF_IP_PRI_CONNTRACK))
 			return true;
 	}
 	return false;
 }
 
 /* Where nothing steers any more what was not steered. */
-static int find_place(struct net *net, const struct nf_hook_ops *own)
+static int find_place(const struct ft_path *path, u8 family)
 {
-	struct nf_hook_entries __rcu **hooks = own->pf == NFPROTO_IPV4 ?
-		net->nf.hooks_ipv4 : net->nf.hooks_ipv6;
+	struct nf_hook_entries __rcu **hooks = family == NFPROTO_IPV4 ?
+		path->net->nf.hooks_ipv4 : path->net->nf.hooks_ipv6;
 	int place = FT_JUDGE_NOWHERE;
 
 	rcu_read_lock();
-	if (has_hook(rcu_dereference(hooks[NF_INET_LOCAL_IN]), IPVS_FIRST, own,
-		     IPVS_LAST))
+	if (has_ipvs(rcu_dereference(hooks[NF_INET_LOCAL_IN])))
 		place = NF_INET_LOCAL_IN;
-	else if (has_hook(rcu_dereference(hooks[NF_INET_PRE_ROUTING]),
-			  NF_IP_PRI_CONNTRACK + 1, own, INT_MAX))
+	else if (is_followed(rcu_dereference(hooks[NF_INET_PRE_ROUTING]), path))
 		place = NF_INET_PRE_ROUTING;
 	rcu_read_unlock();
 	return place;
@@ -152,9 +169,9 @@ void ft_steering_update(struct ft_path *path)
 	bool has_auto = ruleset && ruleset->has_auto && !path->leaving;
 
 	move(path->net, &steering->ipv4, has_auto && path->ipv4_active ?
-	     find_place(path->net, &steering->ipv4.ops) : FT_JUDGE_NOWHERE);
+	     find_place(path, NFPROTO_IPV4) : FT_JUDGE_NOWHERE);
 	move(path->net, &steering->ipv6, has_auto && path->ipv6_active ?
-	     find_place(path->net, &steering->ipv6.ops) : FT_JUDGE_NOWHERE);
+	     find_place(path, NFPROTO_IPV6) : FT_JUDGE_NOWHERE);
 	if (has_auto)
 		queue_delayed_work(path->queue, &steering->watch,
 				   FT_STEERING_INTERVAL);
@@ -207,7 +224,7 @@ bool ft_steering_is_possible(struct ft_path *path, u8 family)
 
 	if (READ_ONCE(judge->place) != FT_JUDGE_NOWHERE)
 		return true;
-	if (find_place(path->net, &judge->ops) == FT_JUDGE_NOWHERE)
+	if (find_place(path, family) == FT_JUDGE_NOWHERE)
 		return false;
 	mod_delayed_work(path->queue, &path->steering.watch, 0);
 	return true;

@@ -15,6 +15,7 @@
 #include <net/route.h>
 
 #include "compat/snmp.h"
+#include "packet/lasting.h"
 #include "packet/straight.h"
 
 /*
@@ -32,9 +33,7 @@
  * Two are nearly always there, and pass over every copy: defragmentation, which
  * this module asks for itself, over what is not to be tracked; and AppArmor
  * (apparmor_ip_postroute()) over what no socket has sent. They are known by their
- * places, and have no private data. Who has some (chains of tables, NAT, BPF) may
- * free his hook's description as soon as it is unregistered, so only that of
- * others is looked at: it is part of their code.
+ * places, and have no private data, as the chains of tables do.
  */
 static bool is_bystander(const struct nf_hook_ops *ops)
 {
@@ -45,15 +44,14 @@ static bool is_bystander(const struct nf_hook_ops *ops)
 
 static bool are_bystanders(const struct nf_hook_entries *entries)
 {
-	struct nf_hook_ops **ops;
+	const struct nf_hook_ops *ops;
 	unsigned int i;
 
-	if (!entries)
-		return true;
-	ops = nf_hook_entries_get_hook_ops(entries);
-	for (i = 0; i < entries->num_hook_entries; i++)
-		if (entries->hooks[i].priv || !is_bystander(READ_ONCE(ops[i])))
+	for (i = 0; entries && i < entries->num_hook_entries; i++) {
+		ops = ft_lasting_ops(entries, i);
+		if (!ops || !is_bystander(ops))
 			return false;
+	}
 	return true;
 }
 
