@@ -60,17 +60,10 @@ static bool is_plain(const struct ft_numbering *numbering,
 				    records);
 }
 
-/**
- * ft_numbering_note() - account for a message by its number
- * @numbering: of its stream
- * @by_start: the account of its stream as RFC 7011 has it
- * @message: the message
- *
- * Context: as ft_sequence_note().
- */
-void ft_numbering_note(struct ft_numbering *numbering,
-		       struct ft_sequence *by_start,
-		       const struct ft_message *message)
+/* As ft_numbering_note(), whatever message it is. */
+void ft_numbering_judge(struct ft_numbering *numbering,
+			struct ft_sequence *by_start,
+			const struct ft_message *message)
 {
 	u32 flows = message->known ? flows_of(message) : 0;
 

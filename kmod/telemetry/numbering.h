@@ -44,28 +44,47 @@ struct ft_message {
 	u32 stamp;
 };
 
-void ft_numbering_note(struct ft_numbering *numbering,
-		       struct ft_sequence *by_start,
-		       const struct ft_message *message);
+void ft_numbering_judge(struct ft_numbering *numbering,
+			struct ft_sequence *by_start,
+			const struct ft_message *message);
 
-/* Whether a message of flows alone is as most are: it has as many as the one before,
- * and is in order by both rules, which say the same then.
+/* Whether a message is as most are: of flows alone, of as many as the one before, and
+ * in order by both rules, which say the same then.
  */
 static inline bool ft_numbering_is_plain(const struct ft_numbering *numbering,
 					 const struct ft_sequence *by_start,
-					 u32 number, u32 records)
+					 const struct ft_message *message)
 {
-	return numbering->plain && number == by_start->next &&
-	       records == numbering->records;
+	return numbering->plain && message->known && !message->aside &&
+	       message->number == by_start->next &&
+	       message->records == numbering->records;
 }
 
-/* Such a message: what ft_numbering_note() would do, in few steps. */
+/* Such a message: what ft_numbering_judge() would do, in few steps. */
 static inline void ft_numbering_go_on(struct ft_numbering *numbering,
 				      struct ft_sequence *by_start, u32 stamp)
 {
 	numbering->said = by_start->next;
 	ft_sequence_go_on(by_start, numbering->records, stamp);
 	ft_sequence_go_on(&numbering->by_end, numbering->records, stamp);
+}
+
+/**
+ * ft_numbering_note() - account for a message by its number
+ * @numbering: of its stream
+ * @by_start: the account of its stream as RFC 7011 has it
+ * @message: the message
+ *
+ * Context: as ft_sequence_note().
+ */
+static inline void ft_numbering_note(struct ft_numbering *numbering,
+				     struct ft_sequence *by_start,
+				     const struct ft_message *message)
+{
+	if (ft_numbering_is_plain(numbering, by_start, message))
+		ft_numbering_go_on(numbering, by_start, message->stamp);
+	else
+		ft_numbering_judge(numbering, by_start, message);
 }
 
 /* Whether not RFC 7011 says what the numbers count. */

@@ -17,9 +17,8 @@ static void name_stream(struct ft_stream_name *name,
 	name->zero = 0;
 }
 
-/* Apart, so that what most are costs no more than it must. */
-static noinline void note_any_message(struct ft_stream *stream,
-				      const struct ft_sighting *sighting)
+static void note_message(struct ft_stream *stream,
+			 const struct ft_sighting *sighting)
 {
 	const struct ft_contents *contents = &sighting->contents;
 
@@ -31,21 +30,6 @@ static noinline void note_any_message(struct ft_stream *stream,
 				.known = contents->records_known,
 				.stamp = sighting->report.stamp,
 			  });
-}
-
-static void note_message(struct ft_stream *stream,
-			 const struct ft_sighting *sighting)
-{
-	const struct ft_contents *contents = &sighting->contents;
-
-	if (contents->records_known && !contents->aside &&
-	    ft_numbering_is_plain(&stream->numbering, &stream->sequence,
-				  sighting->report.sequence,
-				  contents->records))
-		ft_numbering_go_on(&stream->numbering, &stream->sequence,
-				   sighting->report.stamp);
-	else
-		note_any_message(stream, sighting);
 }
 
 static void note_sequence(struct ft_stream *stream,
@@ -80,18 +64,15 @@ static void read_contents(struct ft_sighting *sighting,
 			  &sighting->report, jiffies, &sighting->contents);
 }
 
-/* Templates are taken up while the packet is there, and what they describe is
- * known from then on. Apart, as note_any_message() is.
+/* There was no room for its templates; apart, so that what most are costs no more
+ * than it must.
  */
-static noinline void read_sets(struct ft_sighting *sighting,
-			       const struct sk_buff *skb,
-			       struct ft_stream *stream)
+static noinline void read_again(struct ft_sighting *sighting,
+				const struct sk_buff *skb,
+				struct ft_stream *stream)
 {
 	struct ft_account *account = sighting->account;
 
-	read_contents(sighting, skb, stream);
-	if (likely(!sighting->contents.exhausted))
-		return;
 	if (stream) {
 		ft_streams_evict_for(account->streams, stream);
 		read_contents(sighting, skb, stream);
@@ -100,16 +81,15 @@ static noinline void read_sets(struct ft_sighting *sighting,
 		atomic64_inc(&account->evicted);
 }
 
-/* What read_sets() would do with most, in few steps. */
-static bool read_plain(struct ft_sighting *sighting,
-		       const struct ft_stream *stream)
+/* Templates are taken up while the packet is there, and what they describe is
+ * known from then on.
+ */
+static void read_sets(struct ft_sighting *sighting, const struct sk_buff *skb,
+		      struct ft_stream *stream)
 {
-	const struct ft_report *report = &sighting->report;
-
-	return stream && report->protocol == report->sets &&
-	       ft_templates_read_plain(&stream->templates,
-				       sighting->account->streams->templates,
-				       report, jiffies, &sighting->contents);
+	read_contents(sighting, skb, stream);
+	if (unlikely(sighting->contents.exhausted))
+		read_again(sighting, skb, stream);
 }
 
 static void note(struct ft_stream *stream, const struct ft_sighting *sighting)
@@ -150,10 +130,12 @@ void ft_sighting_read(struct ft_sighting *sighting,
 	spin_lock(&bucket->lock);
 	stream = ft_streams_find(account, sighting->bucket, &sighting->name,
 				 from->port);
-	sighting->contents = (struct ft_contents) { .records_known = true };
-	if (sighting->admitted && report->sets != FLOWTEE_PROTOCOL_OTHER &&
-	    !read_plain(sighting, stream))
+	if (sighting->admitted)
 		read_sets(sighting, skb, stream);
+	else
+		sighting->contents = (struct ft_contents) {
+			.records_known = true,
+		};
 	sighting->stream = stream;
 	if (likely(stream)) {
 		sighting->generation = stream->generation;

@@ -247,7 +247,8 @@ static bool have_own(const struct ft_account *account,
 	const struct ft_stream *stream;
 
 	hlist_for_each_entry(stream, &bucket->streams, node)
-		if (ft_streams_is_named(stream, account, name) && !has_own(stream, now))
+		if (ft_streams_is_named(stream, account, name) &&
+		    !has_own(stream, now))
 			return false;
 	return true;
 }

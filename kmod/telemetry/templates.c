@@ -282,12 +282,12 @@ static void read_sets(struct reading *r, unsigned int offset, unsigned int end)
 	doubt(r->contents);
 }
 
-/* Apart, so that what most are costs no more than it must. */
-static noinline void read_all(struct ft_templates *templates,
-			      struct ft_template_pool *pool,
-			      const struct sk_buff *skb,
-			      const struct ft_report *report,
-			      unsigned long now, struct ft_contents *contents)
+/* As ft_templates_read(), whatever datagram it is; @contents are blank. */
+void ft_templates_read_any(struct ft_templates *templates,
+			   struct ft_template_pool *pool,
+			   const struct sk_buff *skb,
+			   const struct ft_report *report, unsigned long now,
+			   struct ft_contents *contents)
 {
 	struct reading r = {
 		.templates = templates,
@@ -305,40 +305,4 @@ static noinline void read_all(struct ft_templates *templates,
 	read_sets(&r, report->start, report->end);
 	contents->records_known = !r.ipfix ||
 				  (templates && contents->records_known);
-}
-
-/**
- * ft_templates_read() - read the sets of a datagram
- * @templates: those of its stream, to which those that it brings are added; NULL:
- *	no account is kept of it, and only whether there are templates is found out
- * @pool: where they are
- * @skb: the packet
- * @report: what the header of the datagram says
- * @now: in jiffies
- * @contents: to be filled
- *
- * Templates and options templates of NetFlow v9 (RFC 3954) and IPFIX (RFC
- * 7011), wherever they are in the datagram, and what they describe. No other
- * protocol has any.
- *
- * The work has a bound, whatever is in the datagram.
- *
- * Context: any but hard interrupts; the caller keeps others from @templates.
- */
-void ft_templates_read(struct ft_templates *templates,
-		       struct ft_template_pool *pool,
-		       const struct sk_buff *skb,
-		       const struct ft_report *report, unsigned long now,
-		       struct ft_contents *contents)
-{
-	/* A message that has been cut off is no part of a stream. */
-	bool account = templates && pool && report->protocol == report->sets;
-
-	memset(contents, 0, sizeof(*contents));
-	contents->records_known = true;
-	if (report->sets == FLOWTEE_PROTOCOL_OTHER ||
-	    (account &&
-	     ft_templates_read_plain(templates, pool, report, now, contents)))
-		return;
-	read_all(account ? templates : NULL, pool, skb, report, now, contents);
 }

@@ -30,14 +30,14 @@ struct ft_contents {
 	bool exhausted;
 };
 
-void ft_templates_read(struct ft_templates *templates,
-		       struct ft_template_pool *pool,
-		       const struct sk_buff *skb,
-		       const struct ft_report *report, unsigned long now,
-		       struct ft_contents *contents);
+void ft_templates_read_any(struct ft_templates *templates,
+			   struct ft_template_pool *pool,
+			   const struct sk_buff *skb,
+			   const struct ft_report *report, unsigned long now,
+			   struct ft_contents *contents);
 
 /* As most are: one data set of flows, of the template that was used last, whose
- * records have one length. What ft_templates_read() would do with it, in few steps;
+ * records have one length. What ft_templates_read_any() would do with it, in few steps;
  * false if it is another. @contents are blank, and those of such a datagram then.
  */
 static inline bool
@@ -61,6 +61,44 @@ ft_templates_read_plain(const struct ft_templates *templates,
 		contents->records = (length - sizeof(report->first)) /
 				    template->length;
 	return true;
+}
+
+/**
+ * ft_templates_read() - read the sets of a datagram
+ * @templates: those of its stream, to which those that it brings are added; NULL:
+ *	no account is kept of it, and only whether there are templates is found out
+ * @pool: where they are
+ * @skb: the packet
+ * @report: what the header of the datagram says
+ * @now: in jiffies
+ * @contents: to be filled
+ *
+ * Templates and options templates of NetFlow v9 (RFC 3954) and IPFIX (RFC
+ * 7011), wherever they are in the datagram, and what they describe. No other
+ * protocol has any.
+ *
+ * The work has a bound, whatever is in the datagram.
+ *
+ * Context: any but hard interrupts; the caller keeps others from @templates.
+ */
+static inline void ft_templates_read(struct ft_templates *templates,
+				     struct ft_template_pool *pool,
+				     const struct sk_buff *skb,
+				     const struct ft_report *report,
+				     unsigned long now,
+				     struct ft_contents *contents)
+{
+	/* A message that has been cut off is no part of a stream. */
+	bool account = templates && pool && report->protocol == report->sets;
+
+	memset(contents, 0, sizeof(*contents));
+	contents->records_known = true;
+	if (report->sets == FLOWTEE_PROTOCOL_OTHER ||
+	    (account &&
+	     ft_templates_read_plain(templates, pool, report, now, contents)))
+		return;
+	ft_templates_read_any(account ? templates : NULL, pool, skb, report,
+			      now, contents);
 }
 
 #endif /* FLOWTEE_TEMPLATES_H */
