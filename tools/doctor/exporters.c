@@ -218,15 +218,9 @@ static void check_habit(struct record *record, const struct account *account,
 
 static bool is_active(const struct ruleset *ruleset, const char *name)
 {
-	const struct collector *collector;
-	size_t i;
+	const struct collector *collector = ruleset_collector(ruleset, name);
 
-	for (i = 0; i < ruleset->collectors.count; i++) {
-		collector = collector_at(ruleset, i);
-		if (!strcmp(collector->entity.path.collector, name))
-			return collector->state == FLOWTEE_COLLECTOR_STATE_ACTIVE;
-	}
-	return true;
+	return !collector || collector->state == FLOWTEE_COLLECTOR_STATE_ACTIVE;
 }
 
 static void run_exporters(struct examination *examination)

@@ -290,15 +290,10 @@ static void check_one(struct remarks *remarks, const struct object *object,
 }
 
 void remarks_visit_one(const struct ruleset *ruleset, const struct object *object,
-		       const struct path *path, uint32_t words, remark_fn *tell, void *data)
+		       const struct entity *entity, uint32_t words, remark_fn *tell, void *data)
 {
-	const struct entity *entity = ruleset_find(ruleset, object, path);
 	struct remarks remarks = { .tell = tell, .data = data, .words = words };
-	struct path owner = *path;
 
-	owner.member[0] = '\0';
-	remarks.collector = (const struct collector *)
-			    ruleset_find(ruleset, &collector_object, &owner);
-	if (entity)
-		check_one(&remarks, object, entity);
+	remarks.collector = ruleset_collector(ruleset, entity->path.collector);
+	check_one(&remarks, object, entity);
 }

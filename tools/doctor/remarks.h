@@ -12,6 +12,6 @@ void remarks_visit(const struct ruleset *ruleset, remark_fn *tell, void *data);
  * with: a bit for each that was changed.
  */
 void remarks_visit_one(const struct ruleset *ruleset, const struct object *object,
-		       const struct path *path, uint32_t words, remark_fn *tell, void *data);
+		       const struct entity *entity, uint32_t words, remark_fn *tell, void *data);
 
 #endif /* FLOWTEECTL_DOCTOR_REMARKS_H */

@@ -33,11 +33,8 @@ const struct entity *config_find(const struct config *config, const struct objec
 				 const struct path *path)
 {
 	const struct collector *collector;
-	const struct siblings *siblings;
-	const struct entity *entity;
 	const struct item *item;
 	struct key key;
-	size_t i;
 
 	key_of_path(object, path, &key);
 	item = index_find(&config->names, &key);
@@ -48,13 +45,7 @@ const struct entity *config_find(const struct config *config, const struct objec
 	collector = collector_at(&config->ruleset, item->position);
 	if (!object->is_member)
 		return &collector->entity;
-	siblings = &collector->members[object->member];
-	for (i = 0; i < siblings->count; i++) {
-		entity = sibling(object, siblings, i);
-		if (!strcmp(entity->path.member, path->member))
-			return entity;
-	}
-	return NULL;
+	return collector_member(collector, object, path->member);
 }
 
 void config_look_at(const struct config *config, const struct entity *entity,

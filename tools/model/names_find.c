@@ -25,35 +25,6 @@ struct finder {
 	struct index found;
 };
 
-static const struct collector *find_collector(const struct ruleset *ruleset,
-					      const struct path *path)
-{
-	const struct collector *collector;
-	size_t i;
-
-	for (i = 0; i < ruleset->collectors.count; i++) {
-		collector = collector_at(ruleset, i);
-		if (!strcmp(collector->entity.path.collector, path->collector))
-			return collector;
-	}
-	return NULL;
-}
-
-static const struct entity *find_member(const struct collector *collector,
-					const struct object *object, const char *name)
-{
-	const struct siblings *siblings = &collector->members[object->member];
-	const struct entity *entity;
-	size_t i;
-
-	for (i = 0; i < siblings->count; i++) {
-		entity = sibling(object, siblings, i);
-		if (!strcmp(entity->path.member, name))
-			return entity;
-	}
-	return NULL;
-}
-
 static int refuse_absent(const char *what, const struct named *named,
 			 const struct choices *present)
 {
@@ -148,8 +119,8 @@ static int find_either(struct finder *finder, const struct collector *collector,
 		       const struct named *named)
 {
 	const char *name = named->path.member;
-	const struct entity *receiver = find_member(collector, &receiver_object, name);
-	const struct entity *pool = find_member(collector, &pool_object, name);
+	const struct entity *receiver = collector_member(collector, &receiver_object, name);
+	const struct entity *pool = collector_member(collector, &pool_object, name);
 
 	if (receiver && pool)
 		return refused("'%s': a pool and a receiver have this name; accepted: '%s pool "
@@ -181,7 +152,7 @@ static int add_list(struct finder *finder, const struct named *named)
 
 static int find(struct finder *finder, const struct named *named)
 {
-	const struct collector *collector = find_collector(finder->ruleset, &named->path);
+	const struct collector *collector = ruleset_collector(finder->ruleset, named->path.collector);
 	const struct entity *entity;
 
 	if (named->object == &list_object)
@@ -194,7 +165,7 @@ static int find(struct finder *finder, const struct named *named)
 		return find_either(finder, collector, named);
 	if (!named->object->is_member)
 		return add(finder, named->object, &collector->entity);
-	entity = find_member(collector, named->object, named->path.member);
+	entity = collector_member(collector, named->object, named->path.member);
 	return entity ? add(finder, named->object, entity) : refuse_member(collector, named);
 }
 
@@ -248,7 +219,7 @@ static bool is_named(const struct object *object, const struct entity *entity, c
 /* That there is what a name stands for. */
 static int check(const struct finder *finder, const struct named *named)
 {
-	const struct collector *collector = find_collector(finder->ruleset, &named->path);
+	const struct collector *collector = ruleset_collector(finder->ruleset, named->path.collector);
 	const char *name = named->path.member;
 	size_t i;
 
@@ -261,7 +232,7 @@ static int check(const struct finder *finder, const struct named *named)
 		return DONE;
 	for (i = 0; i < N_MEMBERS; i++)
 		if ((!named->object || named->object == member_objects[i]) &&
-		    find_member(collector, member_objects[i], name))
+		    collector_member(collector, member_objects[i], name))
 			return DONE;
 	return refuse_member(collector, named);
 }

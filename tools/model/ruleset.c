@@ -44,46 +44,32 @@ void ruleset_visit_all(const struct ruleset *ruleset,
 
 const struct prefix_list *ruleset_list(const struct ruleset *ruleset, const char *name)
 {
-	const struct entity *entity;
-	size_t i;
-
-	for (i = 0; i < ruleset->lists.count; i++) {
-		entity = sibling(&list_object, &ruleset->lists, i);
-		if (!strcmp(entity->path.collector, name))
-			return (const struct prefix_list *)entity;
-	}
-	return NULL;
+	return (const struct prefix_list *)siblings_find(&list_object, &ruleset->lists, name);
 }
 
-/**
- * struct search - looking for an object
- * @object: its kind
- * @path: what it is called
- * @found: it, or NULL
- */
-struct search {
-	const struct object *object;
-	const struct path *path;
-	const struct entity *found;
-};
-
-static void compare(const struct object *object, const struct entity *entity, void *data)
+const struct collector *ruleset_collector(const struct ruleset *ruleset, const char *name)
 {
-	struct search *search = data;
+	return (const struct collector *)siblings_find(&collector_object, &ruleset->collectors,
+						       name);
+}
 
-	if (object == search->object &&
-	    !strcmp(entity->path.collector, search->path->collector) &&
-	    !strcmp(entity->path.member, search->path->member))
-		search->found = entity;
+const struct entity *collector_member(const struct collector *collector,
+				      const struct object *object, const char *name)
+{
+	return siblings_find(object, &collector->members[object->member], name);
 }
 
 const struct entity *ruleset_find(const struct ruleset *ruleset, const struct object *object,
 				  const struct path *path)
 {
-	struct search search = { object, path, NULL };
+	const struct collector *collector;
 
-	ruleset_visit_all(ruleset, compare, &search);
-	return search.found;
+	if (object == &list_object)
+		return siblings_find(object, &ruleset->lists, path->collector);
+	collector = ruleset_collector(ruleset, path->collector);
+	if (!collector || !object->is_member)
+		return collector ? &collector->entity : NULL;
+	return collector_member(collector, object, path->member);
 }
 
 static void expand(const struct object *object, const struct entity *entity, void *data)

@@ -50,6 +50,13 @@ void ruleset_fold(struct ruleset *ruleset);
 /* The list of this name, or NULL. */
 const struct prefix_list *ruleset_list(const struct ruleset *ruleset, const char *name);
 
+/* The collector of this name, or NULL. */
+const struct collector *ruleset_collector(const struct ruleset *ruleset, const char *name);
+
+/* The pool or receiver of a collector that is called so, or NULL. */
+const struct entity *collector_member(const struct collector *collector,
+				      const struct object *object, const char *name);
+
 /* The object that is called so, or NULL. */
 const struct entity *ruleset_find(const struct ruleset *ruleset, const struct object *object,
 				  const struct path *path);

@@ -10,6 +10,20 @@ struct entity *sibling(const struct object *object, const struct siblings *sibli
 	return (struct entity *)((char *)siblings->first + i * object->size);
 }
 
+struct entity *siblings_find(const struct object *object, const struct siblings *siblings,
+			     const char *name)
+{
+	struct entity *entity;
+	size_t i;
+
+	for (i = 0; i < siblings->count; i++) {
+		entity = sibling(object, siblings, i);
+		if (!strcmp(object->is_member ? entity->path.member : entity->path.collector, name))
+			return entity;
+	}
+	return NULL;
+}
+
 struct entity *siblings_last(const struct object *object, const struct siblings *siblings)
 {
 	return siblings->count ? sibling(object, siblings, siblings->count - 1) : NULL;

@@ -20,6 +20,10 @@ struct siblings {
 
 struct entity *sibling(const struct object *object, const struct siblings *siblings, size_t i);
 
+/* The one that is called so; NULL if there is none. */
+struct entity *siblings_find(const struct object *object, const struct siblings *siblings,
+			     const char *name);
+
 /* NULL if there is none. */
 struct entity *siblings_last(const struct object *object, const struct siblings *siblings);
 

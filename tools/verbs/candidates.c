@@ -236,16 +236,13 @@ static void offer_pools(const struct completion *completion)
 	struct ruleset ruleset;
 	struct fault fault;
 	struct path path;
-	size_t i;
 
 	if (!completion->path || !path_parse(completion->path, &path, &fault))
 		return;
 	load(completion, &ruleset);
-	for (i = 0; i < ruleset.collectors.count; i++) {
-		collector = collector_at(&ruleset, i);
-		if (!strcmp(collector->entity.path.collector, path.collector))
-			offer_pools_of(completion, collector);
-	}
+	collector = ruleset_collector(&ruleset, path.collector);
+	if (collector)
+		offer_pools_of(completion, collector);
 	ruleset_release(&ruleset);
 }
 

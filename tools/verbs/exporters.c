@@ -148,14 +148,10 @@ static const char *none_text(const struct query *query)
 
 static void print_offences(const struct account *account, const struct ruleset *ruleset)
 {
-	const struct collector *collector;
-	size_t i;
+	const struct collector *collector = ruleset_collector(ruleset, account->collector);
 
-	for (i = 0; i < ruleset->collectors.count; i++) {
-		collector = collector_at(ruleset, i);
-		if (!strcmp(collector->entity.path.collector, account->collector))
-			view_offences(collector);
-	}
+	if (collector)
+		view_offences(collector);
 }
 
 static void print_account(const struct account *account, const struct ruleset *ruleset,

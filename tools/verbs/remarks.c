@@ -54,7 +54,7 @@ static void look(const struct ruleset *ruleset, const struct statement *statemen
 	} else {
 		statement_caution(statement);
 	}
-	remarks_visit_one(ruleset, object, &path, words, warn_of, NULL);
+	remarks_visit_one(ruleset, object, entity, words, warn_of, NULL);
 }
 
 void remarks_of_statements(const struct statement *statements, size_t count, enum form form)

@@ -10,9 +10,9 @@
  */
 void remarks_of_file(struct config *config, const char *name);
 
-/* Of objects that were added or changed by statements, in the network namespace that the request for it has
- * entered: of a change, what it has to do with. Where there are very many, only of what
- * a statement says by itself.
+/* Of objects that were added or changed by statements, in the network namespace that the
+ * request for it has entered: of a change, what it has to do with. Where there are very
+ * many, only of what a statement says by itself.
  */
 void remarks_of_statements(const struct statement *statements, size_t count, enum form form);
 
