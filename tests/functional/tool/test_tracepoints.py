@@ -1,41 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The tracepoints flowtee:*, as tracefs prints them."""
 
-import os
 import re
-import subprocess
 
 import pytest
 
 import packets
 import telemetry
+import tracefs
 from scene import COPY_PORT, FAR, PORT, SOURCE_PORT
 from sockets import wait_for
-
-TRACING = "/sys/kernel/tracing"
-
-
-def write(path, text):
-    with open(f"{TRACING}/{path}", "w", encoding="ascii") as file:
-        file.write(text)
-
 
 @pytest.fixture
 def events():
     """What the tracepoints have told since the last call."""
-    if not os.path.exists(f"{TRACING}/trace"):
-        subprocess.run(["mount", "-t", "tracefs", "tracefs", TRACING], check=True)
-    write("trace", "")
-    write("events/flowtee/enable", "1")
+    tracefs.mount()
+    tracefs.write("trace", "")
+    tracefs.write("events/flowtee/enable", "1")
 
     def read():
-        with open(f"{TRACING}/trace", encoding="utf-8") as file:
-            lines = file.read().splitlines()
-        write("trace", "")
+        lines = tracefs.read("trace")
+        tracefs.write("trace", "")
         return [match[1] for match in (re.search(r": (flowtee_\w+: .*)", line) for line in lines) if match]
 
     yield read
-    write("events/flowtee/enable", "0")
+    tracefs.write("events/flowtee/enable", "0")
 
 
 def test_datagrams_and_copies(scene, events):
