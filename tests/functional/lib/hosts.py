@@ -121,6 +121,12 @@ class End:
         finally:
             self._set_features(before)
 
+    def restored(self, dev=None):
+        """Commands of `ip` for what is lost when the device goes down, or to another master: IPv6, and neighbours."""
+        dev = dev or self.dev
+        return [f"addr replace {self.ip[6]}/64 dev {dev} nodad",
+                *(f"neigh replace {self.peer.ip[f]} lladdr {self.peer.mac} dev {dev} nud permanent" for f in (4, 6))]
+
     NAMES = {"tx": "tx-checksumming", "rx": "rx-checksumming", "gro": "generic-receive-offload",
              "gso": "generic-segmentation-offload", "tso": "tcp-segmentation-offload"}
 

@@ -166,6 +166,4 @@ def make_vrf(server):
     """Puts the server's links to e1 and r1 in a VRF, `blue`."""
     server.ip("link add blue type vrf table 101", "link set blue up")
     for name in "e1", "r1":
-        end = server[name]
-        server.ip(f"link set {name} master blue", f"addr replace {end.ip[6]}/64 dev {name} nodad",
-                  *(f"neigh replace {end.peer.ip[f]} lladdr {end.peer.mac} dev {name} nud permanent" for f in (4, 6)))
+        server.ip(f"link set {name} master blue", *server[name].restored())

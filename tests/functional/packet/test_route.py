@@ -214,9 +214,7 @@ def test_one_that_cannot_be_reached_does_not_stop_others(scene, family):
         assert scene.drops("r3") == {"no_route": count}
         assert scene.sent("r1") == count
     finally:
-        scene.server.ip("link set r3 up", f"addr replace {scene.server['r3'].ip[6]}/64 dev r3 nodad",
-                        *(f"neigh replace {scene.server['r3'].peer.ip[f]} lladdr {scene.server['r3'].peer.mac}"
-                          " dev r3 nud permanent" for f in (4, 6)))
+        scene.server.ip("link set r3 up", *scene.server["r3"].restored())
 
 
 def test_a_carrier_that_is_lost_and_returns(scene, family):
@@ -227,9 +225,7 @@ def test_a_carrier_that_is_lost_and_returns(scene, family):
     end.host.ip(f"link set {end.dev} down")
     scene.send(b"lost")
     scene.wait_received(1)
-    end.host.ip(f"link set {end.dev} up", f"addr replace {end.ip[6]}/64 dev {end.dev} nodad",
-                *(f"neigh replace {end.peer.ip[f]} lladdr {end.peer.mac} dev {end.dev} nud permanent"
-                  for f in (4, 6)))
+    end.host.ip(f"link set {end.dev} up", *end.restored())
     for f, default in (4, "default"), (6, "default"):
         end.host.ip(f"route replace {default} via {end.peer.ip[f]}")
     scene.send(b"back")
@@ -269,6 +265,4 @@ def rename(host, old, new, end):
     """As it is, or if this kernel does not do that, without a pause that would be longer than needed."""
     if host.call("ip", "link", "set", old, "name", new).returncode == 0:
         return
-    host.ip(f"link set {old} down", f"link set {old} name {new}", f"link set {new} up",
-            f"addr replace {end.ip[6]}/64 dev {new} nodad",
-            *(f"neigh replace {end.peer.ip[f]} lladdr {end.peer.mac} dev {new} nud permanent" for f in (4, 6)))
+    host.ip(f"link set {old} down", f"link set {old} name {new}", f"link set {new} up", *end.restored(new))

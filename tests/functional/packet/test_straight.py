@@ -166,16 +166,14 @@ def test_a_smaller_link_behind(scene, probes):
 def test_a_device_that_joins_a_vrf(scene, copies):
     """In the middle of the traffic, with a way to it from outside: the VRF has its say, too."""
     server, end, to = scene.server, scene.server["r1"], scene.r1.address(scene.family)
-    address = [f"addr replace {end.ip[6]}/64 dev {end.dev} nodad",
-               *(f"neigh replace {end.peer.ip[f]} lladdr {end.peer.mac} dev {end.dev} nud permanent" for f in (4, 6))]
     copies.go_straight()
     server.ip("link add red type vrf table 99", "link set red up")
     try:
-        server.ip(f"link set {end.dev} master red", *address, f"route add {to} dev {end.dev} table main")
+        server.ip(f"link set {end.dev} master red", *end.restored(), f"route add {to} dev {end.dev} table main")
         copies.go_the_long_way()
         server.ip(f"route del {to} dev {end.dev} table main")
     finally:
-        server.ip("link del red", *address)
+        server.ip("link del red", *end.restored())
     copies.go_straight()
 
 
@@ -262,5 +260,4 @@ def test_a_neighbour_that_must_be_found(scene, copies, family):
     try:
         copies.send()
     finally:
-        server.ip(f"address del fe80::5/64 dev {end.dev}",
-                  f"neigh replace {end.peer.ip[family]} lladdr {end.peer.mac} dev {end.dev} nud permanent")
+        server.ip(f"address del fe80::5/64 dev {end.dev}", *end.restored())
