@@ -2,6 +2,7 @@
 """Two tees with one address between them, as docs/examples/keepalived has it: Debian's keepalived moves the address."""
 
 import contextlib
+import glob
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ import time
 import pytest
 
 from repository import TOP
-from sockets import wait_for
+from sockets import readable, wait_for
 from topology import Lab
 
 EXAMPLE = os.path.join(TOP, "docs/examples/keepalived")
@@ -90,6 +91,31 @@ class Keepalived:
         self.process.popen.terminate()
         self.process.wait(DEADLINE)
 
+    def reload(self):
+        """Until what it tells of changes is read by a script that it started anew."""
+        before = self._script()
+        self.process.popen.send_signal(signal.SIGHUP)
+        wait_for("another script follows", lambda: self._script() not in (None, before), DEADLINE)
+
+    def _script(self):
+        """The process that has the FIFO as its input."""
+        fifo = self.path("keepalived-flowtee")
+        for process in glob.glob("/proc/[0-9]*"):
+            # It may end meanwhile.
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                if os.path.samefile(process + "/fd/0", fifo):
+                    return process
+        return None
+
+    def log(self):
+        """What it has said up to now."""
+        while readable(self.process.popen.stdout, 0):
+            data = os.read(self.process.popen.stdout.fileno(), 65536)
+            if not data:
+                break
+            self.process.output += data
+        return self.process.output.decode()
+
 
 class Feed(threading.Thread):
     """Numbered datagrams from the exporter to the address that moves, and those that the receiver got."""
@@ -153,7 +179,7 @@ def pair(lan, tmp_path):
     for tee in lan.tees:
         assert tee.call("flowteectl", "apply", "-", data=CONFIGURATION).returncode == 0
     made = [Keepalived(tee, tmp_path) for tee in lan.tees]
-    wait_for("one is the master and the other is not",
+    wait_for(lambda: "one is the master and the other is not:\n" + "\n".join(daemon.log() for daemon in made),
              lambda: sorted(daemon.is_master() for daemon in made) == [False, True] and
              sorted(daemon.state() for daemon in made) == ["active", "standby"], DEADLINE)
     made.sort(key=lambda daemon: not daemon.is_master())
@@ -180,11 +206,14 @@ def lost_of(feed):
     return lost, feed.sent_at[min(last, lost[-1] + 1)] - feed.sent_at[lost[0] - 1]
 
 
-@pytest.mark.parametrize("end", ["stopped", "died", "without its collector"])
+@pytest.mark.parametrize("end", ["stopped", "stopped after a reload", "died", "without its collector"])
 def test_takeover(pair, feed, end):
     master, other = pair
     feed.wait_more(20)
-    if end == "stopped":
+    if end == "stopped after a reload":
+        for daemon in pair:
+            daemon.reload()
+    if end.startswith("stopped"):
         master.stop()
     elif end == "died":
         master.die()
