@@ -50,7 +50,8 @@ static enum flowtee_receiver_counter send_copy(struct ft_delivery *delivery,
 	skb_dst_set(copy, way->dst);
 	if (receiver->mtu && !way->local)
 		ft_route_fragment(copy, family, receiver->mtu);
-	return ft_transmit(dg->net, copy, family, way->local) ?
+	return ft_transmit(dg->net, copy, family, way->local,
+			   &delivery->straight) ?
 		FLOWTEE_RECEIVER_SENT : FLOWTEE_RECEIVER_DROPPED_TRANSMIT;
 }
 

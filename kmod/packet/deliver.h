@@ -5,6 +5,7 @@
 
 #include "packet/body.h"
 #include "packet/datagram.h"
+#include "packet/straight.h"
 #include "packet/way.h"
 #include "ruleset/receiver.h"
 #include "ruleset/ruleset.h"
@@ -14,6 +15,7 @@
  * @ruleset: in force
  * @dg: the datagram
  * @body: what copies carry
+ * @straight: whether they may go straight to their neighbours
  * @consume: the original does not go on
  * @taken: the original has become a copy
  */
@@ -21,6 +23,7 @@ struct ft_delivery {
 	const struct ft_ruleset *ruleset;
 	struct ft_datagram *dg;
 	struct ft_body body;
+	struct ft_straight straight;
 	bool consume;
 	bool taken;
 };

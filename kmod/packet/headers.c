@@ -83,7 +83,7 @@ static void push_udp(struct sk_buff *copy, const struct ft_body *body,
 	unsigned int len = sizeof(struct udphdr) + body->len;
 	struct udphdr *uh;
 
-	uh = skb_push(copy, sizeof(*uh));
+	uh = __skb_push(copy, sizeof(*uh));
 	skb_reset_transport_header(copy);
 	uh->source = from->port;
 	uh->dest = to->port;
@@ -149,7 +149,7 @@ static void push_ipv4(struct sk_buff *copy, struct ft_datagram *dg,
 {
 	struct iphdr *iph;
 
-	iph = skb_push(copy, sizeof(*iph));
+	iph = __skb_push(copy, sizeof(*iph));
 	skb_reset_network_header(copy);
 	iph->version = 4;
 	iph->ihl = sizeof(*iph) / 4;
@@ -172,7 +172,7 @@ static void push_ipv6(struct sk_buff *copy, const struct ft_datagram *dg,
 {
 	struct ipv6hdr *ip6h;
 
-	ip6h = skb_push(copy, sizeof(*ip6h));
+	ip6h = __skb_push(copy, sizeof(*ip6h));
 	skb_reset_network_header(copy);
 	ip6_flow_hdr(ip6h, traffic_class(dg, receiver), dg->flow);
 	ip6h->nexthdr = IPPROTO_UDP;

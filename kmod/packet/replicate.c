@@ -125,6 +125,7 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 	struct ft_decision decision;
 
 	if (likely(!rep->outcome)) {
+		rep->delivery.straight = (struct ft_straight) {};
 		while (ft_decide_next(&rep->walk, &decision)) {
 			carry_out(rep, &decision);
 			if (!--*budget)

@@ -21,8 +21,9 @@
 /*
  * Between its route and its neighbour most copies meet nobody. The kernel's own
  * way asks at each step whether there is somebody, and that is most of what it
- * costs. Here it is asked at once, for each copy, by looking where the kernel
- * would: so a rule is obeyed by the first copy after it was loaded.
+ * costs. Here it is asked at once, for each datagram, by looking where the kernel
+ * would: so a rule is obeyed by the copies of the first datagram after it was
+ * loaded.
  *
  * What then remains of ip_local_out(), ip_output() and their kin of IPv6 is to
  * complete the header, to count, and to hand the copy to the neighbour. Queues,
@@ -30,29 +31,46 @@
  */
 
 /*
- * Two are nearly always there, and pass over every copy: defragmentation, which
- * this module asks for itself, over what is not to be tracked; and AppArmor
- * (apparmor_ip_postroute()) over what no socket has sent. They are known by their
- * places, and have no private data, as the chains of tables do.
+ * Some are often there, and pass over every copy. They have no private data, as
+ * the chains of tables do, and are known by their places:
+ *
+ * - Defragmentation, which this module asks for itself, and connection tracking,
+ *   over what is not to be tracked.
+ * - AppArmor (apparmor_ip_postroute()), over what no socket has sent.
  */
-static bool is_bystander(const struct nf_hook_ops *ops)
+static bool is_bystander(const struct nf_hook_ops *ops, bool tracking)
 {
-	return ops->hooknum == NF_INET_LOCAL_OUT ?
-		ops->priority == NF_IP_PRI_CONNTRACK_DEFRAG :
-		ops->priority == NF_IP_PRI_SELINUX_FIRST;
+	if (ops->hooknum == NF_INET_LOCAL_OUT)
+		return ops->priority == NF_IP_PRI_CONNTRACK_DEFRAG ||
+		       (tracking && ops->priority == NF_IP_PRI_CONNTRACK);
+	return ops->priority == NF_IP_PRI_SELINUX_FIRST ||
+	       (tracking && ops->priority == NF_IP_PRI_CONNTRACK_CONFIRM);
 }
 
-static bool are_bystanders(const struct nf_hook_entries *entries)
+static bool are_bystanders(const struct nf_hook_entries *entries, bool tracking)
 {
-	const struct nf_hook_ops *ops;
+	int last = INT_MIN;
 	unsigned int i;
 
 	for (i = 0; entries && i < entries->num_hook_entries; i++) {
-		ops = ft_lasting_ops(entries, i);
-		if (!ops || !is_bystander(ops))
+		const struct nf_hook_ops *ops = ft_lasting_ops(entries, i);
+
+		/* Of two at one place, one is somebody else. */
+		if (!ops || !is_bystander(ops, tracking) ||
+		    ops->priority == last)
 			return false;
+		last = ops->priority;
 	}
 	return true;
+}
+
+/* Connection tracking has one function, which comes last in two places. */
+static bool is_tracking(const struct nf_hook_entries *post_routing,
+			const struct nf_hook_entries *local_in)
+{
+	return post_routing && local_in &&
+	       post_routing->hooks[post_routing->num_hook_entries - 1].hook ==
+	       local_in->hooks[local_in->num_hook_entries - 1].hook;
 }
 
 /* Between here and the device there are no others. */
@@ -61,14 +79,34 @@ static bool is_quiet(const struct net *net, u8 family)
 	struct nf_hook_entries __rcu *const *hooks =
 		family == NFPROTO_IPV4 ? net->nf.hooks_ipv4 :
 					 net->nf.hooks_ipv6;
+	const struct nf_hook_entries *post_routing =
+		rcu_dereference(hooks[NF_INET_POST_ROUTING]);
+	bool tracking = is_tracking(post_routing,
+				    rcu_dereference(hooks[NF_INET_LOCAL_IN]));
 
 	/* The places have one number in both. */
 	BUILD_BUG_ON((int)NF_IP6_PRI_CONNTRACK_DEFRAG !=
 		     (int)NF_IP_PRI_CONNTRACK_DEFRAG);
+	BUILD_BUG_ON((int)NF_IP6_PRI_CONNTRACK != (int)NF_IP_PRI_CONNTRACK);
 	BUILD_BUG_ON((int)NF_IP6_PRI_SELINUX_FIRST !=
 		     (int)NF_IP_PRI_SELINUX_FIRST);
-	return are_bystanders(rcu_dereference(hooks[NF_INET_LOCAL_OUT])) &&
-	       are_bystanders(rcu_dereference(hooks[NF_INET_POST_ROUTING]));
+	BUILD_BUG_ON((int)NF_IP6_PRI_LAST != (int)NF_IP_PRI_CONNTRACK_CONFIRM);
+	return are_bystanders(rcu_dereference(hooks[NF_INET_LOCAL_OUT]),
+			      tracking) &&
+	       are_bystanders(post_routing, tracking);
+}
+
+static bool hears_nobody(struct ft_straight *straight, const struct net *net,
+			 u8 family)
+{
+	struct ft_straight_answer *answer = family == NFPROTO_IPV4 ?
+		&straight->ipv4 : &straight->ipv6;
+
+	if (!answer->known) {
+		answer->known = true;
+		answer->quiet = is_quiet(net, family);
+	}
+	return answer->quiet;
 }
 
 /* No IPsec, no tunnel that belongs to the route, no VRF; the route is alive, and
@@ -106,6 +144,7 @@ static bool fits_ipv6(struct sk_buff *copy)
 
 /**
  * ft_straight_is_free() - tell whether a copy may go straight to its neighbour
+ * @straight: what was asked for copies of the same datagram
  * @net: the namespace
  * @copy: with IP header and a route that leaves the host
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
@@ -113,9 +152,10 @@ static bool fits_ipv6(struct sk_buff *copy)
  * Context: RCU read side, BH disabled.
  * Return: false if anything between may want it, or if it does not fit in a frame.
  */
-bool ft_straight_is_free(const struct net *net, struct sk_buff *copy, u8 family)
+bool ft_straight_is_free(struct ft_straight *straight, const struct net *net,
+			 struct sk_buff *copy, u8 family)
 {
-	if (!is_quiet(net, family) || !is_plain(copy))
+	if (!hears_nobody(straight, net, family) || !is_plain(copy))
 		return false;
 	return family == NFPROTO_IPV4 ? fits_ipv4(copy) : fits_ipv6(copy);
 }

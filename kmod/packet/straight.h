@@ -7,8 +7,31 @@
 
 struct net;
 
-bool ft_straight_is_free(const struct net *net, struct sk_buff *copy,
-			 u8 family);
+/**
+ * struct ft_straight_answer - whether anybody stands between copies of a family and
+ *	their neighbours
+ * @known: it was asked
+ * @quiet: nobody does
+ */
+struct ft_straight_answer {
+	bool known;
+	bool quiet;
+};
+
+/**
+ * struct ft_straight - what is asked once for all copies of a datagram
+ * @ipv4: of IPv4
+ * @ipv6: of IPv6
+ *
+ * Zeros have not asked. It holds for as long as RCU is read.
+ */
+struct ft_straight {
+	struct ft_straight_answer ipv4;
+	struct ft_straight_answer ipv6;
+};
+
+bool ft_straight_is_free(struct ft_straight *straight, const struct net *net,
+			 struct sk_buff *copy, u8 family);
 int ft_straight_send(struct net *net, struct sk_buff *copy, u8 family);
 
 #endif /* FLOWTEE_STRAIGHT_H */

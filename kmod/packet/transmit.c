@@ -106,6 +106,7 @@ static int send_ipv6(struct net *net, struct sk_buff *copy)
  * @copy: with IP header and route; consumed
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  * @local: the route leads to this host
+ * @straight: of all copies of the datagram
  *
  * The OUTPUT hook sees it, and POSTROUTING if it leaves the host; connection
  * tracking does not. It is fragmented if it is larger than the path's MTU.
@@ -113,7 +114,8 @@ static int send_ipv6(struct net *net, struct sk_buff *copy)
  * Context: BH disabled.
  * Return: whether the output path took it.
  */
-bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local)
+bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local,
+		 struct ft_straight *straight)
 {
 	int err;
 
@@ -127,7 +129,7 @@ bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local)
 	copy->pkt_type = local ? PACKET_USER : PACKET_OUTGOING;
 	if (local && end_of(net, copy, family))
 		err = send_local(net, copy, family);
-	else if (!local && ft_straight_is_free(net, copy, family))
+	else if (!local && ft_straight_is_free(straight, net, copy, family))
 		err = ft_straight_send(net, copy, family);
 	else if (family == NFPROTO_IPV4)
 		err = ip_local_out(net, NULL, copy);

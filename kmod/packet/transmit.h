@@ -5,8 +5,10 @@
 
 #include <linux/skbuff.h>
 
+struct ft_straight;
 struct net;
 
-bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local);
+bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local,
+		 struct ft_straight *straight);
 
 #endif /* FLOWTEE_TRANSMIT_H */

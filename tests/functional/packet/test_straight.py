@@ -16,6 +16,8 @@ MANY = 40
 # How the kernel's own way begins, behind the rules of OUTPUT.
 LONG_WAY = {4: "ip_output", 6: "ip6_output"}
 TABLE = {4: "ip", 6: "ip6"}
+# Where connection tracking stands: NF_IP_PRI_CONNTRACK in OUTPUT, the last of all in POSTROUTING.
+CONNTRACK, INT_MAX = -200, 0x7fffffff
 
 
 @pytest.fixture(name="network", scope="module")
@@ -74,10 +76,10 @@ def make_copies(scene, probes):
 
 
 @contextlib.contextmanager
-def rule(scene, hook, verdict, kind="filter"):
+def rule(scene, hook, verdict, kind="filter", priority=0):
     """A chain of the copies' family that has its say about them."""
     server, family = scene.server, TABLE[scene.family]
-    server.nft(f"table {family} between {{ counter passed {{ }}; chain c {{ type {kind} hook {hook} priority 0; "
+    server.nft(f"table {family} between {{ counter passed {{ }}; chain c {{ type {kind} hook {hook} priority {priority}; "
                f"udp dport {COPY_PORT} counter name passed {verdict}; }}; }}\n")
     try:
         yield lambda: int(server.run("nft", "list", "counter", family, "between", "passed")
@@ -100,6 +102,25 @@ def test_rules_see_each_copy(scene, copies, hook):
         assert scene.drops("r1") == {"transmit": MANY}
     copies.go_straight()
     assert not copies.sock.pending()
+
+
+def test_connections_that_are_tracked(scene, copies):
+    """Copies are not: where rules of others ask for it, it is no reason for the long way."""
+    server, family = scene.server, TABLE[scene.family]
+    server.nft(f"table {family} tracked {{ chain c {{ type filter hook input priority 0; ct state established accept; }}; }}\n")
+    try:
+        assert "conntrack" in server.read("/proc/modules")
+        copies.go_straight()
+        # It is the last there is, or there is another beside it.
+        with rule(scene, "postrouting", "accept", priority=INT_MAX) as passed:
+            copies.go_the_long_way()
+            assert passed() == MANY
+        with rule(scene, "output", "accept", priority=CONNTRACK) as passed:
+            copies.go_the_long_way()
+            assert passed() == MANY
+    finally:
+        server.run("nft", "delete", "table", family, "tracked")
+    copies.go_straight()
 
 
 @pytest.fixture(name="double")
