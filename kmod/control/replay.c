@@ -2,6 +2,7 @@
 #include <linux/bottom_half.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
+#include <linux/netdevice.h>
 #include <linux/sched.h>
 
 #include "control/configure.h"
@@ -213,6 +214,14 @@ collector_of(struct ft_ruleset *ruleset, struct ft_account *account)
 	return ft_collector_of(object);
 }
 
+/* The device that the next datagram is to come by, as the last one did. If that is
+ * gone no link is known on which a link-local exporter could be.
+ */
+static const struct net_device *arrival(struct net *net, int ifindex)
+{
+	return dev_get_by_index_rcu(net, ifindex) ?: net->loopback_dev;
+}
+
 /* As if the next datagram of a stream had come. */
 static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
 			struct ft_sighting *sighting)
@@ -221,7 +230,7 @@ static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
 		collector_of(ruleset, sighting->account);
 	struct ft_datagram dg = {
 		.net = path->net,
-		.dev = path->net->loopback_dev,
+		.dev = arrival(path->net, sighting->ifindex),
 		.guard = path->guard,
 		.from = {
 			.addr = sighting->name.addr,

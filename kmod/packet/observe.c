@@ -14,6 +14,7 @@ static void observe_all(const struct ft_collector *collector,
 	if (!collector->account)
 		return;
 	sighting->account = ft_account_of(collector->account);
+	sighting->ifindex = whole->dev->ifindex;
 	do {
 		sighting->bytes = min(size, whole->payload_len - start);
 		ft_sighting_read(sighting, &whole->from, whole->skb,

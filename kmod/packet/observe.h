@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_OBSERVE_H
 #define FLOWTEE_OBSERVE_H
 
+#include <linux/netdevice.h>
 #include <linux/udp.h>
 
 #include "packet/admit.h"
@@ -42,6 +43,7 @@ static inline void ft_observe_part(const struct ft_collector *collector,
 	sighting->bytes = len;
 	sighting->admitted = ft_admit_believes(refusal);
 	sighting->numbered = whole->numbered;
+	sighting->ifindex = whole->dev->ifindex;
 	ft_sighting_read(sighting, &whole->from, whole->skb,
 			 whole->transport + sizeof(struct udphdr) + start, len);
 }

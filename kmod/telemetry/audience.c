@@ -279,6 +279,7 @@ bool ft_audience_next(struct ft_streams *streams, u32 place,
 		sighting->account = stream->account;
 		sighting->name = stream->name;
 		sighting->port = stream->port;
+		sighting->ifindex = stream->ifindex;
 		sighting->bucket = stream->bucket;
 		sighting->stream = stream;
 		sighting->generation = stream->generation;

@@ -48,6 +48,7 @@ static void note_sequence(struct ft_stream *stream,
 	    ft_sequence_is_latest(&stream->sequence, report->sequence))
 		return;
 	stream->uptime = report->uptime;
+	stream->ifindex = sighting->ifindex;
 	if (report->protocol == FLOWTEE_PROTOCOL_IPFIX)
 		note_message(stream, sighting);
 	else

@@ -15,6 +15,7 @@
  * @bytes: of its payload, as they are counted
  * @admitted: what it says is believed
  * @numbered: its number was taken note of when it came
+ * @ifindex: of the device that it came by
  * @name: of its stream
  * @port: likewise
  * @bucket: of its stream
@@ -32,6 +33,7 @@ struct ft_sighting {
 	unsigned int bytes;
 	bool admitted;
 	bool numbered;
+	int ifindex;
 	struct ft_stream_name name;
 	__be16 port;
 	u32 bucket;

@@ -115,6 +115,7 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
  * @port: of the exporter; 0: it has used too many
  * @flags: FT_STREAM_*
  * @admitted: datagrams that were admitted, up to %FT_STREAM_ESTABLISHED
+ * @ifindex: of the device that the newest datagram came by; 0: it is not known
  * @outcomes: how many datagrams ended so, by &enum flowtee_collector_counter
  * @bytes: their payload
  * @first: when the first came, by get_jiffies_64()
@@ -150,6 +151,7 @@ struct ft_stream {
 	__be16 port;
 	u8 flags;
 	u8 admitted;
+	int ifindex;
 	u64 outcomes[FLOWTEE_COLLECTOR_COUNTER_MAX + 1];
 	u64 bytes;
 	u64 first;
