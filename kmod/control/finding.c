@@ -4,10 +4,10 @@
 #include "control/control.h"
 #include "control/event.h"
 #include "control/finding.h"
+#include "control/hear.h"
 #include "control/in_force.h"
 #include "control/policy.h"
 #include "control/read.h"
-#include "control/replay.h"
 #include "ruleset/ruleset.h"
 
 /*
@@ -91,7 +91,7 @@ static void tell(struct ft_control *control,
 		 struct ft_receiver *receiver)
 {
 	ft_health_keep_time(receiver->health, !ft_receiver_is_well(receiver));
-	ft_replay_for_health(collector, receiver);
+	ft_hear_for_health(collector, receiver);
 	ft_event_health(control, collector, receiver);
 }
 

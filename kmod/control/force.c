@@ -4,8 +4,8 @@
 #include "control/dump.h"
 #include "control/exporter_watch.h"
 #include "control/force.h"
+#include "control/hear.h"
 #include "control/hold.h"
-#include "control/replay.h"
 #include "control/watch.h"
 #include "packet/publish.h"
 
@@ -37,7 +37,7 @@ int ft_force(struct ft_control *control, struct ft_ruleset *ruleset,
 	}
 	*old = control->ruleset;
 	ft_accounts_in_force(*old, ruleset);
-	ft_replay_for_change(*old, ruleset);
+	ft_hear_for_change(*old, ruleset);
 	control->ruleset = ruleset;
 	control->generation++;
 	ft_dumps_limit(control);

@@ -4,8 +4,8 @@
 #include "control/control.h"
 #include "control/event.h"
 #include "control/finding.h"
+#include "control/hear.h"
 #include "control/in_force.h"
-#include "control/replay.h"
 #include "control/replay_event.h"
 #include "control/watch.h"
 #include "packet/check.h"
@@ -45,7 +45,7 @@ static bool change_verdict(struct ft_control *control,
 	in_force = ruleset == control->ruleset;
 	if (in_force) {
 		WRITE_ONCE(receiver->health->verdict, verdict);
-		ft_replay_for_health(collector, receiver);
+		ft_hear_for_health(collector, receiver);
 		ft_event_health(control, collector, receiver);
 	}
 	mutex_unlock(&control->lock);
@@ -97,7 +97,7 @@ static bool check_receiver(struct ft_control *control,
 	bool in_force = true;
 	u8 verdict;
 
-	ft_replay_for_time(collector, receiver);
+	ft_hear_for_time(collector, receiver);
 	WRITE_ONCE(health->partial, finding == FT_HEALTH_PARTIAL);
 	if (ft_health_judge(health, finding, &verdict))
 		in_force = change_verdict(control, ruleset, collector, receiver,

@@ -274,7 +274,7 @@ void ft_prime_all(struct ft_prime *prime)
 	const struct ft_trie_node *node = NULL;
 	bool all = true;
 
-	/* Pairs with ft_account_hear(), and ft_replay_for_change(): what was
+	/* Pairs with ft_account_hear(), and ft_hear_for_change(): what was
 	 * written before the time is read after it.
 	 */
 	smp_rmb();

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jiffies.h>
+#include <linux/sched.h>
+
+#include "control/hear.h"
+#include "ruleset/ruleset.h"
+#include "telemetry/audience.h"
+
+/*
+ * Who is to be told of what streams have said, and why. That is done when the next
+ * datagram of each comes (packet/prime.c).
+ */
+
+static struct ft_account *account_of(const struct ft_collector *collector)
+{
+	return collector->account ? ft_account_of(collector->account) : NULL;
+}
+
+/* A receiver hears from now on: what streams said before it is to be told. */
+void ft_hear(const struct ft_collector *collector,
+	     struct ft_receiver *receiver)
+{
+	struct ft_account *account = account_of(collector);
+
+	if (account)
+		ft_account_hear(account, &receiver->health->hearing.since);
+}
+
+static void go_on(const struct ft_collector *collector)
+{
+	struct ft_account *account = account_of(collector);
+
+	if (account)
+		ft_account_go_on(account);
+}
+
+static struct ft_object *find(const struct ft_list *list, const char *name)
+{
+	return list ? ft_list_get((struct ft_list *)list, name) : NULL;
+}
+
+typedef bool same_fn(struct ft_object *a, struct ft_object *b);
+
+static bool is_same_receiver(struct ft_object *a, struct ft_object *b)
+{
+	return ft_receiver_of(a)->counters == ft_receiver_of(b)->counters;
+}
+
+static bool is_same_collector(struct ft_object *a, struct ft_object *b)
+{
+	return ft_collector_of(a)->counters == ft_collector_of(b)->counters;
+}
+
+/* An object as it was before a change, or NULL: it has the same counters then, and
+ * the name that it has, or that it had.
+ */
+static struct ft_object *before(const struct ft_list *old,
+				struct ft_object *object, same_fn *is_same)
+{
+	const char *const names[] = { object->name, object->origin };
+	struct ft_object *other;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		other = find(old, names[i]);
+		if (other && is_same(other, object))
+			return other;
+	}
+	return NULL;
+}
+
+static const struct ft_pool *pool_of(const struct ft_collector *collector,
+				     const struct ft_receiver *receiver)
+{
+	struct ft_object *pool = find(&collector->pools, receiver->pool);
+
+	return pool ? ft_pool_of(pool) : NULL;
+}
+
+/* Whether a receiver gets streams by the same pool, in the same way, as before: it
+ * may be called otherwise.
+ */
+static bool is_same_pool(const struct ft_pool *pool, const struct ft_pool *old)
+{
+	if (!pool || !old)
+		return pool == old;
+	return pool->counters == old->counters && pool->balance == old->balance;
+}
+
+/* Whether a receiver gets the streams that it got before a change, as it did. */
+static bool goes_on(const struct ft_collector *collector,
+		    const struct ft_receiver *receiver,
+		    const struct ft_collector *old_collector,
+		    const struct ft_receiver *old)
+{
+	return receiver->state == old->state &&
+	       receiver->templates == old->templates &&
+	       receiver->hash_port == old->hash_port &&
+	       receiver->health == old->health &&
+	       is_same_pool(pool_of(collector, receiver),
+			    pool_of(old_collector, old)) &&
+	       ft_receiver_wants_same(receiver, old);
+}
+
+/* @old: the version before, if it kept the same account, and sent as well; or NULL.
+ */
+static void renew(const struct ft_collector *collector,
+		  const struct ft_collector *old)
+{
+	u32 i;
+
+	for (i = 0; i < collector->receivers.n; i++) {
+		struct ft_receiver *receiver =
+			ft_collector_receiver(collector, i);
+		struct ft_object *object = before(old ? &old->receivers : NULL,
+						  &receiver->object,
+						  is_same_receiver);
+
+		cond_resched();
+		if (!object || !goes_on(collector, receiver, old,
+					ft_receiver_of(object)))
+			ft_hear(collector, receiver);
+	}
+	go_on(collector);
+}
+
+static void renew_collector(const struct ft_collector *collector,
+			    const struct ft_collector *old)
+{
+	bool same = old && old->account == collector->account &&
+		    old->state == collector->state;
+
+	if (!collector->account)
+		return;
+	/* Written before the time goes on; see ft_prime_all(). */
+	WRITE_ONCE(ft_account_of(collector->account)->version, collector);
+	renew(collector, same ? old : NULL);
+}
+
+/**
+ * ft_hear_for_change() - see to it that receivers are told after a change
+ * @old: the ruleset that was in force, or NULL
+ * @new: the one that is, or NULL
+ *
+ * Context: may sleep; the lock of the configuration is held.
+ */
+void ft_hear_for_change(struct ft_ruleset *old, struct ft_ruleset *new)
+{
+	u32 i;
+
+	for (i = 0; new && i < new->collectors.n; i++) {
+		struct ft_collector *collector = ft_ruleset_collector(new, i);
+		struct ft_object *object = before(old ? &old->collectors : NULL,
+						  &collector->object,
+						  is_same_collector);
+
+		cond_resched();
+		if (object != &collector->object)
+			renew_collector(collector,
+					object ? ft_collector_of(object) :
+						 NULL);
+	}
+}
+
+/* It was found out that a receiver is of use, or is not. */
+void ft_hear_for_health(const struct ft_collector *collector,
+			struct ft_receiver *receiver)
+{
+	if (ft_receiver_is_well(receiver))
+		ft_hear(collector, receiver);
+	else
+		go_on(collector);
+}
+
+/* Its "refresh" may be over. One at a time looks. */
+void ft_hear_for_time(const struct ft_collector *collector,
+		      struct ft_receiver *receiver)
+{
+	struct ft_hearing *hearing = &receiver->health->hearing;
+	u64 now = get_jiffies_64();
+
+	if (!receiver->refresh ||
+	    now - hearing->refreshed < (u64)receiver->refresh * HZ)
+		return;
+	hearing->refreshed = now;
+	ft_hear(collector, receiver);
+}
