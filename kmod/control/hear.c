@@ -102,6 +102,43 @@ static bool goes_on(const struct ft_collector *collector,
 	       ft_receiver_wants_same(receiver, old);
 }
 
+static bool is_same_pool_object(struct ft_object *a, struct ft_object *b)
+{
+	return ft_pool_of(a)->counters == ft_pool_of(b)->counters;
+}
+
+/* The place of a pool as it was before a change, or -1. */
+static int place_before(const struct ft_collector *old, struct ft_pool *pool)
+{
+	struct ft_object *object = before(&old->pools, &pool->object,
+					  is_same_pool_object);
+
+	return object ? ft_list_find((struct ft_list *)&old->pools,
+				     object->name) : -1;
+}
+
+/* @old: as in renew(). Where there is none, or a pool was not in it, all members
+ * hear, by another account it may be.
+ */
+static void renew_pools(const struct ft_collector *collector,
+			const struct ft_collector *old)
+{
+	u32 i;
+
+	for (i = 0; i < collector->pools.n; i++) {
+		struct ft_pool *pool = ft_collector_pool(collector, i);
+		u32 *moved = &pool->counters->moved;
+		int place = old ? place_before(old, pool) : -1;
+
+		cond_resched();
+		if (place < 0)
+			WRITE_ONCE(*moved, 0);
+		else if (!ft_group_keeps(collector->groups[i],
+					 old->groups[place]))
+			ft_account_hear(account_of(collector), moved);
+	}
+}
+
 /* @old: the version before, if it kept the same account, and sent as well; or NULL.
  */
 static void renew(const struct ft_collector *collector,
@@ -121,6 +158,7 @@ static void renew(const struct ft_collector *collector,
 					ft_receiver_of(object)))
 			ft_hear(collector, receiver);
 	}
+	renew_pools(collector, old);
 	go_on(collector);
 }
 
@@ -162,6 +200,19 @@ void ft_hear_for_change(struct ft_ruleset *old, struct ft_ruleset *new)
 	}
 }
 
+/* A receiver is of no use any more: its pool gives to others what it had. */
+static void give_away(const struct ft_collector *collector,
+		      const struct ft_receiver *receiver)
+{
+	const struct ft_pool *pool = pool_of(collector, receiver);
+	struct ft_account *account = account_of(collector);
+
+	if (account && pool)
+		ft_account_hear(account, &pool->counters->moved);
+	else
+		go_on(collector);
+}
+
 /* It was found out that a receiver is of use, or is not. */
 void ft_hear_for_health(const struct ft_collector *collector,
 			struct ft_receiver *receiver)
@@ -169,7 +220,7 @@ void ft_hear_for_health(const struct ft_collector *collector,
 	if (ft_receiver_is_well(receiver))
 		ft_hear(collector, receiver);
 	else
-		go_on(collector);
+		give_away(collector, receiver);
 }
 
 /* Its "refresh" may be over. One at a time looks. */

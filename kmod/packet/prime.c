@@ -184,6 +184,18 @@ static bool is_there(const struct ft_receiver *receiver)
 	       ft_receiver_is_well(receiver);
 }
 
+/* Whether a pool, where no stream keeps who has it, may have given it to another. */
+static bool may_have_moved(const struct ft_prime *prime,
+			   const struct ft_pool *pool, u32 before)
+{
+	u32 moved;
+
+	if (!pool || ft_prime_keeps(prime, pool))
+		return false;
+	moved = READ_ONCE(pool->counters->moved);
+	return moved && ft_time_is_later(moved, before);
+}
+
 /* Whether it has to be told of the stream. Who has not heard of anything is told
  * with the first copy that it gets, and whom a pool has not given the stream yet,
  * when it does.
@@ -195,7 +207,8 @@ static bool has_missed(const struct ft_prime *prime,
 	u32 since = READ_ONCE(receiver->health->hearing.since);
 
 	if (!is_there(receiver) || !since ||
-	    !ft_time_is_later(since, before) ||
+	    (!ft_time_is_later(since, before) &&
+	     !may_have_moved(prime, pool, before)) ||
 	    !ft_select_fits(receiver, prime->dg))
 		return false;
 	return !ft_prime_keeps(prime, pool) ||

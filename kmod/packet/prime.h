@@ -75,7 +75,9 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 		ft_prime_all(prime);
 }
 
-/* The pools that a stream keeps the holder of are all, or none. */
+/* The pools that a stream keeps the holder of are all, or none: then the pool keeps
+ * since when it may have given it to another.
+ */
 static inline bool ft_prime_keeps(const struct ft_prime *prime,
 				  const struct ft_pool *pool)
 {

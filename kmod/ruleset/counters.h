@@ -50,6 +50,8 @@ struct ft_replays {
  * @rate: what has passed, for the limit of a receiver
  * @finding: what a checker has found of a receiver
  * @waiting: packets of a collector that were put aside
+ * @moved: of a pool: the time of its collector (&ft_account.time) at which it may
+ *	have given streams to other members last; 0: it has not
  * @replayed: of a receiver: there is something to tell of its replays
  * @quiet_until: not before, by get_jiffies_64(). The affair of who looks at
  *	receivers, as is @told
@@ -66,6 +68,7 @@ struct ft_counters {
 	atomic64_t turn;
 	struct ft_rate rate;
 	atomic_t waiting;
+	u32 moved;
 	bool replayed;
 	u64 quiet_until;
 	struct ft_replays told;

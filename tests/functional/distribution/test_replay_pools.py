@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Who of a pool is sent templates: whoever gets a stream that another had."""
 
+import operator
+
 import pytest
 
 from configuration import apply
 from packets import endpoint
 from pools import Pool
 from replaying import deliver, expected_options, replayed
-from scene import COPY_PORT, PORT
+from scene import COPY_PORT, PORT, SOURCE_PORT
+from sockets import wait_for
 
 
 @pytest.mark.parametrize("balance", ["hash", "failover"])
@@ -106,3 +109,141 @@ def test_who_passes_is_a_holder_too(scene, known):
     scene.send(known.data())
     pool.wait_received(5)
     assert replayed(pool) == {"a": 1, "b": 0}
+
+
+def many_pools(scene, balance, members="ab", words=None):
+    """A configuration of nine pools of receivers of this host: of more than a stream keeps the receiver of.
+
+    `members` are those of the first pool, in order; of the others there are always two. `words` by name.
+    """
+    lines = [f"collector c listen {endpoint(scene.target, PORT)} original drop"]
+    for i in range(9):
+        lines.append(f"pool c/p{i} balance {balance}")
+        for name in "ab" if i else members:
+            port = COPY_PORT + 10 * i + ord(name) - ord("a")
+            word = (words or {}).get(f"{name}{i}", "")
+            lines.append(f"receiver c/{name}{i} to {endpoint(scene.loopback, port)} pool p{i} {word}")
+    return "\n".join(lines) + "\n"
+
+
+class Members:
+    """Of the first of nine pools: who of them has got what since the last look, with what was replayed."""
+
+    def __init__(self, scene, balance, members="ab"):
+        self.scene = scene
+        self.sockets = {name: scene.listen_local(port=COPY_PORT + ord(name) - ord("a")) for name in "abc"}
+        for i in range(1, 9):
+            for k in range(2):
+                scene.listen_local(port=COPY_PORT + 10 * i + k)
+        scene.server.flowteectl("del collector c")
+        apply(scene.server, many_pools(scene, balance, members))
+        self.received = 0
+        self._before = {}
+
+    def send(self, *payloads, sport=SOURCE_PORT):
+        for payload in payloads:
+            self.scene.send(payload, sport=sport)
+        self.received += len(payloads)
+        self.scene.wait_received(self.received)
+
+    def got(self):
+        """{name of a receiver: (copies, replays)}, without those that got nothing."""
+        before = self._before
+        self._before = {r["name"]: (r["counters"]["sent"], r["counters"]["replayed"])
+                        for r in self.scene.server.collector("c")["receivers"]}
+        changes = {name: tuple(map(operator.sub, now, before.get(name, (0, 0))))
+                   for name, now in self._before.items()}
+        return {name: change for name, change in changes.items() if change != (0, 0)}
+
+    def first(self):
+        """As got(), of the first pool; nothing was replayed to others."""
+        got = self.got()
+        assert not [name for name, (_, replays) in got.items() if replays and not name.endswith("0")], got
+        return {name: change for name, change in got.items() if name.endswith("0")}
+
+
+@pytest.fixture
+def nine(scene, known):
+    """Nine pools: the first member of each has the stream, and the other of the first pool has had it, too."""
+    members = Members(scene, "failover")
+    members.send(known.templates(), known.options_templates(), known.options(), known.data())
+    assert members.first() == {"a0": (4, 0)}
+    for state, expected in (("down", {"b0": (1, 1)}), ("up", {"a0": (1, 1)})):
+        scene.server.flowteectl(f"set receiver c/a0 state {state}")
+        members.send(known.data())
+        assert members.first() == expected
+    members.sockets["b"].receive_many(2)
+    return members
+
+
+def heard(members, name, stream):
+    """The last two that a member has got are what it had missed, and data."""
+    payloads = [m.payload for m in members.sockets[name].receive_many(2)]
+    assert stream.heard(payloads[:1])[0] == expected_options(stream)
+    assert not stream.heard(payloads[1:])[0]
+
+
+def test_one_of_many_pools_moves_a_stream(scene, nine, known):
+    """Whoever gets it hears first, each time, whatever took it from the other."""
+    for down, up in (("set receiver c/a0 state down", "set receiver c/a0 state up"),
+                     ("health c/a0 down", "health c/a0 up")):
+        scene.server.flowteectl(down)
+        nine.send(known.data(), known.data())
+        assert nine.first() == {"b0": (2, 1)}
+        scene.server.flowteectl(up)
+        nine.send(known.data(), known.data())
+        assert nine.first() == {"a0": (2, 1)}
+    scene.server.flowteectl("del receiver c/a0")
+    nine.send(known.data(), known.data())
+    assert nine.first() == {"b0": (2, 1)}
+    heard(nine, "b", known)
+
+
+def test_one_of_many_pools_cannot_be_reached(scene, nine, known):
+    nine.sockets["a"].close()
+    wait_for("nobody listens", lambda: scene.server.receiver("c/a0")["state"] != "up")
+    nine.got()
+    nine.send(known.data(), known.data())
+    assert nine.first() == {"b0": (2, 1)}
+    heard(nine, "b", known)
+
+
+def test_what_moves_nothing_in_many_pools(scene, nine, known):
+    """Nobody hears again for what leaves streams where they are."""
+    for change in (many_pools(scene, "failover", words={"b0": "comment other", "b1": "rate 1000"}),
+                   many_pools(scene, "failover", "abc")):
+        apply(scene.server, change)
+        nine.send(known.data())
+        assert nine.first() == {"a0": (1, 0)}
+    for words in ("set receiver c/b0 state down", "set receiver c/b0 state up"):
+        scene.server.flowteectl(words)
+        nine.send(known.data())
+        assert set(nine.first()) == {"a0"}
+
+
+def test_another_order_in_many_pools(scene, nine, known):
+    apply(scene.server, many_pools(scene, "failover", "ba"))
+    nine.send(known.data(), known.data())
+    assert nine.first() == {"b0": (2, 1)}
+    heard(nine, "b", known)
+
+
+def test_many_pools_by_hash(scene, known):
+    """When one goes each stream of the pool is told once, to whoever has it then: who had it is not known."""
+    members = Members(scene, "hash", "abc")
+    apply(scene.server, many_pools(scene, "hash", "abc").replace("pool c/p0 balance hash",
+                                                                 "pool c/p0 balance hash key port"))
+    ports = range(50000, 50012)
+    for port in ports:
+        members.send(known.templates(), known.data(), sport=port)
+    members.got()
+    gone = scene.server.receiver("c/b0")
+    assert gone["counters"]["sent"], "no stream is with the one that goes"
+    scene.server.flowteectl("del receiver c/b0")
+    for _ in range(2):
+        for port in ports:
+            members.send(known.data(), sport=port)
+    got = members.first()
+    assert set(got) == {"a0", "c0"}
+    assert sum(copies for copies, _ in got.values()) == 2 * len(ports)
+    assert sum(replays for _, replays in got.values()) == len(ports)
