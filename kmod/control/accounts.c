@@ -4,6 +4,7 @@
 
 #include "control/accounts.h"
 #include "control/control.h"
+#include "control/own.h"
 #include "packet/path.h"
 #include "telemetry/table.h"
 
@@ -81,7 +82,7 @@ int ft_accounts_give(struct ft_control *control, const struct ft_draft *draft)
 		struct ft_collector *collector =
 			ft_ruleset_collector(ruleset, i);
 
-		if (!ft_draft_owns(&collector->object))
+		if (!ft_owns(&collector->object))
 			continue;
 		err = give(control->path, draft, collector);
 		if (err)

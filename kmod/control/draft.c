@@ -4,7 +4,9 @@
 
 #include "control/configure.h"
 #include "control/draft.h"
+#include "control/follow.h"
 #include "control/member.h"
+#include "control/own.h"
 #include "control/read.h"
 
 /**
@@ -87,29 +89,6 @@ static int find_collector(struct ft_draft *draft, const struct ft_edit *edit,
 		    "there is no collector of this name");
 }
 
-/**
- * ft_draft_own_collector() - see to it that a collector can be changed
- * @draft: begun
- * @place: of the collector in its list
- *
- * Context: may sleep.
- * Return: a version of the collector that is the draft's own, or an ERR_PTR().
- */
-struct ft_collector *ft_draft_own_collector(struct ft_draft *draft, u32 place)
-{
-	struct ft_collector *collector, *clone;
-
-	collector = ft_ruleset_collector(draft->ruleset, place);
-	if (ft_draft_owns(&collector->object))
-		return collector;
-	clone = ft_collector_clone(collector);
-	if (!clone)
-		return ERR_PTR(-ENOMEM);
-	draft->ruleset->collectors.objects[place] = &clone->object;
-	ft_collector_put(collector);
-	return clone;
-}
-
 static struct ft_collector *own_collector(struct ft_draft *draft,
 					  const struct ft_edit *edit, int attr)
 {
@@ -117,7 +96,7 @@ static struct ft_collector *own_collector(struct ft_draft *draft,
 
 	if (place < 0)
 		return ERR_PTR(place);
-	return ft_draft_own_collector(draft, place);
+	return ft_own_collector(draft->ruleset, place);
 }
 
 /* The list that what is edited is in, for editing, or an ERR_PTR(). @collector: set to
@@ -135,24 +114,6 @@ static struct ft_list *own_list(struct ft_draft *draft,
 	if (IS_ERR(*collector))
 		return ERR_CAST(*collector);
 	return (void *)*collector + kind->list;
-}
-
-/* As ft_draft_own_collector(), of an object of a list that is the draft's own; NULL
- * without memory.
- */
-struct ft_object *ft_draft_own_member(struct ft_list *list, u32 place,
-				      const struct ft_member_kind *kind)
-{
-	struct ft_object *object = list->objects[place], *clone;
-
-	if (ft_draft_owns(object))
-		return object;
-	clone = kind->clone(object);
-	if (!clone)
-		return NULL;
-	list->objects[place] = clone;
-	kind->put(object);
-	return clone;
 }
 
 /* Gives what is in @list at @place the name that the request asks for, if any. */
@@ -276,40 +237,25 @@ static int new_object(struct ft_draft *draft, const struct ft_edit *edit,
 	return err;
 }
 
-/* The receivers of a pool go on being in it when it is called otherwise. */
-static int follow_pool(struct ft_collector *collector, const char *before,
-		       const char *name)
-{
-	struct ft_list *list = &collector->receivers;
-	struct ft_object *object;
-	u32 place;
-
-	for (place = 0; place < list->n; place++) {
-		cond_resched();
-		object = list->objects[place];
-		if (!object || strcmp(ft_receiver_of(object)->pool, before))
-			continue;
-		object = ft_draft_own_member(list, place, &ft_member_receiver);
-		if (!object)
-			return -ENOMEM;
-		strcpy(ft_receiver_of(object)->pool, name);
-	}
-	return 0;
-}
-
-static int rename_object(struct ft_collector *collector, struct ft_list *list,
-			 u32 place, const struct ft_edit *edit,
+/* @collector: of the list, or NULL */
+static int rename_object(struct ft_draft *draft, struct ft_collector *collector,
+			 struct ft_list *list, u32 place,
+			 const struct ft_edit *edit,
 			 const struct ft_member_kind *kind)
 {
+	const char *name = list->objects[place]->name;
 	char before[FLOWTEE_NAME_SIZE];
 	int err;
 
-	strcpy(before, list->objects[place]->name);
+	strcpy(before, name);
 	err = rename(list, place, edit, kind->rename, kind->present);
-	if (err || kind != &ft_member_pool ||
-	    !strcmp(before, list->objects[place]->name))
+	if (err || !strcmp(before, name))
 		return err;
-	return follow_pool(collector, before, list->objects[place]->name);
+	if (kind == &ft_member_pool)
+		return ft_follow_pool(collector, before, name);
+	if (kind == &ft_member_list)
+		return ft_follow_list(draft->ruleset, before, name);
+	return 0;
 }
 
 static int set_object(struct ft_draft *draft, const struct ft_edit *edit,
@@ -326,11 +272,11 @@ static int set_object(struct ft_draft *draft, const struct ft_edit *edit,
 	place = find(list, edit, kind->name, kind->absent);
 	if (place < 0)
 		return place;
-	object = ft_draft_own_member(list, place, kind);
+	object = ft_own_member(list, place, kind);
 	if (!object)
 		return -ENOMEM;
 	err = kind->configure(object, edit);
-	return err ?: rename_object(collector, list, place, edit, kind);
+	return err ?: rename_object(draft, collector, list, place, edit, kind);
 }
 
 static int del_object(struct ft_draft *draft, const struct ft_edit *edit,

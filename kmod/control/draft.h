@@ -6,8 +6,6 @@
 #include "control/edit.h"
 #include "ruleset/ruleset.h"
 
-struct ft_member_kind;
-
 /**
  * struct ft_draft - a ruleset that is being edited
  * @ruleset: the draft. Objects on which it holds the only reference are its
@@ -27,14 +25,14 @@ int ft_draft_begin(struct ft_draft *draft, struct ft_ruleset *base,
 		   bool replace);
 int ft_draft_edit(struct ft_draft *draft, const struct ft_edit *edit);
 void ft_draft_drop(struct ft_draft *draft);
-struct ft_collector *ft_draft_own_collector(struct ft_draft *draft, u32 place);
-struct ft_object *ft_draft_own_member(struct ft_list *list, u32 place,
-				      const struct ft_member_kind *kind);
 
-/* Whether a draft, or a list of it, is the only one that holds this object. */
-static inline bool ft_draft_owns(const struct ft_object *object)
+/* What an object was called in the ruleset that the draft began with. What is added to
+ * an empty draft takes over from what has its name there.
+ */
+static inline const char *ft_draft_origin(const struct ft_draft *draft,
+					  const struct ft_object *object)
 {
-	return refcount_read(&object->refs) == 1;
+	return draft->replace ? object->name : ft_object_origin(object);
 }
 
 #endif /* FLOWTEE_DRAFT_H */

@@ -110,6 +110,7 @@ static void put_list(struct ft_object *object)
 const struct ft_member_kind ft_member_list = {
 	.list = offsetof(struct ft_ruleset, lists),
 	.name = FLOWTEE_A_LIST_NAME,
+	.rename = FLOWTEE_A_LIST_RENAME,
 	.required = FLOWTEE_A_LIST_PREFIXES,
 	.alloc = alloc_list,
 	.clone = clone_list,

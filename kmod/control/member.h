@@ -13,7 +13,7 @@
  * @list: offset of their list in the collector, or in the ruleset
  * @collector: the attribute that names their collector, or 0: they have none
  * @name: the attribute that names them
- * @rename: the attribute that gives them another name, or 0: nothing does
+ * @rename: the attribute that gives them another name
  * @required: the attribute without which they cannot be added
  * @alloc: makes one
  * @clone: makes another version of one

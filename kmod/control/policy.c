@@ -73,6 +73,7 @@ const struct nla_policy ft_list_policy[FLOWTEE_A_LIST_MAX + 1] = {
 	[FLOWTEE_A_LIST_NAME]		= FT_NAME,
 	[FLOWTEE_A_LIST_PREFIXES]	= NLA_POLICY_NESTED(prefixes_policy),
 	[FLOWTEE_A_LIST_COMMENT]	= FT_COMMENT,
+	[FLOWTEE_A_LIST_RENAME]		= FT_NAME,
 };
 
 static struct netlink_range_validation sample_range = {

@@ -5,6 +5,7 @@
 
 #include "control/blame.h"
 #include "control/member.h"
+#include "control/own.h"
 #include "control/references.h"
 
 /*
@@ -34,18 +35,21 @@ static struct ft_list *lists_before(const struct ft_draft *draft)
 }
 
 /* What turns out to be as it was before is the old version again. */
-static void seal_list(struct ft_object **place, struct ft_list *before)
+static void seal_list(const struct ft_draft *draft, struct ft_object **place)
 {
 	struct ft_prefix_list *list = ft_prefix_list_of(*place), *old;
+	struct ft_list *before = lists_before(draft);
 	struct ft_object *object;
 
-	object = before ? ft_list_get(before, list->object.name) : NULL;
+	object = before ? ft_list_get(before, ft_draft_origin(draft, *place)) :
+			  NULL;
 	old = object ? ft_prefix_list_of(object) : NULL;
 	if (!old || !ft_prefixes_same(list->prefixes, old->prefixes)) {
 		ft_prefixes_seal(list->prefixes);
 		return;
 	}
-	if (!strcmp(list->object.comment, old->object.comment)) {
+	if (!strcmp(list->object.comment, old->object.comment) &&
+	    !strcmp(list->object.name, old->object.name)) {
 		*place = &ft_prefix_list_get(old)->object;
 		ft_prefix_list_put(list);
 		return;
@@ -65,8 +69,8 @@ static bool seal_lists(struct ft_draft *draft)
 	ft_list_compact(lists);
 	is_changed = lists->n != (before ? before->n : 0);
 	for (i = 0; i < lists->n; i++) {
-		if (ft_draft_owns(lists->objects[i]))
-			seal_list(&lists->objects[i], before);
+		if (ft_owns(lists->objects[i]))
+			seal_list(draft, &lists->objects[i]);
 		if (!is_changed)
 			is_changed = lists->objects[i] != before->objects[i];
 		cond_resched();
@@ -194,7 +198,7 @@ static int resolve_receivers(const struct resolving *resolving,
 		if (!object ||
 		    !look_at_receiver(resolving, ft_receiver_of(object)))
 			continue;
-		object = ft_draft_own_member(list, i, &ft_member_receiver);
+		object = ft_own_member(list, i, &ft_member_receiver);
 		if (!object)
 			return -ENOMEM;
 		receiver = ft_receiver_of(object);
@@ -238,12 +242,12 @@ static int resolve_collector(const struct resolving *resolving, u32 place)
 	int is_other;
 
 	collector = ft_ruleset_collector(draft->ruleset, place);
-	if (!resolving->is_changed && !ft_draft_owns(&collector->object))
+	if (!resolving->is_changed && !ft_owns(&collector->object))
 		return 0;
 	is_other = look_at_collector(resolving, collector);
 	if (is_other <= 0)
 		return is_other;
-	collector = ft_draft_own_collector(draft, place);
+	collector = ft_own_collector(draft->ruleset, place);
 	if (IS_ERR(collector))
 		return PTR_ERR(collector);
 	take(resolving, collector->allow_list, &collector->allow);

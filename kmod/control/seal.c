@@ -4,6 +4,7 @@
 #include <linux/sched.h>
 #include <net/net_namespace.h>
 
+#include "control/own.h"
 #include "control/references.h"
 #include "control/seal.h"
 #include "packet/match.h"
@@ -16,15 +17,6 @@ MODULE_PARM_DESC(fanout,
 
 /* What is not the draft's own was checked and sealed when it was published. */
 
-/* What it was called in the ruleset that the draft began with. What is added to an
- * empty draft takes over from what has its name there.
- */
-static const char *name_before(const struct ft_draft *draft,
-			       const struct ft_object *object)
-{
-	return draft->replace ? object->name : ft_object_origin(object);
-}
-
 /* The version of a collector that the draft began with, or NULL. */
 static struct ft_collector *predecessor_of(const struct ft_draft *draft,
 					   const struct ft_collector *collector)
@@ -34,7 +26,7 @@ static struct ft_collector *predecessor_of(const struct ft_draft *draft,
 	if (!draft->base)
 		return NULL;
 	object = ft_list_get(&draft->base->collectors,
-			     name_before(draft, &collector->object));
+			     ft_draft_origin(draft, &collector->object));
 	return object ? ft_collector_of(object) : NULL;
 }
 
@@ -66,7 +58,7 @@ static int check_receiver_family(u8 listen, const struct ft_receiver *receiver,
 			       "a receiver is of another family than the listener, and has no source of its own");
 		return -EAFNOSUPPORT;
 	}
-	if (!ft_draft_owns(&receiver->object))
+	if (!ft_owns(&receiver->object))
 		return 0;
 	if (ft_receiver_is_transparent(receiver))
 		listen = receiver->to.family;
@@ -196,10 +188,10 @@ static int seal_list(const struct ft_draft *draft, struct ft_list *list,
 	for (i = 0; i < list->n; i++) {
 		struct ft_object *object = list->objects[i];
 
-		if (!ft_draft_owns(object))
+		if (!ft_owns(object))
 			continue;
 		err = seal(draft, &list->objects[i],
-			   old ? ft_list_get(old, name_before(draft, object)) :
+			   old ? ft_list_get(old, ft_draft_origin(draft, object)) :
 				 NULL);
 		if (err)
 			return err;
@@ -285,7 +277,7 @@ static int seal_collector(const struct ft_draft *draft,
 	struct ft_collector *old;
 	int err;
 
-	if (!ft_draft_owns(&collector->object))
+	if (!ft_owns(&collector->object))
 		return 0;
 	old = predecessor_of(draft, collector);
 	err = seal_members(draft, collector, old, blame, extack);
@@ -312,12 +304,11 @@ static bool is_moved(const struct ft_draft *draft,
 	const struct ft_collector *old;
 	struct ft_object *object;
 
-	if (!ft_draft_owns(&collector->object) ||
-	    !ft_draft_owns(&receiver->object))
+	if (!ft_owns(&collector->object) || !ft_owns(&receiver->object))
 		return false;
 	old = predecessor_of(draft, collector);
 	object = old ? ft_list_get((struct ft_list *)&old->receivers,
-				   name_before(draft, &receiver->object)) :
+				   ft_draft_origin(draft, &receiver->object)) :
 		       NULL;
 	return !object ||
 	       !ft_endpoint_equal(&receiver->to, &ft_receiver_of(object)->to);

@@ -195,6 +195,9 @@ static void put_list(struct wire *wire, struct rng *rng, uint8_t command,
 	size_t nest = wire_nest(wire, FLOWTEE_A_LIST);
 
 	wire_put_text(wire, FLOWTEE_A_LIST_NAME, any_name(rng, 'l', LISTS));
+	if (command == FLOWTEE_CMD_LIST_SET && rng_one_in(rng, 8))
+		wire_put_text(wire, FLOWTEE_A_LIST_RENAME,
+			      any_name(rng, 'l', LISTS));
 	if (command == FLOWTEE_CMD_LIST_NEW || rng_one_in(rng, 2))
 		put_any_prefixes(wire, rng, FLOWTEE_A_LIST_PREFIXES, style);
 	if (rng_one_in(rng, 6))

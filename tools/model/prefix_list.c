@@ -20,6 +20,14 @@ static const struct word words[] = {
 		.kind = &kind_comment,
 		.offset = offsetof(struct prefix_list, entity.comment),
 		.attr = FLOWTEE_A_LIST_COMMENT,
+	}, {
+		.name = "name",
+		.value = "NAME",
+		.help = "what it is called from now on; whatever names it goes on naming it",
+		.kind = &kind_rename,
+		.offset = offsetof(struct prefix_list, entity.rename),
+		.attr = FLOWTEE_A_LIST_RENAME,
+		.flags = WORD_RENAME,
 	},
 };
 

@@ -452,12 +452,15 @@ enum flowtee_offence_attr {
  * @FLOWTEE_A_LIST_PREFIXES: (nest of &enum flowtee_prefixes_attr) of either family, at
  *	least one; in SET it replaces all of them
  * @FLOWTEE_A_LIST_COMMENT: (string) as %FLOWTEE_A_COLLECTOR_COMMENT
+ * @FLOWTEE_A_LIST_RENAME: (string) as %FLOWTEE_A_COLLECTOR_RENAME; what names the list
+ *	goes on naming it
  */
 enum flowtee_list_attr {
 	FLOWTEE_A_LIST_UNSPEC,
 	FLOWTEE_A_LIST_NAME,
 	FLOWTEE_A_LIST_PREFIXES,
 	FLOWTEE_A_LIST_COMMENT,
+	FLOWTEE_A_LIST_RENAME,
 
 	/* private: */
 	__FLOWTEE_A_LIST_MAX,

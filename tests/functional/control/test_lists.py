@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Lists of prefixes with names: changed in one place, wanted by all that name them; saved, compared and told of."""
 
+import re
+
 import pytest
 
 import genetlink as gn
@@ -101,6 +103,101 @@ def test_counters_stay(scene):
     assert scene.sent("local") == 2
 
 
+def test_another_name(scene):
+    """All that name the list name it by that; counters, streams, and who wants what stay."""
+    server = scene.server
+    for line in f"list l {scene.source}", "list m 203.0.113.0/24":
+        server.flowteectl("add", line)
+    scene.add_collector("allow @l except @m")
+    scene.add_receiver(scene.loopback, "from @l except @m")
+    scene.listen_local()
+    scene.send()
+    scene.wait_received(1)
+    before = statements(server)
+    server.flowteectl("set list l name sources")
+    server.flowteectl("set list m comment x name dead")
+    names = {"@l": "@sources", "@m": "@dead", "list l": "list sources", "list m 203.0.113.0/24": 'list dead 203.0.113.0/24 comment "x"'}
+    for old, new in names.items():
+        before = [re.sub(rf"{old}\b", new, line) for line in before]
+    assert statements(server) == before
+    scene.send()
+    scene.wait_received(2)
+    assert (scene.outcomes(2), scene.sent("local")) == ({"replicated": 2}, 2)
+    [collector] = server.flowteectl_json("exporters")["collectors"]
+    assert [stream["datagrams"] for stream in collector["exporters"]] == [2]
+    # It is the list that it was: what is changed now reaches who named it before.
+    server.flowteectl("set list sources 198.51.100.0/24")
+    scene.send()
+    assert scene.outcomes(3) == {"replicated": 2, "denied": 1}
+
+
+def give_name(server, old, new):
+    server.netlink.request(gn.LIST_SET, nest(gn.LIST, text(gn.LIST_NAME, old), text(gn.LIST_RENAME, new)))
+
+
+def test_names_are_exchanged(server):
+    """In one transaction, by way of a third; and what comes between goes by what the names mean then."""
+    apply(server, write(FILE))
+    server.netlink.begin()
+    give_name(server, "customers", "third")
+    give_name(server, "dead", "customers")
+    server.netlink.request(gn.RECEIVER_SET, nest(gn.RECEIVER, text(gn.RECEIVER_COLLECTOR, "c"), text(gn.RECEIVER_NAME, "two"),
+                                                 text(gn.RECEIVER_FROM_LIST, "customers")))
+    give_name(server, "third", "dead")
+    server.netlink.commit()
+    assert statements(server) == [
+        LISTS[0].replace("customers", "dead"), LISTS[1].replace("dead", "customers"),
+        COLLECTOR.split(" allow")[0] + " allow @dead except @customers", ONE.split(" from")[0] + " from @dead except @customers",
+        TWO + " from @customers"]
+
+
+def test_another_name_and_back(server):
+    """Nothing has changed then, and nothing is told."""
+    monitor = Monitor(server)
+    apply(server, write(FILE))
+    monitor.change()
+    before = dump(server)
+    server.netlink.begin()
+    for old, new in ("dead", "x"), ("x", "dead"), ("customers", "customers"):
+        give_name(server, old, new)
+    server.netlink.commit()
+    assert [line for line in monitor.change() if line[0] in "+~-"] == []
+    assert dump(server) == before
+    monitor.close()
+
+
+def test_another_name_is_told(server):
+    """It goes and comes, and who names it is changed; to diff as well."""
+    monitor = Monitor(server)
+    apply(server, write(FILE))
+    monitor.change()
+    saved = server.flowteectl("save")
+    server.flowteectl("set list dead name gone")
+    changes = [line for line in monitor.change() if line[0] in "+~-"]
+    assert changes == ["- list dead", "+ list gone 192.0.2.99/32", "~ " + COLLECTOR.replace("@dead", "@gone"),
+                       "~ " + ONE.replace("@dead", "@gone")]
+    monitor.close()
+    assert [line.split(" ")[:3] for line in diff(server, saved)] == [
+        ["-", "list", "gone"], ["+", "list", "dead"], ["~", "collector", "c"], ["~", "receiver", "c/one"]]
+    apply(server, saved)
+    assert statements(server) == FILE
+
+
+def test_another_name_with_other_items(server):
+    """`merge` gives it in one step with what it adds, which names the list by that; or nothing at all."""
+    apply(server, write(FILE))
+    [(line, why)] = refused(server, "merge", "list dead name gone\nlist customers name gone\n")
+    assert line == 2 and why.startswith("name 'gone': there is a list of this name already")
+    assert statements(server) == FILE
+    # Whoever still says what it was called means it.
+    for name in "gone", "dead":
+        server.run("flowteectl", "merge", "-", data=f"receiver c/two from @{name}\nlist dead 192.0.2.98 name gone\nlist new 10.0.0.0/8\n")
+        assert statements(server) == [
+            LISTS[0], "list gone 192.0.2.98/32", "list new 10.0.0.0/8",
+            *(line.replace("@dead", "@gone") for line in (COLLECTOR, ONE)), TWO + " from @gone"]
+        apply(server, write(FILE))
+
+
 def test_diff_and_events(server):
     """The list has changed, and nothing else has."""
     monitor = Monitor(server)
@@ -148,7 +245,11 @@ def test_what_is_used_stays(server):
     ("add list x any", WRONG, "a list has at least one prefix"),
     ("add list x", WRONG, "prefixes are missing"),
     ("add list x @customers", WRONG, "the name of a list cannot stand here"),
-    ("add list x 10.0.0.0/8 name y", WRONG, "unknown word 'name'"),
+    ("add list x 10.0.0.0/8 name y", WRONG, "only 'set' gives another name"),
+    ("set list dead name customers", REFUSED, "name 'customers': there is a list of this name already"),
+    ("set list nobody name x", REFUSED, "there is no list of this name"),
+    ("set list dead name a/b", WRONG, "no '/'"),
+    ("set list dead name", WRONG, "name NAME"),
     ("set list dead -192.0.2.99/32", REFUSED, "nothing would be left in the list"),
     ("set list nobody +192.0.2.99/32", REFUSED, "there is no such list"),
     ("set list nobody 192.0.2.99/32", REFUSED, "there is no list of this name"),
