@@ -35,14 +35,17 @@ void change_of_entity(struct change *change, const struct object *object,
 	};
 }
 
-static void put_path(const struct change *change, struct attributes *attributes)
+/* @is_more: of a later request of the change: the first may have given another name */
+static void put_path(const struct change *change, bool is_more, struct attributes *attributes)
 {
 	const struct object *object = change->object;
 	const struct path *path = &change->entity->path;
+	const char *rename = change->entity->rename;
 
 	if (object->is_member)
 		attributes_put_text(attributes, object->attr_collector, path->collector);
-	attributes_put_text(attributes, object->attr_name, path_name(path));
+	attributes_put_text(attributes, object->attr_name,
+			    is_more && rename[0] ? rename : path_name(path));
 }
 
 static void mark_word(const struct change *change, size_t index, uint32_t start,
@@ -100,7 +103,7 @@ void change_request(const struct change *change, const struct piece *piece,
 	request->is_one_of_many = change->is_one_of_many;
 	start = attributes_offset(attributes);
 	nest = attributes_nest(attributes, object->attr);
-	put_path(change, attributes);
+	put_path(change, piece->word, attributes);
 	if (piece->word)
 		put_word(change, piece->word - 1, piece->from, attributes);
 	for (i = 0; !piece->word && i < object->n_words; i++)

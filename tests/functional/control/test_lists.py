@@ -198,6 +198,16 @@ def test_another_name_with_other_items(server):
         apply(server, write(FILE))
 
 
+def test_many_prefixes_and_another_name(server):
+    """More than one request has; the later ones are about what the first has made of it."""
+    apply(server, write(FILE))
+    prefixes = ",".join(f"10.{n >> 8}.{n & 255}.0/24" for n in range(1000))
+    server.flowteectl(f"set list dead {prefixes} name gone")
+    assert statements(server)[1] == f"list gone {prefixes}"
+    server.flowteectl(f"set receiver c/two from {prefixes} name three")
+    assert statements(server)[-1] == f"{TWO.replace('two', 'three')} from {prefixes}"
+
+
 def test_diff_and_events(server):
     """The list has changed, and nothing else has."""
     monitor = Monitor(server)
