@@ -28,7 +28,7 @@ void remark_nested(const struct remarks *remarks, const struct object *object,
 			"nested_prefix", LEVEL_NOTE, object, entity, word, inner,
 			why,
 			"leave it away: the other one has it",
-			NULL,
+			NULL, NULL,
 		});
 		break;
 	}
@@ -66,14 +66,8 @@ void remark_family(const struct remarks *remarks, const struct object *object,
 		"other_family", LEVEL_WARNING, object, entity, word, name,
 		why,
 		"add prefixes of that family to the list, or name another",
-		others,
+		others, NULL,
 	});
-}
-
-void remark_list(const struct remarks *remarks, const struct entity *list)
-{
-	remark_nested(remarks, &list_object, list, "prefixes",
-		     &((const struct prefix_list *)list)->prefixes);
 }
 
 static void note_lists(const struct object *object, const struct entity *entity, void *data)
@@ -106,14 +100,15 @@ void remark_lists(const struct remarks *remarks, const struct ruleset *ruleset)
 	ruleset_visit(ruleset, note_lists, &used);
 	for (i = 0; i < ruleset->lists.count; i++) {
 		list = sibling(&list_object, &ruleset->lists, i);
-		remark_list(remarks, list);
+		remark_nested(remarks, &list_object, list, "prefixes",
+			      &((const struct prefix_list *)list)->prefixes);
 		key_of_path(&list_object, &list->path, &key);
-		if (!index_find(&used, &key))
+		if (!remarks->is_part && !index_find(&used, &key))
 			remark(remarks, &(struct remark){
 				"unused_list", LEVEL_NOTE, &list_object, list, NULL, NULL,
 				"no collector and no receiver names it",
 				"name it as @LIST in 'allow', 'from' or 'except', or remove it",
-				NULL,
+				NULL, NULL,
 			});
 	}
 	index_release(&used);

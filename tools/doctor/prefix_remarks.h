@@ -18,8 +18,7 @@ void remark_family(const struct remarks *remarks, const struct object *object,
 		   const struct prefixes *prefixes, const char *word_of,
 		   const struct endpoint *endpoint);
 
-/* Of a list with a name, and of all of them: also whether nobody names one. */
-void remark_list(const struct remarks *remarks, const struct entity *list);
+/* Of all lists with names: also whether nobody names one. */
 void remark_lists(const struct remarks *remarks, const struct ruleset *ruleset);
 
 #endif /* FLOWTEECTL_DOCTOR_PREFIX_REMARKS_H */

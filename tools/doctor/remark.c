@@ -1,19 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "doctor/remark.h"
 
+static bool has_any(const struct object *object, uint32_t words, const char *const *names)
+{
+	for (; names && *names; names++)
+		if (object_has_word(object, words, *names))
+			return true;
+	return false;
+}
+
 /* Whether it has to do with what was changed. */
 static bool is_new(const struct remarks *remarks, const struct remark *remark)
 {
-	size_t i;
+	const struct party *party = remark->party;
+	uint32_t words;
 
-	if (!remarks->words)
+	if (!remarks->changed)
 		return true;
-	if (remark->word && object_has_word(remark->object, remarks->words, remark->word))
+	words = remarks->changed(remark->object, remark->entity, remarks->data);
+	if (words == WORDS_ALL || has_any(remark->object, words, remark->others) ||
+	    (remark->word && object_has_word(remark->object, words, remark->word)))
 		return true;
-	for (i = 0; remark->others && remark->others[i]; i++)
-		if (object_has_word(remark->object, remarks->words, remark->others[i]))
-			return true;
-	return false;
+	return party && has_any(party->object,
+				remarks->changed(party->object, party->entity, remarks->data),
+				party->words);
 }
 
 void remark(const struct remarks *remarks, const struct remark *remark)

@@ -8,6 +8,19 @@
 #include "model/ruleset.h"
 
 /**
+ * struct party - another object that a remark has to do with
+ * @object: the kind of object
+ * @entity: it
+ * @words: words of it that the remark has to do with, the one that it is about most
+ *	first, with NULL at the end
+ */
+struct party {
+	const struct object *object;
+	const struct entity *entity;
+	const char *const *words;
+};
+
+/**
  * struct remark - something that can hardly be meant
  * @check: word for it
  * @level: how bad it is in what is in force
@@ -19,6 +32,7 @@
  * @advice: what to do
  * @others: words that it has to do with beside @word, with NULL at the end; NULL:
  *	there are none
+ * @party: another object that it has to do with, or NULL
  */
 struct remark {
 	const char *check;
@@ -30,25 +44,33 @@ struct remark {
 	const char *why;
 	const char *advice;
 	const char *const *others;
+	const struct party *party;
 };
 
 typedef void remark_fn(const struct remark *remark, void *data);
 
+/* All words of an object: it was added. */
+#define WORDS_ALL	UINT32_MAX
+
+/* The words of an object that were changed: a bit for each. */
+typedef uint32_t changed_fn(const struct object *object, const struct entity *entity,
+			    void *data);
+
 /**
  * struct remarks - what is looked at
  * @tell: called with each remark
- * @data: for @tell
+ * @changed: tells what is new; NULL: all is
+ * @data: for @tell and @changed
+ * @is_part: what an object is without may come later
  * @collector: of what is looked at
- * @only: the object that was added or changed; NULL: all are looked at
- * @words: those of @only that were changed: a bit for each; 0: all count
  * @targets: receivers of @collector by where their copies go
  */
 struct remarks {
 	remark_fn *tell;
+	changed_fn *changed;
 	void *data;
+	bool is_part;
 	const struct collector *collector;
-	const struct entity *only;
-	uint32_t words;
 	struct index targets;
 };
 

@@ -12,10 +12,12 @@
 /* More comparisons than this take longer than anybody waits for a remark. */
 #define COMPARISONS_MAX	10000000
 
-/* What decides whether something arrives twice, beside where it goes to. */
-static const char *const twice_words[] = {
-	"dev", "pool", "from", "except", "protocol", "domain", "agent", NULL
+/* What decides whether something arrives twice. */
+static const char *const target_words[] = {
+	"to", "dev", "pool", "from", "except", "protocol", "domain", "agent", NULL
 };
+
+static const char *const allow_words[] = { "allow", NULL };
 
 static const char *const weight_words[] = { "pool", NULL };
 
@@ -32,7 +34,7 @@ static void check_dev(const struct remarks *remarks, const struct object *object
 		"no_device", LEVEL_ERROR, object, entity, "dev", json_string_value(name),
 		"there is no such device on this host",
 		"name a device of 'ip link', or leave 'dev' away",
-		NULL,
+		NULL, NULL,
 	});
 	json_decref(name);
 }
@@ -55,6 +57,9 @@ static bool overlap(const struct prefixes *a, const struct prefixes *b)
 /* The first prefix that lets nobody in; if all do not, that is said of the first. */
 static void check_allowed(const struct remarks *remarks, const struct receiver *receiver)
 {
+	const struct party party = {
+		&collector_object, &remarks->collector->entity, allow_words,
+	};
 	const struct prefixes *allow = &remarks->collector->allow;
 	const struct prefixes *from = &receiver->from;
 	struct prefixes one = { .count = 1 };
@@ -72,7 +77,7 @@ static void check_allowed(const struct remarks *remarks, const struct receiver *
 			"not_allowed", LEVEL_WARNING, &receiver_object, &receiver->entity, "from", text,
 			"'allow' of its collector lets none of it in",
 			"add it to 'allow' of the collector, or take it out of 'from'",
-			NULL,
+			NULL, &party,
 		});
 		return;
 	}
@@ -103,6 +108,7 @@ static void check_twice(struct remarks *remarks, const struct receiver *receiver
 	char text[ADDRESS_TEXT];
 	char why[200];
 	const struct receiver *other;
+	struct party party;
 	struct item *item;
 	struct key key;
 	bool is_new;
@@ -114,11 +120,9 @@ static void check_twice(struct remarks *remarks, const struct receiver *receiver
 		return;
 	}
 	other = (const struct receiver *)sibling(&receiver_object, siblings, item->position);
-	if (remarks->only && remarks->only != &receiver->entity &&
-	    remarks->only != &other->entity)
-		return;
 	if (!is_twice(receiver, other))
 		return;
+	party = (struct party){ &receiver_object, &other->entity, target_words };
 	endpoint_text(&receiver->to, text);
 	snprintf(why, sizeof(why), "receiver '%s' has the same address, and what an exporter of "
 		 "both sends arrives there twice", other->entity.path.member);
@@ -126,7 +130,7 @@ static void check_twice(struct remarks *remarks, const struct receiver *receiver
 		"same_address", LEVEL_WARNING, &receiver_object, &receiver->entity, "to", text,
 		why,
 		"remove one of the two, or put both into a pool",
-		twice_words,
+		target_words, &party,
 	});
 }
 
@@ -149,8 +153,6 @@ static void check_receiver(struct remarks *remarks, const struct receiver *recei
 	char weight[16];
 
 	check_twice(remarks, receiver, i);
-	if (remarks->only && remarks->only != &receiver->entity)
-		return;
 	check_dev(remarks, &receiver_object, &receiver->entity, receiver->dev);
 	remark_nested(remarks, &receiver_object, &receiver->entity, "from", &receiver->from);
 	remark_nested(remarks, &receiver_object, &receiver->entity, "except", &receiver->except);
@@ -163,7 +165,7 @@ static void check_receiver(struct remarks *remarks, const struct receiver *recei
 			"weight_without_pool", LEVEL_NOTE, &receiver_object, &receiver->entity, "weight", weight,
 			"it is in no pool, and gets a copy of everything",
 			"give it a pool, or leave 'weight' away",
-			weight_words,
+			weight_words, NULL,
 		});
 }
 
@@ -189,7 +191,7 @@ static void check_listener(const struct remarks *remarks, const struct collector
 		&collector_object, &collector->entity, "listen", text,
 		"this host does not have the address",
 		"listen at an address of 'ip address', or at '*'",
-		NULL,
+		NULL, NULL,
 	});
 }
 
@@ -219,7 +221,7 @@ static void check_pools(const struct remarks *remarks)
 				"empty_pool", LEVEL_WARNING, &pool_object, sibling(&pool_object, pools, i), NULL, NULL,
 				"it has no receivers, and nothing is sent by it",
 				"give it receivers, or remove it",
-				NULL,
+				NULL, NULL,
 			});
 	}
 	index_release(&used);
@@ -240,60 +242,43 @@ static void check_collector(struct remarks *remarks, const struct collector *col
 {
 	remarks->collector = collector;
 	check_listener(remarks, collector);
-	check_pools(remarks);
+	if (!remarks->is_part)
+		check_pools(remarks);
 	check_members(remarks);
-	if (!collector->members[MEMBER_RECEIVER].count)
+	if (!remarks->is_part && !collector->members[MEMBER_RECEIVER].count)
 		remark(remarks, &(struct remark){
 			"no_receivers", LEVEL_WARNING, &collector_object, &collector->entity, NULL, NULL,
 			"it has no receivers, and nothing is sent by it",
 			"give it receivers, or remove it",
-			NULL,
+			NULL, NULL,
 		});
+}
+
+static void visit(struct remarks *remarks, const struct ruleset *ruleset)
+{
+	size_t i;
+
+	remark_lists(remarks, ruleset);
+	for (i = 0; i < ruleset->collectors.count; i++)
+		check_collector(remarks, collector_at(ruleset, i));
 }
 
 void remarks_visit(const struct ruleset *ruleset, remark_fn *tell, void *data)
 {
 	struct remarks remarks = { .tell = tell, .data = data };
-	size_t i;
 
-	remark_lists(&remarks, ruleset);
-	for (i = 0; i < ruleset->collectors.count; i++)
-		check_collector(&remarks, collector_at(ruleset, i));
+	visit(&remarks, ruleset);
 }
 
-/* Whom 'allow' lets in decides about receivers that are there already. */
-static void check_all_allowed(struct remarks *remarks)
+void remarks_visit_new(const struct ruleset *ruleset, changed_fn *changed, bool is_part,
+		       remark_fn *tell, void *data)
 {
-	const struct siblings *receivers = &remarks->collector->members[MEMBER_RECEIVER];
-	size_t i;
+	struct remarks remarks = {
+		.tell = tell,
+		.changed = changed,
+		.data = data,
+		.is_part = is_part,
+	};
 
-	remarks->words = 0;
-	for (i = 0; i < receivers->count; i++)
-		check_allowed(remarks, (const struct receiver *)
-			      sibling(&receiver_object, receivers, i));
-}
-
-/* That it has no receivers is not said: they come later. */
-static void check_one(struct remarks *remarks, const struct object *object,
-		      const struct entity *entity)
-{
-	remarks->only = entity;
-	if (object == &list_object) {
-		remark_list(remarks, entity);
-	} else if (object == &receiver_object) {
-		check_members(remarks);
-	} else if (object == &collector_object) {
-		check_listener(remarks, remarks->collector);
-		if (object_has_word(object, remarks->words, "allow"))
-			check_all_allowed(remarks);
-	}
-}
-
-void remarks_visit_one(const struct ruleset *ruleset, const struct object *object,
-		       const struct entity *entity, uint32_t words, remark_fn *tell, void *data)
-{
-	struct remarks remarks = { .tell = tell, .data = data, .words = words };
-
-	remarks.collector = ruleset_collector(ruleset, entity->path.collector);
-	check_one(&remarks, object, entity);
+	visit(&remarks, ruleset);
 }

@@ -8,10 +8,15 @@
 /* Of all objects; devices and addresses are those of this network namespace. */
 void remarks_visit(const struct ruleset *ruleset, remark_fn *tell, void *data);
 
-/* Of an object that was added, or, if @words is not 0, of what these words of it have to do
- * with: a bit for each that was changed.
+/**
+ * remarks_visit_new() - look at what was added or changed
+ * @ruleset: all objects, as they are now
+ * @changed: tells what that was
+ * @is_part: what an object is without may come later
+ * @tell: called with each remark that has to do with it
+ * @data: for @changed and @tell
  */
-void remarks_visit_one(const struct ruleset *ruleset, const struct object *object,
-		       const struct entity *entity, uint32_t words, remark_fn *tell, void *data);
+void remarks_visit_new(const struct ruleset *ruleset, changed_fn *changed, bool is_part,
+		       remark_fn *tell, void *data);
 
 #endif /* FLOWTEECTL_DOCTOR_REMARKS_H */

@@ -50,7 +50,6 @@ static void read_statement(struct merge *merge, size_t number, const struct inde
 		return;
 	item->position = number;
 	merge->forms[number] = form;
-	statement_caution(statement);
 }
 
 int merge_load(struct merge *merge, const char *name, const struct ruleset *present)

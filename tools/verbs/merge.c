@@ -10,6 +10,7 @@
 #include "text/suggest.h"
 #include "verbs/arguments.h"
 #include "verbs/outcome.h"
+#include "verbs/remarks.h"
 #include "verbs/verb.h"
 
 /**
@@ -100,9 +101,12 @@ static int submit(const struct context *context, const struct arguments *argumen
 					   &summary));
 	place_leave();
 	kernel_close(&kernel);
-	if (!status)
-		outcome_print(context, "merged", &summary, arguments->confirm);
-	return status;
+	if (status)
+		return status;
+	/* In the network namespace, which has been entered. */
+	remarks_of_merge(merge, arguments->file);
+	outcome_print(context, "merged", &summary, arguments->confirm);
+	return DONE;
 }
 
 static void count(const struct object *object, const struct entity *entity, void *data)

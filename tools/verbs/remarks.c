@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdint.h>
 #include <string.h>
 
 #include "doctor/remarks.h"
@@ -9,14 +10,30 @@
 /* So many objects are read again after an "add" or "set". */
 #define OBJECTS_MAX	1000
 
+/**
+ * struct news - what statements have added and changed
+ * @statements: the statements
+ * @forms: of each; NULL: all have @form
+ * @form: see @forms
+ * @count: number of statements
+ * @config: the file that they are of, or NULL
+ * @names: what they are about, by what it is called now; the position is that of the
+ *	statement
+ */
+struct news {
+	const struct statement *statements;
+	const enum form *forms;
+	enum form form;
+	size_t count;
+	const struct config *config;
+	struct index names;
+};
+
 /* About a value; a file tells whose it is by its line. */
-static void warn_of(const struct remark *remark, void *data)
+static void warn_of(const struct remark *remark)
 {
-	const struct config *config = data;
 	char path[PATH_TEXT];
 
-	if (config)
-		config_look_at(config, remark->entity, remark->word);
 	path_text(&remark->entity->path, path);
 	if (remark->word)
 		warn("%s '%s': %s '%s': %s", remark->object->name, path, remark->word,
@@ -25,52 +42,148 @@ static void warn_of(const struct remark *remark, void *data)
 		warn("%s '%s': %s", remark->object->name, path, remark->why);
 }
 
+static void tell_of_file(const struct remark *remark, void *data)
+{
+	config_look_at(data, remark->entity, remark->word);
+	warn_of(remark);
+}
+
 void remarks_of_file(struct config *config, const char *name)
 {
 	ruleset_expand(&config->ruleset);
 	place_enter(name, &config->file.map);
-	remarks_visit(&config->ruleset, warn_of, config);
+	remarks_visit(&config->ruleset, tell_of_file, config);
 	place_leave();
 }
 
-/* Of what it has made of the object, which it may have given another name. */
-static void look(const struct ruleset *ruleset, const struct statement *statement, enum form form)
+static enum form form_of(const struct news *news, size_t i)
 {
-	const struct object *object = statement->object;
+	return news->forms ? news->forms[i] : news->form;
+}
+
+/* That has made an object what it is; NULL: none has. */
+static const struct item *find(const struct news *news, const struct object *object,
+			       const struct entity *entity)
+{
+	struct key key;
+
+	key_of_path(object, &entity->path, &key);
+	return index_find(&news->names, &key);
+}
+
+static uint32_t words_of(const struct object *object, const struct entity *entity, void *data)
+{
+	const struct news *news = data;
+	const struct item *item = find(news, object, entity);
+
+	if (!item)
+		return 0;
+	return form_of(news, item->position) == FORM_ADD ?
+	       WORDS_ALL : statement_words(&news->statements[item->position]);
+}
+
+/* Where the file has what is new of it. */
+static void look_at(const struct news *news, const struct remark *remark)
+{
+	const struct item *item = find(news, remark->object, remark->entity);
+	const char *word = remark->word;
+
+	if (!item && remark->party) {
+		item = find(news, remark->party->object, remark->party->entity);
+		word = remark->party->words[0];
+	}
+	if (item)
+		config_look_at(news->config, &news->statements[item->position].any.entity, word);
+}
+
+static void tell_of_news(const struct remark *remark, void *data)
+{
+	const struct news *news = data;
+
+	if (news->config)
+		look_at(news, remark);
+	warn_of(remark);
+}
+
+/* Of what it has made of the object; NULL: that is not known. */
+static void tell_caution(const struct news *news, size_t i, const struct entity *entity)
+{
+	const struct statement *statement = &news->statements[i];
+
+	if (news->config)
+		config_look_at(news->config, &statement->any.entity, NULL);
+	if (entity && form_of(news, i) == FORM_SET)
+		statement_caution_of(statement, entity);
+	else
+		statement_caution(statement);
+}
+
+/* It may have given the object another name. */
+static struct path path_now(const struct statement *statement)
+{
 	struct path path = statement->any.entity.path;
-	const struct entity *entity;
-	uint32_t words = 0;
 
 	if (statement->any.entity.rename[0])
-		strcpy(object->is_member ? path.member : path.collector,
+		strcpy(statement->object->is_member ? path.member : path.collector,
 		       statement->any.entity.rename);
-	entity = ruleset_find(ruleset, object, &path);
+	return path;
+}
+
+static void look(struct news *news, size_t i, const struct ruleset *ruleset)
+{
+	const struct object *object = news->statements[i].object;
+	struct path path = path_now(&news->statements[i]);
+	const struct entity *entity = ruleset_find(ruleset, object, &path);
+	struct key key;
+	bool is_new;
+
 	/* Another has removed it. */
 	if (!entity)
 		return;
-	if (form == FORM_SET) {
-		words = statement_words(statement);
-		statement_caution_of(statement, entity);
-	} else {
-		statement_caution(statement);
-	}
-	remarks_visit_one(ruleset, object, entity, words, warn_of, NULL);
+	tell_caution(news, i, entity);
+	key_of_path(object, &path, &key);
+	index_add(&news->names, &key, &is_new)->position = i;
 }
 
-void remarks_of_statements(const struct statement *statements, size_t count, enum form form)
+/* Where there are more than @most objects, only of what a statement says by itself. */
+static void tell(struct news *news, size_t most)
 {
 	struct ruleset ruleset;
 	bool is_known;
 	size_t i;
 
-	is_known = ruleset_peek(&ruleset, OBJECTS_MAX);
+	is_known = ruleset_peek(&ruleset, most);
 	if (is_known)
 		ruleset_expand(&ruleset);
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < news->count; i++) {
 		if (is_known)
-			look(&ruleset, &statements[i], form);
+			look(news, i, &ruleset);
 		else
-			statement_caution(&statements[i]);
+			tell_caution(news, i, NULL);
 	}
+	if (is_known)
+		remarks_visit_new(&ruleset, words_of, !news->config, tell_of_news, news);
+	index_release(&news->names);
 	ruleset_release(&ruleset);
+}
+
+void remarks_of_statements(const struct statement *statements, size_t count, enum form form)
+{
+	struct news news = { .statements = statements, .form = form, .count = count };
+
+	tell(&news, OBJECTS_MAX);
+}
+
+void remarks_of_merge(const struct merge *merge, const char *name)
+{
+	struct news news = {
+		.statements = merge->statements,
+		.forms = merge->forms,
+		.count = merge->config.file.n_statements,
+		.config = &merge->config,
+	};
+
+	place_enter(name, &merge->config.file.map);
+	tell(&news, SIZE_MAX);
+	place_leave();
 }

@@ -3,7 +3,7 @@
 #ifndef FLOWTEECTL_VERBS_REMARKS_H
 #define FLOWTEECTL_VERBS_REMARKS_H
 
-#include "model/config.h"
+#include "model/merge.h"
 
 /* Of a file without errors, of which nothing else is wanted any more; devices and
  * addresses are those of the network namespace that this is run in.
@@ -15,5 +15,8 @@ void remarks_of_file(struct config *config, const char *name);
  * many, only of what a statement says by itself.
  */
 void remarks_of_statements(const struct statement *statements, size_t count, enum form form);
+
+/* Likewise, of those that a file has added or changed, however many there are. */
+void remarks_of_merge(const struct merge *merge, const char *name);
 
 #endif /* FLOWTEECTL_VERBS_REMARKS_H */

@@ -28,8 +28,8 @@ def text_of(server):
 
 
 def merged(server, text, *options):
-    """What merge says on standard error: numbers of objects added, changed, removed and kept, and what else."""
-    result = server.call("flowteectl", "merge", "-", *options, data=text)
+    """What merge says on standard error, but for warnings: numbers of objects added, changed, removed and kept, and what else."""
+    result = server.call("flowteectl", "-q", "merge", "-", *options, data=text)
     assert (result.returncode, result.stdout) == (0, ""), result
     match = re.fullmatch(r"merged: (\d+) added, (\d+) changed, (\d+) removed, (\d+) kept; generation \d+(.*)\n",
                          result.stderr)

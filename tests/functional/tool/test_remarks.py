@@ -71,6 +71,39 @@ def test_apply(server):
     assert len(server.call("flowteectl", "-q", "apply", "-", data=text).stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("text, line, warning", [
+    ("receiver c/s to 10.9.9.9:9001\n", 1, "receiver 'c/s': to '10.9.9.9:9001': receiver 'r' has the same address"),
+    # What is there already has to do with what is changed.
+    ("\nreceiver c/r to 10.9.9.9:9002\n", 2, "receiver 'c/t': to '10.9.9.9:9002': receiver 'r' has the same address"),
+    ("collector c \\\n allow 192.0.2.0/24\n", 2, "receiver 'c/r': from '10.1.0.0/16': 'allow'"),
+    ("receiver c/r \\\n except 10.0.0.0/8 name q\n", 1, "receiver 'c/r': 'except' leaves nothing of 'from'"),
+    ("receiver c/r name q \\\n weight 3\n", 2, "receiver 'c/q': weight '3'"),
+    ("receiver c/u to 10.9.9.9:9003 weight 2\n", 1, "receiver 'c/u': weight '2'"),
+    # No more is to come than what the file has.
+    ("collector d listen *:9\n", 1, "collector 'd': it has no receivers"),
+    ("receiver c/u to 10.9.9.9:9003\npool c/p balance hash\n", 2, "pool 'c/p': it has no receivers"),
+    ("list l 10.0.0.0/8\n", 1, "list 'l': no collector and no receiver names it"),
+])
+def test_merge(server, text, line, warning):
+    server.flowteectl("add receiver c/t to 10.9.9.9:9002")
+    result = server.call("flowteectl", "merge", "-", data=text)
+    assert result.returncode == 0, result
+    [said, merged] = result.stderr.splitlines()
+    assert said.startswith(f"-:{line}: warning: {warning}") and merged.startswith("merged: "), result
+
+
+def test_merge_tells_of_what_is_new(server):
+    """Not of what was there before, or has nothing to do with it."""
+    server.flowteectl("add receiver c/odd to 10.9.9.9:9009 weight 2 dev nosuchdevice")
+    for text in "receiver c/r comment x\n", "receiver c/odd sample 2\n", "collector d listen *:9\nreceiver d/r to 10.9.9.9:9001\n":
+        assert len(server.call("flowteectl", "merge", "-", data=text).stderr.splitlines()) == 1, text
+    odd = "receiver c/odd weight 3\nreceiver c/n to 10.9.9.9:9009\n"
+    assert len(server.call("flowteectl", "-q", "merge", "-", data=odd).stderr.splitlines()) == 1
+    # Nothing is said of what was refused, but why.
+    result = server.call("flowteectl", "merge", "-", data="receiver c/odd weight 3\nreceiver c/n to 10.9.9.9:9 pool q\n")
+    assert result.returncode == 1 and "warning" not in result.stderr, result
+
+
 def test_the_network_namespace_is_that_of_the_command(topology, server):
     """Its addresses are looked at, not those of where the tool runs."""
     text = "collector c listen 10.77.0.1:2055\nreceiver c/r to 10.9.9.9:9001\n"
