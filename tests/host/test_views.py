@@ -346,6 +346,16 @@ def test_rates_as_json(tool):
     assert second["collectors"][0]["rates"]["received"] == 10.0
 
 
+def test_rates_so_many_times(tool):
+    """Once: as what has no rates, also on a terminal."""
+    readings(tool, reading(100, sent=100), reading(150, sent=125), reading(150, sent=125), reading(150, sent=125))
+    once = tool.run("stats", "--watch", "2", "--count", "1", FAKE_READINGS="9")
+    assert once.splitlines()[0] == "2027-01-15 08:00:02, in 2.0 s" and once.count("received") == 1 and "25.0/s" in once
+    screen = tool.on_terminal(80, "stats", "--watch", "2", "-c", "1", FAKE_READINGS="9", NO_COLOR="1", TZ="UTC")
+    assert screen == once
+    assert len(tool.run("-j", "stats", "--watch", "2", "--count=2", FAKE_READINGS="9").splitlines()) == 2
+
+
 def test_rates_are_explained(tool):
     """As counters are, with every reading."""
     readings(tool, reading(100), reading(150), reading(150))
@@ -402,7 +412,8 @@ def test_top_without_a_keyboard(tool):
 @pytest.mark.parametrize("words, at_fault", [
     ("--watch", "--watch: its value is missing; accepted: 1 to 86400 seconds"), ("--watch 0", "--watch '0': it is out of range"),
     ("--watch=x", "--watch 'x': it is not a number; accepted: 1 to 86400 seconds"), ("--watch 1 --watch 1", "given twice"),
-    ("--watch 1 -b", "--brief: it does not go with --watch")])
+    ("--watch 1 -b", "--brief: it does not go with --watch"), ("--count 1", "--count: there is one reading; accepted: with --watch"),
+    ("--watch 1 -c 0", "--count '0': it is out of range; accepted: 1 to 4294967295")])
 def test_wrong_words_of_watching(tool, words, at_fault):
     run = tool.call("stats", *words.split())
     assert (run.returncode, run.stdout) == (2, "") and at_fault in run.stderr and len(run.stderr.splitlines()) == 1

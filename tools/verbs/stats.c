@@ -17,6 +17,8 @@
 #define RESET	"--reset"
 #define SINCE	"--since-reset"
 #define SECONDS	"1 to 86400 seconds"
+#define COUNT	"--count"
+#define TIMES	"1 to 4294967295"
 
 /**
  * struct stats - what is asked for
@@ -26,6 +28,7 @@
  * @is_reset: nothing is printed, and all is counted from now on
  * @is_since: what was counted since then
  * @watch: seconds between two readings; NULL: there is one
+ * @count: how often what was counted between two is printed; NULL: until somebody ends it
  */
 struct stats {
 	bool explain;
@@ -34,6 +37,7 @@ struct stats {
 	bool is_reset;
 	bool is_since;
 	const char *watch;
+	const char *count;
 };
 
 /* @time: since when it was counted; 0: since each object began */
@@ -76,6 +80,8 @@ static int watch(const struct context *context, const struct stats *stats,
 		return wrong("%s: it does not go with " WATCH "; accepted: " EXPLAIN ", " BAD
 			     ", and names", stats->is_brief ? BRIEF : SINCE);
 	status = option_number(WATCH, stats->watch, 1, 86400, SECONDS, &rates.seconds);
+	if (!status)
+		status = option_number(COUNT, stats->count, 1, UINT32_MAX, TIMES, &rates.count);
 	return status ? status : watch_rates(context, &rates);
 }
 
@@ -134,6 +140,7 @@ int run_stats(const struct context *context, int argc, char **argv)
 		{ .name = RESET, .flag = &stats.is_reset },
 		{ .name = SINCE, .flag = &stats.is_since },
 		{ .name = WATCH, .value = &stats.watch, .accepted = SECONDS },
+		{ .name = COUNT, .letter = "-c", .value = &stats.count, .accepted = TIMES },
 		{ .name = NULL },
 	};
 	struct ruleset ruleset;
@@ -143,6 +150,8 @@ int run_stats(const struct context *context, int argc, char **argv)
 	status = options_parse(options, &names, argc, argv);
 	if (status)
 		return status;
+	if (stats.count && !stats.watch)
+		return wrong(COUNT ": there is one reading; accepted: with " WATCH);
 	if (stats.is_reset)
 		return reset(context, &stats, &names);
 	if (stats.watch)

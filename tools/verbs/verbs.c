@@ -72,27 +72,28 @@ const struct verb verbs[] = {
 	}, {
 		.name = "stats",
 		.arguments = "[COLLECTOR[/NAME]]... [--explain] [--brief] [--bad] [--since-reset] "
-			     "[--watch SECONDS] [--reset] | "
+			     "[--watch SECONDS [--count N]] [--reset] | "
 			     "collector COLLECTOR... [--explain] [--brief] [--bad] [--since-reset] "
-			     "[--watch SECONDS] [--reset] | "
+			     "[--watch SECONDS [--count N]] [--reset] | "
 			     "pool COLLECTOR/POOL... [--explain] [--brief] [--bad] [--since-reset] "
-			     "[--watch SECONDS] [--reset] | "
+			     "[--watch SECONDS [--count N]] [--reset] | "
 			     "receiver COLLECTOR/RECEIVER... [--explain] [--brief] [--bad] "
-			     "[--since-reset] [--watch SECONDS] [--reset]",
+			     "[--since-reset] [--watch SECONDS [--count N]] [--reset]",
 		.summary = "print the counters",
 		.details = "COLLECTOR/ stands for all that is in a collector. What is zero is left out.\n"
 			   "--explain adds a sentence on what each counter says, and why datagrams were\n"
 			   "malformed. -b or --brief prints a line for each collector, --bad only what is\n"
 			   "down or unreachable, or has lost something. With --watch it prints how fast\n"
-			   "counters grow, every so many seconds, until somebody ends it. --reset prints\n"
-			   "nothing: it notes the counters for you alone, and --since-reset prints what was\n"
-			   "counted since then.",
+			   "counters grow, every so many seconds, until somebody ends it, or N times with\n"
+			   "-c or --count: the rates of now, once, are 'stats --watch 1 --count 1'. --reset\n"
+			   "prints nothing: it notes the counters for you alone, and --since-reset prints\n"
+			   "what was counted since then.",
 		.examples = "stats\n"
 			    "stats --brief\n"
 			    "stats netflow --watch 5\n"
 			    "stats --reset\n"
 			    "stats --since-reset\n"
-			    "-j stats --watch 10",
+			    "-j stats --watch 1 --count 1",
 		.run = run_stats,
 	}, {
 		.name = "top",

@@ -94,6 +94,8 @@ static void print(const struct context *context, const struct watch *watch,
 {
 	if (context->json) {
 		print_document(ruleset, watch);
+	} else if (watch->count == 1) {
+		print_text(ruleset, watch);
 	} else if (output_is_terminal()) {
 		redraw(ruleset, watch);
 	} else {
@@ -131,10 +133,19 @@ static int read_next(const struct context *context, const struct watch *watch,
 	return status;
 }
 
+/* Whether so many times were asked for, and this was the last of the readings, of which
+ * there is one more.
+ */
+static bool is_last(const struct watch *watch, uint32_t *readings)
+{
+	return watch->count && (*readings)++ == watch->count;
+}
+
 int watch_rates(const struct context *context, const struct watch *watch)
 {
 	struct snapshot before = { .count = 0 };
 	struct kernel kernel;
+	uint32_t readings = 0;
 	int signals;
 	int status;
 
@@ -146,7 +157,8 @@ int watch_rates(const struct context *context, const struct watch *watch)
 		output_interruptible(signals);
 	do {
 		status = read_next(context, watch, &kernel, &before);
-	} while (!status && !ferror(stdout) && signals_wait(signals, 1000 * watch->seconds));
+	} while (!status && !ferror(stdout) && !is_last(watch, &readings) &&
+		 signals_wait(signals, 1000 * watch->seconds));
 	snapshot_release(&before);
 	kernel_close(&kernel);
 	return status;

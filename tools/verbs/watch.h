@@ -8,19 +8,21 @@
 /**
  * struct watch - what is asked for
  * @seconds: between two readings
+ * @count: how often they are printed; 0: until somebody ends it
  * @explain: a sentence on every counter, too
  * @is_bad: only what is not well
  * @names: what the only objects to show are called; no words: all
  */
 struct watch {
 	uint32_t seconds;
+	uint32_t count;
 	bool explain;
 	bool is_bad;
 	struct line names;
 };
 
 /**
- * watch_rates() - print how fast counters grow until somebody ends it
+ * watch_rates() - print how fast counters grow, so often or until somebody ends it
  * @context: see &struct context
  * @watch: what is asked for
  *
