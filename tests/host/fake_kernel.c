@@ -158,11 +158,12 @@ int __wrap_poll(struct pollfd *waits, nfds_t count, int timeout)
 			raise(SIGTERM);
 		return 0;
 	}
-	if (count != 3)
+	if (count < 3)
 		return __real_poll(waits, count, timeout);
 	waits[0].revents = events_are_told ? 0 : POLLIN;
 	waits[1].revents = events_are_told ? POLLIN : 0;
-	waits[2].revents = 0;
+	while (count-- > 2)
+		waits[count].revents = 0;
 	return 1;
 }
 

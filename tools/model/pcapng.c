@@ -93,7 +93,7 @@ static void write_option(FILE *file, uint16_t code, const void *value, uint16_t 
 /* Behind the options of a block, and behind the block, whose length is there again. */
 static void write_end(FILE *file, uint32_t length)
 {
-	write_option(file, 0, NULL, 0);
+	write_option(file, 0, "", 0);
 	fwrite(&length, sizeof(length), 1, file);
 }
 

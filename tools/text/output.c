@@ -10,6 +10,7 @@
 
 #include "text/clean.h"
 #include "text/error.h"
+#include "text/memory.h"
 #include "text/output.h"
 
 /* Of a line, at the least. */
@@ -117,13 +118,23 @@ void json_print(json_t *document)
 	json_decref(document);
 }
 
+/**
+ * struct outlet - what is written to until a signal comes
+ * @fd: it
+ * @signals: a descriptor of signalfd(2)
+ */
+struct outlet {
+	int fd;
+	int signals;
+};
+
 /* As fopencookie(3) wants it: all of the text, or 0 for an error. */
 static ssize_t write_or_give_up(void *cookie, const char *text, size_t size)
 {
-	const int *signals = cookie;
+	const struct outlet *outlet = cookie;
 	struct pollfd waits[] = {
-		{ .fd = STDOUT_FILENO, .events = POLLOUT },
-		{ .fd = *signals, .events = POLLIN },
+		{ .fd = outlet->fd, .events = POLLOUT },
+		{ .fd = outlet->signals, .events = POLLIN },
 	};
 	size_t done = 0;
 	ssize_t written;
@@ -137,7 +148,7 @@ static ssize_t write_or_give_up(void *cookie, const char *text, size_t size)
 		if (!waits[0].revents)
 			break;
 		/* A pipe that is not full takes that much at once. */
-		written = write(STDOUT_FILENO, text + done,
+		written = write(outlet->fd, text + done,
 				size - done < PIPE_BUF ? size - done : PIPE_BUF);
 		if (written < 0)
 			return 0;
@@ -146,14 +157,39 @@ static ssize_t write_or_give_up(void *cookie, const char *text, size_t size)
 	return size;
 }
 
+static int close_outlet(void *cookie)
+{
+	struct outlet *outlet = cookie;
+	int result = close(outlet->fd);
+
+	free(outlet);
+	return result;
+}
+
+FILE *open_interruptible(int fd, int signals)
+{
+	static const cookie_io_functions_t functions = {
+		.write = write_or_give_up,
+		.close = close_outlet,
+	};
+	struct outlet *outlet = zeros(1, sizeof(*outlet));
+	FILE *file;
+
+	*outlet = (struct outlet){ fd, signals };
+	file = fopencookie(outlet, "w", functions);
+	if (!file)
+		free(outlet);
+	return file;
+}
+
 void output_interruptible(int signals)
 {
 	static const cookie_io_functions_t functions = { .write = write_or_give_up };
-	static int cookie;
+	static struct outlet outlet;
 	FILE *file;
 
-	cookie = signals;
-	file = fopencookie(&cookie, "w", functions);
+	outlet = (struct outlet){ STDOUT_FILENO, signals };
+	file = fopencookie(&outlet, "w", functions);
 	if (file)
 		stdout = file;
 }

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 /* How a text looks where there is colour. */
 enum style {
@@ -42,12 +43,24 @@ int output_height(void);
 void json_print(json_t *document);
 
 /**
+ * open_interruptible() - open a descriptor of which no reader keeps the process from its
+ *	end
+ * @fd: to be written; closed with the file
+ * @signals: a descriptor of signalfd(2), open as long as the file is
+ *
+ * What is written waits for its reader until a signal comes, and what has not been
+ * taken then is given up. Without it a process that blocks signals waits in write(2)
+ * for as long as the reader likes.
+ *
+ * Return: the file, or NULL and errno.
+ */
+FILE *open_interruptible(int fd, int signals);
+
+/**
  * output_interruptible() - no reader keeps the process from its end
  * @signals: a descriptor of signalfd(2), open until the process ends
  *
- * From here on output waits for its reader until a signal comes, and what has
- * not been taken then is given up. Without it a process that blocks signals
- * waits in write(2) for as long as the reader likes.
+ * From here on output waits as a file of open_interruptible() does.
  */
 void output_interruptible(int signals);
 

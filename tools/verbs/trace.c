@@ -24,6 +24,9 @@
 #define EXPORTER	"exporter"
 #define OUTCOME		"outcome"
 
+/* How often it is looked whether somebody reads a pipe. */
+#define READER_MS	100
+
 #define RATE_ACCEPTED	"1 to 1000000"
 #define SNAP_ACCEPTED	"0 to 61440"
 #define COUNT_ACCEPTED	"1 to 4294967295"
@@ -39,6 +42,7 @@ _Static_assert(FLOWTEE_TRACE_RATE_MAX == 1000000 && FLOWTEE_TRACE_SNAP_MAX == 61
  * @count: see @has_count
  * @pcap: name of the file that they are written to, or NULL
  * @file: that file
+ * @fd: of it
  * @is_new: it was not there before
  * @snap: most bytes of a payload in it
  * @is_begun: what it was before is gone
@@ -51,6 +55,7 @@ struct view {
 	uint32_t count;
 	const char *pcap;
 	FILE *file;
+	int fd;
 	bool is_new;
 	uint32_t snap;
 	bool is_begun;
@@ -64,7 +69,7 @@ static void begin_file(struct view *view)
 		return;
 	view->is_begun = true;
 	/* A pipe has nothing that could be cut off. */
-	if (view->file != stdout && ftruncate(fileno(view->file), 0) < 0)
+	if (view->file != stdout && ftruncate(view->fd, 0) < 0)
 		errno = 0;
 	pcapng_begin(view->file, view->snap);
 	fflush(view->file);
@@ -187,8 +192,8 @@ static int parse(struct trace_filter *filter, struct view *view, int argc, char 
 }
 
 /* What exporters send is not for everybody: a file that is there already becomes our
- * own, or is not taken. A pipe is not waited for, as nothing could end that; ENXIO:
- * nobody reads it. Return: it, or -1 and errno.
+ * own, or is not taken. open(2) would wait for who reads a pipe, and no signal would end
+ * that; ENXIO: nobody reads it. Return: it, or -1 and errno.
  */
 static int open_private(const char *name, bool *is_new)
 {
@@ -210,25 +215,45 @@ static int open_private(const char *name, bool *is_new)
 	return -1;
 }
 
-static int open_file(struct view *view)
+/* The same, but whoever is to read a pipe may come later, or a signal: EINTR. */
+static int open_read(struct view *view, int signals)
 {
+	bool is_told = false;
 	int fd;
 
+	for (;;) {
+		fd = open_private(view->pcap, &view->is_new);
+		if (fd >= 0 || errno != ENXIO)
+			return fd;
+		if (!is_told)
+			warn("--pcap " QUOTED ": nobody reads the pipe yet; waiting for a reader",
+			     view->pcap);
+		is_told = true;
+		if (signals_wait(signals, READER_MS))
+			continue;
+		errno = EINTR;
+		return -1;
+	}
+}
+
+/* Without a file it is over: there was a signal. */
+static int open_file(struct view *view, int signals)
+{
 	if (!strcmp(view->pcap, "-")) {
 		if (output_is_terminal())
 			return refused("--pcap '-': standard output is a terminal; accepted: a file "
 				       "or a pipe");
 		view->is_printed = false;
 		view->file = stdout;
-	} else {
-		fd = open_private(view->pcap, &view->is_new);
-		view->file = fd < 0 ? NULL : fdopen(fd, "w");
+		return DONE;
 	}
+	view->fd = open_read(view, signals);
+	if (view->fd < 0 && errno == EINTR)
+		return DONE;
+	view->file = view->fd < 0 ? NULL : open_interruptible(view->fd, signals);
 	if (view->file)
 		return DONE;
-	return refused("--pcap " QUOTED ": %s", view->pcap,
-		       errno == ENXIO ? "nobody reads the pipe; accepted: one that is read already" :
-					strerror(errno));
+	return refused("--pcap " QUOTED ": %s", view->pcap, strerror(errno));
 }
 
 static int close_file(struct view *view)
@@ -244,7 +269,7 @@ static int close_file(struct view *view)
 }
 
 /* Until a signal asks for the end, all are told that were to be, or nobody reads the
- * output any more.
+ * output, or the pipe, any more.
  */
 static int follow(struct trace *trace, const struct view *view, int signals)
 {
@@ -252,6 +277,7 @@ static int follow(struct trace *trace, const struct view *view, int signals)
 		{ .fd = mnl_socket_get_fd(trace->kernel->netlink.socket), .events = POLLIN },
 		{ .fd = signals, .events = POLLIN },
 		{ .fd = STDOUT_FILENO },
+		{ .fd = view->fd },
 	};
 	bool goes_on = !trace->ended && !trace->status;
 
@@ -261,7 +287,8 @@ static int follow(struct trace *trace, const struct view *view, int signals)
 				continue;
 			return refused("trace: %s", strerror(errno));
 		}
-		if (waits[1].revents || waits[2].revents & (POLLERR | POLLHUP))
+		if (waits[1].revents ||
+		    (waits[2].revents | waits[3].revents) & (POLLERR | POLLHUP))
 			return DONE;
 		if (waits[0].revents)
 			goes_on = trace_receive(trace);
@@ -278,7 +305,9 @@ static int run(struct kernel *kernel, const struct trace_filter *filter, struct 
 	output_interruptible(signals);
 	view->snap = filter->snap;
 	/* Datagrams may be told before it is known that they will be. */
-	status = view->pcap ? open_file(view) : DONE;
+	status = view->pcap ? open_file(view, signals) : DONE;
+	if (!status && view->pcap && !view->file)
+		return DONE;
 	if (!status)
 		status = trace_start(&trace, filter);
 	if (!status) {
@@ -299,7 +328,7 @@ int run_trace(const struct context *context, int argc, char **argv)
 		.rate = FLOWTEE_TRACE_RATE,
 		.snap = FLOWTEE_TRACE_SNAP_MAX,
 	};
-	struct view view = { .json = context->json, .is_printed = true };
+	struct view view = { .json = context->json, .is_printed = true, .fd = -1 };
 	struct kernel kernel;
 	int status;
 

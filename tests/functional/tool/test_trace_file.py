@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The file that flowteectl trace writes: what was sent, with what became of it."""
 
+import fcntl
 import os
+import signal
+import struct
 import subprocess
+import termios
 import time
 
 import pytest
@@ -135,6 +139,59 @@ def test_what_is_missing(scene4, trace, tmp_path):
     assert one.end() == (0, "")
     found = captured(path)
     assert (len(found), sum(each.missing for each in found)) == (shown, missing)
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    """Its name, and a descriptor that can read it."""
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    yield tmp_path / "pipe", reader
+    os.close(reader)
+
+
+def test_a_pipe(scene4, trace, pipe):
+    fan(scene4)
+    name, reader = pipe
+    one = trace("--pcap", name)
+    scene4.send(b"payload")
+    one.datagram()
+    assert one.end() == (0, "")
+    [each] = pcapng.read(os.read(reader, 1 << 16))
+    assert packets.read(each.packet).payload == b"payload" and each.comment == OUTCOMES
+
+
+def test_a_pipe_whose_reader_does_not_read(scene4, trace, pipe):
+    """It is full then, and whoever asks for the end gets it."""
+    scene4.add_collector()
+    name, reader = pipe
+    one = trace("--pcap", name)
+    for _ in range(100):
+        scene4.send(bytes(1400))
+    scene4.wait_received(100)
+    room = fcntl.fcntl(reader, fcntl.F_GETPIPE_SZ)
+    # A page of it takes two such datagrams, and is not full then.
+    wait_for("the pipe is full", lambda: waiting(reader) >= room // 2 and is_still(reader))
+    assert one.end(signal.SIGINT) == (0, "")
+
+
+def waiting(reader):
+    """Bytes that can be read."""
+    return struct.unpack("=i", fcntl.ioctl(reader, termios.FIONREAD, bytes(4)))[0]
+
+
+def is_still(reader):
+    before = waiting(reader)
+    time.sleep(0.2)
+    return waiting(reader) == before
+
+
+def test_a_pipe_that_nobody_reads_any_more(trace, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    one = trace("--pcap", tmp_path / "pipe")
+    os.close(reader)
+    assert one.wait() == (0, "")
 
 
 def test_a_file_that_cannot_be_written(topology, tmp_path):
