@@ -24,6 +24,9 @@ CONFIGURATION = f"""collector netflow listen {VIRTUAL}:{PORT}
 receiver netflow/online to 10.0.1.100:{PORT}
 """
 PAUSE = 0.005
+# Of the example, and what is put in its place: an emulated machine may stand still for the three of them after which a
+# master is taken for dead, and the address would move to and fro.
+ADVERT, SLOW_ADVERT = "advert_int 0.1\n", "advert_int 1\n"
 NUMBER = struct.Struct("!I")
 # What an emulated machine may take to find out, and to start programs.
 DEADLINE = 60
@@ -65,6 +68,9 @@ class Keepalived:
             text = file.read()
         for place in ("/etc/keepalived", "/run"):
             text = text.replace(place + "/", self.directory + "/")
+        if name == "keepalived.conf":
+            assert ADVERT in text
+            text = text.replace(ADVERT, SLOW_ADVERT)
         with open(self.path(name), "w", encoding="ascii") as file:
             file.write(text)
         shutil.copymode(os.path.join(EXAMPLE, name), self.path(name))
