@@ -194,3 +194,9 @@ def test_what_is_refused(script, words, said):
     lines = run.stderr.splitlines()
     assert said in run.stderr and len(lines) == (4 if said else 3), run.stderr
     assert all("flowtee-state " in line for line in lines[-3:]) and lines[-3].startswith("usage: flowtee-state follow COLLECTOR")
+
+
+def test_a_file_that_was_cut_off(script):
+    (script.directory / "flowtee-state.netflow").write_text("")
+    run = script.run("again", "netflow")
+    assert run.returncode == 1 and "says '', and neither active nor standby" in run.stderr and script.calls() == []
