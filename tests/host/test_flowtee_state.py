@@ -9,14 +9,13 @@ import os
 import signal
 import subprocess
 import termios
-import time
 
 import pytest
 
+from conditions import DEADLINE, wait_for
 from flowteectl import TOP
 
 SCRIPT = os.path.join(TOP, "docs/examples/keepalived/flowtee-state")
-DEADLINE = 60
 # A flowteectl that only notes what it is called with, knows no "absent", and sees another that runs beside it.
 TOOL = """#!/bin/sh
 mkdir {0}/called || echo two at once >>{0}/calls
@@ -24,13 +23,6 @@ echo "$@" >>{0}/calls
 rmdir {0}/called
 case $* in *absent*) echo there is none >&2; exit 1 ;; esac
 """
-
-
-def wait_for(condition, seen):
-    end = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < end, seen()
-        time.sleep(0.01)
 
 
 class Follower:
@@ -46,7 +38,7 @@ class Follower:
 
     def end(self):
         """Its exit code, and what it complained of, when it has read all of it."""
-        wait_for(lambda: self._unread() == 0, self._unread)
+        wait_for(lambda: f"all is read: {self._unread()}", lambda: self._unread() == 0)
         os.close(self.fifo)
         _, complaint = self.process.communicate(timeout=DEADLINE)
         return self.process.returncode, complaint
@@ -98,7 +90,7 @@ class State:
         (self.directory / "calls").write_text("")
 
     def wait_calls(self, *wanted):
-        wait_for(lambda: self.calls() == list(wanted), self.calls)
+        wait_for(lambda: f"{wanted}: {self.calls()}", lambda: self.calls() == list(wanted))
 
     def kept(self):
         return [path.name for path in self.directory.glob("flowtee-state.*")]

@@ -4,7 +4,8 @@
 import os
 import signal
 import subprocess
-import time
+
+from conditions import wait_for
 
 VM = os.path.join(os.path.dirname(__file__), "..", "vm")
 
@@ -60,9 +61,7 @@ def test_an_interrupted_run_leaves_no_machine_behind(tmp_path):
     log = tmp_path / "kernel.log"
     with subprocess.Popen([VM, "--no-module", "--log", str(log), "tail", "-f", "/dev/null"],
                           stderr=subprocess.DEVNULL) as run:
-        deadline = time.monotonic() + 60
-        while not machines_that_write(log):
-            assert time.monotonic() < deadline, "the machine did not start"
+        wait_for("the machine starts", lambda: machines_that_write(log))
         run.send_signal(signal.SIGINT)
         assert run.wait(20) == 128 + signal.SIGINT
     assert not machines_that_write(log)
