@@ -47,10 +47,19 @@ class Process:
         while text.encode() not in self.output:
             if not readable(self.popen.stdout, end - time.monotonic()):
                 raise Late(f"{self.popen.args} has not printed {text!r}: {self.output!r}")
-            data = os.read(self.popen.stdout.fileno(), 65536)
-            if not data:
+            if not self._read():
                 raise AssertionError(f"{self.popen.args} ended without {text!r}: {self.output!r}")
-            self.output += data
+
+    def said(self):
+        """What it has printed up to now."""
+        while readable(self.popen.stdout, 0) and self._read():
+            pass
+        return self.output.decode()
+
+    def _read(self):
+        data = os.read(self.popen.stdout.fileno(), 65536)
+        self.output += data
+        return data
 
     def wait(self, deadline=DEADLINE):
         rest, _ = self.popen.communicate(timeout=deadline)

@@ -14,7 +14,7 @@ import time
 import pytest
 
 from repository import TOP
-from sockets import readable, wait_for
+from sockets import wait_for
 from topology import Lab
 
 EXAMPLE = os.path.join(TOP, "docs/examples/keepalived")
@@ -113,15 +113,6 @@ class Keepalived:
                     return process
         return None
 
-    def log(self):
-        """What it has said up to now."""
-        while readable(self.process.popen.stdout, 0):
-            data = os.read(self.process.popen.stdout.fileno(), 65536)
-            if not data:
-                break
-            self.process.output += data
-        return self.process.output.decode()
-
 
 class Feed(threading.Thread):
     """Numbered datagrams from the exporter to the address that moves, and those that the receiver got."""
@@ -185,7 +176,7 @@ def pair(lan, tmp_path):
     for tee in lan.tees:
         assert tee.call("flowteectl", "apply", "-", data=CONFIGURATION).returncode == 0
     made = [Keepalived(tee, tmp_path) for tee in lan.tees]
-    wait_for(lambda: "one is the master and the other is not:\n" + "\n".join(daemon.log() for daemon in made),
+    wait_for(lambda: "one is the master and the other is not:\n" + "\n".join(daemon.process.said() for daemon in made),
              lambda: sorted(daemon.is_master() for daemon in made) == [False, True] and
              sorted(daemon.state() for daemon in made) == ["active", "standby"], DEADLINE)
     made.sort(key=lambda daemon: not daemon.is_master())
