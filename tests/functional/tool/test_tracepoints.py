@@ -11,6 +11,7 @@ import tracefs
 from scene import COPY_PORT, FAR, PORT, SOURCE_PORT
 from sockets import wait_for
 
+
 @pytest.fixture
 def events():
     """What the tracepoints have told since the last call."""
