@@ -109,8 +109,9 @@ def test_a_device_that_is_gone(network, family):
     scene, local = alone(network, family)
     link = scene["router"].address(family, "server")
     capture = scene.r1["server"].capture()
-    scene.server.ip("link del router", f"route add {link}/{FULL_PREFIX[family]} dev r1",
-                    f"neigh add {link} lladdr {scene.r1['server'].mac} dev r1 nud permanent")
+    # There is a way at each moment: who has none is not told, but when it has one again.
+    scene.server.ip(f"neigh add {link} lladdr {scene.r1['server'].mac} dev r1 nud permanent",
+                    f"route add {link}/{FULL_PREFIX[family]} dev r1", "link del router")
     replay(scene, {"local": (1, 0), "link": (0, 1), "r1": (0, 1)})
     assert len(local.receive_many(2)) == 2
     assert not capture.settle()
