@@ -38,7 +38,7 @@ static enum flowtee_receiver_counter send_copy(struct ft_delivery *delivery,
 	struct sk_buff *copy;
 
 	copy = make_copy(delivery, LL_RESERVED_SPACE(way->dst->dev) +
-			 way->dst->header_len + FT_HEADERS_MAX, last);
+			 way->dst->header_len + ft_headers_size(family), last);
 	if (!copy) {
 		dst_release(way->dst);
 		return FLOWTEE_RECEIVER_DROPPED_NO_MEMORY;

@@ -211,7 +211,7 @@ struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
 /**
  * ft_headers_push() - put UDP and IP headers before the payload of a copy
  * @copy: body alone, from ft_copy_make() or ft_copy_take(), with headroom for
- *	%FT_HEADERS_MAX bytes
+ *	ft_headers_size() bytes
  * @body: of the copy
  * @dg: the original
  * @receiver: to whom the copy goes

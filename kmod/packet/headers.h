@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_HEADERS_H
 #define FLOWTEE_HEADERS_H
 
+#include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/udp.h>
 #include <net/ip.h>
@@ -11,14 +12,19 @@
 #include "packet/datagram.h"
 #include "ruleset/receiver.h"
 
-/* What ft_headers_push() needs at most. */
-#define FT_HEADERS_MAX (sizeof(struct ipv6hdr) + sizeof(struct udphdr))
-
 struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
 				     const struct ft_receiver *receiver);
 void ft_headers_push(struct sk_buff *copy, const struct ft_body *body,
 		     struct ft_datagram *dg, const struct ft_receiver *receiver,
 		     const struct ft_endpoint *from, bool local);
+
+/* What ft_headers_push() needs, in bytes. */
+static inline unsigned int ft_headers_size(u8 family)
+{
+	return sizeof(struct udphdr) + (family == NFPROTO_IPV4 ?
+					sizeof(struct iphdr) :
+					sizeof(struct ipv6hdr));
+}
 
 /**
  * ft_headers_fit() - tell whether a copy is a possible packet
@@ -29,7 +35,7 @@ void ft_headers_push(struct sk_buff *copy, const struct ft_body *body,
 static inline bool ft_headers_fit(unsigned int len, u8 family)
 {
 	return family == NFPROTO_IPV6 ||
-	       len <= IP_MAX_MTU - sizeof(struct iphdr) - sizeof(struct udphdr);
+	       len <= IP_MAX_MTU - ft_headers_size(family);
 }
 
 #endif /* FLOWTEE_HEADERS_H */
