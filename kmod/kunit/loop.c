@@ -279,6 +279,51 @@ static void loop_different(struct kunit *test)
 	stream_end(&stream);
 }
 
+/* The version is in the first bytes, for which pass() has a number. */
+#define VERSION_16(version)	((__force u32)htonl((version) << 16))
+#define VERSION_32(version)	((__force u32)htonl(version))
+
+/* Telemetry without checksums: by its number, or where that does not tell by all
+ * that it says.
+ */
+static void loop_telemetry(struct kunit *test)
+{
+	static const struct {
+		const char *what;
+		u32 version;
+		unsigned int offset;
+	} kinds[] = {
+		{ "NetFlow v5, number", VERSION_16(5), 16 + 3 },
+		{ "NetFlow v9, number", VERSION_16(9), 12 + 3 },
+		{ "sFlow, number of an agent of IPv6", VERSION_32(5), 28 + 3 },
+		{ "IPFIX, number", VERSION_16(10), 8 + 3 },
+		{ "IPFIX, contents", VERSION_16(10), 500 },
+		{ "another version of NetFlow, contents", VERSION_16(8), 500 },
+	};
+	unsigned int i, number;
+	struct stream stream;
+
+	stream_start(&stream, test);
+	stream.packet->check = FT_TEST_CHECK_ZERO;
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		u8 *differs = &bytes_of(stream.packet)[kinds[i].offset];
+		bool loops = false;
+
+		for (number = 0; number < 250; number++) {
+			*differs = number;
+			loops |= pass(&stream, kinds[i].version, 255 - number);
+		}
+		KUNIT_EXPECT_FALSE_MSG(test, loops, "%s", kinds[i].what);
+		loops = false;
+		for (number = 0; number < 250; number++)
+			loops |= pass(&stream, kinds[i].version, 255 - number);
+		KUNIT_EXPECT_TRUE_MSG(test, loops, "%s: one comes back",
+				      kinds[i].what);
+		*differs = 0;
+	}
+	stream_end(&stream);
+}
+
 /* A datagram is the same one whatever it lies in, wherever it goes, and whether
  * its checksum is there, left to a device, or none.
  */
@@ -374,6 +419,7 @@ static struct kunit_case loop_cases[] = {
 	KUNIT_CASE(loop_repeated),
 	KUNIT_CASE(loop_far),
 	KUNIT_CASE(loop_different),
+	KUNIT_CASE(loop_telemetry),
 	KUNIT_CASE(loop_shapes),
 	KUNIT_CASE(loop_short),
 	KUNIT_CASE(loop_forgotten),

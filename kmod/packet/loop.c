@@ -8,6 +8,7 @@
 #include "packet/loop.h"
 #include "base/memory.h"
 #include "packet/own.h"
+#include "telemetry/formats.h"
 
 /*
  * Hosts that tee to each other send a datagram round and round. Each hop costs
@@ -55,7 +56,7 @@
 
 /* Enough for the header of every telemetry protocol with its sequence number
  * and its time, which tell one datagram of an exporter from the next. Others
- * differ at their ends, or in their checksum.
+ * differ at their ends, or in the sum of their bytes.
  */
 #define HEAD_BYTES	36
 #define TAIL_BYTES	16
@@ -147,6 +148,19 @@ static u16 payload_sum(const struct ft_datagram *dg)
 	return folded == U16_MAX ? 0 : folded;
 }
 
+/* Whether the head holds a number that the exporter gives to each datagram anew:
+ * its payload need not be read then. IPFIX counts records: messages that have
+ * templates alone share the number of the one that follows.
+ */
+static bool is_numbered(const struct features *features)
+{
+	u32 version = be32_to_cpup((const __be32 *)features->head);
+
+	return version == FT_SFLOW5_VERSION ||
+	       version >> 16 == FT_NETFLOW5_VERSION ||
+	       version >> 16 == FT_NETFLOW9_VERSION;
+}
+
 static u32 fingerprint(const struct ft_loop_guard *guard,
 		       const struct ft_datagram *dg)
 {
@@ -157,13 +171,14 @@ static u32 fingerprint(const struct ft_loop_guard *guard,
 	struct features features = {
 		.from = dg->from.addr,
 		.port_len = (__force u32)dg->from.port << 16 ^ len,
-		.sum = payload_sum(dg),
 	};
 
 	BUILD_BUG_ON(sizeof(features) % sizeof(u32));
 	/* They do not fail: verified, the payload is there. */
 	skb_copy_bits(dg->skb, start, features.head, head);
 	skb_copy_bits(dg->skb, start + len - tail, features.tail, tail);
+	if (head < HEAD_BYTES || !is_numbered(&features))
+		features.sum = payload_sum(dg);
 	return jhash2((const u32 *)&features, sizeof(features) / sizeof(u32),
 		      guard->seed);
 }

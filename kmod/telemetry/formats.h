@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What NetFlow v9 (RFC 3954) and IPFIX (RFC 7011) look like on the wire. */
+/* What NetFlow v9 (RFC 3954) and IPFIX (RFC 7011) look like on the wire, and what
+ * tells them from others.
+ */
 #ifndef FLOWTEE_FORMATS_H
 #define FLOWTEE_FORMATS_H
 
 #include <linux/types.h>
 
+/* NetFlow and IPFIX begin with a version of 16 bits, sFlow with one of 32. */
+#define FT_NETFLOW5_VERSION	5
 #define FT_NETFLOW9_VERSION	9
 #define FT_IPFIX_VERSION	10
+#define FT_SFLOW5_VERSION	5
 
 /* RFC 3954, section 5.1 */
 struct ft_netflow9 {

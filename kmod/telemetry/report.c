@@ -7,10 +7,6 @@
 #include "telemetry/formats.h"
 #include "telemetry/report.h"
 
-/* NetFlow and IPFIX begin with a version of 16 bits, sFlow with one of 32. */
-#define NETFLOW5_VERSION	5
-#define SFLOW5_VERSION		5
-
 /* Cisco: NetFlow Export Datagram Format */
 struct netflow5 {
 	__be16 version;
@@ -171,7 +167,7 @@ static void read_header(struct ft_report *report, const __be16 *version,
 			unsigned int start, unsigned int len)
 {
 	switch (ntohs(version[0])) {
-	case NETFLOW5_VERSION:
+	case FT_NETFLOW5_VERSION:
 		read_netflow5(report, (const void *)version, len);
 		break;
 	case FT_NETFLOW9_VERSION:
@@ -181,7 +177,7 @@ static void read_header(struct ft_report *report, const __be16 *version,
 		read_ipfix(report, (const void *)version, start, len);
 		break;
 	case 0:
-		if (ntohs(version[1]) == SFLOW5_VERSION)
+		if (ntohs(version[1]) == FT_SFLOW5_VERSION)
 			read_sflow5(report, (const void *)version, len);
 		break;
 	}
