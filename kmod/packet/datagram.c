@@ -74,6 +74,41 @@ static bool parse_ipv6(struct ft_datagram *dg, const struct sk_buff *skb)
 	return true;
 }
 
+static bool find_port(const struct sk_buff *skb, unsigned int transport,
+		      const unsigned long *ports)
+{
+	unsigned int offset = transport + offsetof(struct udphdr, dest);
+	const __be16 *port;
+	__be16 buffer;
+
+	port = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+	return port && test_bit(ntohs(*port), ports);
+}
+
+/**
+ * ft_datagram_may_be_for() - tell at a glance whether a packet is for some port
+ * @skb: as for ft_datagram_parse()
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @ports: the ports, a bit each, in host byte order
+ *
+ * Most packets of a host are nobody's, and are to cost little.
+ *
+ * Return: false if it is not; else it must be parsed.
+ */
+bool ft_datagram_may_be_for(const struct sk_buff *skb, u8 family,
+			    const unsigned long *ports)
+{
+	u8 next;
+
+	if (family == NFPROTO_IPV4)
+		return ip_hdr(skb)->protocol == IPPROTO_UDP &&
+		       find_port(skb, ip_hdrlen(skb), ports);
+	next = ipv6_hdr(skb)->nexthdr;
+	return next == IPPROTO_UDP ?
+		find_port(skb, sizeof(struct ipv6hdr), ports) :
+		ipv6_ext_hdr(next);
+}
+
 /**
  * ft_datagram_parse() - read the headers of a packet
  * @dg: to be filled, except for its namespace, device, guard and trace

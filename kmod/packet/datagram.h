@@ -73,6 +73,8 @@ struct ft_datagram {
 	u16 ident;
 };
 
+bool ft_datagram_may_be_for(const struct sk_buff *skb, u8 family,
+			    const unsigned long *ports);
 bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family);
 bool ft_datagram_partial_is_udp(const struct ft_datagram *dg);
 bool ft_datagram_verify(struct ft_datagram *dg, enum flowtee_malformed *fault);

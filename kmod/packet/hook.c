@@ -70,7 +70,9 @@ static unsigned int hook(struct ft_path *path, struct sk_buff *skb,
 	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
 	struct ft_datagram dg;
 
-	if (!ruleset || !ft_datagram_parse(&dg, skb, state->pf))
+	if (!ruleset ||
+	    !ft_datagram_may_be_for(skb, state->pf, ruleset->ports) ||
+	    !ft_datagram_parse(&dg, skb, state->pf))
 		return NF_ACCEPT;
 	dg.net = state->net;
 	dg.dev = state->in;
