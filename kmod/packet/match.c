@@ -62,7 +62,7 @@ struct ft_collector *ft_match(const struct ft_ruleset *ruleset, struct net *net,
 	if (unlikely(ft_address_is_any(&to->addr)))
 		return NULL;
 	collector = find(ruleset, to, dev);
-	if (collector)
+	if (collector || !ruleset->has_wildcards)
 		return collector;
 
 	collector = find(ruleset, &any, dev);

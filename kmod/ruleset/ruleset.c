@@ -102,6 +102,7 @@ static int add_listener(struct ft_ruleset *ruleset,
 	}
 
 	__set_bit(ntohs(key->port), ruleset->ports);
+	ruleset->has_wildcards |= ft_address_is_any(&key->addr);
 	ruleset->wants_ipv4 |= key->family != NFPROTO_IPV6;
 	ruleset->wants_ipv6 |= key->family != NFPROTO_IPV4 ||
 			       collector->has_ipv6_sources;

@@ -39,6 +39,7 @@ struct ft_listener {
  * @collectors: of &struct ft_collector, with a reference on each
  * @lists: of &struct ft_prefix_list, with a reference on each; packets do not look
  *	here, as what names a list has its set
+ * @has_wildcards: a collector listens to any address
  * @wants_ipv4: a collector listens to IPv4
  * @wants_ipv6: a collector listens to IPv6, or copies have sources of IPv6,
  *	so that routers may answer
@@ -60,6 +61,7 @@ struct ft_ruleset {
 	atomic_t *retiring;
 	struct ft_list collectors;
 	struct ft_list lists;
+	bool has_wildcards;
 	bool wants_ipv4;
 	bool wants_ipv6;
 	u32 ipv6_sources;
