@@ -169,12 +169,32 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 				 receiver->health);
 }
 
-/* What a pool gives to a receiver does not reach it: it misses what comes. */
-void ft_prime_lose(struct ft_prime *prime, const struct ft_pool *pool)
+/**
+ * ft_prime_lose() - take note of a copy that a receiver does not get
+ * @prime: begun
+ * @receiver: whose it was to be
+ * @pool: that gives the whole stream to it, or NULL
+ * @reason: why there is no way to it
+ *
+ * What a pool gives it, it misses from now on. And if what it misses is templates
+ * or options data, for want of a route, it is told of all as soon as there is one:
+ * that may be before anybody who looks at receivers by the clock has noticed.
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool,
+		   enum flowtee_receiver_counter reason)
 {
-	if (prime->sighting && ft_prime_keeps(prime, pool) &&
+	if (!prime->sighting)
+		return;
+	if (ft_prime_keeps(prime, pool) &&
 	    !ft_audience_has(prime->sighting, pool->counters, NULL))
 		ft_audience_give(prime->sighting, pool->counters, NULL);
+	if (reason == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE &&
+	    prime->dg->essential == FT_ESSENTIAL_YES &&
+	    is_without_route(prime, receiver))
+		ft_hearing_forget(&receiver->health->hearing);
 }
 
 /* Whether it is to be told as soon as it can be. */

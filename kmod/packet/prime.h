@@ -43,7 +43,9 @@ struct ft_prime {
 void ft_prime_all(struct ft_prime *prime);
 void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		       const struct ft_pool *pool, const struct ft_way *way);
-void ft_prime_lose(struct ft_prime *prime, const struct ft_pool *pool);
+void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool,
+		   enum flowtee_receiver_counter reason);
 
 /**
  * ft_prime_begin() - see to it that receivers are told of a stream

@@ -66,7 +66,7 @@ static void deliver_held(struct ft_replication *rep, bool last)
 	reason = ft_way_find(&way, delivery->ruleset, delivery->dg, receiver,
 			     delivery->body.len);
 	if (unlikely(reason))
-		ft_prime_lose(&rep->prime, rep->pool);
+		ft_prime_lose(&rep->prime, receiver, rep->pool, reason);
 	else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way))
 		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
 	reason = ft_deliver(delivery, receiver, &way, reason, last);

@@ -277,6 +277,24 @@ def test_a_way_that_was_away(scene, known):
     assert scene.counters("r1")["replayed"] == 2
 
 
+def test_a_way_that_was_away_for_a_moment(scene, known):
+    """Too short for those who look at receivers by the clock, but templates were lost."""
+    sock = scene.listen(scene.r1)
+    scene.add_receiver(scene.r1)
+    scene.send(known.data())
+    assert len(sock.receive_many(2)) == 2
+    route = f"{scene.r1.address(scene.family)}/{FULL_PREFIX[scene.family]}"
+    scene.server.ip(f"route add unreachable {route}")
+    templates = known.templates(template(), struct.pack(">H", TEMPLATE + 1) + template()[2:])
+    scene.send(templates)
+    wait_for("they are lost", lambda: scene.drops("r1") == {"no_route": 1})
+    scene.server.ip(f"route del unreachable {route}")
+    scene.send(known.data())
+    replayed, _ = sock.receive_many(2)
+    assert set(known.heard([replayed.payload])[0]) >= set(known.heard([templates])[0])
+    assert scene.counters("r1")["replayed"] == 2
+
+
 def test_listener_of_any(scene, stream):
     scene.server.flowteectl("add collector c listen", f"*:{PORT}", "original drop")
     scene.send(stream.templates())
