@@ -7,11 +7,13 @@
 static const u8 families[] = { NFPROTO_IPV4, NFPROTO_IPV6 };
 
 /* How to change an skb, or what was read of it, before it is verified. Without
- * @dev it came by loopback.
+ * @dev it came by loopback. @csum_valid: so a tunnel leaves it whose own checksum
+ * was right, or none.
  */
 struct variation {
 	const struct net_device *dev;
 	u8 ip_summed;
+	bool csum_valid;
 	int csum_start;
 	int csum_offset;
 };
@@ -29,6 +31,7 @@ static void expect_in_shape(struct kunit *test, struct ft_test_packet *packet,
 	bool valid = false;
 
 	ft_test_summed(skb, packet, variation->ip_summed);
+	skb->csum_valid = variation->csum_valid;
 	if (variation->ip_summed == CHECKSUM_PARTIAL) {
 		skb->csum_start += variation->csum_start;
 		skb->csum_offset += variation->csum_offset;
@@ -146,6 +149,28 @@ static void verify_checksums(struct kunit *test)
 				       expected, cases[k].what);
 			}
 		}
+	}
+}
+
+/* What was found out about the header of a tunnel does not hold for this one. */
+static void verify_checksums_in_tunnel(struct kunit *test)
+{
+	const struct variation variation = {
+		.ip_summed = CHECKSUM_NONE,
+		.csum_valid = true,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(families); i++) {
+		struct ft_test_packet *packet = ft_test_packet(test,
+							       families[i]);
+
+		packet->check = FT_TEST_CHECK_RIGHT;
+		ft_test_write(packet, NULL);
+		expect_varied(test, packet, &variation, true, "right");
+		packet->check = FT_TEST_CHECK_WRONG;
+		ft_test_write(packet, NULL);
+		expect_varied(test, packet, &variation, false, "wrong");
 	}
 }
 
@@ -313,6 +338,7 @@ static void verify_random(struct kunit *test)
 static struct kunit_case verify_cases[] = {
 	KUNIT_CASE(verify_lengths),
 	KUNIT_CASE(verify_checksums),
+	KUNIT_CASE(verify_checksums_in_tunnel),
 	KUNIT_CASE(verify_partial_elsewhere),
 	KUNIT_CASE(verify_sources),
 	KUNIT_CASE(verify_loopback),

@@ -220,11 +220,11 @@ bool ft_datagram_is_intact(const struct ft_datagram *dg)
 		return family == NFPROTO_IPV4;
 	/* UDP ends where the packet ends: a device or the kernel may know. If
 	 * bytes follow, who looked may have taken them in (as the kernel does
-	 * that cuts a packet of UFO into fragments).
+	 * that cuts a packet of UFO into fragments). That an outer header was
+	 * valid (skb->csum_valid, behind a tunnel) says nothing of this one.
 	 */
 	if (dg->transport + dg->udp_len == skb->len)
-		return skb_csum_unnecessary(skb) ||
-		       !nf_checksum(skb, NF_INET_PRE_ROUTING, dg->transport,
+		return !nf_checksum(skb, NF_INET_PRE_ROUTING, dg->transport,
 				    IPPROTO_UDP, family);
 	sum = skb_checksum(skb, dg->transport, dg->udp_len, 0);
 	if (family == NFPROTO_IPV4)
