@@ -75,11 +75,35 @@ static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
 	ft_prime_end(&prime);
 }
 
+/* As long as there is somebody who is to be told of a stream, and that does some
+ * good: it may be too much for one datagram.
+ */
+static void tell_of(struct ft_path *path, struct ft_ruleset *ruleset, u32 place)
+{
+	struct ft_sighting sighting;
+	u32 seen, before = 0;
+	bool first = true;
+	bool due;
+
+	do {
+		cond_resched();
+		local_bh_disable();
+		rcu_read_lock();
+		due = ft_audience_next(path->streams, place, &sighting, &seen) &&
+		      (first || seen > before);
+		if (due)
+			tell_stream(path, ruleset, &sighting);
+		rcu_read_unlock();
+		local_bh_enable();
+		before = seen;
+		first = false;
+	} while (due);
+}
+
 static void tell_all(struct ft_control *control, struct ft_ruleset *ruleset)
 {
 	struct ft_streams *streams = control->path->streams;
 	u32 used = streams ? ft_streams_used(streams) : 0;
-	struct ft_sighting sighting;
 	u32 i;
 
 	/* If another was put in force meanwhile, it is begun anew with that. */
@@ -89,14 +113,8 @@ static void tell_all(struct ft_control *control, struct ft_ruleset *ruleset)
 			queue_work(control->path->queue, &control->replay);
 			return;
 		}
-		if (!ft_streams_has(streams, i))
-			continue;
-		local_bh_disable();
-		rcu_read_lock();
-		if (ft_audience_next(streams, i, &sighting))
-			tell_stream(control->path, ruleset, &sighting);
-		rcu_read_unlock();
-		local_bh_enable();
+		if (ft_streams_has(streams, i))
+			tell_of(control->path, ruleset, i);
 	}
 }
 

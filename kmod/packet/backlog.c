@@ -5,13 +5,14 @@
 #include <linux/sched/clock.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
-#include <linux/time64.h>
 
 #include "packet/backlog.h"
 #include "packet/ipsec.h"
 #include "packet/loop.h"
 #include "packet/observe.h"
 #include "packet/own.h"
+#include "packet/prime.h"
+#include "packet/spending.h"
 #include "packet/trace.h"
 #include "packet/tracepoints.h"
 
@@ -19,7 +20,8 @@
  * A softirq keeps its processor from everything else, so what it may be asked
  * for is bounded: a packet that wants more copies than that is put aside, whole,
  * and a thread makes them. So is one that comes when this processor has made
- * copies for too much of its time already, as packets come many at once. While a
+ * copies for too much of its time already, as packets come many at once, or has told
+ * receivers of streams. While a
  * packet of a collector waits, those that follow wait behind it: copies leave in
  * the order of their originals.
  *
@@ -31,10 +33,6 @@
 
 /* So many targets are seen to without letting others run. */
 #define IN_A_ROW	64
-
-/* In each window of time copies may take this much of it, in nanoseconds. */
-#define WINDOW		(10 * NSEC_PER_MSEC)
-#define SHARE		(5 * NSEC_PER_MSEC)
 
 /* Most copies that all that waits may ask for, and most bytes that it holds. If
  * nothing waits, whatever comes may.
@@ -60,37 +58,14 @@ struct waiting {
 	u64 bytes;
 };
 
-/* What the processor has spent on copies in the present window. */
-struct spending {
-	u64 since;
-	u64 spent;
-};
-
-static DEFINE_PER_CPU(struct spending, spending);
-
-/* Copies were made in a softirq, since then by local_clock(). */
-static void account(u64 start)
-{
-	struct spending *cpu = this_cpu_ptr(&spending);
-	u64 now = local_clock();
-
-	if (now - cpu->since > WINDOW) {
-		cpu->since = start;
-		cpu->spent = 0;
-	}
-	cpu->spent += now - start;
-}
-
-static bool has_spent_enough(void)
-{
-	const struct spending *cpu = this_cpu_ptr(&spending);
-
-	return cpu->spent > SHARE && local_clock() - cpu->since <= WINDOW;
-}
+/* What this processor has spent on copies in softirqs. */
+static DEFINE_PER_CPU(struct ft_spending, spending);
 
 static bool must_wait(const struct ft_collector *collector, u64 copies)
 {
-	return copies > AT_ONCE || has_spent_enough() ||
+	return copies > AT_ONCE ||
+	       ft_spending_is_enough(this_cpu_ptr(&spending)) ||
+	       ft_prime_has_taken_enough() ||
 	       ft_counters_waiting(collector->counters);
 }
 
@@ -280,7 +255,7 @@ bool ft_backlog_replicate(struct ft_backlog *backlog,
 	}
 	start = local_clock();
 	taken = ft_pass(ruleset, collector, dg, consume);
-	account(start);
+	ft_spending_add(this_cpu_ptr(&spending), start);
 	return taken;
 }
 

@@ -8,8 +8,9 @@
 #include <linux/workqueue.h>
 
 #include "packet/datagram.h"
-#include "ruleset/ruleset.h"
+#include "packet/prime.h"
 #include "packet/segments.h"
+#include "ruleset/ruleset.h"
 
 /**
  * struct ft_backlog - the packets of a namespace that were put aside
@@ -48,7 +49,8 @@ static inline bool ft_backlog_concerns(const struct ft_collector *collector,
 				       const struct ft_datagram *dg)
 {
 	return (u64)collector->copies * ft_count_segments(dg) >
-	       FT_BACKLOG_FREE || ft_counters_waiting(collector->counters);
+	       FT_BACKLOG_FREE || ft_counters_waiting(collector->counters) ||
+	       ft_prime_has_taken_enough();
 }
 
 #endif /* FLOWTEE_BACKLOG_H */

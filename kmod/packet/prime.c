@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
+#include <linux/preempt.h>
 #include <linux/udp.h>
 #include <net/sock.h>
 
@@ -18,6 +19,8 @@
  * has changed, since not all of them get each datagram; and at each copy, for
  * what shows only then (the socket at the end of its way, the choice of a pool).
  */
+
+DEFINE_PER_CPU(struct ft_spending, ft_prime_spending);
 
 /* It is a datagram of its own, whatever the way of the exporter's was. */
 #define TTL	64
@@ -41,6 +44,7 @@ static bool make_replay(struct ft_prime *prime)
 
 	if (prime->made)
 		return true;
+	prime->start = local_clock();
 	skb = ft_audience_replay(prime->sighting);
 	if (IS_ERR(skb))
 		return false;
@@ -148,8 +152,8 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 {
 	struct ft_hearing *hearing = &receiver->health->hearing;
 	bool moves = ft_prime_keeps(prime, pool) &&
-		     !ft_audience_has(prime->sighting, pool->counters,
-				      receiver->health);
+		     !ft_audience_has(prime->sighting, pool->counters->identity,
+				      receiver->health->identity);
 	struct ft_account *account = prime->sighting->account;
 	u32 since;
 
@@ -165,8 +169,8 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		advance(prime, since);
 	}
 	if (moves)
-		ft_audience_give(prime->sighting, pool->counters,
-				 receiver->health);
+		ft_audience_give(prime->sighting, pool->counters->identity,
+				 receiver->health->identity);
 }
 
 /**
@@ -189,8 +193,8 @@ void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 	if (!prime->sighting)
 		return;
 	if (ft_prime_keeps(prime, pool) &&
-	    !ft_audience_has(prime->sighting, pool->counters, NULL))
-		ft_audience_give(prime->sighting, pool->counters, NULL);
+	    !ft_audience_has(prime->sighting, pool->counters->identity, 0))
+		ft_audience_give(prime->sighting, pool->counters->identity, 0);
 	if (reason == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE &&
 	    prime->dg->essential == FT_ESSENTIAL_YES &&
 	    is_without_route(prime, receiver))
@@ -232,8 +236,8 @@ static bool has_missed(const struct ft_prime *prime,
 	    !ft_select_fits(receiver, prime->dg))
 		return false;
 	return !ft_prime_keeps(prime, pool) ||
-	       ft_audience_has(prime->sighting, pool->counters,
-			       receiver->health);
+	       ft_audience_has(prime->sighting, pool->counters->identity,
+			       receiver->health->identity);
 }
 
 /* Return: false if it, and whoever follows, is to be seen to later. */
@@ -321,4 +325,13 @@ void ft_prime_all(struct ft_prime *prime)
 		all = see_to_targets(prime, wanted, node, &telling);
 	telling.time = prime->time;
 	ft_audience_end(prime->sighting, &telling, all);
+}
+
+/* What ft_prime_end() does if anybody was told. */
+void ft_prime_clean_up(struct ft_prime *prime)
+{
+	kfree_skb_list(prime->replay);
+	if (in_serving_softirq())
+		ft_spending_add(this_cpu_ptr(&ft_prime_spending),
+				prime->start);
 }

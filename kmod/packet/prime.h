@@ -3,7 +3,10 @@
 #ifndef FLOWTEE_PRIME_H
 #define FLOWTEE_PRIME_H
 
+#include <linux/percpu.h>
+
 #include "packet/datagram.h"
+#include "packet/spending.h"
 #include "packet/way.h"
 #include "ruleset/collector.h"
 #include "telemetry/audience.h"
@@ -26,6 +29,7 @@
  *	nothing to tell
  * @n_replay: how many these are
  * @made: they were asked for
+ * @start: when that was, by local_clock()
  */
 struct ft_prime {
 	const struct ft_ruleset *ruleset;
@@ -38,9 +42,24 @@ struct ft_prime {
 	struct sk_buff *replay;
 	unsigned int n_replay;
 	bool made;
+	u64 start;
 };
 
+/* What this processor has spent on telling receivers, and on the copies that went
+ * with it.
+ */
+DECLARE_PER_CPU(struct ft_spending, ft_prime_spending);
+
+/* Whether packets that come must wait, as they may be of streams that receivers are
+ * to be told of. Context: BH disabled.
+ */
+static inline bool ft_prime_has_taken_enough(void)
+{
+	return ft_spending_is_enough(this_cpu_ptr(&ft_prime_spending));
+}
+
 void ft_prime_all(struct ft_prime *prime);
+void ft_prime_clean_up(struct ft_prime *prime);
 void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		       const struct ft_pool *pool, const struct ft_way *way);
 void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
@@ -105,14 +124,15 @@ static inline bool ft_prime_concerns(const struct ft_prime *prime,
 	since = READ_ONCE(receiver->health->hearing.since);
 	return !since || ft_time_is_later(since, prime->time) || way->local ||
 	       (ft_prime_keeps(prime, pool) &&
-		!ft_audience_has(prime->sighting, pool->counters,
-				 receiver->health));
+		!ft_audience_has(prime->sighting, pool->counters->identity,
+				 receiver->health->identity));
 }
 
+/* Context: BH disabled. */
 static inline void ft_prime_end(struct ft_prime *prime)
 {
 	if (prime->sighting && unlikely(prime->made))
-		kfree_skb_list(prime->replay);
+		ft_prime_clean_up(prime);
 }
 
 #endif /* FLOWTEE_PRIME_H */

@@ -6,6 +6,7 @@
 #include <linux/timekeeping.h>
 
 #include "compat/u64_stats.h"
+#include "base/identity.h"
 #include "base/memory.h"
 #include "ruleset/counters.h"
 
@@ -35,6 +36,7 @@ struct ft_counters *ft_counters_alloc(void)
 	ft_rate_init(&counters->rate);
 	ft_finding_init(&counters->finding);
 	counters->since = div_u64(ktime_get_real_ns(), NSEC_PER_MSEC);
+	counters->identity = ft_identity_new();
 	refcount_set(&counters->refs, 1);
 	return counters;
 }

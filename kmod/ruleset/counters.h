@@ -44,6 +44,7 @@ struct ft_replays {
 /**
  * struct ft_counters - what is counted of a collector, a pool or a receiver
  * @refs: one for each version of the object, in whatever ruleset
+ * @identity: stands for the object, whatever its version
  * @since: when they began, in milliseconds since 1970-01-01 UTC
  * @turn: how many datagrams took turns at it: round-robin of a pool, sampling
  *	of a receiver. Exact whatever the CPU, as what follows from it must be
@@ -64,6 +65,7 @@ struct ft_replays {
  */
 struct ft_counters {
 	refcount_t refs;
+	u32 identity;
 	u64 since;
 	atomic64_t turn;
 	struct ft_rate rate;

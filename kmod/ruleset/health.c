@@ -3,6 +3,7 @@
 #include <linux/math64.h>
 #include <linux/slab.h>
 
+#include "base/identity.h"
 #include "base/memory.h"
 #include "ruleset/health.h"
 
@@ -25,6 +26,7 @@ struct ft_health *ft_health_alloc(void)
 		return NULL;
 	refcount_set(&health->refs, 1);
 	spin_lock_init(&health->lock);
+	health->identity = ft_identity_new();
 	health->hearing.refreshed = get_jiffies_64();
 	return health;
 }

@@ -12,6 +12,7 @@
 /**
  * struct ft_health - what was found out about a receiver
  * @refs: one for each version of the receiver that copies go the same way to
+ * @identity: stands for the receiver, as long as copies go the same way to it
  * @verdict: &enum flowtee_health: what holds. Written with the lock of the
  *	configuration, read by packets without any
  * @partial: the last check found %FT_HEALTH_PARTIAL: packets ask themselves
@@ -26,6 +27,7 @@
  */
 struct ft_health {
 	refcount_t refs;
+	u32 identity;
 	u8 verdict;
 	bool partial;
 	u8 bad;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/hash.h>
 #include <linux/jiffies.h>
 
 #include "telemetry/audience.h"
@@ -54,25 +53,13 @@ void ft_account_go_on(struct ft_account *account)
 	} while (atomic_cmpxchg(&account->time, now, ft_time_after(now)) != now);
 }
 
-/* What stands for a pool; never 0. */
-static u32 pool_tag(const void *pool)
-{
-	return (hash_ptr((void *)pool, 16) ?: 1) << 16;
-}
-
-/* And for its receiver; 0: nobody has the stream. */
-static u32 receiver_tag(const void *receiver)
-{
-	return receiver ? hash_ptr((void *)receiver, 16) ?: 1 : 0;
-}
-
 /* Return: the place of a pool among the holders; -1: it has none. */
 static int holder_of(const struct ft_stream *stream, u32 pool)
 {
 	int i;
 
 	for (i = 0; i < FT_HOLDERS; i++)
-		if ((READ_ONCE(stream->holder[i]) & ~0xffffU) == pool)
+		if (READ_ONCE(stream->holder[i].pool) == pool)
 			return i;
 	return -1;
 }
@@ -80,46 +67,43 @@ static int holder_of(const struct ft_stream *stream, u32 pool)
 /**
  * ft_audience_has() - tell whether a pool gave a stream to a receiver last
  * @sighting: of the stream
- * @pool: what stands for the pool
- * @receiver: what stands for the receiver; NULL: it was given to nobody
+ * @pool: its identity
+ * @receiver: its identity; 0: it was given to nobody
  *
  * Context: any. Without a lock; what is false may be about to be true.
  */
-bool ft_audience_has(const struct ft_sighting *sighting, const void *pool,
-		     const void *receiver)
+bool ft_audience_has(const struct ft_sighting *sighting, u32 pool, u32 receiver)
 {
 	const struct ft_stream *stream = sighting->stream;
-	u32 tag = pool_tag(pool);
-	int i = holder_of(stream, tag);
+	int i = holder_of(stream, pool);
 
-	return i >= 0 &&
-	       READ_ONCE(stream->holder[i]) == (tag | receiver_tag(receiver));
+	return i >= 0 && READ_ONCE(stream->holder[i].receiver) == receiver;
 }
 
 /**
  * ft_audience_give() - a pool gives the stream to a receiver from now on
  * @sighting: of the stream
- * @pool: what stands for the pool. It takes the place of another if there is none
- *	free: of one that has gone, sooner or later
- * @receiver: what stands for the receiver; NULL: nobody
+ * @pool: its identity. It takes the place of another if there is none free: of one
+ *	that has gone, sooner or later
+ * @receiver: its identity; 0: nobody
  *
  * Context: BH disabled.
  */
-void ft_audience_give(struct ft_sighting *sighting, const void *pool,
-		      const void *receiver)
+void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver)
 {
-	u32 tag = pool_tag(pool);
 	struct ft_stream *stream;
 	int i;
 
 	stream = ft_sighting_lock(sighting);
 	if (stream) {
-		i = holder_of(stream, tag);
+		i = holder_of(stream, pool);
 		if (i < 0)
 			i = holder_of(stream, 0);
 		if (i < 0)
 			i = stream->next_holder++ % FT_HOLDERS;
-		WRITE_ONCE(stream->holder[i], tag | receiver_tag(receiver));
+		/* What is read between the two is no receiver of the pool's. */
+		WRITE_ONCE(stream->holder[i].receiver, receiver);
+		WRITE_ONCE(stream->holder[i].pool, pool);
 	}
 	ft_sighting_unlock(sighting);
 }
@@ -259,19 +243,21 @@ static void foresee(struct ft_sighting *sighting,
  * @streams: the table
  * @place: in it, less than ft_streams_used()
  * @sighting: filled in, as if the next datagram of the stream had come
+ * @seen: set to how many receivers were seen to already
  *
  * Context: process, BH disabled.
  *
  * Return: whether there is such a stream, and somebody may have to be told.
  */
 bool ft_audience_next(struct ft_streams *streams, u32 place,
-		      struct ft_sighting *sighting)
+		      struct ft_sighting *sighting, u32 *seen)
 {
 	struct ft_stream *stream;
 	struct ft_bucket *bucket;
 	bool due = false;
 
 	memset(sighting, 0, sizeof(*sighting));
+	*seen = 0;
 	bucket = ft_streams_lock(streams, place, &stream);
 	if (stream && stream->templates.n &&
 	    !(stream->flags & FT_STREAM_MANY_PORTS) &&
@@ -284,6 +270,8 @@ bool ft_audience_next(struct ft_streams *streams, u32 place,
 		sighting->stream = stream;
 		sighting->generation = stream->generation;
 		foresee(sighting, stream);
+		if (stream->telling_time == ft_account_time(stream->account))
+			*seen = stream->telling_place;
 		due = true;
 	}
 	ft_streams_unlock(bucket);

@@ -65,10 +65,9 @@ static inline bool ft_audience_is_due(const struct ft_sighting *sighting)
 	       ft_account_time(sighting->account);
 }
 
-bool ft_audience_has(const struct ft_sighting *sighting, const void *pool,
-		     const void *receiver);
-void ft_audience_give(struct ft_sighting *sighting, const void *pool,
-		      const void *receiver);
+bool ft_audience_has(const struct ft_sighting *sighting, u32 pool,
+		     u32 receiver);
+void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver);
 bool ft_audience_claim(struct ft_sighting *sighting,
 		       struct ft_telling *telling);
 void ft_audience_end(struct ft_sighting *sighting,
@@ -76,6 +75,6 @@ void ft_audience_end(struct ft_sighting *sighting,
 void ft_audience_advance(struct ft_sighting *sighting, u32 from, u32 to);
 struct sk_buff *ft_audience_replay(struct ft_sighting *sighting);
 bool ft_audience_next(struct ft_streams *streams, u32 place,
-		      struct ft_sighting *sighting);
+		      struct ft_sighting *sighting, u32 *seen);
 
 #endif /* FLOWTEE_AUDIENCE_H */

@@ -106,6 +106,16 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
 #define FT_HOLDERS	8
 
 /**
+ * struct ft_holder - whom a pool has given a stream to
+ * @pool: its identity; 0: it is free
+ * @receiver: its identity; 0: nobody
+ */
+struct ft_holder {
+	u32 pool;
+	u32 receiver;
+};
+
+/**
  * struct ft_stream - what is known of a stream
  * @node: in its bucket, or among those that are free
  * @account: whose it is; NULL: it is free
@@ -165,7 +175,7 @@ struct ft_stream {
 	u32 telling_place;
 	bool telling;
 	u8 next_holder;
-	u32 holder[FT_HOLDERS];
+	struct ft_holder holder[FT_HOLDERS];
 	u32 rate;
 	u64 looked;
 	u64 told_lost;

@@ -163,6 +163,26 @@ def test_asked_for(scene, known):
     assert (a.replayed(), b.replayed()) == (3, 2)
 
 
+def test_asked_for_more_than_one_datagram_may_bring(scene, stream):
+    """Without a datagram, too, all get all of it."""
+    names = [f"r{i}" for i in range(40)]
+    apply(scene.server, f"collector c listen {endpoint(scene.target, PORT)} original drop\n" + "".join(
+        f"receiver c/{name} to {endpoint(scene.loopback, COPY_PORT + i)}\n" for i, name in enumerate(names)))
+    for i in range(len(names)):
+        scene.listen_local(port=COPY_PORT + i)
+    for i in range(80):
+        scene.send(stream.templates(struct.pack(">HH", 256 + i, 30) + struct.pack(">HH", 100 + i, 4) * 30))
+    wait_for("all have got them", lambda: all(scene.sent(name) == 80 for name in names))
+
+    def replayed():
+        return [scene.counters(name)["replayed"] for name in names]
+
+    before = replayed()
+    scene.server.flowteectl("replay c")
+    wait_for(lambda: f"all are told all: {before}, {replayed()}",
+             lambda: all(now - then == 9 for now, then in zip(replayed(), before)))
+
+
 @pytest.mark.parametrize("name", ["c/nobody", "nobody", "c/../x"])
 def test_asked_for_nobody(scene, known, name):
     expect_error(scene.server, scene.server.call("flowteectl", "replay", name), None, "")

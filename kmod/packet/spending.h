@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a processor spends on something in softirqs. */
+#ifndef FLOWTEE_SPENDING_H
+#define FLOWTEE_SPENDING_H
+
+#include <linux/sched/clock.h>
+#include <linux/time64.h>
+#include <linux/types.h>
+
+/* In each window of time it may take this much, in nanoseconds. */
+#define FT_SPENDING_WINDOW	(10 * NSEC_PER_MSEC)
+#define FT_SPENDING_SHARE	(5 * NSEC_PER_MSEC)
+
+/**
+ * struct ft_spending - what was spent of the present window
+ * @since: when the window began, by local_clock()
+ * @spent: nanoseconds
+ *
+ * There is one for each processor; BH are disabled while it is used.
+ */
+struct ft_spending {
+	u64 since;
+	u64 spent;
+};
+
+/* Something was done, since @start by local_clock(). */
+static inline void ft_spending_add(struct ft_spending *spending, u64 start)
+{
+	u64 now = local_clock();
+
+	if (now - spending->since > FT_SPENDING_WINDOW) {
+		spending->since = start;
+		spending->spent = 0;
+	}
+	spending->spent += now - start;
+}
+
+/* Whether what is left to be done must wait for a thread. */
+static inline bool ft_spending_is_enough(const struct ft_spending *spending)
+{
+	return unlikely(spending->spent > FT_SPENDING_SHARE) &&
+	       local_clock() - spending->since <= FT_SPENDING_WINDOW;
+}
+
+#endif /* FLOWTEE_SPENDING_H */
