@@ -111,7 +111,7 @@ static void push_udp(struct sk_buff *copy, const struct ft_body *body,
  * must not be mixed. The kernel's generator is asked for those of several
  * copies at once, as if they went from the exporter to the collector.
  */
-static __be16 next_ident(struct ft_datagram *dg)
+static noinline void take_idents(struct ft_datagram *dg)
 {
 	struct iphdr iph = {
 		.protocol = IPPROTO_UDP,
@@ -119,11 +119,15 @@ static __be16 next_ident(struct ft_datagram *dg)
 		.daddr = dg->to.addr.ip,
 	};
 
-	if (!dg->idents) {
-		dg->idents = clamp_t(u32, dg->copies, 1, FT_IDENTS_MAX);
-		__ip_select_ident(dg->net, &iph, dg->idents);
-		dg->ident = ntohs(iph.id);
-	}
+	dg->idents = clamp_t(u32, dg->copies, 1, FT_IDENTS_MAX);
+	__ip_select_ident(dg->net, &iph, dg->idents);
+	dg->ident = ntohs(iph.id);
+}
+
+static __be16 next_ident(struct ft_datagram *dg)
+{
+	if (!dg->idents)
+		take_idents(dg);
 	dg->idents--;
 	return htons(dg->ident++);
 }

@@ -2,6 +2,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
+#include "compat/compiler.h"
 #include "compat/defrag.h"
 #include "packet/backlog.h"
 #include "packet/hook.h"
@@ -64,15 +65,17 @@ static unsigned int take_in(struct ft_path *path,
 	return NF_STOLEN;
 }
 
-static unsigned int hook(struct ft_path *path, struct sk_buff *skb,
-			 const struct nf_hook_state *state)
+/* A packet for a port of a collector's. Apart, as what lies on the stack here costs
+ * something, and most packets do not come so far.
+ */
+static noinline unsigned int look_closer(struct ft_path *path,
+					 const struct ft_ruleset *ruleset,
+					 struct sk_buff *skb,
+					 const struct nf_hook_state *state)
 {
-	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
-	struct ft_datagram dg;
+	struct ft_datagram dg __uninitialized;
 
-	if (!ruleset ||
-	    !ft_datagram_may_be_for(skb, state->pf, ruleset->ports) ||
-	    !ft_datagram_parse(&dg, skb, state->pf))
+	if (!ft_datagram_parse(&dg, skb, state->pf))
 		return NF_ACCEPT;
 	dg.net = state->net;
 	dg.dev = state->in;
@@ -80,6 +83,17 @@ static unsigned int hook(struct ft_path *path, struct sk_buff *skb,
 	dg.trace = &path->trace;
 	dg.numbered = false;
 	return take_in(path, ruleset, &dg);
+}
+
+static unsigned int hook(struct ft_path *path, struct sk_buff *skb,
+			 const struct nf_hook_state *state)
+{
+	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
+
+	if (!ruleset ||
+	    !ft_datagram_may_be_for(skb, state->pf, ruleset->ports))
+		return NF_ACCEPT;
+	return look_closer(path, ruleset, skb, state);
 }
 
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,

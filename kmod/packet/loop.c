@@ -148,6 +148,26 @@ static u16 payload_sum(const struct ft_datagram *dg)
 	return folded == U16_MAX ? 0 : folded;
 }
 
+/* Mostly the payload is long, and in one piece. */
+static void copy_ends(struct features *features, const struct sk_buff *skb,
+		      unsigned int start, unsigned int len)
+{
+	const u8 *payload = skb->data + start;
+	unsigned int head, tail;
+
+	if (likely(len >= HEAD_BYTES + TAIL_BYTES &&
+		   start + len <= skb_headlen(skb))) {
+		memcpy(features->head, payload, HEAD_BYTES);
+		memcpy(features->tail, payload + len - TAIL_BYTES, TAIL_BYTES);
+		return;
+	}
+	head = min_t(unsigned int, len, HEAD_BYTES);
+	tail = min_t(unsigned int, len - head, TAIL_BYTES);
+	/* They do not fail: verified, the payload is there. */
+	skb_copy_bits(skb, start, features->head, head);
+	skb_copy_bits(skb, start + len - tail, features->tail, tail);
+}
+
 /* Whether the head holds a number that the exporter gives to each datagram anew:
  * its payload need not be read then. IPFIX counts records: messages that have
  * templates alone share the number of the one that follows.
@@ -166,18 +186,14 @@ static u32 fingerprint(const struct ft_loop_guard *guard,
 {
 	unsigned int start = dg->transport + sizeof(struct udphdr);
 	unsigned int len = dg->payload_len;
-	unsigned int head = min_t(unsigned int, len, HEAD_BYTES);
-	unsigned int tail = min_t(unsigned int, len - head, TAIL_BYTES);
 	struct features features = {
 		.from = dg->from.addr,
 		.port_len = (__force u32)dg->from.port << 16 ^ len,
 	};
 
 	BUILD_BUG_ON(sizeof(features) % sizeof(u32));
-	/* They do not fail: verified, the payload is there. */
-	skb_copy_bits(dg->skb, start, features.head, head);
-	skb_copy_bits(dg->skb, start + len - tail, features.tail, tail);
-	if (head < HEAD_BYTES || !is_numbered(&features))
+	copy_ends(&features, dg->skb, start, len);
+	if (len < HEAD_BYTES || !is_numbered(&features))
 		features.sum = payload_sum(dg);
 	return jhash2((const u32 *)&features, sizeof(features) / sizeof(u32),
 		      guard->seed);

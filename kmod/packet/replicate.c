@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/slab.h>
 
+#include "compat/compiler.h"
 #include "packet/admit.h"
 #include "packet/observe.h"
 #include "packet/replicate.h"
@@ -58,8 +59,8 @@ static void deliver_held(struct ft_replication *rep, bool last)
 {
 	struct ft_delivery *delivery = &rep->delivery;
 	struct ft_receiver *receiver = rep->held;
+	struct ft_way way __uninitialized;
 	enum flowtee_receiver_counter reason;
-	struct ft_way way;
 
 	if (!receiver)
 		return;

@@ -2,6 +2,7 @@
 #include <linux/err.h>
 #include <linux/udp.h>
 
+#include "compat/compiler.h"
 #include "compat/gso.h"
 #include "packet/admit.h"
 #include "packet/observe.h"
@@ -215,8 +216,8 @@ static bool pass_one(const struct ft_ruleset *ruleset,
 		     const struct ft_collector *collector,
 		     struct ft_datagram *dg, bool consume)
 {
+	struct ft_replication rep __uninitialized;
 	unsigned int budget = UINT_MAX;
-	struct ft_replication rep;
 
 	ft_replication_begin(&rep, ruleset, collector, dg, consume);
 	ft_replication_run(&rep, &budget);

@@ -3,6 +3,7 @@
 #include <linux/netfilter_ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
 
+#include "compat/compiler.h"
 #include "packet/datagram.h"
 #include "packet/lasting.h"
 #include "packet/match.h"
@@ -59,17 +60,16 @@ static bool was_steered(const struct sk_buff *skb)
 	       (ct && ct->status & IPS_DST_NAT);
 }
 
-static unsigned int judge(void *priv, struct sk_buff *skb,
-			  const struct nf_hook_state *state)
+/* Apart, as in hook.c. */
+static noinline unsigned int look_closer(struct ft_path *path,
+					 const struct ft_ruleset *ruleset,
+					 struct sk_buff *skb,
+					 const struct nf_hook_state *state)
 {
-	struct ft_path *path = priv;
-	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
+	struct ft_datagram dg __uninitialized;
 	const struct ft_collector *collector;
-	struct ft_datagram dg;
 
-	if (!ruleset || (state->hook == NF_INET_PRE_ROUTING &&
-			 ft_passage_is_second(skb, state->pf)) ||
-	    !ft_datagram_parse(&dg, skb, state->pf))
+	if (!ft_datagram_parse(&dg, skb, state->pf))
 		return NF_ACCEPT;
 	dg.net = state->net;
 	dg.dev = arrival(skb, state);
@@ -80,6 +80,20 @@ static unsigned int judge(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	consume_skb(skb);
 	return NF_STOLEN;
+}
+
+static unsigned int judge(void *priv, struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct ft_path *path = priv;
+	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
+
+	if (!ruleset ||
+	    !ft_datagram_may_be_for(skb, state->pf, ruleset->ports) ||
+	    (state->hook == NF_INET_PRE_ROUTING &&
+	     ft_passage_is_second(skb, state->pf)))
+		return NF_ACCEPT;
+	return look_closer(path, ruleset, skb, state);
 }
 
 /* Whether IPVS is there. */
