@@ -27,7 +27,7 @@ int ft_commit(struct ft_control *control, struct ft_draft *draft,
 	int err;
 
 	memset(blame, 0, sizeof(*blame));
-	if (control->awaits) {
+	if (control->awaits && !reason->ends_trial) {
 		NL_SET_ERR_MSG(extack,
 			       "the last change awaits its confirmation: keep it or take it back before the next");
 		return -EBUSY;
@@ -47,6 +47,8 @@ int ft_commit(struct ft_control *control, struct ft_draft *draft,
 		NL_SET_ERR_MSG(extack, "the module is being removed");
 	if (err)
 		return err;
+	if (control->awaits)
+		ft_confirm_keep(control);
 	ft_event_change(control, old, draft->ruleset, reason);
 	draft->ruleset = NULL;
 	if (reason->confirm)

@@ -96,11 +96,25 @@ u32 ft_confirm_left(const struct ft_control *control)
 	return DIV_ROUND_UP(control->deadline - now, HZ);
 }
 
+/**
+ * ft_confirm_keep() - there is no way back from a change any more
+ * @control: whose lock is held; the change awaits its confirmation
+ *
+ * The timer may still go off, and finds nothing to do.
+ */
+void ft_confirm_keep(struct ft_control *control)
+{
+	struct ft_ruleset *fallback = control->fallback;
+
+	settle(control);
+	cancel_delayed_work(&control->timeout);
+	ft_path_retire(control->path, fallback);
+}
+
 static int confirm(struct ft_control *control, bool take_back,
 		   struct netlink_ext_ack *extack)
 {
 	struct ft_reason reason = { .cause = FLOWTEE_CAUSE_REVERT };
-	struct ft_ruleset *fallback = control->fallback;
 
 	if (!control->awaits) {
 		NL_SET_ERR_MSG(extack, "no change awaits its confirmation");
@@ -109,10 +123,9 @@ static int confirm(struct ft_control *control, bool take_back,
 	ft_writer_note(&reason.writer, control->net);
 	if (take_back)
 		return revert(control, &reason);
-	settle(control);
-	ft_hold_update(control);
 	ft_event_confirmed(control, &reason);
-	ft_path_retire(control->path, fallback);
+	ft_confirm_keep(control);
+	ft_hold_update(control);
 	return 0;
 }
 

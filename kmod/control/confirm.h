@@ -13,6 +13,7 @@ void ft_confirm_exit(struct ft_control *control);
 u32 ft_confirm_left(const struct ft_control *control);
 void ft_confirm_await(struct ft_control *control, struct ft_ruleset *fallback,
 		      u32 seconds);
+void ft_confirm_keep(struct ft_control *control);
 int ft_confirm_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* FLOWTEE_CONFIRM_H */

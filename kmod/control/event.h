@@ -17,12 +17,14 @@ struct ft_ruleset;
  * struct ft_reason - why the configuration changes
  * @cause: &enum flowtee_cause
  * @confirm: seconds until it must be confirmed, or 0
+ * @ends_trial: it may come while another awaits its confirmation, and keeps that
  * @portid: of the socket that asked for it, or 0
  * @writer: who asked for it, if anybody
  */
 struct ft_reason {
 	u8 cause;
 	u32 confirm;
+	bool ends_trial;
 	u32 portid;
 	struct ft_writer writer;
 };

@@ -214,4 +214,5 @@ const struct nla_policy ft_policy[FLOWTEE_A_MAX + 1] = {
 	[FLOWTEE_A_CONFIRM]	=
 		NLA_POLICY_FULL_RANGE(NLA_U32, &confirm_range),
 	[FLOWTEE_A_REVERT]	= { .type = NLA_FLAG },
+	[FLOWTEE_A_END_TRIAL]	= { .type = NLA_FLAG },
 };

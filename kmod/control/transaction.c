@@ -101,6 +101,7 @@ static int commit(struct ft_control *control, struct ft_transaction *transaction
 	struct ft_reason reason = {
 		.cause = FLOWTEE_CAUSE_TRANSACTION,
 		.confirm = confirm ? nla_get_u32(confirm) : 0,
+		.ends_trial = info->attrs[FLOWTEE_A_END_TRIAL],
 		.portid = info->snd_portid,
 	};
 	struct ft_blame blame;

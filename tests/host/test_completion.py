@@ -167,7 +167,7 @@ def test_nothing_is_typed_that_nobody_asked_for(shell, typed):
 
 def test_options_are_there_for_who_asks(shell):
     assert shell.candidates("confirm -") == ["--help", "--revert"]
-    assert shell.candidates("apply x --") == ["--help", "--confirm", "--allow-empty"]
+    assert shell.candidates("apply x --") == ["--help", "--confirm", "--allow-empty", "--end-trial"]
     # One that is required is all that there can be.
     assert shell.words(f"import pmacct {TAB}x") == ["import", "pmacct", "--config", "x"]
 

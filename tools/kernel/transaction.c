@@ -249,6 +249,8 @@ static int commit(struct transaction *transaction, uint32_t confirm)
 	request_init(&request, FLOWTEE_CMD_COMMIT, NLM_F_ACK, "commit");
 	if (confirm)
 		attributes_put_u32(&request.attributes, FLOWTEE_A_CONFIRM, confirm);
+	if (transaction->ends_trial)
+		attributes_put(&request.attributes, FLOWTEE_A_END_TRIAL, NULL, 0);
 	netlink_talk(&transaction->kernel->netlink, &request, transaction->kernel->family,
 		     commit_message, &culprit, &answer);
 	if (answer.error)

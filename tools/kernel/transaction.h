@@ -30,6 +30,8 @@ struct sent;
  * struct transaction - a transaction of a socket
  * @kernel: the way to the kernel
  * @origin: see &struct origin; NULL: the command line
+ * @ends_trial: the caller's, once it has begun: what is on trial is kept if this is
+ *	put in force
  * @batch: requests that are not yet sent
  * @size: of @batch, in bytes
  * @sent: what the requests of @batch are
@@ -43,6 +45,7 @@ struct sent;
 struct transaction {
 	struct kernel *kernel;
 	const struct origin *origin;
+	bool ends_trial;
 	char *batch;
 	size_t size;
 	struct sent *sent;

@@ -11,22 +11,25 @@
 #include "verbs/verb.h"
 
 #define ALLOW_EMPTY	"--allow-empty"
+#define END_TRIAL	"--end-trial"
 
 /**
  * struct arguments - what the command line asks for
  * @file: name of the file
  * @confirm: seconds; 0: no confirmation is needed
  * @allow_empty: the file may be without a statement
+ * @end_trial: a change on trial ends by this one
  */
 struct arguments {
 	const char *file;
 	uint32_t confirm;
 	bool allow_empty;
+	bool end_trial;
 };
 
 static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 {
-	static const char *const options[] = { CONFIRM, ALLOW_EMPTY, NULL };
+	static const char *const options[] = { CONFIRM, ALLOW_EMPTY, END_TRIAL, NULL };
 	int status = DONE;
 	int i;
 
@@ -37,6 +40,8 @@ static int parse_arguments(int argc, char **argv, struct arguments *arguments)
 					       &arguments->confirm);
 		else if (!strcmp(argv[i], ALLOW_EMPTY))
 			status = flag_option(ALLOW_EMPTY, &arguments->allow_empty);
+		else if (!strcmp(argv[i], END_TRIAL))
+			status = flag_option(END_TRIAL, &arguments->end_trial);
 		else if (argv[i][0] == '-' && argv[i][1])
 			status = unknown_option(argv[i], options);
 		else if (arguments->file)
@@ -70,8 +75,8 @@ static void add_object(const struct object *object, const struct entity *entity,
 	transaction_add(data, &change);
 }
 
-static int replace(struct kernel *kernel, struct config *config, uint32_t confirm,
-		   struct summary *summary)
+static int replace(struct kernel *kernel, struct config *config,
+		   const struct arguments *arguments, struct summary *summary)
 {
 	const struct origin origin = { find, look_at, config, false };
 	struct transaction transaction;
@@ -80,9 +85,10 @@ static int replace(struct kernel *kernel, struct config *config, uint32_t confir
 	status = transaction_begin(&transaction, kernel, true, &origin);
 	if (status)
 		return status;
+	transaction.ends_trial = arguments->end_trial;
 	/* All of the file: the kernel finds what stays as it is. */
 	ruleset_visit_all(&config->ruleset, add_object, &transaction);
-	return transaction_commit(&transaction, confirm, summary);
+	return transaction_commit(&transaction, arguments->confirm, summary);
 }
 
 /* More likely cut off, or the output of a command that failed, than meant. */
@@ -107,7 +113,7 @@ static int apply(const struct context *context, const struct arguments *argument
 	if (status)
 		return status;
 	place_enter(arguments->file, &config->file.map);
-	status = transaction_status(replace(&kernel, config, arguments->confirm, summary));
+	status = transaction_status(replace(&kernel, config, arguments, summary));
 	place_leave();
 	kernel_close(&kernel);
 	return status;

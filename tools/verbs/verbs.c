@@ -176,13 +176,14 @@ const struct verb verbs[] = {
 		.run = run_diff,
 	}, {
 		.name = "apply",
-		.arguments = "FILE [--confirm SECONDS] [--allow-empty]",
+		.arguments = "FILE [--confirm SECONDS] [--allow-empty] [--end-trial]",
 		.summary = "make the configuration equal to a file, in one step",
 		.details = "FILE may be - for standard input. What the file does not have is removed:\n"
 			   "one without a statement is refused without --allow-empty. With --confirm\n"
 			   "the configuration before it comes back by itself unless '" PROGRAM "\n"
-			   "confirm' follows in that many seconds. A line on standard error says what\n"
-			   "was done.",
+			   "confirm' follows in that many seconds. Until then it is on trial, and no\n"
+			   "other change is taken, but one with --end-trial. A line on standard error\n"
+			   "says what was done.",
 		.examples = "apply /etc/flowtee/flowtee.conf\n"
 			    "apply /etc/flowtee/flowtee.conf --confirm 60",
 		.run = run_apply,

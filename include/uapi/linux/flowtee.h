@@ -98,7 +98,9 @@
  *	%FLOWTEE_A_RECEIVER with the attribute at fault, if it is known, as an empty one) and
  *	%FLOWTEE_A_REASON. With %FLOWTEE_A_CONFIRM the configuration before
  *	it comes back by itself unless %FLOWTEE_CMD_CONFIRM follows in that
- *	many seconds; until then other changes are refused (EBUSY).
+ *	many seconds; until then other changes are refused (EBUSY), but for one
+ *	with %FLOWTEE_A_END_TRIAL: it keeps the one before it, if it is put in
+ *	force itself.
  *	As an event: %FLOWTEE_A_GENERATION, %FLOWTEE_A_SUMMARY,
  *	%FLOWTEE_A_CAUSE, %FLOWTEE_A_WRITER unless it is a timeout and, of a
  *	commit that awaits confirmation, %FLOWTEE_A_CONFIRM
@@ -229,6 +231,7 @@ enum flowtee_cmd {
  * @FLOWTEE_A_WRITER: (nest of &enum flowtee_writer_attr)
  * @FLOWTEE_A_TRACE: (nest of &enum flowtee_trace_attr)
  * @FLOWTEE_A_LIST: (nest of &enum flowtee_list_attr)
+ * @FLOWTEE_A_END_TRIAL: (flag) of COMMIT
  */
 enum flowtee_attr {
 	FLOWTEE_A_UNSPEC,
@@ -248,6 +251,7 @@ enum flowtee_attr {
 	FLOWTEE_A_WRITER,
 	FLOWTEE_A_TRACE,
 	FLOWTEE_A_LIST,
+	FLOWTEE_A_END_TRIAL,
 
 	/* private: */
 	__FLOWTEE_A_MAX,

@@ -150,6 +150,6 @@ def configuration():
     directory = os.path.dirname(CONFIGURATION)
     os.makedirs(directory)
     try:
-        yield lambda *lines: write(CONFIGURATION, "".join(line + "\n" for line in lines))
+        yield lambda *lines, end="\n": write(CONFIGURATION, "\n".join(lines) + (end if lines else ""))
     finally:
         shutil.rmtree(directory)

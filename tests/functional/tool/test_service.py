@@ -19,6 +19,8 @@ ONE = (COLLECTOR, "receiver c/one to 10.0.4.2:9001")
 TWO = (*ONE, "receiver c/two to 10.0.5.2:9001")
 WRONG = (COLLECTOR, "", "receiver c/one to nowhere:9001")
 TRIAL = (COLLECTOR, "receiver c/trial to 10.0.4.2:9001")
+# As it would send to itself, which only the kernel knows.
+REFUSED_BY_KERNEL = ("collector c listen *:2055", "receiver c/one to 127.0.0.1:2055")
 # What the journal must name.
 AT_FAULT = f"{CONFIGURATION}:3: to 'nowhere:9001'"
 
@@ -165,6 +167,24 @@ def test_a_file_that_was_cut_off_ends_nothing(server, configure, boot, lines):
     assert receivers(server) == ["one", "two"]
 
 
+def test_a_file_that_was_cut_off_within_a_line(server, configure, boot):
+    """What is left of it may be right, and another thing."""
+    configure(*ONE)
+    machine = boot()
+    try_out(server)
+    configure(COLLECTOR, "receiver c/one to 10.0.4.2:900", end="")
+    for verb in "reload", "restart":
+        assert machine.systemctl(verb, "flowtee").returncode != 0
+        assert f"{CONFIGURATION}: the last line has no end" in machine.status()
+        assert receivers(server) == ["trial"]
+    server.flowteectl("confirm --revert")
+    assert receivers(server) == ["one"]
+
+    server.flowteectl("flush")
+    assert machine.systemctl("start", "flowtee").returncode == 0, machine.status()
+    assert receivers(server) == ["one"]
+
+
 def test_restart_and_stop(server, scene, configure, boot):
     configure(*ONE)
     machine = boot()
@@ -209,10 +229,11 @@ def test_a_change_on_trial_ends_with_the_file(server, configure, boot, verb):
     configure(*ONE)
     machine = boot()
     try_out(server)
-    configure(*WRONG)
-    assert machine.systemctl(verb, "flowtee").returncode != 0
-    assert AT_FAULT in machine.status()
-    assert receivers(server) == ["trial"]
+    for lines, reason in (WRONG, AT_FAULT), (REFUSED_BY_KERNEL, f"{CONFIGURATION}:2: to '127.0.0.1:2055'"):
+        configure(*lines)
+        assert machine.systemctl(verb, "flowtee").returncode != 0
+        assert reason in machine.status()
+        assert receivers(server) == ["trial"]
     server.flowteectl("confirm --revert")
     assert receivers(server) == ["one"]
 
