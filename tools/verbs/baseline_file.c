@@ -83,6 +83,7 @@ int baseline_load(json_t **baseline)
 {
 	char path[PATH_MAX];
 	json_error_t error;
+	FILE *file;
 	int status;
 	int fd;
 
@@ -94,8 +95,14 @@ int baseline_load(json_t **baseline)
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return errno == ENOENT ? DONE : refuse_file(path);
-	*baseline = json_loadfd(fd, JSON_REJECT_DUPLICATES, &error);
-	close(fd);
+	/* From a descriptor it would be read a byte at a time. */
+	file = fdopen(fd, "r");
+	if (!file) {
+		close(fd);
+		return refuse_file(path);
+	}
+	*baseline = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+	fclose(file);
 	if (!*baseline)
 		return refused("baseline " QUOTED ": %.200s; accepted: to remove it", path,
 			       error.text);
