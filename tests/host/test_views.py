@@ -211,7 +211,7 @@ def test_colour(tool, words, environment, terminal, coloured):
 def test_a_change_on_trial_comes_first(tool):
     many(tool)
     tool.answer(gn.VERSION_GET, in_force(12, confirm=42))
-    line = "generation 12 is on trial: it goes back in 42 s unless 'flowteectl confirm' follows\n"
+    line = "on trial: generation 12 goes back in 42 s without 'flowteectl confirm'\n"
     for words in ["show"], ["stats"], ["show", "--brief"], ["stats", "--bad"]:
         assert tool.run(*words).startswith(line)
     document = json.loads(tool.run("-j", "show"))

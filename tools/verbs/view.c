@@ -45,8 +45,8 @@ int view_load(struct ruleset *ruleset, const char *netns, const struct line *lin
 void view_trial(const struct ruleset *ruleset)
 {
 	if (ruleset->confirm)
-		printf("%sgeneration %u is on trial: it goes back in %u s unless '" PROGRAM
-		       " confirm' follows%s\n", style_start(STYLE_BAD), ruleset->trial,
+		printf("%son trial: generation %u goes back in %u s without '" PROGRAM
+		       " confirm'%s\n", style_start(STYLE_BAD), ruleset->trial,
 		       ruleset->confirm, style_end(STYLE_BAD));
 }
 
