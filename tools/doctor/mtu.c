@@ -46,19 +46,18 @@ static void tell(struct record *record, const struct explanation *explanation)
 static void ask(struct examination *examination, const struct account *account)
 {
 	const struct stream *stream = busiest(account);
-	struct explanation explanation;
 	struct question question = { .collector = account->collector };
-	struct ruleset ruleset;
+	const struct collector *collector = ruleset_collector(&examination->ruleset, account->collector);
+	struct explanation explanation;
 
-	if (!stream)
+	if (!stream || !collector)
 		return;
 	question.exporter.address = stream->address;
 	question.exporter.port = stream_has(stream, PORT) ? stream_number(stream, PORT) : 49152;
 	question.size = stream_number(stream, BYTES) / stream_datagrams(stream);
-	if (explain_load(&explanation, &ruleset, &question, NULL) == 0)
+	if (explain_ask(&explanation, collector, examination->ruleset.generation, &question) == 0)
 		tell(&examination->record, &explanation);
 	explanation_release(&explanation);
-	ruleset_release(&ruleset);
 }
 
 static void run(struct examination *examination)

@@ -202,6 +202,16 @@ static int check_family(const struct question *question, const struct collector 
 		       question->collector, text, address_family(&listen->address));
 }
 
+int explain_ask(struct explanation *explanation, const struct collector *collector,
+		uint32_t generation, const struct question *question)
+{
+	int status;
+
+	explanation_init(explanation, question, collector);
+	status = ask(explanation);
+	return !status && explanation->generation != generation ? ASK_AGAIN : status;
+}
+
 /* Once; %ASK_AGAIN: the configuration changed meanwhile. */
 static int load(struct explanation *explanation, struct ruleset *ruleset,
 		const struct question *question, const char *netns)
@@ -215,13 +225,8 @@ static int load(struct explanation *explanation, struct ruleset *ruleset,
 		ruleset_expand(ruleset);
 	if (!status)
 		status = check_family(question, collector_at(ruleset, 0));
-	if (status)
-		return status;
-	explanation_init(explanation, question, collector_at(ruleset, 0));
-	status = ask(explanation);
-	if (!status && explanation->generation != ruleset->generation)
-		status = ASK_AGAIN;
-	return status;
+	return status ? status : explain_ask(explanation, collector_at(ruleset, 0),
+					     ruleset->generation, question);
 }
 
 int explain_load(struct explanation *explanation, struct ruleset *ruleset,

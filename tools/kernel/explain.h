@@ -19,4 +19,18 @@
 int explain_load(struct explanation *explanation, struct ruleset *ruleset,
 		 const struct question *question, const char *netns);
 
+/**
+ * explain_ask() - ask the same about a collector that was read already
+ * @explanation: as for explain_load()
+ * @collector: that @question names
+ * @generation: of the configuration that it was read of
+ * @question: as for explain_load()
+ *
+ * The network namespace has been entered.
+ *
+ * Return: as explain_load(), or %ASK_AGAIN if another configuration is in force
+ */
+int explain_ask(struct explanation *explanation, const struct collector *collector,
+		uint32_t generation, const struct question *question);
+
 #endif /* FLOWTEECTL_KERNEL_EXPLAIN_H */
