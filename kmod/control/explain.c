@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bottom_half.h>
+#include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <linux/udp.h>
 #include <net/ipv6.h>
@@ -18,8 +19,10 @@
 #include "packet/admit.h"
 #include "packet/decide.h"
 #include "packet/hop.h"
+#include "packet/path.h"
 #include "packet/way.h"
 #include "ruleset/ruleset.h"
+#include "telemetry/table.h"
 
 /* A datagram that has not been sent has this many hops before it. */
 #define TTL	64
@@ -34,6 +37,7 @@
  * @generation: of @ruleset
  * @collector: of @ruleset, that it is about
  * @dg: the datagram; it has no packet
+ * @ifindex: of the device that it would come by, if that matters and is known
  * @refusal: why it would not be replicated, or 0
  * @walk: where one is among the targets
  * @decision: the last one
@@ -46,6 +50,7 @@ struct explanation {
 	u32 generation;
 	struct ft_collector *collector;
 	struct ft_datagram dg;
+	int ifindex;
 	enum flowtee_collector_counter refusal;
 	struct ft_walk walk;
 	struct ft_decision decision;
@@ -115,6 +120,33 @@ static int find_collector(struct explanation *explanation,
 	return 0;
 }
 
+/* The device that a datagram is to come by, as the last one of its exporter did.
+ * Only who has an address of one link is not welcome on all of them.
+ */
+static int foresee_arrival(const struct explanation *explanation,
+			   const struct ft_control *control)
+{
+	struct ft_kept *kept = explanation->collector->account;
+
+	if (!kept || !ft_endpoint_is_link_local(&explanation->dg.from))
+		return 0;
+	return ft_streams_arrival(control->path->streams, ft_account_of(kept),
+				  &explanation->dg.from);
+}
+
+/* What is not known is a device that no address of a link belongs to. */
+static void arrive(struct explanation *explanation)
+{
+	struct ft_datagram *dg = &explanation->dg;
+	const char *bound = explanation->collector->dev;
+
+	dg->dev = dev_get_by_index_rcu(dg->net, explanation->ifindex);
+	if (!dg->dev && *bound)
+		dg->dev = dev_get_by_name_rcu(dg->net, bound);
+	if (!dg->dev)
+		dg->dev = dg->net->loopback_dev;
+}
+
 /* Return: 0 or a negative error, for which there is a reason then. */
 static int begin(struct explanation *explanation, struct netlink_callback *cb)
 {
@@ -140,6 +172,7 @@ static int begin(struct explanation *explanation, struct netlink_callback *cb)
 	mutex_unlock(&control->lock);
 	if (err)
 		return err;
+	explanation->ifindex = foresee_arrival(explanation, control);
 	explanation->refusal = ft_admit(explanation->collector,
 					&explanation->dg);
 	if (!explanation->refusal)
@@ -351,6 +384,7 @@ int ft_explain_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	}
 	local_bh_disable();
 	rcu_read_lock();
+	arrive(explanation);
 	err = put_messages(skb, cb);
 	rcu_read_unlock();
 	local_bh_enable();

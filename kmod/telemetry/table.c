@@ -383,3 +383,39 @@ void ft_streams_unlock(struct ft_bucket *bucket)
 {
 	spin_unlock_bh(&bucket->lock);
 }
+
+/**
+ * ft_streams_arrival() - find out by which device datagrams of an exporter come
+ * @streams: the table
+ * @account: of the collector
+ * @from: the exporter; its port does not matter
+ *
+ * Context: process; may sleep.
+ * Return: the index of the device that the newest of them came by; 0: it is not
+ * known.
+ */
+int ft_streams_arrival(struct ft_streams *streams,
+		       const struct ft_account *account,
+		       const struct ft_endpoint *from)
+{
+	u32 used = ft_streams_used(streams);
+	struct ft_stream *stream;
+	struct ft_bucket *bucket;
+	int ifindex = 0;
+	u64 newest = 0;
+	u32 i;
+
+	for (i = 0; i < used; i++) {
+		cond_resched();
+		bucket = ft_streams_lock(streams, i, &stream);
+		if (stream && stream->account == account &&
+		    stream->name.family == from->family &&
+		    nf_inet_addr_cmp(&stream->name.addr, &from->addr) &&
+		    stream->last >= newest) {
+			newest = stream->last;
+			ifindex = stream->ifindex;
+		}
+		ft_streams_unlock(bucket);
+	}
+	return ifindex;
+}

@@ -6,6 +6,7 @@ import re
 import pytest
 
 import genetlink as gn
+import packets
 from configuration import REFUSED, WRONG, apply, expect_error
 from explaining import explain, fields, one
 from packets import endpoint
@@ -163,6 +164,23 @@ def test_a_source_that_may_not_leave(scene, family, exporter):
     _verdict, receivers = explain(scene, exporter[family])
     assert fields(receivers["r1"], outcome="martian", **NOTHING) and "'source'" in receivers["r1"]["why"]
     assert fields(receivers["r2"], outcome="sent", source=endpoint(scene.target, SOURCE_PORT))
+
+
+def test_the_link_of_an_exporter(scene, family):
+    """Known since its last datagram; before, that of no link is told."""
+    exporter = LINK_LOCAL[family]
+    scene.add_collector("original", "drop")
+    scene.add_receiver(scene["router"].address(family, "server"), name="link")
+    scene.add_receiver(scene.r1)
+
+    def outcomes():
+        return {name: receiver["outcome"] for name, receiver in explain(scene, exporter)[1].items()}
+
+    assert outcomes() == {"link": "martian", "r1": "martian"}
+    scene["router"]["server"].send(packets.udp(exporter, SOURCE_PORT, scene.target, PORT, b"x"))
+    scene.wait_received(1)
+    assert outcomes() == {"link": "sent", "r1": "martian"}
+    assert (scene.sent("link"), scene.drops("r1")) == (1, {"martian": 1}), "and so it was"
 
 
 def test_a_copy_that_would_come_back(scene, family):
