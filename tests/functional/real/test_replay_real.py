@@ -161,9 +161,9 @@ def test_softflowd_with_its_templates_once(scene4, version, program, tmp_path):
     scene4.send(first)
     scene4.wait_received(1)
     flows = flows_of(first, version)
-    scene4.add_receiver(scene4.loopback, name="late", port=COPY_PORT + 1)
     late = program(scene4.server, scene4.loopback, COPY_PORT + 1, str(tmp_path))
     late.wait_listening()
+    scene4.add_receiver(scene4.loopback, name="late", port=COPY_PORT + 1)
     for count, payload in enumerate(rest, 2):
         scene4.send(payload)
         scene4.wait_received(count)
