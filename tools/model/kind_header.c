@@ -101,6 +101,12 @@ static const char *const dscp_names[] = {
 	[46] = "ef",
 };
 
+const char *const dscp_choices[] = {
+	INHERIT, "cs0", "cs1", "cs2", "cs3", "cs4", "cs5", "cs6", "cs7",
+	"af11", "af12", "af13", "af21", "af22", "af23", "af31", "af32", "af33",
+	"af41", "af42", "af43", "ef", NULL,
+};
+
 #define N_DSCP_NAMES	(sizeof(dscp_names) / sizeof(dscp_names[0]))
 
 static bool dscp_name(const char *text, uint8_t *dscp)

@@ -187,10 +187,11 @@ static const struct word words[] = {
 	},
 	[WORD_DSCP] = {
 		.name = "dscp",
-		.value = "inherit|N",
+		.value = "inherit|N|NAME",
 		.help = "DSCP of the copies, 0 to 63 or a name such as cs5, af41, ef; "
 			"inherit, the default: that of the original",
 		.kind = &kind_dscp,
+		.choices = dscp_choices,
 		.offset = offsetof(struct receiver, dscp),
 		.attr = FLOWTEE_A_RECEIVER_DSCP,
 	},

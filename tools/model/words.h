@@ -85,7 +85,7 @@ struct kind {
  * @help: what it is for
  * @kind: how its value is read, sent and printed
  * @choices: of a kind that is one of several names: these, in the order of
- *	their numbers, with NULL at the end
+ *	their numbers, with NULL at the end; of a DSCP: what has a name
  * @offset: of the value in the object's structure
  * @attr: the attribute that carries it
  * @attr_list: that which carries the name of a list in place of it; 0: nothing does
@@ -106,6 +106,9 @@ struct word {
 	unsigned int flags;
 	const char *(*state)(const struct entity *entity);
 };
+
+/* "inherit", and all names that &kind_dscp reads. */
+extern const char *const dscp_choices[];
 
 /* Of a choice without a default that was not made. */
 #define CHOICE_NONE	0xff
