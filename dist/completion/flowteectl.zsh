@@ -10,6 +10,8 @@ for line in ${(f)"$(command ${(Q)words[1]} complete -- "${(@Q)words[2,CURRENT-1]
 	description=${line#*$'\t'}
 	entry=${${candidate//\\/\\\\}//:/\\:}${description:+:$description}
 	if [[ $candidate == :files ]]; then
+		# Of "--option=FILE" they are what follows.
+		[[ $PREFIX != --*=* ]] || compset -P '*='
 		_files
 	elif [[ $candidate == */ ]]; then
 		unfinished+=($entry)

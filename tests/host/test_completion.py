@@ -118,6 +118,14 @@ def words_of(usage):
     ("health c/r do", ["health", "c/r", "down"]),
     ("health c/r c/s u", ["health", "c/r", "c/s", "up"]),
     ("health c/r c/s down f", ["health", "c/r", "c/s", "down", "for"]),
+    ("health c/r down for 3 --js", ["health", "c/r", "down", "for", "3", "--json"]),
+    ("--color=al", ["--color=always"]),
+    ("show --color=ne", ["show", "--color=never"]),
+    ("exporters --sort=lo", ["exporters", "--sort=lost"]),
+    ("import pmacct --daemon=nf", ["import", "pmacct", "--daemon=nfacctd"]),
+    ("show --net", ["show", "--netns"]),
+    ("set receiver c/r state up --qui", ["set", "receiver", "c/r", "state", "up", "--quiet"]),
+    ("set receiver c/r dscp e", ["set", "receiver", "c/r", "dscp", "ef"]),
     ("help sh", ["help", "show"]),
     ("help add coll", ["help", "add", "collector"]),
 ])
@@ -129,7 +137,8 @@ def test_a_word_is_completed(shell, typed, words):
 # What is typed stays as it is: nothing fits there.
 @pytest.mark.parametrize("typed", ["nonsense x", "comple", "show x y", "del collector c ori",
                                    "add collector c original drop orig", "add collector c nam", "add receiver c/r orig", "-x sho",
-                                   "import samplicator -- --par", "import samplicator --dae"])
+                                   "import samplicator -- --par", "import samplicator --dae",
+                                   "import samplicator -- --color=al", "set receiver c/r comment --js", "apply --sort=lo"])
 def test_what_fits_nowhere_is_left_alone(shell, typed):
     assert shell.words(typed + TAB) == typed.split()
 
@@ -151,11 +160,16 @@ def test_all_values_of_a_choice(shell):
     assert shell.candidates("add collector c original ") == ["auto", "accept", "drop"]
     assert shell.candidates("set receiver c/r state ") == ["up", "down"]
     assert shell.candidates("health c/r ") == shell.candidates("health c/r c/s ") == ["down", "up"]
+    assert shell.candidates("trace c ") == ["outcome", "exporter"]
+    assert shell.candidates("set receiver c/r dscp cs") == [f"cs{number}" for number in range(8)]
     assert shell.candidates("set pool c/p balance ") == ["hash", "round-robin", "failover"]
 
 
 # What is the only candidate is typed by the shell, although it may be the last thing that was meant.
 @pytest.mark.parametrize("typed", ["confirm ", "apply x ", "apply x --confirm 9 ", "diff x ", "stats c ",
+                                   "metrics ", "metrics --exporters 5 ", "exporters c ", "explain c exporter 10.0.0.1 ",
+                                   "trace c exporter 10.0.0.1 ", "health c/r down ", "health c/r down for ", "health c/r up ",
+                                   "set pool c/p name ",
                                    "set receiver c/r ttl ", "set receiver c/r dscp ",
                                    "set receiver c/r rate ", "set receiver c/r source ", "set receiver c/r from ",
                                    "set receiver c/r pool ", "set collector c allow ", "add list l ", "set list l ",
@@ -166,8 +180,10 @@ def test_nothing_is_typed_that_nobody_asked_for(shell, typed):
 
 
 def test_options_are_there_for_who_asks(shell):
-    assert shell.candidates("confirm -") == ["--help", "--revert"]
-    assert shell.candidates("apply x --") == ["--help", "--confirm", "--allow-empty", "--end-trial"]
+    everywhere = ["--json", "--netns", "--quiet", "--color"]
+    assert shell.candidates("confirm -") == ["--help", "--revert", *everywhere]
+    assert shell.candidates("apply x --") == ["--help", "--confirm", "--allow-empty", "--end-trial", *everywhere]
+    assert shell.candidates("add collector c -") == ["--help", *everywhere]
     # One that is required is all that there can be.
     assert shell.words(f"import pmacct {TAB}x") == ["import", "pmacct", "--config", "x"]
 
@@ -186,6 +202,9 @@ def test_devices(shell):
 def test_files(shell):
     assert shell.words(f"-n ./fl{TAB}") == ["-n", "./flow tee.conf"]
     assert shell.words(f"-n ./oth{TAB}x show") == ["-n", "./other/x", "show"]
+    assert shell.words(f"--netns=./fl{TAB}") == ["--netns=./flow tee.conf"]
+    for words in "metrics --file", "import pmacct --config":
+        assert shell.words(f"{words}=fl{TAB}") == [*words.split()[:-1], f"{words.split()[-1]}=flow tee.conf"]
     for verb in "check", "diff", "apply", "merge":
         assert shell.words(f"{verb} fl{TAB}") == [verb, "flow tee.conf"]
     for words in "trace --pcap", "trace c --pcap", "trace c exporter 10.0.0.0/8 --pcap", "metrics --file", "doctor --file":
@@ -207,6 +226,15 @@ def complete(*words):
 def test_it_never_complains(words):
     run = complete(*words)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_all_names_of_a_dscp_are_read(tmp_path):
+    names = [line.split("\t")[0] for line in complete("set", "receiver", "c/r", "dscp", "").stdout.splitlines()]
+    assert len(names) == 22
+    file = tmp_path / "flowtee.conf"
+    file.write_text("collector c listen 10.0.0.1:9\n" + "".join(
+        f"receiver c/{name} to 10.0.0.2:{port} dscp {name}\n" for port, name in enumerate(names, 1)))
+    subprocess.run([TOOL, "check", file], check=True)
 
 
 @pytest.mark.parametrize("words, expected", [

@@ -27,25 +27,29 @@ struct arrangement {
 };
 
 /* OBJECT PATH [WORD VALUE]...: a value may be any text. */
-static bool at_value_of_add(const struct arrangement *arrangement)
+static bool is_value_of_add(size_t argc, char **argv)
 {
 	const struct object *object = NULL;
 	struct choices accepted;
 	size_t first = 2;
 
-	if (arrangement->n_out > first)
-		object = object_find(arrangement->out[0], &accepted);
+	if (argc > first)
+		object = object_find(argv[0], &accepted);
 	if (object)
-		first = statement_first(object, arrangement->n_out, arrangement->out);
-	return arrangement->n_out > first && (arrangement->n_out - first) % 2;
+		first = statement_first(object, argc, argv);
+	return argc > first && (argc - first) % 2;
+}
+
+bool arrange_is_value(const struct verb *verb, size_t argc, char **argv)
+{
+	if (verb->form == FORM_ADD)
+		return is_value_of_add(argc, argv);
+	return verb->form == FORM_SET && names_await_value(argc, argv);
 }
 
 static bool at_value(const struct arrangement *arrangement)
 {
-	if (arrangement->verb->form == FORM_ADD)
-		return at_value_of_add(arrangement);
-	return arrangement->verb->form == FORM_SET &&
-	       names_await_value(arrangement->n_out, arrangement->out);
+	return arrange_is_value(arrangement->verb, arrangement->n_out, arrangement->out);
 }
 
 /* Takes an option that is as good before the verb: false if it is none. */

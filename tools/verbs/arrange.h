@@ -19,4 +19,7 @@
  */
 char **arrange(struct context *context, const struct verb *verb, int *argc, char **argv);
 
+/* Whether the value of a word of a statement comes behind these, which may be any text. */
+bool arrange_is_value(const struct verb *verb, size_t argc, char **argv);
+
 #endif /* FLOWTEECTL_VERBS_ARRANGE_H */

@@ -38,8 +38,13 @@ void offer(const struct completion *completion, const char *candidate,
 {
 	if (!starts(completion, candidate) || candidate[0] == ':' || !is_printable(candidate))
 		return;
-	printf("%s\t%s\n", candidate, summary);
+	printf("%s%s\t%s\n", completion->before, candidate, summary);
 	n_offered++;
+}
+
+bool is_any_offered(void)
+{
+	return n_offered;
 }
 
 static void offer_files(void)
@@ -333,6 +338,9 @@ void offer_value(const struct completion *completion, const struct word *word)
 {
 	size_t i;
 
+	/* Those of a name are what it must not be. */
+	if (word->flags & WORD_RENAME)
+		return;
 	for (i = 0; word->choices && word->choices[i]; i++)
 		offer(completion, word->choices[i], "");
 	if (!word->choices)

@@ -15,7 +15,8 @@
  * @given: the words before the one that is completed; the verb's only, once
  *	the options were read
  * @n_given: number of @given
- * @start: what there is of the word
+ * @start: what there is of the word, or of the value in "--option=value"
+ * @before: what stands before @start in that: "--option="; else empty
  * @path: of the object whose words these are; NULL: of none
  * @netns: see &struct context
  * @verbs: see &struct context
@@ -24,14 +25,18 @@ struct completion {
 	char **given;
 	int n_given;
 	const char *start;
+	const char *before;
 	const char *path;
 	const char *netns;
 	const struct verb *verbs;
 };
 
-/* Prints one, if it starts like the word. */
+/* Prints one, if it starts like the word, behind what is before that. */
 void offer(const struct completion *completion, const char *candidate,
 	   const char *summary);
+
+/* Whether anything was offered. */
+bool is_any_offered(void);
 
 /* Names of the network namespaces of ip-netns(8), or files. */
 void offer_netns(const struct completion *completion);

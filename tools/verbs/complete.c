@@ -10,11 +10,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "model/names.h"
 #include "text/error.h"
+#include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/arrange.h"
 #include "verbs/candidates.h"
@@ -122,13 +124,12 @@ static void offer_statement(struct completion *completion, enum form form)
 	struct choices accepted;
 	size_t end, i;
 
+	if (!completion->n_given && form != FORM_ADD)
+		offer_names(completion);
 	for (i = 0; objects[i] && !completion->n_given; i++)
 		offer(completion, objects[i]->name, "");
-	if (!completion->n_given) {
-		if (form != FORM_ADD && is_begun)
-			offer_names(completion);
+	if (!completion->n_given)
 		return;
-	}
 	object = object_find(completion->given[0], &accepted);
 	end = form == FORM_SET ? names_end(completion->n_given, completion->given) : 2;
 	if (form == FORM_ADD && !object)
@@ -141,17 +142,26 @@ static void offer_statement(struct completion *completion, enum form form)
 		offer_words_of(completion, object, form, end);
 }
 
-/* Whether a word may stand in a place of the usage text; a kind of objects stands
- * only for itself.
+/* Whether a word may be what stands for a value. A kind of objects stands only for
+ * itself, and what belongs to a collector has a slash.
  */
+static bool is_value_of(const char *placeholder, const char *word)
+{
+	const char *slash = strchr(placeholder, '/');
+	struct choices accepted;
+
+	if (slash && slash != placeholder && slash[-1] != '[' && !strchr(word, '/'))
+		return false;
+	return !object_find(word, &accepted);
+}
+
+/* Whether a word may stand in a place of the usage text. */
 static bool fits(const char *place, const char *word)
 {
 	char text[ARGUMENT_TEXT];
-	struct choices accepted;
 
 	while (usage_alternative(&place, text))
-		if (usage_is_placeholder(text) ? !object_find(word, &accepted) :
-						 !strcmp(text, word))
+		if (usage_is_placeholder(text) ? is_value_of(text, word) : !strcmp(text, word))
 			return true;
 	return false;
 }
@@ -206,18 +216,30 @@ static const char *enter(const char *usage, struct argument *place, const char *
 	return usage;
 }
 
+/* Whether a place need not be filled, and there is but one word for it: alone a shell
+ * would type it.
+ */
+static bool is_lone(const struct argument *place)
+{
+	return !place->is_required && !usage_is_placeholder(place->text) &&
+	       !strchr(place->text, '|');
+}
+
 /* What comes after those words: the next place, and the last one again, if that was
  * begun. Return: what is left behind it, or NULL.
+ * @lone: set to a word that is only to be offered among others
  */
 static const char *offer_next(const struct completion *completion, const char *places,
-			      struct argument place)
+			      struct argument place, char lone[ARGUMENT_TEXT])
 {
 	const struct argument last = place;
 	/* Another one is not offered before it is begun. */
 	bool is_begun = completion->start[0];
 	const char *next = next_place(places, &place);
 
-	if (next && (is_begun || !place.is_repeated || next != places))
+	if (next && !is_begun && is_lone(&place))
+		memcpy(lone, place.text, ARGUMENT_TEXT);
+	else if (next && (is_begun || !place.is_repeated || next != places))
 		offer_place(completion, place.text);
 	if (next && next != places && last.is_repeated && is_begun)
 		offer_place(completion, last.text);
@@ -244,7 +266,8 @@ static bool is_option(const char *word)
 }
 
 /* One way to go on, if it is the one that the words took. */
-static void offer_way(const struct completion *completion, const char *usage)
+static void offer_way(const struct completion *completion, const char *usage,
+		      char lone[ARGUMENT_TEXT])
 {
 	struct argument place = { .is_repeated = false };
 	const char *places = usage;
@@ -267,35 +290,50 @@ static void offer_way(const struct completion *completion, const char *usage)
 		if (places && !fits(place.text, completion->given[i]))
 			return;
 	}
-	places = places ? offer_next(completion, places, place) : NULL;
+	places = places ? offer_next(completion, places, place, lone) : NULL;
 	if ((!places || completion->start[0] == '-') && !was_given(completion, "--", 1))
 		offer_options(completion, usage);
 }
 
-static void offer_arguments(struct completion *completion, const struct verb *verb)
-{
-	const char *usage;
-
-	/* What follows a "--" is another program's. */
-	if (completion->start[0] == '-' && !was_given(completion, "--", 1))
-		offer(completion, "--help", "print how to use the verb");
-	if (verb->form != FORM_PLAIN) {
-		offer_statement(completion, verb->form);
-		return;
-	}
-	for (usage = verb->arguments; usage; usage = usage_other(usage))
-		offer_way(completion, usage);
-}
-
-static void offer_global_options(const struct completion *completion)
+/* Those that may follow the verb, or all. */
+static void offer_global_options(const struct completion *completion, bool is_behind)
 {
 	char name[32];
 	size_t i;
 
 	for (i = 0; options[i].name; i++) {
+		if (is_behind && (options[i].val == 'h' || options[i].val == 'V'))
+			continue;
 		snprintf(name, sizeof(name), "--%s", options[i].name);
 		offer(completion, name, "");
 	}
+}
+
+static void offer_plain(const struct completion *completion, const struct verb *verb)
+{
+	char lone[ARGUMENT_TEXT] = "";
+	const char *usage;
+
+	for (usage = verb->arguments; usage; usage = usage_other(usage))
+		offer_way(completion, usage, lone);
+	if (lone[0] && is_any_offered())
+		offer(completion, lone, "");
+}
+
+static void offer_arguments(struct completion *completion, const struct verb *verb)
+{
+	/* What follows a "--" is another program's. */
+	bool asks = completion->start[0] == '-' && !was_given(completion, "--", 1) &&
+		    !arrange_is_value(verb, completion->n_given, completion->given);
+
+	if (asks)
+		offer(completion, "--help", "print how to use the verb");
+	if (verb->form == FORM_PLAIN)
+		offer_plain(completion, verb);
+	else
+		offer_statement(completion, verb->form);
+	if (asks)
+		offer_global_options(completion, true);
 }
 
 /* Of --color. */
@@ -327,6 +365,49 @@ static bool read_options(struct completion *completion, char **argv)
 	return true;
 }
 
+/* Whether an option, before or after a verb, has a value. */
+static bool takes_value(const struct completion *completion, const char *name)
+{
+	const struct verb *verb;
+	struct argument option;
+	const char *usage;
+	size_t i;
+
+	for (i = 0; options[i].name; i++)
+		if (!strcmp(options[i].name, name + 2))
+			return options[i].has_arg == required_argument;
+	for (verb = completion->verbs; verb->name; verb++)
+		for (usage = verb->arguments; usage; usage = usage_other(usage))
+			if (find_option(usage, name, &option) && option.value[0])
+				return true;
+	return false;
+}
+
+/* "--option=value" is completed as the two words that it stands for. @argv has room for
+ * one more.
+ */
+static void split_start(struct completion *completion, char **argv)
+{
+	size_t length = strcspn(completion->start, "=");
+	char *name, *before;
+
+	if (strncmp(completion->start, "--", 2) || !completion->start[length] ||
+	    was_given(completion, "--", 1))
+		return;
+	name = duplicate(completion->start);
+	name[length] = '\0';
+	if (!takes_value(completion, name)) {
+		free(name);
+		return;
+	}
+	before = duplicate(completion->start);
+	before[length + 1] = '\0';
+	completion->before = before;
+	completion->start += length + 1;
+	argv[++completion->n_given] = name;
+	argv[completion->n_given + 1] = NULL;
+}
+
 static void complete(struct completion *completion, char **argv)
 {
 	struct context context;
@@ -338,7 +419,7 @@ static void complete(struct completion *completion, char **argv)
 		return;
 	if (!completion->n_given) {
 		if (completion->start[0] == '-')
-			offer_global_options(completion);
+			offer_global_options(completion, false);
 		else
 			offer_verbs(completion);
 		return;
@@ -383,6 +464,7 @@ int run_complete(const struct context *context, int argc, char **argv)
 	struct completion completion = {
 		.given = argv + 1,
 		.n_given = argc - 2,
+		.before = "",
 		.netns = context->netns,
 		.verbs = context->verbs,
 	};
@@ -392,6 +474,7 @@ int run_complete(const struct context *context, int argc, char **argv)
 	completion.start = argv[argc - 1];
 	argv[argc - 1] = NULL;
 	be_quiet();
+	split_start(&completion, argv);
 	complete(&completion, argv);
 	return DONE;
 }

@@ -226,7 +226,7 @@ const struct verb verbs[] = {
 		.run = run_doctor,
 	}, {
 		.name = "metrics",
-		.arguments = "[--exporters N] [--file FILE] | [--exporters N] --http",
+		.arguments = "[--exporters N] [--file FILE] | [--exporters N] [--http]",
 		.summary = "print counters, states and exporters as Prometheus reads them",
 		.details = "Of each collector N streams of exporters at most, 10000 by default, those that\n"
 			   "were there first. --file writes them to a file, all at once, for the textfile\n"

@@ -62,6 +62,7 @@ def test_all_names(server, shell):
     assert names("del pool ") == ["netflow/share", "netflow/spare"]
     assert names("show ") == ["netflow", "sflow.v5", "netflow/share", "netflow/spare", "netflow/online", "netflow/dev",
                               "collector", "pool", "receiver", "list"]
+    assert names("set ") == names("del ") == names("show ")
     assert names("show pool ") == ["netflow/share", "netflow/spare"]
     # A shell would type the only one that is left.
     assert names("del pool netflow/share ") == names("show netflow ") == []
@@ -87,6 +88,8 @@ def test_devices_are_those_of_the_network_namespace(server, shell):
 def test_network_namespaces(server, shell):
     unique = server.name[:-1]
     assert shell.words(f"-n {unique}{TAB} show") == ["-n", server.name, "show"]
+    assert shell.words(f"--netns={unique}{TAB} show") == [f"--netns={server.name}", "show"]
+    assert shell.words(f"show --netns={unique}{TAB}") == ["show", f"--netns={server.name}"]
 
 
 @pytest.mark.usefixtures("topology")
