@@ -40,8 +40,10 @@ static void note_sequence(struct ft_stream *stream,
 	if (stream->admitted < FT_STREAM_ESTABLISHED)
 		WRITE_ONCE(stream->admitted, stream->admitted + 1);
 	if (stream->flags & FT_STREAM_MANY_PORTS ||
-	    report->protocol == FLOWTEE_PROTOCOL_OTHER)
+	    report->protocol == FLOWTEE_PROTOCOL_OTHER) {
+		stream->ifindex = sighting->ifindex;
 		return;
+	}
 	/* As other tees have it that tell what they know (audience.c). */
 	if (report->protocol == FLOWTEE_PROTOCOL_NETFLOW9 &&
 	    !sighting->contents.flows &&
