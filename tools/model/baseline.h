@@ -21,8 +21,19 @@ bool baseline_is_valid(const json_t *baseline);
  */
 void baseline_set(json_t *baseline, const struct ruleset *ruleset, uint64_t time);
 
-/* Of objects that are not in a whole ruleset nothing is remembered. */
-void baseline_forget(json_t *baseline, const struct ruleset *whole);
+/**
+ * baseline_follow() - leave only what is of the objects that are there
+ * @baseline: what they were
+ * @whole: all of them
+ *
+ * An object that was renamed goes on with its own: it is one of the same kind and the
+ * same collector that is not there any more, and whose counters began at the same time
+ * and were no more than they are. If that could be several nothing is remembered of it.
+ */
+void baseline_follow(json_t *baseline, const struct ruleset *whole);
+
+/* What is there, but is not counted from anywhere, was no other object then. */
+void baseline_note(json_t *baseline, const struct ruleset *whole);
 
 /**
  * baseline_subtract() - leave of counters what was counted since

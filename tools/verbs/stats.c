@@ -100,8 +100,10 @@ static int reset(const struct context *context, const struct stats *stats,
 		status = baseline_load(&baseline);
 	if (!status && !baseline)
 		baseline = baseline_new();
-	if (!status)
-		baseline_forget(baseline, &ruleset);
+	if (!status) {
+		baseline_follow(baseline, &ruleset);
+		baseline_note(baseline, &ruleset);
+	}
 	if (!status)
 		status = view_narrow(&ruleset, names);
 	if (!status) {
@@ -113,12 +115,20 @@ static int reset(const struct context *context, const struct stats *stats,
 	return status;
 }
 
-static int take_baseline(struct ruleset *ruleset, uint64_t *time)
+/* @names: what is printed; only of all that there is can be told what was renamed */
+static int load_since(const struct context *context, const struct line *names,
+		      struct ruleset *ruleset, uint64_t *time)
 {
-	json_t *baseline;
+	json_t *baseline = NULL;
 	int status;
 
-	status = baseline_load(&baseline);
+	status = view_load_whole(ruleset, context->netns, names);
+	if (!status)
+		status = baseline_load(&baseline);
+	if (!status && baseline)
+		baseline_follow(baseline, ruleset);
+	if (!status)
+		status = view_narrow(ruleset, names);
 	if (!status && baseline)
 		*time = baseline_subtract(baseline, ruleset);
 	/* Or everything has been counted anew since. */
@@ -156,9 +166,10 @@ int run_stats(const struct context *context, int argc, char **argv)
 		return reset(context, &stats, &names);
 	if (stats.watch)
 		return watch(context, &stats, &names);
-	status = view_load(&ruleset, context->netns, &names);
-	if (!status && stats.is_since)
-		status = take_baseline(&ruleset, &time);
+	if (stats.is_since)
+		status = load_since(context, &names, &ruleset, &time);
+	else
+		status = view_load(&ruleset, context->netns, &names);
 	if (!status && stats.is_bad)
 		ruleset_narrow_bad(&ruleset, true);
 	if (!status && context->json)

@@ -27,7 +27,7 @@ int view_narrow(struct ruleset *ruleset, const struct line *line)
 	return status;
 }
 
-int view_load(struct ruleset *ruleset, const char *netns, const struct line *line)
+int view_load_whole(struct ruleset *ruleset, const char *netns, const struct line *line)
 {
 	struct names names = { .count = 0 };
 	int status = DONE;
@@ -39,6 +39,13 @@ int view_load(struct ruleset *ruleset, const char *netns, const struct line *lin
 	names_release(&names);
 	if (!status)
 		status = ruleset_load(ruleset, netns);
+	return status;
+}
+
+int view_load(struct ruleset *ruleset, const char *netns, const struct line *line)
+{
+	int status = view_load_whole(ruleset, netns, line);
+
 	return status ? status : view_narrow(ruleset, line);
 }
 

@@ -19,6 +19,9 @@
  */
 int view_narrow(struct ruleset *ruleset, const struct line *line);
 
+/* Reads all that there is, to be narrowed; as view_load(). */
+int view_load_whole(struct ruleset *ruleset, const char *netns, const struct line *line);
+
 /**
  * view_load() - read what is to be shown
  * @ruleset: result, to be freed with ruleset_release() in any case
