@@ -47,6 +47,16 @@ bool is_any_offered(void)
 	return n_offered;
 }
 
+bool was_given(const struct completion *completion, const char *word, int step)
+{
+	int i;
+
+	for (i = 0; i < completion->n_given; i += step)
+		if (!strcmp(completion->given[i], word))
+			return true;
+	return false;
+}
+
 static void offer_files(void)
 {
 	puts(":files");

@@ -38,6 +38,9 @@ void offer(const struct completion *completion, const char *candidate,
 /* Whether anything was offered. */
 bool is_any_offered(void);
 
+/* Whether a word is among those that were given: the first, and each @step behind it. */
+bool was_given(const struct completion *completion, const char *word, int step);
+
 /* Names of the network namespaces of ip-netns(8), or files. */
 void offer_netns(const struct completion *completion);
 
