@@ -115,6 +115,8 @@ def words_of(usage):
     ("import sam", ["import", "samplicator"]),
     ("add --he", ["add", "--help"]),
     ("hea", ["health"]),
+    ("health receiver c/r do", ["health", "receiver", "c/r", "down"]),
+    ("explain collector c ex", ["explain", "collector", "c", "exporter"]),
     ("health c/r do", ["health", "c/r", "down"]),
     ("health c/r c/s u", ["health", "c/r", "c/s", "up"]),
     ("health c/r c/s down f", ["health", "c/r", "c/s", "down", "for"]),

@@ -42,6 +42,24 @@ def test_before_and_after(words):
     (["-n", "nobody", "add", "list", "l", "10.0.0.0/8", "comment", "-h"], 1, "netns 'nobody'"),
     (["-n", "nobody", "set", "list", "l", "+10.0.0.0/8", "-10.1.0.0/16", "comment", "-j"], 1, "netns 'nobody'"),
     (["stats", "--watch", "-h"], 2, "--watch '-h'"),
+    # A kind may be said; what is called like one is a name where a word follows, or nothing.
+    (["-n", "nobody", "replay", "receiver", "n/a"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "replay", "collector", "n"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "replay", "collector"], 1, "netns 'nobody'"),
+    (["replay", "receiver", "n"], 2, "receiver 'n': the name of its collector is missing"),
+    (["replay", "collector", "n/a"], 2, "collector 'n/a': the name of a collector has no '/'"),
+    (["-n", "nobody", "health", "receiver", "n/a", "n/b", "down"], 1, "netns 'nobody'"),
+    (["health", "receiver", "down"], 2, "the receiver is missing"),
+    (["-n", "nobody", "exporters", "collector", "n", "exporter", "10.0.0.1", "--lost"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "exporters", "collector", "--lost", "exporter", "10.0.0.1"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "exporters", "collector", "exporter", "10.0.0.1"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "exporters", "collector", "exporter", "exporter", "10.0.0.1"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "explain", "collector", "n", "exporter", "10.0.0.1"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "explain", "collector", "exporter", "10.0.0.1", "size", "9"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "trace", "collector", "n", "outcome", "sent"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "trace", "collector", "outcome", "sent"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "trace", "collector", "outcome", "outcome", "sent"], 1, "netns 'nobody'"),
+    (["trace", "collector", "n/a"], 2, "collector 'n/a': the name of a collector has no '/'"),
 ])
 def test_errors(words, status, named):
     run = call(*words)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
 #include "model/collector.h"
 #include "text/error.h"
 #include "text/suggest.h"
@@ -23,6 +25,12 @@ int collector_argument(const char *name)
 	if (!object_path_parse(&collector_object, name, &path, &fault))
 		return fault_report(&fault, "collector", name);
 	return DONE;
+}
+
+bool collector_is_said(size_t n_words, char *const *words, bool (*is_word)(const char *text))
+{
+	return n_words > 1 && !strcmp(words[0], collector_object.name) &&
+	       (!is_word(words[1]) || (n_words > 2 && is_word(words[2])));
 }
 
 int flag_option(const char *option, bool *flag)

@@ -11,6 +11,11 @@ int file_argument(const char *verb, int argc, char **argv);
 /* The name of a collector: %DONE or %WRONG. */
 int collector_argument(const char *name);
 
+/* Whether "collector" stands before the name of one. A collector may be called so: then
+ * a word, which @is_word knows, or nothing follows.
+ */
+bool collector_is_said(size_t n_words, char *const *words, bool (*is_word)(const char *text));
+
 /* An option without a value: sets its @flag; %DONE, or %WRONG if that is set. */
 int flag_option(const char *option, bool *flag);
 

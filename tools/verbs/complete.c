@@ -195,11 +195,36 @@ static void offer_global_options(const struct completion *completion, bool is_be
 	}
 }
 
-static void offer_plain(const struct completion *completion, const struct verb *verb)
+/* A kind may be said before the name of a collector or a receiver, though not all usage
+ * texts have it.
+ */
+static bool begins_with_kind(const struct completion *completion, const struct verb *verb)
+{
+	bool has_names = false;
+	struct argument place;
+	const char *usage;
+
+	if (!completion->n_given || (strcmp(completion->given[0], collector_object.name) &&
+				     strcmp(completion->given[0], receiver_object.name)))
+		return false;
+	for (usage = verb->arguments; usage; usage = usage_other(usage)) {
+		if (!usage_next(usage, &place) ||
+		    is_literally(place.text, completion->given[0]))
+			return false;
+		has_names |= !strncmp(place.text, "COLLECTOR", 9);
+	}
+	return has_names;
+}
+
+static void offer_plain(struct completion *completion, const struct verb *verb)
 {
 	char lone[ARGUMENT_TEXT] = "";
 	const char *usage;
 
+	if (begins_with_kind(completion, verb)) {
+		completion->given++;
+		completion->n_given--;
+	}
 	for (usage = verb->arguments; usage; usage = usage_other(usage))
 		offer_way(completion, usage, lone);
 	if (lone[0] && is_any_offered())

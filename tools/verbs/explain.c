@@ -247,6 +247,11 @@ static int parse_size(struct question *question, const char *value, bool *is_giv
 	return DONE;
 }
 
+static bool is_word(const char *text)
+{
+	return !strcmp(text, EXPORTER) || !strcmp(text, SIZE);
+}
+
 /* A word of the question, and its value. */
 static int parse_word(struct question *question, const char *word, const char *value,
 		      bool *has_size)
@@ -256,7 +261,7 @@ static int parse_word(struct question *question, const char *word, const char *v
 	choices_init(&accepted, word);
 	choices_add(&accepted, EXPORTER);
 	choices_add(&accepted, SIZE);
-	if (strcmp(word, EXPORTER) && strcmp(word, SIZE))
+	if (!is_word(word))
 		return unknown("word", &accepted);
 	if (!value)
 		return wrong("%s: its value is missing; accepted: %s", word,
@@ -274,6 +279,10 @@ static int parse(struct question *question, int argc, char **argv)
 	if (!argc)
 		return wrong("explain: the collector is missing; accepted: COLLECTOR " EXPORTER
 			     " ADDRESS[:PORT]");
+	if (collector_is_said(argc, argv, is_word)) {
+		argc--;
+		argv++;
+	}
 	question->collector = argv[0];
 	status = collector_argument(argv[0]);
 	for (i = 1; !status && i < argc; i += 2)

@@ -87,11 +87,27 @@ static int parse_address(struct query *query, const char *value)
 	return DONE;
 }
 
+static bool is_word(const char *text)
+{
+	return !strcmp(text, EXPORTER);
+}
+
+static size_t count_words(char **argv)
+{
+	size_t n = 0;
+
+	while (argv[n] && strncmp(argv[n], "--", 2))
+		n++;
+	return n;
+}
+
 /* A word that is no option; @rest is set to what follows it. */
 static int parse_word(struct query *query, char **argv, char ***rest)
 {
 	struct choices accepted;
 
+	if (!query->streams.collector && collector_is_said(count_words(argv), argv, is_word))
+		argv++;
 	*rest = argv + 1;
 	if (!query->streams.collector) {
 		query->streams.collector = argv[0];

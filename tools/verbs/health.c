@@ -110,6 +110,11 @@ static int parse(struct report *report, int argc, char **argv)
 	int count = 0;
 	int status;
 
+	/* The kind may be said: no receiver is called so, without a "/". */
+	if (argc && !strcmp(argv[0], receiver_object.name)) {
+		argc--;
+		argv++;
+	}
 	while (count < argc && strchr(argv[count], '/'))
 		count++;
 	if (!count && argc && !find_finding(argv[0], &report->finding))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/flowtee.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "kernel/kernel.h"
 #include "model/objects.h"
@@ -19,8 +20,17 @@ static void put_path(struct attributes *attributes, const struct path *path)
 	attributes_nest_end(attributes, nest);
 }
 
+/* The kind may be said before the name; alone it is a name. */
+static const struct object *find_kind(int argc, char **argv)
+{
+	if (argc > 1 && !strcmp(argv[0], collector_object.name))
+		return &collector_object;
+	return argc > 1 && !strcmp(argv[0], receiver_object.name) ? &receiver_object : NULL;
+}
+
 int run_replay(const struct context *context, int argc, char **argv)
 {
+	const struct object *kind = find_kind(argc, argv);
 	struct fault fault = { "", "" };
 	char about[PATH_TEXT + 16];
 	struct request request;
@@ -28,11 +38,15 @@ int run_replay(const struct context *context, int argc, char **argv)
 	struct path path;
 	int status;
 
+	argc -= !!kind;
+	argv += !!kind;
 	if (!argc)
 		return wrong("replay: a name is missing; accepted: COLLECTOR[/RECEIVER]");
 	if (argc > 1)
 		return superfluous(argv[1]);
-	if (!path_parse(argv[0], &path, &fault))
+	if (kind && !object_path_parse(kind, argv[0], &path, &fault))
+		return fault_report(&fault, kind->name, argv[0]);
+	if (!kind && !path_parse(argv[0], &path, &fault))
 		return fault_report(&fault, "replay", argv[0]);
 	path_text(&path, text);
 	snprintf(about, sizeof(about), "replay '%s'", text);

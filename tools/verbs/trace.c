@@ -150,7 +150,9 @@ static int parse_words(struct trace_filter *filter, const struct line *line)
 	int status = DONE;
 	size_t i = 0;
 
-	if (n && (!is_word(words[0]) || (n % 2 && n > 1 && is_word(words[1])))) {
+	if (collector_is_said(n, words, is_word))
+		i++;
+	if (i || (n && (!is_word(words[0]) || (n % 2 && n > 1 && is_word(words[1]))))) {
 		filter->collector = words[i++];
 		status = collector_argument(filter->collector);
 	}

@@ -43,7 +43,8 @@ const struct verb verbs[] = {
 			   "gets nothing, and its pool goes on with the others, who are sent known\n"
 			   "templates first. 'up' withdraws that, and no more: what is set down stays\n"
 			   "down, and what the kernel cannot reach unreachable. It is never saved, and is\n"
-			   "over after so many seconds: a checker tells it again while it holds.",
+			   "over after so many seconds: a checker tells it again while it holds.\n"
+			   "'receiver' may stand before the names.",
 		.examples = "health netflow/one down for 30\n"
 			    "health netflow/one up",
 		.run = run_health,
@@ -110,7 +111,8 @@ const struct verb verbs[] = {
 		.summary = "print who sends, how much, and what was lost before it came here",
 		.details = "A line for each stream: what numbers its datagrams by itself. With an ADDRESS\n"
 			   "all that is known of its streams, and their templates. --silent and --lost\n"
-			   "leave only streams that are silent, or of which something was lost.",
+			   "leave only streams that are silent, or of which something was lost.\n"
+			   "'collector' may stand before its name.",
 		.examples = "exporters\n"
 			    "exporters --sort lost --lost\n"
 			    "exporters netflow exporter 198.51.100.7",
@@ -120,7 +122,7 @@ const struct verb verbs[] = {
 		.arguments = "COLLECTOR exporter ADDRESS[:PORT] [size N]",
 		.summary = "print what would become of an exporter's datagram, and why",
 		.details = "Nothing is sent, and nothing changes by it. Without PORT it is one from port\n"
-			   "49152, without a size one of 1464 bytes.",
+			   "49152, without a size one of 1464 bytes. 'collector' may stand before its name.",
 		.examples = "explain netflow exporter 198.51.100.7\n"
 			    "explain netflow exporter 198.51.100.7:50000 size 1464",
 		.run = run_explain,
@@ -130,7 +132,8 @@ const struct verb verbs[] = {
 		.summary = "send the templates that are known to receivers again, now",
 		.details = "To one receiver, or to all of a collector but those whose 'templates' is pass:\n"
 			   "the templates of NetFlow v9 and IPFIX of every exporter, and its newest\n"
-			   "options data. After the restart of a receiver that this host cannot see.",
+			   "options data. After the restart of a receiver that this host cannot see.\n"
+			   "'collector' or 'receiver' may stand before the name.",
 		.examples = "replay netflow/one\n"
 			    "replay netflow",
 		.run = run_replay,
@@ -146,7 +149,8 @@ const struct verb verbs[] = {
 			   "no_route. No more than 1000 a second are told unless --rate says otherwise,\n"
 			   "and how many were not. --pcap writes them to a file for Wireshark (pcapng),\n"
 			   "with the outcomes as comments; FILE may be - for standard output. --snap cuts\n"
-			   "off what is longer. One 'trace' at a time in a network namespace.",
+			   "off what is longer. One 'trace' at a time in a network namespace. 'collector'\n"
+			   "may stand before its name.",
 		.examples = "trace\n"
 			    "trace netflow exporter 198.51.100.0/24\n"
 			    "trace outcome no_route -c 10\n"
