@@ -57,6 +57,7 @@ def test_warnings(text, line, named):
     ("list l none\n", 1, "prefixes 'none': a list has at least one prefix"),
     ("list l \\\n 10.0.0.1/8\n", 2, "prefixes '10.0.0.1/8'"),
     ("list l 10.0.0.0/8, 10.1.0.0/16\n", 1, "a list has no blanks"),
+    ("list l \"10.0.0.0/8, 10.1.0.0/16\"\n", 1, "a list has no blanks"),
     ("list l 10.0.0.0/8 colour red\n", 1, "unknown word 'colour'"),
     ("list l 10.0.0.0/8 prefixes 10.0.0.0/8\n", 1, "prefixes: the word is given twice"),
     ("list l/m 10.0.0.0/8\n", 1, "list 'l/m': the name of a list has no '/'"),

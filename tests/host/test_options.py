@@ -42,6 +42,9 @@ def test_before_and_after(words):
     (["-n", "nobody", "add", "list", "l", "10.0.0.0/8", "comment", "-h"], 1, "netns 'nobody'"),
     (["-n", "nobody", "set", "list", "l", "+10.0.0.0/8", "-10.1.0.0/16", "comment", "-j"], 1, "netns 'nobody'"),
     (["stats", "--watch", "-h"], 2, "--watch '-h'"),
+    *[(words.split("|"), 2, "a list has no blanks") for words in (
+        "add|collector|c|listen|*:9|allow|10.0.0.0/24, 10.0.1.0/24", "set|collector|c|allow|+10.0.0.0/24, 10.0.1.0/24",
+        "add|list|l|10.0.0.0/24, 10.0.1.0/24", "set|receiver|c/r|domain|1, 2", "add|collector|c|listen|*:9|allow|10.0.0.0/24,")],
     # A kind may be said; what is called like one is a name where a word follows, or nothing.
     (["-n", "nobody", "replay", "receiver", "n/a"], 1, "netns 'nobody'"),
     (["-n", "nobody", "replay", "collector", "n"], 1, "netns 'nobody'"),

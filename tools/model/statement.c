@@ -68,6 +68,12 @@ static bool is_cut(const struct word *word, const char *value)
 	return word->kind->count && length && value[length - 1] == ',';
 }
 
+/* In quotes they are one word. */
+static bool has_blank(const struct word *word, const char *value)
+{
+	return (word->kind->count || word->kind->edit) && value[strcspn(value, " \t")];
+}
+
 static int parse_value(struct statement *statement, enum form form, const struct word *word,
 		       const char *value)
 {
@@ -81,7 +87,7 @@ static int parse_value(struct statement *statement, enum form form, const struct
 	if (!value)
 		return wrong("%s: its value is missing; accepted: %s %s", word->name,
 			     word->name, word->value);
-	if (is_cut(word, value))
+	if (is_cut(word, value) || has_blank(word, value))
 		return wrong("%s " QUOTED ": a list has no blanks; accepted: %s", word->name,
 			     value, word->value);
 	statement->given[index] = value;
