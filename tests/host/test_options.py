@@ -105,3 +105,11 @@ def test_the_first_steps():
     shown = os.read(ours, 65536).decode()
     os.close(ours)
     assert "First steps, as root:\r\n    flowteectl add collector netflow listen 10.0.1.20:2055\r\n" in shown
+
+
+@pytest.mark.parametrize("words, accepts_name", [
+    (["add", "collector", "c", "listen", "*:9", "x", "y"], False), (["add", "list", "l", "10.0.0.0/8", "x", "y"], False),
+    (["check", "-"], False), (["set", "collector", "c", "x", "y"], True), (["set", "list", "l", "+10.0.0.0/8", "x", "y"], True)])
+def test_another_name_is_accepted_by_set_alone(words, accepts_name):
+    run = subprocess.run([TOOL, *words], input="list l 10.0.0.0/8 x y\n", capture_output=True, text=True, check=False)
+    assert "unknown word 'x'" in run.stderr and run.stderr.rstrip().endswith(", name") == accepts_name, run

@@ -131,6 +131,19 @@ static int parse_implied(struct statement *statement, enum form form, const stru
 	return parse_value(statement, form, word, look_at(line, 2));
 }
 
+/* It accepts no other name than what stands behind the object but in a "set". */
+static int refuse_word(const struct object *object, enum form form, const char *name)
+{
+	struct choices accepted;
+	size_t i;
+
+	choices_init(&accepted, name);
+	for (i = 0; i < object->n_words; i++)
+		if (form == FORM_SET || !(object->words[i].flags & WORD_RENAME))
+			choices_add(&accepted, object->words[i].name);
+	return unknown("word", &accepted);
+}
+
 /* One wrong value says nothing of the next, but after a word that is unknown
  * there is no telling words from values.
  */
@@ -155,7 +168,8 @@ static int parse_words(struct statement *statement, enum form form, const struct
 				     "nothing before the ','");
 		if (!word) {
 			result = refuse_phrase(statement, line, i);
-			return result ? result : unknown("word", &accepted);
+			return result ? result :
+			       refuse_word(statement->object, form, line->words[i]);
 		}
 		if (form != FORM_SET && word->flags & WORD_RENAME)
 			return wrong("%s: only 'set' gives another name; accepted: the name behind '%s'",
