@@ -385,3 +385,20 @@ def test_wrong_command_lines(imports, words):
 def test_files_that_cannot_be_read(imports, path):
     run = Import(imports.run("pmacct", "--config", path, options=["-j"]))
     assert run.status == REFUSED and run.document is None and path in run.error
+
+
+def test_a_file_that_is_not_there(imports):
+    """The error says who named it, and how to give another."""
+    imports.write("one.conf", "nfacctd_port: 2100\nplugins: tee\ntee_receivers: none.lst\n")
+    run = imports.run("pmacct", "--config", "one.conf")
+    assert run.returncode == REFUSED and "file 'none.lst', which one.conf:3 names: No such file" in run.stderr, run
+    assert run.stderr.endswith("or another by --receivers FILE\n")
+
+
+def test_a_line_for_several_tees_is_remarked_on_once(imports):
+    imports.write("recv.lst", POOL)
+    imports.write("three.conf", "plugins: tee[a], tee[b], tee[c]\ntee_transparent: true\ntee_ipprec: 1\n" +
+                  "".join(f"tee_receivers[{name}]: recv.lst\n" for name in "abc"))
+    lines = imports.run("pmacct", "--config", "three.conf").stderr.splitlines()
+    assert len([line for line in lines if line.startswith("three.conf:2: ")]) == 1, lines
+    assert len([line for line in lines if line.startswith("three.conf:3: ")]) == 2, lines

@@ -18,10 +18,21 @@
 #include "model/endpoint.h"
 
 /**
+ * struct mention - how a file came to be read
+ * @origin: where it was named
+ * @instead: the option that gives another, or NULL
+ */
+struct mention {
+	struct origin origin;
+	const char *instead;
+};
+
+/**
  * struct import - an import that is being made, zero initialised but for @read
  * @program: "pmacct" or "samplicator"
  * @origin: what it is read from, for the head of the configuration
- * @read: gives the text of a file, to be freed, or NULL after a message
+ * @read: gives the text of a file, to be freed, or NULL after a message; @named: NULL
+ *	if it is one that was given
  * @name: what the collector is to be called; NULL: as the configuration says
  * @collector: name of the collector; empty until there is one
  * @listen: what the collector listens on
@@ -39,7 +50,7 @@
 struct import {
 	const char *program;
 	const char *origin;
-	char *(*read)(const char *path);
+	char *(*read)(const char *path, const struct mention *named);
 	const char *name;
 	char collector[FLOWTEE_NAME_SIZE];
 	struct endpoint listen;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,21 +38,33 @@ static char *read_stream(const char *path, FILE *file)
 	return NULL;
 }
 
-char *import_read(const char *path)
+/* Where it was named, and what may be given instead of it. */
+static void refuse(const char *path, const struct mention *named, const char *why)
+{
+	char where[PATH_MAX + 32] = "";
+
+	if (named && named->origin.file)
+		snprintf(where, sizeof(where), ", which %s:%u names", named->origin.file,
+			 named->origin.line);
+	refused("import: file " QUOTED "%s: %s; accepted: a file that can be read%s%s", path, where, why,
+		named && named->instead ? ", or another by " : "",
+		named && named->instead ? named->instead : "");
+}
+
+char *import_read(const char *path, const struct mention *named)
 {
 	FILE *file = fopen(path, "re");
 	struct stat st;
 	char *text;
 
 	if (!file || fstat(fileno(file), &st) < 0) {
-		refused("import: file " QUOTED ": %s; accepted: a file that can be read", path,
-			strerror(errno));
+		refuse(path, named, strerror(errno));
 		if (file)
 			fclose(file);
 		return NULL;
 	}
 	if (S_ISDIR(st.st_mode)) {
-		refused("import: file " QUOTED ": it is a directory; accepted: a file", path);
+		refuse(path, named, "it is a directory");
 		fclose(file);
 		return NULL;
 	}

@@ -3,7 +3,9 @@
 #ifndef FLOWTEECTL_IMPORT_READ_H
 #define FLOWTEECTL_IMPORT_READ_H
 
-/* The text of a file, to be freed; NULL after a message. */
-char *import_read(const char *path);
+#include "import/import.h"
+
+/* The text of a file, to be freed; NULL after a message; see &struct import. */
+char *import_read(const char *path, const struct mention *named);
 
 #endif /* FLOWTEECTL_IMPORT_READ_H */

@@ -87,6 +87,41 @@ void report_add(struct report *report, enum remark_kind kind, const struct origi
 	report->counts[kind]++;
 }
 
+/* Whether a remark has been made on the same line. */
+static bool is_said(const struct report *report, const struct remark *remark)
+{
+	const struct remark *other;
+	size_t i;
+
+	for (i = 0; i < report->count; i++) {
+		other = &report->remarks[i];
+		if (other != remark && other->kind == remark->kind &&
+		    other->origin.line == remark->origin.line &&
+		    !strcmp(other->origin.file, remark->origin.file) &&
+		    !strcmp(other->word, remark->word) && !strcmp(other->text, remark->text))
+			return true;
+	}
+	return false;
+}
+
+void report_once(struct report *report, enum remark_kind kind, const struct origin *origin,
+		 const char *word, const char *format, ...)
+{
+	struct remark *remark = add(report, kind, origin, word);
+	va_list args;
+
+	va_start(args, format);
+	remark->text = without_tabs(format_text(format, args));
+	va_end(args);
+	if (!is_said(report, remark)) {
+		report->counts[kind]++;
+		return;
+	}
+	free(remark->word);
+	free(remark->text);
+	report->count--;
+}
+
 void report_general(struct report *report, enum remark_kind kind, const struct origin *origin,
 		    const char *word, const char *text)
 {

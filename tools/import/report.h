@@ -52,6 +52,11 @@ void report_add(struct report *report, enum remark_kind kind, const struct origi
 		const char *word, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* The same of a line that is read for several parts of the configuration: it is said once. */
+void report_once(struct report *report, enum remark_kind kind, const struct origin *origin,
+		 const char *word, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+
 /* The same of what holds for every configuration of the program: it is said once. */
 void report_general(struct report *report, enum remark_kind kind, const struct origin *origin,
 		    const char *word, const char *text);

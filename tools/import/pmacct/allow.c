@@ -64,7 +64,7 @@ int pmacct_allow(struct import *import, const struct pmacct_config *config,
 
 	if (!config->allow_file.value)
 		return DONE;
-	text = pmacct_file(import, config, config->allow_file.value, &origin.file);
+	text = pmacct_file(import, config, &config->allow_file, NULL, &origin.file);
 	if (!text)
 		return REFUSED;
 	rows_start(&rows, import, origin.file, text, PMACCT_ROW_MAX);

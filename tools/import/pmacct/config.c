@@ -220,7 +220,7 @@ int pmacct_config_read(struct import *import, const struct pmacct_files *files,
 
 	memset(config, 0, sizeof(*config));
 	config->file = files->config;
-	text = import->read(files->config);
+	text = import->read(files->config, NULL);
 	if (!text)
 		return REFUSED;
 	status = read_entries(import, files->config, text, &entries);

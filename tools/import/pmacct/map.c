@@ -177,7 +177,7 @@ int tag_map_read(struct import *import, const struct pmacct_config *config,
 	memset(map, 0, sizeof(*map));
 	if (!setting->value)
 		return DONE;
-	text = pmacct_file(import, config, setting->value, &file);
+	text = pmacct_file(import, config, setting, NULL, &file);
 	if (!text)
 		return REFUSED;
 	rows_start(&rows, import, file, text,

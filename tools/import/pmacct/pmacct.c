@@ -18,8 +18,8 @@ static void check_boolean(struct import *import, const struct setting *setting)
 {
 	if (setting->value && strcasecmp(setting->value, "true") &&
 	    strcasecmp(setting->value, "false"))
-		report_add(&import->report, REMARK_LOST, &setting->origin, setting->key,
-			   QUOTED " is neither true nor false, and pmacct ignores it",
+		report_once(&import->report, REMARK_LOST, &setting->origin, setting->key,
+			    QUOTED " is neither true nor false, and pmacct ignores it",
 			   setting->value);
 }
 
@@ -30,11 +30,11 @@ static void check_number(struct import *import, const struct setting *setting)
 	if (!setting->value)
 		return;
 	if (number_parse(setting->value, 1, PMACCT_NUMBER_MAX, &value) == NUMBER_OK)
-		report_add(&import->report, REMARK_UNNEEDED, &setting->origin, setting->key,
-			   "flowtee has no such limit");
+		report_once(&import->report, REMARK_UNNEEDED, &setting->origin, setting->key,
+			    "flowtee has no such limit");
 	else
-		report_add(&import->report, REMARK_LOST, &setting->origin, setting->key,
-			   QUOTED " is not a number from 1 to %u", setting->value,
+		report_once(&import->report, REMARK_LOST, &setting->origin, setting->key,
+			    QUOTED " is not a number from 1 to %u", setting->value,
 			   PMACCT_NUMBER_MAX);
 }
 

@@ -234,8 +234,11 @@ static char *open_receivers(struct import *import, const struct pmacct_config *c
 			plugin->origin.file, plugin->origin.line, plugin->name);
 		return NULL;
 	}
-	return setting->origin.file ? pmacct_file(import, config, setting->value, file) :
-				      import->read(setting->value);
+	/* Of several tees each has receivers of its own. */
+	return setting->origin.file ?
+	       pmacct_file(import, config, setting,
+			   config->n_plugins > 1 ? NULL : "--receivers FILE", file) :
+	       import->read(setting->value, NULL);
 }
 
 int pmacct_pools(struct import *import, const struct pmacct_config *config,

@@ -27,8 +27,10 @@ bool pmacct_true(const struct setting *setting)
 }
 
 char *pmacct_file(struct import *import, const struct pmacct_config *config,
-		  const char *path, const char **found)
+		  const struct setting *setting, const char *instead, const char **found)
 {
+	const struct mention named = { setting->origin, instead };
+	const char *path = setting->value;
 	const char *slash = strrchr(config->file, '/');
 
 	/* What is relative was so to the directory of the daemon: mostly that of
@@ -38,5 +40,5 @@ char *pmacct_file(struct import *import, const struct pmacct_config *config,
 	if (*path != '/' && slash)
 		*found = import_text(import, "%.*s/%s", (int)(slash - config->file),
 				     config->file, path);
-	return import->read(*found);
+	return import->read(*found, &named);
 }

@@ -88,8 +88,10 @@ void pmacct_config_release(struct pmacct_config *config);
 unsigned int pmacct_number(const struct setting *setting, unsigned int otherwise);
 bool pmacct_true(const struct setting *setting);
 
-/* The text of a file that a setting names; NULL after a message. */
+/* The text of a file that a setting names; NULL after a message. @instead: see &struct
+ * mention
+ */
 char *pmacct_file(struct import *import, const struct pmacct_config *config,
-		  const char *path, const char **found);
+		  const struct setting *setting, const char *instead, const char **found);
 
 #endif /* FLOWTEECTL_IMPORT_PMACCT_SETTINGS_H */

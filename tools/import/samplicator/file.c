@@ -97,7 +97,7 @@ int samplicator_file(struct samplicator *samplicator, const char *path)
 	struct origin origin = { path, 0 };
 	char *text, *rest, *line;
 
-	text = import->read(path);
+	text = import->read(path, NULL);
 	if (!text)
 		return REFUSED;
 	rest = text;
