@@ -37,6 +37,13 @@ def test_counted_since(scene, counted):
     # A change keeps counters, and another object of the same name has others.
     scene.server.flowteectl("set receiver c/local sample 1 comment x")
     assert counted("--since-reset") == (1, 1)
+    # So does another name, of the collector as well.
+    scene.server.flowteectl("set receiver c/local name other")
+    scene.server.flowteectl("set collector c name d")
+    assert counted("--since-reset") == (1, 1)
+    scene.server.flowteectl("set collector d name c")
+    scene.server.flowteectl("set receiver c/other name local")
+    assert counted("--since-reset") == (1, 1)
     scene.server.flowteectl("del receiver c/local")
     scene.add_receiver(scene.loopback)
     for _ in range(5):
