@@ -14,7 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/names.h"
 #include "text/error.h"
 #include "text/memory.h"
 #include "text/suggest.h"

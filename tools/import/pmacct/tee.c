@@ -16,7 +16,7 @@ static void remark_transparent(struct import *import, const struct pmacct_plugin
 	struct report *report = &import->report;
 
 	report_once(report, REMARK_CARRIED, origin, "tee_transparent",
-		   "copies have the exporter's address and port");
+		    "copies have the exporter's address and port");
 	report_general(report, REMARK_TRAP, origin, "tee_transparent",
 		   "datagrams larger than the MTU were lost; flowtee sends them in fragments");
 	report_general(report, REMARK_TRAP, origin, "tee_transparent",
@@ -34,10 +34,10 @@ static void remark_own_source(struct import *import, const struct pmacct_plugin 
 
 	if (import->sources.is_transparent)
 		report_once(report, REMARK_DIFFERS, origin, "tee_transparent",
-			   "without it, copies had an address of this host; --source transparent gives those the exporter's whose address the kernel chose");
+			    "without it, copies had an address of this host; --source transparent gives those the exporter's whose address the kernel chose");
 	else
 		report_once(report, REMARK_CARRIED, origin, "tee_transparent",
-			   "without it, copies have an address of this host: 'source' of the receivers");
+			    "without it, copies have an address of this host: 'source' of the receivers");
 	report_general(report, REMARK_DIFFERS, origin, "tee_transparent",
 		   "copies had a TTL of this host, and those to a receiver one source port unless src_port gave it; those of flowtee have the original's TTL less one and the exporter's port ('ttl' and 'source ADDRESS:PORT' set others)");
 }
@@ -51,16 +51,16 @@ static void read_own_source(struct import *import, struct tee *tee)
 
 	if (!pmacct_address(import, &source->origin, source->key, source->value, &address)) {
 		report_once(report, REMARK_LOST, &source->origin, source->key,
-			   QUOTED " is no address, and pmacct ignores it", source->value);
+			    QUOTED " is no address, and pmacct ignores it", source->value);
 	} else if (address_is_any(&address)) {
 		report_once(report, REMARK_UNNEEDED, &source->origin, source->key,
-			   "it leaves the address to the kernel, as if it were not there");
+			    "it leaves the address to the kernel, as if it were not there");
 	} else {
 		tee->source = address;
 		report_once(report, REMARK_CARRIED, &source->origin, source->key,
-			   "in 'source' of the receivers");
+			    "in 'source' of the receivers");
 		report_once(report, REMARK_DIFFERS, &source->origin, source->key,
-			   "pmacct went on with another address if this host did not have it; flowtee sends from it in any case");
+			    "pmacct went on with another address if this host did not have it; flowtee sends from it in any case");
 	}
 }
 
@@ -72,7 +72,7 @@ static void read_source(struct import *import, struct tee *tee)
 		return;
 	if (tee->transparent)
 		report_once(&import->report, REMARK_TRAP, &source->origin, source->key,
-			   "it has no effect with tee_transparent; it is left out");
+			    "it has no effect with tee_transparent; it is left out");
 	else
 		read_own_source(import, tee);
 }
@@ -85,22 +85,22 @@ static void read_precedence(struct import *import, struct tee *tee)
 
 	if (ipprec->value && number_parse(ipprec->value, 0, 7, &precedence) != NUMBER_OK) {
 		report_once(report, REMARK_LOST, &ipprec->origin, "tee_ipprec",
-			   QUOTED " is not a number from 0 to 7, and pmacct ignores it",
-			   ipprec->value);
+			    QUOTED " is not a number from 0 to 7, and pmacct ignores it",
+			    ipprec->value);
 	} else if (!precedence) {
 		report_general(report, REMARK_DIFFERS, ipprec->value ? &ipprec->origin :
 			   &tee->plugin->origin, "tee_ipprec",
 			   "copies had DSCP 0 and no ECN; those of flowtee have the original's ('dscp' sets one)");
 	} else if (!tee->transparent) {
 		report_once(report, REMARK_TRAP, &ipprec->origin, "tee_ipprec",
-			   "it has no effect without tee_transparent; it is left out");
+			    "it has no effect without tee_transparent; it is left out");
 	} else {
 		/* The upper half of the DSCP: a class selector. */
 		tee->dscp = precedence << 3;
 		report_once(report, REMARK_CARRIED, &ipprec->origin, "tee_ipprec",
-			   "in 'dscp' of the receivers");
+			    "in 'dscp' of the receivers");
 		report_once(report, REMARK_TRAP, &ipprec->origin, "tee_ipprec",
-			   "copies over IPv6 did not get it; those of flowtee do");
+			    "copies over IPv6 did not get it; those of flowtee do");
 	}
 }
 
@@ -119,5 +119,5 @@ void tee_start(struct import *import, struct tee *tee)
 		   "a receiver that has no route when the tee starts ends the tee; one receiver of flowtee never stops another");
 	if (plugin->pre_tag_map.value)
 		report_once(&import->report, REMARK_CARRIED, &plugin->pre_tag_map.origin,
-			   "pre_tag_map", "in 'from' of receivers whose pool has tags");
+			    "pre_tag_map", "in 'from' of receivers whose pool has tags");
 }
