@@ -63,7 +63,7 @@ def test_rates(busy, open_screen):
         busy.send()
         seen = rows(lines)
         return {"c", "c/local"} <= set(seen) and re.search("[1-9]", seen["c"][1]) and \
-            re.search("[1-9]", seen["c/local"][4])
+            re.search("[1-9]", seen["c/local"][4]) and set(seen["c"][-1]) <= set(BLOCKS)
 
     lines = screen.wait("rates", moving)
     assert max(map(len, lines)) <= 80 and len(lines) <= 24
