@@ -12,10 +12,12 @@
 /* How long to wait if the configuration before cannot be had back yet. */
 #define FT_CONFIRM_AGAIN	HZ
 
+/* The timer may still go off, and finds nothing to do. */
 static void settle(struct ft_control *control)
 {
 	control->awaits = false;
 	control->fallback = NULL;
+	cancel_delayed_work(&control->timeout);
 }
 
 /* Return: 0, or a negative error: the change still awaits its confirmation. */
@@ -99,15 +101,12 @@ u32 ft_confirm_left(const struct ft_control *control)
 /**
  * ft_confirm_keep() - there is no way back from a change any more
  * @control: whose lock is held; the change awaits its confirmation
- *
- * The timer may still go off, and finds nothing to do.
  */
 void ft_confirm_keep(struct ft_control *control)
 {
 	struct ft_ruleset *fallback = control->fallback;
 
 	settle(control);
-	cancel_delayed_work(&control->timeout);
 	ft_path_retire(control->path, fallback);
 }
 
@@ -129,9 +128,7 @@ static int confirm(struct ft_control *control, bool take_back,
 	return 0;
 }
 
-/* Handles FLOWTEE_CMD_CONFIRM. The timer may still go off, and finds nothing
- * to do.
- */
+/* Handles FLOWTEE_CMD_CONFIRM. */
 int ft_confirm_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ft_control *control = ft_control_of(genl_info_net(info));
@@ -139,8 +136,6 @@ int ft_confirm_doit(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&control->lock);
 	err = confirm(control, info->attrs[FLOWTEE_A_REVERT], info->extack);
-	if (!err)
-		cancel_delayed_work(&control->timeout);
 	mutex_unlock(&control->lock);
 	return err;
 }
