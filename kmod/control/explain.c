@@ -19,7 +19,6 @@
 #include "packet/admit.h"
 #include "packet/decide.h"
 #include "packet/hop.h"
-#include "packet/path.h"
 #include "packet/way.h"
 #include "ruleset/ruleset.h"
 #include "telemetry/table.h"
@@ -114,7 +113,6 @@ static int find_collector(struct explanation *explanation,
 	}
 	dg->to.family = dg->from.family;
 	dg->net = control->net;
-	dg->dev = control->net->loopback_dev;
 	explanation->ruleset = ft_ruleset_get(control->ruleset);
 	explanation->generation = control->generation;
 	return 0;
@@ -123,15 +121,13 @@ static int find_collector(struct explanation *explanation,
 /* The device that a datagram is to come by, as the last one of its exporter did.
  * Only who has an address of one link is not welcome on all of them.
  */
-static int foresee_arrival(const struct explanation *explanation,
-			   const struct ft_control *control)
+static int foresee_arrival(const struct explanation *explanation)
 {
 	struct ft_kept *kept = explanation->collector->account;
 
 	if (!kept || !ft_endpoint_is_link_local(&explanation->dg.from))
 		return 0;
-	return ft_streams_arrival(control->path->streams, ft_account_of(kept),
-				  &explanation->dg.from);
+	return ft_streams_arrival(ft_account_of(kept), &explanation->dg.from);
 }
 
 /* What is not known is a device that no address of a link belongs to. */
@@ -172,7 +168,7 @@ static int begin(struct explanation *explanation, struct netlink_callback *cb)
 	mutex_unlock(&control->lock);
 	if (err)
 		return err;
-	explanation->ifindex = foresee_arrival(explanation, control);
+	explanation->ifindex = foresee_arrival(explanation);
 	explanation->refusal = ft_admit(explanation->collector,
 					&explanation->dg);
 	if (!explanation->refusal)

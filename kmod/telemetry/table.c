@@ -386,7 +386,6 @@ void ft_streams_unlock(struct ft_bucket *bucket)
 
 /**
  * ft_streams_arrival() - find out by which device datagrams of an exporter come
- * @streams: the table
  * @account: of the collector
  * @from: the exporter; its port does not matter
  *
@@ -394,10 +393,10 @@ void ft_streams_unlock(struct ft_bucket *bucket)
  * Return: the index of the device that the newest of them came by; 0: it is not
  * known.
  */
-int ft_streams_arrival(struct ft_streams *streams,
-		       const struct ft_account *account,
+int ft_streams_arrival(const struct ft_account *account,
 		       const struct ft_endpoint *from)
 {
+	struct ft_streams *streams = account->streams;
 	u32 used = ft_streams_used(streams);
 	struct ft_stream *stream;
 	struct ft_bucket *bucket;

@@ -67,8 +67,7 @@ struct ft_bucket *ft_streams_lock(struct ft_streams *streams, u32 place,
 void ft_streams_unlock(struct ft_bucket *bucket)
 	__releases(bucket);
 
-int ft_streams_arrival(struct ft_streams *streams,
-		       const struct ft_account *account,
+int ft_streams_arrival(const struct ft_account *account,
 		       const struct ft_endpoint *from);
 void ft_streams_remove(struct ft_streams *streams, struct ft_stream *stream);
 void ft_streams_evict_for(struct ft_streams *streams,
