@@ -81,22 +81,21 @@ static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
 static void tell_of(struct ft_path *path, struct ft_ruleset *ruleset, u32 place)
 {
 	struct ft_sighting sighting;
-	u32 seen, before = 0;
-	bool first = true;
+	s64 before = -1;
 	bool due;
+	u32 seen;
 
 	do {
 		cond_resched();
 		local_bh_disable();
 		rcu_read_lock();
-		due = ft_audience_next(path->streams, place, &sighting, &seen) &&
-		      (first || seen > before);
+		due = ft_audience_next(path->streams, place, &sighting,
+				       &seen) && seen > before;
 		if (due)
 			tell_stream(path, ruleset, &sighting);
 		rcu_read_unlock();
 		local_bh_enable();
 		before = seen;
-		first = false;
 	} while (due);
 }
 

@@ -20,10 +20,9 @@
  * A softirq keeps its processor from everything else, so what it may be asked
  * for is bounded: a packet that wants more copies than that is put aside, whole,
  * and a thread makes them. So is one that comes when this processor has made
- * copies for too much of its time already, as packets come many at once, or has told
- * receivers of streams. While a
- * packet of a collector waits, those that follow wait behind it: copies leave in
- * the order of their originals.
+ * copies, or has told receivers of streams, for too much of its time already, as
+ * packets come many at once. While a packet of a collector waits, those that
+ * follow wait behind it: copies leave in the order of their originals.
  *
  * What waits is bounded, too: what is beyond that ends as busy.
  */
