@@ -90,33 +90,33 @@ const struct kind kind_ttl = {
 	.json = json_u8,
 };
 
-/* The names of RFC 2474 (csN), RFC 2597 (afXY) and RFC 3246 (ef). */
-static const char *const dscp_names[] = {
-	[0] = "cs0", [8] = "cs1", [16] = "cs2", [24] = "cs3",
-	[32] = "cs4", [40] = "cs5", [48] = "cs6", [56] = "cs7",
-	[10] = "af11", [12] = "af12", [14] = "af13",
-	[18] = "af21", [20] = "af22", [22] = "af23",
-	[26] = "af31", [28] = "af32", [30] = "af33",
-	[34] = "af41", [36] = "af42", [38] = "af43",
-	[46] = "ef",
-};
-
+/* The names of RFC 2474 (csN), RFC 2597 (afXY) and RFC 3246 (ef), behind the default. */
 const char *const dscp_choices[] = {
 	INHERIT, "cs0", "cs1", "cs2", "cs3", "cs4", "cs5", "cs6", "cs7",
 	"af11", "af12", "af13", "af21", "af22", "af23", "af31", "af32", "af33",
 	"af41", "af42", "af43", "ef", NULL,
 };
 
-#define N_DSCP_NAMES	(sizeof(dscp_names) / sizeof(dscp_names[0]))
+/* What they stand for. */
+static const uint8_t dscp_numbers[] = {
+	FLOWTEE_DSCP_INHERIT, 0, 8, 16, 24, 32, 40, 48, 56,
+	10, 12, 14, 18, 20, 22, 26, 28, 30,
+	34, 36, 38, 46,
+};
+
+#define N_DSCP	(sizeof(dscp_numbers) / sizeof(dscp_numbers[0]))
+
+_Static_assert(sizeof(dscp_choices) / sizeof(dscp_choices[0]) == N_DSCP + 1,
+	       "each name of a DSCP has a number");
 
 static bool dscp_name(const char *text, uint8_t *dscp)
 {
 	size_t i;
 
-	for (i = 0; i < N_DSCP_NAMES; i++) {
-		if (!dscp_names[i] || strcasecmp(dscp_names[i], text))
+	for (i = 1; i < N_DSCP; i++) {
+		if (strcasecmp(dscp_choices[i], text))
 			continue;
-		*dscp = i;
+		*dscp = dscp_numbers[i];
 		return true;
 	}
 	return false;
@@ -126,11 +126,14 @@ static bool dscp_name(const char *text, uint8_t *dscp)
 static void print_dscp(const struct word *word, const void *value, FILE *out)
 {
 	const uint8_t *dscp = value;
+	size_t i;
 
-	if (*dscp < N_DSCP_NAMES && dscp_names[*dscp])
-		fputs(dscp_names[*dscp], out);
-	else
-		print_u8(word, value, out);
+	for (i = 1; i < N_DSCP; i++)
+		if (dscp_numbers[i] == *dscp) {
+			fputs(dscp_choices[i], out);
+			return;
+		}
+	print_u8(word, value, out);
 }
 
 static bool parse_dscp(const struct word *word, const char *text, void *value,
