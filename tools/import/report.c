@@ -57,8 +57,9 @@ static char *without_tabs(char *text)
 	return text;
 }
 
+/* @text: kept. */
 static struct remark *add(struct report *report, enum remark_kind kind,
-			  const struct origin *origin, const char *word)
+			  const struct origin *origin, const char *word, char *text)
 {
 	struct remark *remark;
 
@@ -70,6 +71,7 @@ static struct remark *add(struct report *report, enum remark_kind kind,
 		.file_rank = file_rank(report, origin->file),
 		.rank = report->count,
 		.word = without_tabs(duplicate(word)),
+		.text = without_tabs(text),
 	};
 	report->count++;
 	return remark;
@@ -78,11 +80,10 @@ static struct remark *add(struct report *report, enum remark_kind kind,
 void report_add(struct report *report, enum remark_kind kind, const struct origin *origin,
 		const char *word, const char *format, ...)
 {
-	struct remark *remark = add(report, kind, origin, word);
 	va_list args;
 
 	va_start(args, format);
-	remark->text = without_tabs(format_text(format, args));
+	add(report, kind, origin, word, format_text(format, args));
 	va_end(args);
 	report->counts[kind]++;
 }
@@ -107,11 +108,11 @@ static bool is_said(const struct report *report, const struct remark *remark)
 void report_once(struct report *report, enum remark_kind kind, const struct origin *origin,
 		 const char *word, const char *format, ...)
 {
-	struct remark *remark = add(report, kind, origin, word);
+	struct remark *remark;
 	va_list args;
 
 	va_start(args, format);
-	remark->text = without_tabs(format_text(format, args));
+	remark = add(report, kind, origin, word, format_text(format, args));
 	va_end(args);
 	if (!is_said(report, remark)) {
 		report->counts[kind]++;
@@ -131,8 +132,7 @@ void report_general(struct report *report, enum remark_kind kind, const struct o
 	for (i = 0; i < report->count; i++)
 		if (report->remarks[i].is_general && !strcmp(report->remarks[i].text, text))
 			return;
-	remark = add(report, kind, origin, word);
-	remark->text = duplicate(text);
+	remark = add(report, kind, origin, word, duplicate(text));
 	remark->is_general = true;
 }
 

@@ -20,7 +20,7 @@ static void check_boolean(struct import *import, const struct setting *setting)
 	    strcasecmp(setting->value, "false"))
 		report_once(&import->report, REMARK_LOST, &setting->origin, setting->key,
 			    QUOTED " is neither true nor false, and pmacct ignores it",
-			   setting->value);
+			    setting->value);
 }
 
 static void check_number(struct import *import, const struct setting *setting)
@@ -35,7 +35,7 @@ static void check_number(struct import *import, const struct setting *setting)
 	else
 		report_once(&import->report, REMARK_LOST, &setting->origin, setting->key,
 			    QUOTED " is not a number from 1 to %u", setting->value,
-			   PMACCT_NUMBER_MAX);
+			    PMACCT_NUMBER_MAX);
 }
 
 static void read_port(struct import *import, const struct pmacct_config *config,
