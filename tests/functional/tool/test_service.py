@@ -152,11 +152,8 @@ def test_a_file_that_was_cut_off_ends_nothing(server, configure, boot, lines):
     try_out(server)
     configure(*lines)
     for verb in "reload", "restart":
-        assert machine.systemctl(verb, "flowtee").returncode != 0
-        assert f"{CONFIGURATION}: there is no statement" in machine.status()
-        assert receivers(server) == ["trial"]
-    server.flowteectl("confirm --revert")
-    assert receivers(server) == ["one"]
+        refused_while_trying(server, machine, verb, f"{CONFIGURATION}: there is no statement")
+    take_back(server)
 
     server.flowteectl("flush")
     for verb in "start", "reload", "restart":
@@ -174,11 +171,8 @@ def test_a_file_that_was_cut_off_within_a_line(server, configure, boot):
     try_out(server)
     configure(COLLECTOR, "receiver c/one to 10.0.4.2:900", end="")
     for verb in "reload", "restart":
-        assert machine.systemctl(verb, "flowtee").returncode != 0
-        assert f"{CONFIGURATION}: the last line has no end" in machine.status()
-        assert receivers(server) == ["trial"]
-    server.flowteectl("confirm --revert")
-    assert receivers(server) == ["one"]
+        refused_while_trying(server, machine, verb, f"{CONFIGURATION}: the last line has no end")
+    take_back(server)
 
     server.flowteectl("flush")
     assert machine.systemctl("start", "flowtee").returncode == 0, machine.status()
@@ -223,6 +217,19 @@ def try_out(server):
     assert receivers(server) == ["trial"]
 
 
+def refused_while_trying(server, machine, verb, reason):
+    """The file, which says so; what is tried out goes on."""
+    assert machine.systemctl(verb, "flowtee").returncode != 0
+    assert reason in machine.status()
+    assert receivers(server) == ["trial"]
+
+
+def take_back(server):
+    """What is tried out, in place of ONE."""
+    server.flowteectl("confirm --revert")
+    assert receivers(server) == ["one"]
+
+
 @pytest.mark.parametrize("verb", ["reload", "restart"])
 def test_a_change_on_trial_ends_with_the_file(server, configure, boot, verb):
     """But for a file that is wrong: then it goes on, and can still go back."""
@@ -231,11 +238,8 @@ def test_a_change_on_trial_ends_with_the_file(server, configure, boot, verb):
     try_out(server)
     for lines, reason in (WRONG, AT_FAULT), (REFUSED_BY_KERNEL, f"{CONFIGURATION}:2: to '127.0.0.1:2055'"):
         configure(*lines)
-        assert machine.systemctl(verb, "flowtee").returncode != 0
-        assert reason in machine.status()
-        assert receivers(server) == ["trial"]
-    server.flowteectl("confirm --revert")
-    assert receivers(server) == ["one"]
+        refused_while_trying(server, machine, verb, reason)
+    take_back(server)
 
     configure(*TWO)
     assert machine.systemctl("restart", "flowtee").returncode == 0, machine.status()
