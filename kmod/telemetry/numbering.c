@@ -60,7 +60,14 @@ static bool is_plain(const struct ft_numbering *numbering,
 				    records);
 }
 
-/* As ft_numbering_note(), whatever message it is. */
+/**
+ * ft_numbering_judge() - account for a message by its number
+ * @numbering: of its stream
+ * @by_start: the account of its stream as RFC 7011 has it
+ * @message: the message, whatever it is
+ *
+ * Context: as ft_sequence_note().
+ */
 void ft_numbering_judge(struct ft_numbering *numbering,
 			struct ft_sequence *by_start,
 			const struct ft_message *message)

@@ -48,43 +48,34 @@ void ft_numbering_judge(struct ft_numbering *numbering,
 			struct ft_sequence *by_start,
 			const struct ft_message *message);
 
-/* Whether a message is as most are: of flows alone, of as many as the one before, and
- * in order by both rules, which say the same then.
- */
-static inline bool ft_numbering_is_plain(const struct ft_numbering *numbering,
-					 const struct ft_sequence *by_start,
-					 const struct ft_message *message)
-{
-	return numbering->plain && message->known && !message->aside &&
-	       message->number == by_start->next &&
-	       message->records == numbering->records;
-}
-
-/* Such a message: what ft_numbering_judge() would do, in few steps. */
-static inline void ft_numbering_go_on(struct ft_numbering *numbering,
-				      struct ft_sequence *by_start, u32 stamp)
-{
-	numbering->said = by_start->next;
-	ft_sequence_go_on(by_start, numbering->records, stamp);
-	ft_sequence_go_on(&numbering->by_end, numbering->records, stamp);
-}
-
 /**
- * ft_numbering_note() - account for a message by its number
+ * ft_numbering_note_plain() - account for a message that is as most are
  * @numbering: of its stream
  * @by_start: the account of its stream as RFC 7011 has it
- * @message: the message
+ * @number: of the message
+ * @records: data records that it has
+ * @flows_alone: these are all of them, and none is of options data
+ * @stamp: the exporter's clock
  *
- * Context: as ft_sequence_note().
+ * Such a message has as many records as the one before, and is in order by both
+ * rules, which say the same then. Does in few steps what ft_numbering_judge()
+ * would do.
+ *
+ * Context: any; the caller keeps others from @numbering and @by_start.
+ * Return: false, and nothing is done, if it is another.
  */
-static inline void ft_numbering_note(struct ft_numbering *numbering,
-				     struct ft_sequence *by_start,
-				     const struct ft_message *message)
+static inline bool
+ft_numbering_note_plain(struct ft_numbering *numbering,
+			struct ft_sequence *by_start, u32 number, u32 records,
+			bool flows_alone, u32 stamp)
 {
-	if (ft_numbering_is_plain(numbering, by_start, message))
-		ft_numbering_go_on(numbering, by_start, message->stamp);
-	else
-		ft_numbering_judge(numbering, by_start, message);
+	if (!numbering->plain || !flows_alone || number != by_start->next ||
+	    records != numbering->records)
+		return false;
+	numbering->said = number;
+	ft_sequence_go_on(by_start, records, stamp);
+	ft_sequence_go_on(&numbering->by_end, records, stamp);
+	return true;
 }
 
 /* Whether not RFC 7011 says what the numbers count. */

@@ -17,44 +17,59 @@ static void name_stream(struct ft_stream_name *name,
 	name->zero = 0;
 }
 
-static void note_message(struct ft_stream *stream,
-			 const struct ft_sighting *sighting)
+/* Apart, so that what most are costs no more than it must. */
+static noinline void judge_message(struct ft_stream *stream,
+				   const struct ft_sighting *sighting)
 {
 	const struct ft_contents *contents = &sighting->contents;
 
-	ft_numbering_note(&stream->numbering, &stream->sequence,
-			  &(struct ft_message) {
+	ft_numbering_judge(&stream->numbering, &stream->sequence,
+			   &(struct ft_message) {
 				.number = sighting->report.sequence,
 				.records = contents->records,
 				.aside = contents->aside,
 				.known = contents->records_known,
 				.stamp = sighting->report.stamp,
-			  });
+			   });
+}
+
+static void note_message(struct ft_stream *stream,
+			 const struct ft_sighting *sighting)
+{
+	const struct ft_contents *contents = &sighting->contents;
+	const struct ft_report *report = &sighting->report;
+
+	if (!ft_numbering_note_plain(&stream->numbering, &stream->sequence,
+				     report->sequence, contents->records,
+				     contents->records_known &&
+				     !contents->aside, report->stamp))
+		judge_message(stream, sighting);
 }
 
 static void note_sequence(struct ft_stream *stream,
 			  const struct ft_sighting *sighting)
 {
 	const struct ft_report *report = &sighting->report;
+	u8 protocol = report->protocol;
 
 	if (stream->admitted < FT_STREAM_ESTABLISHED)
 		WRITE_ONCE(stream->admitted, stream->admitted + 1);
 	if (stream->flags & FT_STREAM_MANY_PORTS ||
-	    report->protocol == FLOWTEE_PROTOCOL_OTHER) {
+	    protocol == FLOWTEE_PROTOCOL_OTHER) {
 		stream->ifindex = sighting->ifindex;
 		return;
 	}
 	/* As other tees have it that tell what they know (audience.c). */
-	if (report->protocol == FLOWTEE_PROTOCOL_NETFLOW9 &&
+	if (protocol == FLOWTEE_PROTOCOL_NETFLOW9 &&
 	    !sighting->contents.flows &&
 	    ft_sequence_is_latest(&stream->sequence, report->sequence))
 		return;
 	stream->uptime = report->uptime;
 	stream->ifindex = sighting->ifindex;
-	if (report->protocol == FLOWTEE_PROTOCOL_IPFIX)
+	if (protocol == FLOWTEE_PROTOCOL_IPFIX)
 		note_message(stream, sighting);
 	else
-		ft_sequence_note(&stream->sequence, report->protocol,
+		ft_sequence_note(&stream->sequence, protocol,
 				 report->sequence, report->units, true,
 				 report->stamp);
 }
@@ -97,9 +112,11 @@ static void read_sets(struct ft_sighting *sighting, const struct sk_buff *skb,
 
 static void note(struct ft_stream *stream, const struct ft_sighting *sighting)
 {
-	if (sighting->outcome) {
+	u8 outcome = sighting->outcome;
+
+	if (outcome) {
 		WRITE_ONCE(stream->last, get_jiffies_64());
-		stream->outcomes[sighting->outcome]++;
+		stream->outcomes[outcome]++;
 		stream->bytes += sighting->bytes;
 	}
 	if (sighting->admitted && !sighting->numbered)
@@ -131,8 +148,7 @@ void ft_sighting_read(struct ft_sighting *sighting,
 	sighting->bucket = ft_streams_bucket(account, &sighting->name);
 	bucket = &account->streams->buckets[sighting->bucket];
 	spin_lock(&bucket->lock);
-	stream = ft_streams_find(account, sighting->bucket, &sighting->name,
-				 from->port);
+	stream = ft_streams_find(account, bucket, &sighting->name, from->port);
 	if (sighting->admitted)
 		read_sets(sighting, skb, stream);
 	else

@@ -105,7 +105,7 @@ static inline bool ft_streams_is_named(const struct ft_stream *stream,
 /**
  * ft_streams_find() - find a stream, or make it
  * @account: of the collector
- * @bucket: from ft_streams_bucket(); its lock is held
+ * @bucket: that ft_streams_bucket() names; its lock is held
  * @name: of the stream
  * @port: of the exporter
  *
@@ -113,17 +113,17 @@ static inline bool ft_streams_is_named(const struct ft_stream *stream,
  * Return: NULL if there is no room for it.
  */
 static inline struct ft_stream *
-ft_streams_find(struct ft_account *account, u32 bucket,
+ft_streams_find(struct ft_account *account, const struct ft_bucket *bucket,
 		const struct ft_stream_name *name, __be16 port)
 {
 	struct ft_stream *stream;
 
-	hlist_for_each_entry(stream, &account->streams->buckets[bucket].streams,
-			     node)
+	hlist_for_each_entry(stream, &bucket->streams, node)
 		if (ft_streams_is_named(stream, account, name) &&
 		    stream->port == port)
 			return stream;
-	return ft_streams_find_any(account, bucket, name, port);
+	return ft_streams_find_any(account, bucket - account->streams->buckets,
+				   name, port);
 }
 
 /* Streams are in the places below it. */
