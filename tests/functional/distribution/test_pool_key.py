@@ -8,6 +8,7 @@ from configuration import apply
 from exporting import PROTOCOLS, Numbered
 from packets import endpoint
 from scene import COPY_PORT, PORT, SOURCE_PORT
+from sockets import wait_for
 
 MEMBERS = ("a", "b", "c", "d")
 PORTS = range(SOURCE_PORT, SOURCE_PORT + 40)
@@ -27,19 +28,23 @@ class Spread:
         apply(scene.server, "\n".join(lines) + "\n")
 
     def choose(self, datagrams):
-        """`datagrams`: what scene.send() takes, by anything. Returns who got each."""
-        chosen = {}
+        """`datagrams`: what scene.send() takes, by anything; no two have payload and port alike. Who got each."""
+        keys, chosen = {}, {}
         for key, words in datagrams.items():
-            before = self.counts()
             self.scene.send(**words)
-            self.sent += 1
-            self.scene.wait_received(self.sent)
-            after = self.counts()
-            [chosen[key]] = [name for name in MEMBERS if after[name] != before[name]]
-        return chosen
+            keys[words["payload"], words.get("sport", SOURCE_PORT)] = key
+        assert len(keys) == len(datagrams)
 
-    def counts(self):
-        return {r["name"]: r["counters"]["sent"] for r in self.scene.server.collector("c")["receivers"]}
+        def all_have_come():
+            for name, sock in self.sockets.items():
+                chosen.update((keys.pop((m.payload, m.port)), name) for m in sock.drain())
+            return not keys
+
+        wait_for(lambda: f"{len(keys)} more", all_have_come)
+        self.sent += len(datagrams)
+        self.scene.wait_received(self.sent)
+        assert all_have_come(), "none twice"
+        return chosen
 
 
 def by_port(payload=b"flow", **words):
