@@ -6,6 +6,7 @@ import types
 import pytest
 
 import packets
+from module import RELEASE
 from scene import ANY, COPY_PORT, FAR, FULL_PREFIX, Scene
 from sockets import Capture, wait_for
 
@@ -37,9 +38,19 @@ def silence(scene):
     assert icmp_errors(scene.server) == before
 
 
+def forgets_routes(hook):
+    """Whether this kernel loses the route of what comes by lo and is rejected, for ever; a device stays with it.
+
+    So it is with packets of any program. It is mended in 6.17 (nf_reject_fill_skb_dst()) and in the stable series of 6.x.
+    """
+    return hook in ("raw", "prerouting") and int(RELEASE.split(".")[0]) < 6
+
+
 @pytest.fixture(name="rules")
 def ruleset(scene):
     def add(hook, rule):
+        if rule.endswith("reject") and forgets_routes(hook):
+            pytest.skip("this kernel would keep a device of a namespace that goes")
         scene.server.nft(f"table inet t {{ chain c {{ type filter hook {HOOKS[hook]}; {rule}; }}; }}\n")
 
     yield add
