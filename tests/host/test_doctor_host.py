@@ -331,6 +331,8 @@ def test_rp_filter_counts_where_it_grows(quiet, tmp_path, after, level):
 
 @pytest.mark.parametrize("stats, drops, expected", [
     ({"rx_packets": 9999, "tx_packets": 9999}, 0, []),
+    ({"rx_packets": 9, "rx_dropped": 16, "tx_packets": 9, "tx_dropped": 16}, 16, []),
+    ({"rx_packets": 9, "rx_dropped": 17, "tx_packets": 9, "tx_dropped": 17}, 17, ["nic_loss", "qdisc_loss", "device_loss"]),
     ({"rx_packets": 100_000, "rx_missed_errors": 50, "rx_dropped": 40, "tx_packets": 100_000, "tx_dropped": 90}, 90, []),
     ({"rx_packets": 100_000, "rx_missed_errors": 60, "rx_dropped": 60}, 0, ["nic_loss"]),
     ({"tx_packets": 100_000, "tx_dropped": 120}, 0, ["device_loss"]),

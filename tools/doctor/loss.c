@@ -8,6 +8,11 @@
 #include "model/receiver.h"
 #include "text/memory.h"
 
+/* A device may lose so many as its link comes up: those with which neighbours, routers
+ * and groups are looked for.
+ */
+#define FEW	16
+
 /**
  * struct use - what devices are used for
  * @devices: all of them
@@ -48,12 +53,17 @@ static void visit(const struct object *object, const struct entity *entity, void
 		use_out(data, (const struct receiver *)entity);
 }
 
+static bool is_much(uint64_t lost, uint64_t all)
+{
+	return lost > FEW && level_of_share(lost, all) == LEVEL_WARNING;
+}
+
 static void check_in(struct record *record, const struct device *device)
 {
 	uint64_t lost = device->stats.rx_missed_errors + device->stats.rx_dropped;
 	uint64_t all = device->stats.rx_packets + device->stats.rx_missed_errors;
 
-	if (!lost || level_of_share(lost, all) != LEVEL_WARNING)
+	if (!is_much(lost, all))
 		return;
 	record_finding(record, "nic_loss", LEVEL_WARNING, device->name,
 		       "missed: larger rings, 'ethtool -g' and 'ethtool -G'; dropped: 'ethtool -S' tells "
@@ -69,13 +79,13 @@ static void check_out(struct record *record, const struct device *device)
 	uint64_t queue = device->queue_lost;
 	uint64_t sent = device->stats.tx_packets;
 
-	if (queue && level_of_share(queue, sent + queue) == LEVEL_WARNING)
+	if (is_much(queue, sent + queue))
 		record_finding(record, "qdisc_loss", LEVEL_WARNING, device->name,
 			       "'tc -s qdisc show dev DEVICE' tells which queue; it is too short, or the "
 			       "link too slow for what is sent",
 			       "its queue has dropped %" PRIu64 " packets, and %" PRIu64 " were sent",
 			       queue, sent);
-	if (dropped && level_of_share(dropped, sent + dropped) == LEVEL_WARNING)
+	if (is_much(dropped, sent + dropped))
 		record_finding(record, "device_loss", LEVEL_WARNING, device->name,
 			       "'ethtool -S DEVICE' tells more; larger rings by 'ethtool -G'",
 			       "it has dropped %" PRIu64 " packets as it sent, and sent %" PRIu64,
