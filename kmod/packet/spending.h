@@ -23,23 +23,39 @@ struct ft_spending {
 	u64 spent;
 };
 
-/* Something was done, since @start by local_clock(). */
-static inline void ft_spending_add(struct ft_spending *spending, u64 start)
+/* Something was done, from @start until @end by local_clock(). */
+static inline void ft_spending_add_until(struct ft_spending *spending,
+					 u64 start, u64 end)
 {
-	u64 now = local_clock();
-
-	if (now - spending->since > FT_SPENDING_WINDOW) {
+	if (end - spending->since > FT_SPENDING_WINDOW) {
 		spending->since = start;
 		spending->spent = 0;
 	}
-	spending->spent += now - start;
+	spending->spent += end - start;
+}
+
+/* The same, until now. */
+static inline void ft_spending_add(struct ft_spending *spending, u64 start)
+{
+	ft_spending_add_until(spending, start, local_clock());
+}
+
+static inline bool ft_spending_is_over(const struct ft_spending *spending)
+{
+	return unlikely(spending->spent > FT_SPENDING_SHARE);
+}
+
+static inline bool ft_spending_lasts(const struct ft_spending *spending,
+				     u64 now)
+{
+	return now - spending->since <= FT_SPENDING_WINDOW;
 }
 
 /* Whether what is left to be done must wait for a thread. */
 static inline bool ft_spending_is_enough(const struct ft_spending *spending)
 {
-	return unlikely(spending->spent > FT_SPENDING_SHARE) &&
-	       local_clock() - spending->since <= FT_SPENDING_WINDOW;
+	return ft_spending_is_over(spending) &&
+	       ft_spending_lasts(spending, local_clock());
 }
 
 #endif /* FLOWTEE_SPENDING_H */
