@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Whether another version of a pool gives streams as it did: ft_group_keeps() */
+#include "packet/choice.h"
+#include "ruleset/rendezvous.h"
+#include "kunit/packet.h"
+
+#define NAMES		7
+#define MEMBERS		6
+#define EXPORTERS	64
+#define STEPS		4000
+
+/**
+ * struct plan - what a member is to be
+ * @name: a number; no two of a version have the same
+ * @weight: likewise of the receiver
+ * @from: what it wants: all, or one of two networks
+ * @down: by hand
+ */
+struct plan {
+	u8 name;
+	u8 weight;
+	u8 from;
+	bool down;
+};
+
+/* A version of a pool, as it is planned. */
+struct version {
+	u8 balance;
+	u8 key;
+	unsigned int n;
+	struct plan member[MEMBERS];
+};
+
+/* The same, compiled. */
+struct compiled {
+	struct ft_pool *pool;
+	struct ft_group *group;
+};
+
+static struct ft_prefixes *network(struct kunit *test, u8 number)
+{
+	struct ft_prefixes *prefixes = ft_prefixes_alloc(1);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, prefixes);
+	prefixes->given[0].family = NFPROTO_IPV4;
+	prefixes->given[0].addr.ip = htonl(0x0a000000 + (number << 8));
+	prefixes->given[0].len = 24;
+	return prefixes;
+}
+
+static void add(struct kunit *test, struct compiled *compiled,
+		const struct plan *plan)
+{
+	struct ft_receiver *receiver = ft_receiver_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver);
+	snprintf(receiver->object.name, sizeof(receiver->object.name), "r%u",
+		 plan->name);
+	receiver->to = ft_test_endpoint(NFPROTO_IPV4, "192.0.2.1",
+					1 + plan->name);
+	receiver->weight = plan->weight;
+	receiver->state = plan->down ? FLOWTEE_RECEIVER_DOWN :
+				       FLOWTEE_RECEIVER_UP;
+	if (plan->from)
+		receiver->from = network(test, plan->from);
+	KUNIT_ASSERT_EQ(test, ft_receiver_seal(receiver, NULL, false), 0);
+	ft_group_add(compiled->group, receiver);
+}
+
+static void compile(struct kunit *test, struct compiled *compiled,
+		    const struct version *version)
+{
+	unsigned int i;
+
+	compiled->pool = ft_pool_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, compiled->pool);
+	compiled->pool->balance = version->balance;
+	compiled->pool->key = version->key;
+	KUNIT_ASSERT_EQ(test, ft_pool_seal(compiled->pool, NULL), 0);
+	compiled->group = ft_group_alloc(compiled->pool, version->n);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, compiled->group);
+	for (i = 0; i < version->n; i++)
+		add(test, compiled, &version->member[i]);
+	KUNIT_ASSERT_EQ(test, ft_group_seal(compiled->group), 0);
+}
+
+static void end(struct compiled *compiled)
+{
+	struct ft_group *group = compiled->group;
+	u32 i;
+
+	for (i = 0; i < group->n; i++)
+		ft_receiver_put(group->member[i].receiver);
+	ft_group_free(group);
+	ft_pool_put(compiled->pool);
+}
+
+/* What all have in common. */
+static unsigned int step_of(const struct version *version)
+{
+	unsigned int step, i;
+
+	for (step = 64; step > 1; step--) {
+		for (i = 0; i < version->n; i++)
+			if (version->member[i].weight % step)
+				break;
+		if (i == version->n)
+			break;
+	}
+	return step;
+}
+
+/* Whether those of an old version from one on are all in a new one, behind another
+ * place, in any way that leaves their order.
+ */
+static bool fit(const struct version *new, unsigned int place,
+		const struct version *old, unsigned int first)
+{
+	unsigned int i;
+
+	while (first < old->n && old->member[first].down)
+		first++;
+	if (first == old->n)
+		return true;
+	for (i = place; i < new->n; i++) {
+		const struct plan *a = &new->member[i];
+		const struct plan *b = &old->member[first];
+
+		if (a->name == b->name && a->from == b->from && !a->down &&
+		    a->weight * step_of(old) == b->weight * step_of(new) &&
+		    fit(new, i + 1, old, first + 1))
+			return true;
+	}
+	return false;
+}
+
+static bool model(const struct version *new, const struct version *old)
+{
+	return new->balance == old->balance && new->key == old->key &&
+	       fit(new, 0, old, 0);
+}
+
+/* Return: the name of who is given a datagram, or -1. */
+static int choose(const struct version *version,
+		  const struct compiled *compiled, u32 exporter)
+{
+	struct ft_datagram dg = {
+		.from = ft_test_endpoint(NFPROTO_IPV4, "10.0.0.0", 2055),
+	};
+	struct ft_candidates candidates;
+	const struct ft_receiver *chosen;
+	unsigned int i;
+
+	dg.from.addr.ip = htonl(0x0a000100 + ((exporter & 1) << 8) + exporter);
+	if (!ft_choice_candidates(compiled->group, &dg, &candidates))
+		return -1;
+	chosen = ft_choice_make(&candidates, 0);
+	for (i = 0; i < version->n; i++)
+		if (compiled->group->member[i].receiver == chosen)
+			return version->member[i].name;
+	return -1;
+}
+
+static bool had(const struct version *version, int name)
+{
+	unsigned int i;
+
+	for (i = 0; i < version->n; i++)
+		if (version->member[i].name == name)
+			return !version->member[i].down;
+	return false;
+}
+
+/* Nobody has got what another had, but those who are new. */
+static void expect_kept(struct kunit *test, const struct version *new,
+			const struct compiled *new_compiled,
+			const struct version *old,
+			const struct compiled *old_compiled)
+{
+	u32 i;
+
+	for (i = 0; i < EXPORTERS; i++) {
+		int before = choose(old, old_compiled, i);
+		int now = choose(new, new_compiled, i);
+
+		if (before >= 0 && before != now && had(old, now))
+			KUNIT_FAIL(test, "exporter %u: from %d to %d", i,
+				   before, now);
+	}
+}
+
+static struct plan make_member(struct rnd_state *rnd, u8 name)
+{
+	return (struct plan) {
+		.name = name,
+		.weight = 1 + ft_test_below(rnd, 4),
+		.from = ft_test_below(rnd, 4) ? 0 : 1 + ft_test_below(rnd, 2),
+		.down = !ft_test_below(rnd, 4),
+	};
+}
+
+static void make(struct rnd_state *rnd, struct version *version)
+{
+	u8 name;
+
+	memset(version, 0, sizeof(*version));
+	version->balance = ft_test_flip(rnd) ? FLOWTEE_BALANCE_HASH :
+					       FLOWTEE_BALANCE_FAILOVER;
+	for (name = 0; name < NAMES && version->n < MEMBERS; name++)
+		if (ft_test_flip(rnd))
+			version->member[version->n++] = make_member(rnd, name);
+}
+
+static void drop(struct version *version, unsigned int place)
+{
+	version->n--;
+	memmove(&version->member[place], &version->member[place + 1],
+		(version->n - place) * sizeof(struct plan));
+}
+
+static void insert(struct rnd_state *rnd, struct version *version)
+{
+	u8 name = ft_test_below(rnd, NAMES);
+	unsigned int i;
+
+	for (i = 0; i < version->n; i++)
+		if (version->member[i].name == name)
+			return;
+	if (version->n == MEMBERS)
+		return;
+	i = ft_test_below(rnd, version->n + 1);
+	memmove(&version->member[i + 1], &version->member[i],
+		(version->n - i) * sizeof(struct plan));
+	version->member[i] = make_member(rnd, name);
+	version->n++;
+}
+
+/* One thing is another. */
+static void change(struct rnd_state *rnd, struct version *version)
+{
+	unsigned int i = version->n ? ft_test_below(rnd, version->n) : 0;
+	unsigned int what = ft_test_below(rnd, 10);
+
+	if (what < 3 || !version->n) {
+		insert(rnd, version);
+		return;
+	}
+	switch (what) {
+	case 3:
+		drop(version, i);
+		break;
+	case 4:
+		version->member[i] = make_member(rnd,
+						 version->member[i].name);
+		break;
+	case 5:
+		version->member[i].down ^= true;
+		break;
+	case 6:
+		swap(version->member[i], version->member[0]);
+		break;
+	case 7:
+		for (i = 0; i < version->n; i++)
+			version->member[i].weight *= 2;
+		break;
+	case 8:
+		if (!ft_test_below(rnd, 4))
+			version->key ^= FLOWTEE_KEY_PORT;
+		break;
+	default:
+		if (!ft_test_below(rnd, 4))
+			version->balance = FLOWTEE_BALANCE_HASH;
+	}
+}
+
+/* Return: what was said of the two. */
+static bool compare(struct kunit *test, const struct version *new,
+		    const struct version *old)
+{
+	struct compiled new_compiled, old_compiled;
+	bool keeps;
+
+	compile(test, &new_compiled, new);
+	compile(test, &old_compiled, old);
+	keeps = ft_group_keeps(new_compiled.group, old_compiled.group);
+	KUNIT_EXPECT_EQ(test, keeps, model(new, old));
+	if (keeps)
+		expect_kept(test, new, &new_compiled, old, &old_compiled);
+	end(&new_compiled);
+	end(&old_compiled);
+	return keeps;
+}
+
+static void keeps_random(struct kunit *test)
+{
+	unsigned int i, k, n, kept = 0;
+	struct version old, new;
+	struct rnd_state rnd;
+
+	ft_test_seed(test, &rnd);
+	for (i = 0; i < STEPS; i++) {
+		make(&rnd, &old);
+		new = old;
+		n = ft_test_below(&rnd, 4);
+		for (k = 0; k < n; k++)
+			change(&rnd, &new);
+		kept += compare(test, &new, &old);
+	}
+	/* Neither answer is a rare one. */
+	KUNIT_EXPECT_GT(test, kept, (unsigned int)STEPS / 10);
+	KUNIT_EXPECT_LT(test, kept, (unsigned int)STEPS * 9 / 10);
+}
+
+/* Those that are told of in words. */
+static void keeps_known(struct kunit *test)
+{
+	const struct version old = {
+		.balance = FLOWTEE_BALANCE_FAILOVER,
+		.n = 3,
+		.member = {
+			{ .name = 0, .weight = 1 },
+			{ .name = 1, .weight = 1, .down = true },
+			{ .name = 2, .weight = 1 },
+		},
+	};
+	struct version new = old;
+
+	KUNIT_EXPECT_TRUE(test, compare(test, &new, &old));
+	new.member[1].down = false;
+	KUNIT_EXPECT_TRUE(test, compare(test, &new, &old));
+	drop(&new, 1);
+	KUNIT_EXPECT_TRUE(test, compare(test, &new, &old));
+	KUNIT_EXPECT_TRUE(test, compare(test, &old, &new));
+	swap(new.member[0], new.member[1]);
+	KUNIT_EXPECT_FALSE(test, compare(test, &new, &old));
+	new = old;
+	new.member[2].down = true;
+	KUNIT_EXPECT_FALSE(test, compare(test, &new, &old));
+	new = old;
+	new.n = 0;
+	KUNIT_EXPECT_FALSE(test, compare(test, &new, &old));
+	KUNIT_EXPECT_TRUE(test, compare(test, &old, &new));
+}
+
+static struct kunit_case keeps_cases[] = {
+	KUNIT_CASE(keeps_known),
+	KUNIT_CASE(keeps_random),
+	{}
+};
+
+static int init(struct kunit *test)
+{
+	ft_rendezvous_init();
+	return 0;
+}
+
+static struct kunit_suite keeps_suite = {
+	.name = "flowtee_keeps",
+	.init = init,
+	.test_cases = keeps_cases,
+};
+
+kunit_test_suite(keeps_suite);
