@@ -2,10 +2,10 @@
 #include <linux/err.h>
 #include <linux/preempt.h>
 #include <linux/udp.h>
-#include <net/sock.h>
 
 #include "packet/choice.h"
 #include "packet/deliver.h"
+#include "packet/meet.h"
 #include "packet/prime.h"
 #include "packet/route.h"
 #include "packet/select.h"
@@ -32,11 +32,6 @@ enum told {
 	NOT_TOLD,	/* it cannot be told of this stream */
 };
 
-static u32 socket_of(const struct ft_way *way)
-{
-	return way->local ? sock_i_ino(way->socket) : 0;
-}
-
 /* Have the datagrams that tell what is known. Return: whether there is memory. */
 static bool make_replay(struct ft_prime *prime)
 {
@@ -54,18 +49,6 @@ static bool make_replay(struct ft_prime *prime)
 	for (; skb; skb = skb->next)
 		prime->n_replay++;
 	return true;
-}
-
-/* Whoever has got another socket hears from now on, and is hearing already. */
-static void meet(struct ft_prime *prime, struct ft_hearing *hearing,
-		 const struct ft_way *way)
-{
-	u32 socket = socket_of(way);
-
-	if (!ft_hearing_is_new(hearing, socket))
-		return;
-	ft_account_hear(prime->sighting->account, &hearing->since);
-	ft_hearing_add(hearing, socket);
 }
 
 /* Return: why it was not sent, or 0. */
@@ -90,7 +73,8 @@ static enum flowtee_receiver_counter send(struct ft_prime *prime,
 	outcome = ft_way_find(&way, prime->ruleset, &dg, receiver,
 			      delivery.body.len);
 	if (!outcome)
-		meet(prime, &receiver->health->hearing, &way);
+		ft_meet(prime->sighting->account, &receiver->health->hearing,
+			&way);
 	outcome = ft_deliver_replay(&delivery, receiver, &way, outcome);
 	ft_body_put(&delivery.body);
 	return outcome;
@@ -157,7 +141,7 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	struct ft_account *account = prime->sighting->account;
 	u32 since;
 
-	meet(prime, hearing, way);
+	ft_meet(account, hearing, way);
 	since = READ_ONCE(hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
 	    (moves || !since || ft_time_is_later(since, prime->time))) {

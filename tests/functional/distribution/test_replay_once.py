@@ -8,7 +8,8 @@ from packets import endpoint
 from replaying import Receiver, Stream, expected_options, option
 from scene import COPY_PORT
 from sockets import wait_for
-from telemetry import IPFIX_TEMPLATES, NETFLOW9_TEMPLATES, OPTIONS, flow_set, ipfix, netflow9, template
+from telemetry import IPFIX_TEMPLATES, NETFLOW9_TEMPLATES, OPTIONS, TEMPLATE, flow_set, ipfix, netflow9, template
+from traffic import exporter_address
 
 
 def test_account_is_kept_anew(scene, known):
@@ -85,19 +86,101 @@ def test_the_hops_of_a_datagram_do_not_matter(scene, known, ttl):
     assert scene.counters("r1")["replayed"] == 1
 
 
-def test_sockets_that_share_a_port(scene, known):
-    """More than can be remembered: nobody is told again and again."""
-    port = COPY_PORT + 20
-    scene.add_receiver(scene.loopback, name="r", port=port)
-    for _ in range(12):
-        scene.listen_local(port=port, reuse_port=True)
-    streams = {sport: Stream(known.protocol) for sport in range(40000, 40024)}
-    for _ in range(10):
-        for sport, stream in streams.items():
-            scene.send(stream.templates(), sport=sport)
-            scene.send(stream.data(), sport=sport)
-    scene.wait_received(3 + 480)
-    assert scene.counters("r")["replayed"] <= 24 * 9
+class Group:
+    """Sockets that share the port of a receiver, and exporters that were known before there was one."""
+
+    COUNT = 24
+
+    def __init__(self, scene, protocol, sockets):
+        self.scene = scene
+        self.received = scene.server.collector("c")["counters"]["received"]
+        self.port = COPY_PORT + 20
+        self.sockets = [self.open() for _ in range(sockets)]
+        self.streams = {exporter_address(scene.family, i): Stream(protocol) for i in range(self.COUNT)}
+        # Which socket gets the stream by now.
+        self.place = {}
+        for source, stream in self.streams.items():
+            self.send(stream.templates(), source)
+        scene.add_receiver(scene.loopback, name="r", port=self.port)
+
+    def open(self):
+        return self.scene.listen_local(port=self.port, reuse_port=True)
+
+    def send(self, payload, source):
+        self.scene.send(payload, source=source)
+        self.received += 1
+
+    def replace(self, *places):
+        """As a rolling restart does: the new one is there before the old one ends."""
+        for place in places:
+            new = self.open()
+            self.sockets[place].close()
+            self.sockets[place] = new
+
+    def close(self, count):
+        for _ in range(count):
+            self.sockets.pop().close()
+
+    def replayed(self):
+        return self.scene.counters("r")["replayed"]
+
+    def round(self):
+        """Each stream sends data, which is heard by who knows its template. Returns how many have moved."""
+        sent = {}
+        for source, stream in self.streams.items():
+            sent[source] = stream.data()
+            self.send(sent[source], source)
+        self.scene.wait_received(self.received)
+        moved = 0
+        for sock in self.sockets:
+            got = {}
+            while sock.pending():
+                message = sock.receive()
+                got.setdefault(message.source, []).append(message.payload)
+            for source, payloads in got.items():
+                assert payloads.pop() == sent.pop(source)
+                if self.place.get(source) is not sock:
+                    moved += 1
+                    self.place[source] = sock
+                    assert self.streams[source].heard(payloads)[0] == {TEMPLATE: template()}, source
+                assert len(payloads) <= 1
+        assert not sent
+        return moved
+
+
+@pytest.mark.parametrize("count", [1, 16, 40])
+def test_sockets_that_share_a_port(scene, known, count):
+    """Collectors of several processes: each stream is told once for each change, however many there are."""
+    group = Group(scene, known.protocol, count)
+    assert group.round() == group.COUNT
+    assert group.replayed() == group.COUNT
+    for _ in range(3):
+        assert group.round() == 0
+    assert group.replayed() == group.COUNT
+
+
+@pytest.mark.parametrize("count", [8, 16, 24])
+def test_some_of_the_sockets_that_share_a_port_end(scene, known, count):
+    """Who gets their streams hears, and so does who gets them when there are more again."""
+    group = Group(scene, known.protocol, count)
+    group.round()
+    group.close(count // 2)
+    assert group.round()
+    group.sockets += [group.open() for _ in range(count // 2)]
+    assert group.round()
+    assert group.replayed() == 3 * group.COUNT
+    assert group.round() == 0
+    assert group.replayed() == 3 * group.COUNT
+
+
+def test_sockets_that_share_a_port_are_replaced(scene, known):
+    group = Group(scene, known.protocol, 16)
+    group.round()
+    for places in ([3], range(16)):
+        group.replace(*places)
+        group.round()
+    assert group.round() == 0
+    assert group.replayed() <= 5 * group.COUNT
 
 
 def test_who_cannot_hear_one_stream_makes_nobody_hear_another(scene, known):
