@@ -217,10 +217,32 @@ static void give_away(const struct ft_collector *collector,
 void ft_hear_for_health(const struct ft_collector *collector,
 			struct ft_receiver *receiver)
 {
-	if (ft_receiver_is_well(receiver))
+	struct ft_hearing *hearing = &receiver->health->hearing;
+
+	if (ft_receiver_is_well(receiver)) {
 		ft_hear(collector, receiver);
-	else
-		give_away(collector, receiver);
+		return;
+	}
+	ft_hearing_miss(hearing, READ_ONCE(hearing->met));
+	give_away(collector, receiver);
+}
+
+/* Whether a receiver hears already that was out of reach: packets have met its
+ * program before. Of many pools it is not known what streams it has missed.
+ */
+static bool hears(const struct ft_collector *collector,
+		  const struct ft_receiver *receiver)
+{
+	return ft_hearing_is_back(&receiver->health->hearing) &&
+	       (!*receiver->pool || collector->pools.n <= FT_HOLDERS);
+}
+
+/* Likewise, as somebody has looked whether it can be reached. */
+void ft_hear_for_verdict(const struct ft_collector *collector,
+			 struct ft_receiver *receiver)
+{
+	if (!ft_receiver_is_well(receiver) || !hears(collector, receiver))
+		ft_hear_for_health(collector, receiver);
 }
 
 /* Its "refresh" may be over. One at a time looks. */

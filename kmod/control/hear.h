@@ -12,6 +12,8 @@ void ft_hear(const struct ft_collector *collector,
 void ft_hear_for_change(struct ft_ruleset *old, struct ft_ruleset *new);
 void ft_hear_for_health(const struct ft_collector *collector,
 			struct ft_receiver *receiver);
+void ft_hear_for_verdict(const struct ft_collector *collector,
+			 struct ft_receiver *receiver);
 void ft_hear_for_time(const struct ft_collector *collector,
 		      struct ft_receiver *receiver);
 

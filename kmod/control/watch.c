@@ -45,7 +45,7 @@ static bool change_verdict(struct ft_control *control,
 	in_force = ruleset == control->ruleset;
 	if (in_force) {
 		WRITE_ONCE(receiver->health->verdict, verdict);
-		ft_hear_for_health(collector, receiver);
+		ft_hear_for_verdict(collector, receiver);
 		ft_event_health(control, collector, receiver);
 	}
 	mutex_unlock(&control->lock);
@@ -92,13 +92,17 @@ static bool check_receiver(struct ft_control *control,
 			   const struct ft_collector *collector,
 			   struct ft_receiver *receiver)
 {
-	u8 finding = ft_check_receiver(control->net, receiver, collector);
 	struct ft_health *health = receiver->health;
+	u32 met = READ_ONCE(health->hearing.met);
 	bool in_force = true;
-	u8 verdict;
+	u8 finding, verdict;
 
+	finding = ft_check_receiver(control->net, receiver, collector);
 	ft_hear_for_time(collector, receiver);
 	WRITE_ONCE(health->partial, finding == FT_HEALTH_PARTIAL);
+	/* What packets meet while one looks is there behind what is found. */
+	if (!ft_health_is_good(finding))
+		ft_hearing_miss(&health->hearing, met);
 	if (ft_health_judge(health, finding, &verdict))
 		in_force = change_verdict(control, ruleset, collector, receiver,
 					  verdict);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which sockets have heard: hearing.h */
+/* Which sockets have heard, and who has come back: hearing.h */
 #include "ruleset/hearing.h"
 #include "kunit/packet.h"
 
@@ -44,6 +44,7 @@ static void hearing_sockets(struct kunit *test)
 		for (k = 1; k <= i; k++)
 			KUNIT_EXPECT_FALSE(test, meet(&hearing, k));
 	}
+	KUNIT_EXPECT_EQ(test, hearing.met, (u32)FT_HEARING_SOCKETS);
 }
 
 /* More are new as often as may be, and again when some time has passed. */
@@ -66,10 +67,31 @@ static void hearing_crowd(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, meet(&hearing, 1000));
 }
 
+static void hearing_back(struct kunit *test)
+{
+	struct ft_hearing hearing = {};
+
+	KUNIT_EXPECT_FALSE(test, ft_hearing_is_back(&hearing));
+	KUNIT_EXPECT_TRUE(test, meet(&hearing, 1));
+	KUNIT_EXPECT_TRUE(test, ft_hearing_is_back(&hearing));
+	ft_hearing_miss(&hearing, hearing.met);
+	KUNIT_EXPECT_FALSE(test, ft_hearing_is_back(&hearing));
+	KUNIT_EXPECT_FALSE(test, meet(&hearing, 1));
+	KUNIT_EXPECT_FALSE(test, ft_hearing_is_back(&hearing));
+	ft_hearing_return(&hearing);
+	KUNIT_EXPECT_TRUE(test, ft_hearing_is_back(&hearing));
+	/* The numbers wrap. */
+	hearing.met = U32_MAX;
+	ft_hearing_miss(&hearing, hearing.met);
+	ft_hearing_return(&hearing);
+	KUNIT_EXPECT_TRUE(test, ft_hearing_is_back(&hearing));
+}
+
 static struct kunit_case hearing_cases[] = {
 	KUNIT_CASE(hearing_marks),
 	KUNIT_CASE(hearing_sockets),
 	KUNIT_CASE(hearing_crowd),
+	KUNIT_CASE(hearing_back),
 	{}
 };
 

@@ -147,9 +147,11 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	    (moves || !since || ft_time_is_later(since, prime->time))) {
 		if (tell(prime, receiver) == LATER)
 			return;
-		if (!since)
+		if (!since) {
+			ft_hearing_return(hearing);
 			since = ft_account_begin_to_hear(account,
 							 &hearing->since);
+		}
 		advance(prime, since);
 	}
 	if (moves)
@@ -185,11 +187,15 @@ void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 		ft_hearing_forget(&receiver->health->hearing);
 }
 
-/* Whether it is to be told as soon as it can be. */
+/* Whether it is to be told as soon as it can be: it may be there, and not known to
+ * be yet.
+ */
 static bool is_there(const struct ft_receiver *receiver)
 {
 	return receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
-	       ft_receiver_is_well(receiver);
+	       !ft_receiver_is_down(receiver) &&
+	       (!ft_health_verdict(receiver->health) ||
+		ft_hearing_is_back(&receiver->health->hearing));
 }
 
 /* Whether a pool, where no stream keeps who has it, may have given it to another. */

@@ -119,8 +119,7 @@ bool ft_health_judge(struct ft_health *health, u8 finding, u8 *verdict)
 	} else {
 		health->unanswered = 0;
 	}
-	if (finding == FLOWTEE_HEALTH_REACHABLE ||
-	    finding == FT_HEALTH_PARTIAL) {
+	if (ft_health_is_good(finding)) {
 		health->bad = 0;
 		if (health->good < FT_HEALTH_GOOD)
 			health->good++;

@@ -55,6 +55,13 @@ bool ft_health_judge(struct ft_health *health, u8 finding, u8 *verdict);
  */
 #define FT_HEALTH_PARTIAL	(U8_MAX - 1)
 
+/* Whether nothing is in the way, by what a check finds. */
+static inline bool ft_health_is_good(u8 finding)
+{
+	return finding == FLOWTEE_HEALTH_REACHABLE ||
+	       finding == FT_HEALTH_PARTIAL;
+}
+
 /* &enum flowtee_health, at any time. */
 static inline u8 ft_health_verdict(const struct ft_health *health)
 {

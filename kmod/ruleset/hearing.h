@@ -20,6 +20,9 @@
  * @since: the time of its collector (&ft_account.time) from which on it hears. Each
  *	stream that was told before is to be told again, to it. 0: it has not heard
  *	anything, or has forgotten it; the first copy that it gets ends that
+ * @met: how often a copy has shown that it is there, and has not heard: where it
+ *	had been no route, or another socket
+ * @missed: what @met was when it was of no use last
  * @sockets: of a local receiver: the marks of its sockets; those behind a 0 are 0
  * @next: which of @sockets makes room for the next
  * @n_replaced: how often some did, since @replaced
@@ -30,6 +33,8 @@
  */
 struct ft_hearing {
 	u32 since;
+	u32 met;
+	u32 missed;
 	u32 sockets[FT_HEARING_SOCKETS];
 	u8 next;
 	u8 n_replaced;
@@ -41,6 +46,26 @@ struct ft_hearing {
 static inline void ft_hearing_forget(struct ft_hearing *hearing)
 {
 	WRITE_ONCE(hearing->since, 0);
+}
+
+/* It was of no use, and &ft_hearing.met was that. */
+static inline void ft_hearing_miss(struct ft_hearing *hearing, u32 met)
+{
+	WRITE_ONCE(hearing->missed, met);
+}
+
+/* It is there by now, as a copy shows: to be called before it hears. */
+static inline void ft_hearing_return(struct ft_hearing *hearing)
+{
+	WRITE_ONCE(hearing->met, READ_ONCE(hearing->met) + 1);
+}
+
+/* Whether it has come back since it was of no use: it hears already, whoever knows
+ * of it.
+ */
+static inline bool ft_hearing_is_back(const struct ft_hearing *hearing)
+{
+	return READ_ONCE(hearing->met) != READ_ONCE(hearing->missed);
 }
 
 /* A socket among as many that share their port: what it gets is another's if these
@@ -87,6 +112,7 @@ static inline void ft_hearing_meet(struct ft_hearing *hearing)
 {
 	unsigned int i = READ_ONCE(hearing->next) % FT_HEARING_SOCKETS;
 
+	ft_hearing_return(hearing);
 	if (!READ_ONCE(hearing->sockets[i]))
 		return;
 	if (time_after(jiffies, READ_ONCE(hearing->replaced) +

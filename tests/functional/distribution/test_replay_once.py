@@ -6,10 +6,12 @@ import pytest
 from exporting import accounted, only
 from packets import endpoint
 from replaying import Receiver, Stream, expected_options, option
-from scene import COPY_PORT
+from scene import COPY_PORT, FULL_PREFIX, SOURCE_PORT
 from sockets import wait_for
 from telemetry import IPFIX_TEMPLATES, NETFLOW9_TEMPLATES, OPTIONS, TEMPLATE, flow_set, ipfix, netflow9, template
 from traffic import exporter_address
+
+OTHER_PORT = SOURCE_PORT + 1
 
 
 def test_account_is_kept_anew(scene, known):
@@ -84,6 +86,109 @@ def test_the_hops_of_a_datagram_do_not_matter(scene, known, ttl):
     assert payloads[-1] == data
     assert known.heard(payloads[:1])[0] == expected_options(known)
     assert scene.counters("r1")["replayed"] == 1
+
+
+@pytest.fixture(params=["alone", "in a pool"])
+def missed(scene, known, request):
+    """A receiver whose program is known to be away."""
+    pooled = request.param == "in a pool"
+    if pooled:
+        scene.server.flowteectl("add pool c/p balance failover")
+    receiver = Receiver(scene, "missed", "pool p" if pooled else "", start=False)
+    wait_for_state(scene, "unreachable")
+    return receiver
+
+
+@pytest.fixture
+def other(scene, known):
+    """Another stream that is known, from another port."""
+    stream = Stream(known.protocol)
+    scene.send(stream.templates(), sport=OTHER_PORT)
+    scene.wait_received(4)
+    return stream
+
+
+def wait_for_state(scene, state, name="missed"):
+    wait_for(f"{name} is {state}", lambda: scene.server.receiver(f"c/{name}")["state"] == state)
+
+
+def send_both(scene, known, other):
+    """What they have sent: data."""
+    sent = [known.data(), other.data()]
+    for payload, sport in zip(sent, (SOURCE_PORT, OTHER_PORT)):
+        scene.send(payload, sport=sport)
+    return sent
+
+
+def expect_told(receiver, known, other, sent):
+    """Each stream was told before its data."""
+    told_one, one, told_other, two = receiver.got(4)
+    assert [one, two] == sent
+    assert known.heard([told_one])[0] == expected_options(known)
+    assert other.heard([told_other])[0] == {TEMPLATE: template()}
+
+
+def test_a_program_that_was_missed_starts(scene, other, known, missed):
+    """It hears before it is known to be there, and not again when it is."""
+    missed.start()
+    expect_told(missed, known, other, send_both(scene, known, other))
+    wait_for_state(scene, "up")
+    for _ in range(2):
+        sent = send_both(scene, known, other)
+        assert missed.got(2) == sent
+    assert missed.replayed() == 2
+
+
+def test_a_program_that_was_missed_starts_twice(scene, other, known, missed):
+    """The second one has heard nothing of what was told to the first."""
+    missed.start()
+    data = known.data()
+    scene.send(data)
+    assert missed.got(2)[1] == data
+    missed.stop()
+    send_both(scene, known, other)
+    wait_for("both are lost", lambda: scene.drops("missed") == {"no_listener": 2})
+    missed.start()
+    expect_told(missed, known, other, send_both(scene, known, other))
+    wait_for_state(scene, "up")
+    sent = send_both(scene, known, other)
+    assert missed.got(2) == sent
+    assert missed.replayed() == 3
+
+
+def test_a_program_that_was_missed_starts_and_is_found_down(scene, other, known, missed):
+    """What it does not get meanwhile it has missed."""
+    missed.start()
+    data = known.data()
+    scene.send(data)
+    assert missed.got(2)[1] == data
+    scene.server.flowteectl("health c/missed down")
+    send_both(scene, known, other)
+    wait_for("they are not sent", lambda: scene.wait_received(7)["counters"]["received"] == 7)
+    scene.server.flowteectl("health c/missed up")
+    wait_for_state(scene, "up")
+    expect_told(missed, known, other, send_both(scene, known, other))
+    assert missed.replayed() == 3
+
+
+def test_a_way_that_was_missed(scene, other, known):
+    """Whose templates were lost hears as soon as there is a way, and not again when that is known."""
+    sock = scene.listen(scene.r1)
+    scene.add_receiver(scene.r1)
+    send_both(scene, known, other)
+    assert len(sock.receive_many(4)) == 4
+    route = f"{scene.r1.address(scene.family)}/{FULL_PREFIX[scene.family]}"
+    scene.server.ip(f"route add unreachable {route}")
+    wait_for_state(scene, "unreachable", "r1")
+    scene.send(known.templates())
+    wait_for("they are lost", lambda: scene.drops("r1") == {"no_route": 1})
+    scene.server.ip(f"route del unreachable {route}")
+    data = send_both(scene, known, other)
+    assert [m.payload for m in sock.receive_many(4)][1::2] == data
+    wait_for_state(scene, "up", "r1")
+    data = send_both(scene, known, other)
+    assert [m.payload for m in sock.receive_many(2)] == data
+    assert scene.counters("r1")["replayed"] == 4
 
 
 class Group:
