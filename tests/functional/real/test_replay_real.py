@@ -3,6 +3,7 @@
 
 import re
 import subprocess
+import time
 
 import pytest
 
@@ -27,10 +28,11 @@ class Exporter:
         self.scene = scene
         self.make = telemetry.netflow9 if protocol == "netflow9" else telemetry.ipfix
         self.is_netflow9 = protocol == "netflow9"
-        self.sequence = self.flows = 0
+        self.sequence = self.flows = self.sent = 0
 
     def _send(self, body, records):
         self.scene.send(self.make(body, sequence=self.sequence))
+        self.sent += 1
         self.sequence += 1 if self.is_netflow9 else records
 
     def templates(self):
@@ -142,6 +144,49 @@ def test_each_of_a_pool_ends_by_turns(scene4, exporter, balance, tmp_path):
         decoded += flows
         wait_unreachable(scene4, holder)
     assert decoded == exporter.flows
+
+
+@pytest.mark.parametrize("balance", ["failover", "hash"])
+def test_each_of_a_pool_ends_and_comes_back(scene4, exporter, balance, tmp_path):
+    """While the exporter goes on: what is not decoded is what came before it was known that one has ended."""
+    ports = {f"m{i}": COPY_PORT + i for i in range(3)}
+    apply(scene4.server, f"collector c listen {endpoint(scene4.target, PORT)} original drop\npool c/p balance {balance}\n"
+          + "".join(f"receiver c/{name} to {endpoint(scene4.loopback, port)} pool p\n" for name, port in ports.items()))
+
+    def start(name, run):
+        directory = tmp_path / f"{name}-{run}"
+        directory.mkdir()
+        collector = Nfcapd(scene4.server, scene4.loopback, ports[name], str(directory))
+        collector.wait_listening()
+        return collector
+
+    def go_on(name, state):
+        def is_known():
+            exporter.data()
+            time.sleep(0.02)
+            return scene4.server.receiver(f"c/{name}")["state"] == state
+
+        wait_for(f"{name} is {state}", is_known)
+        exporter.data()
+        scene4.wait_received(exporter.sent)
+
+    collectors = {name: start(name, 1) for name in ports}
+    for name in ports:
+        wait_for(f"{name} is up", lambda name=name: scene4.server.receiver(f"c/{name}")["state"] == "up")
+    exporter.templates()
+    exporter.data()
+    scene4.wait_received(exporter.sent)
+    decoded = 0
+    for name in ports:
+        decoded += len(collectors[name].finish(0))
+        go_on(name, "unreachable")
+        collectors[name] = start(name, 2)
+        go_on(name, "up")
+    decoded += sum(len(collector.finish(0)) for collector in collectors.values())
+    lost = [scene4.drops(name) for name in ports]
+    assert all(set(drops) <= {"no_listener"} for drops in lost), lost
+    assert decoded == exporter.flows - RECORDS * sum(drops.get("no_listener", 0) for drops in lost)
+    assert decoded > exporter.flows // 2
 
 
 @pytest.mark.parametrize("program", [Nfcapd, Nfacctd])
