@@ -137,6 +137,30 @@ static int rename(struct ft_list *list, u32 place, const struct ft_edit *edit,
 	return 0;
 }
 
+/* Moves what is in @list at @place to where the request wants it, if it says so. */
+static int move(struct ft_list *list, u32 place, const struct ft_edit *edit,
+		const struct ft_member_kind *kind)
+{
+	bool after = edit->attrs[kind->after];
+	int attr = after ? kind->after : kind->before;
+	int other;
+
+	if (!edit->attrs[attr])
+		return 0;
+	if (after && edit->attrs[kind->before])
+		return refuse(edit, edit->attrs[kind->before],
+			      "it cannot stand before one and after another",
+			      -EINVAL);
+	other = find(list, edit, attr, kind->absent);
+	if (other < 0)
+		return other;
+	if (other == (int)place)
+		return refuse(edit, edit->attrs[attr],
+			      "it cannot stand before or after itself",
+			      -EINVAL);
+	return ft_list_move(list, place, other, after);
+}
+
 static int new_collector(struct ft_draft *draft, const struct ft_edit *edit)
 {
 	const char *name = require_name(edit, FLOWTEE_A_COLLECTOR_NAME);
@@ -234,7 +258,7 @@ static int new_object(struct ft_draft *draft, const struct ft_edit *edit,
 		err = ft_list_append(list, object);
 	if (err)
 		kind->put(object);
-	return err;
+	return err ?: move(list, list->n - 1, edit, kind);
 }
 
 /* @collector: of the list, or NULL */
@@ -275,7 +299,7 @@ static int set_object(struct ft_draft *draft, const struct ft_edit *edit,
 	object = ft_own_member(list, place, kind);
 	if (!object)
 		return -ENOMEM;
-	err = kind->configure(object, edit);
+	err = kind->configure(object, edit) ?: move(list, place, edit, kind);
 	return err ?: rename_object(draft, collector, list, place, edit, kind);
 }
 

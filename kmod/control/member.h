@@ -14,6 +14,9 @@
  * @collector: the attribute that names their collector, or 0: they have none
  * @name: the attribute that names them
  * @rename: the attribute that gives them another name
+ * @before: the attribute that names the one that it is to stand before, or 0: they
+ *	stand as they were added. No request has an attribute of this number
+ * @after: likewise, the one that it is to stand behind
  * @required: the attribute without which they cannot be added
  * @alloc: makes one
  * @clone: makes another version of one
@@ -28,6 +31,8 @@ struct ft_member_kind {
 	int collector;
 	int name;
 	int rename;
+	int before;
+	int after;
 	int required;
 	struct ft_object *(*alloc)(void);
 	struct ft_object *(*clone)(struct ft_object *old);

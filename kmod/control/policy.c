@@ -133,6 +133,8 @@ const struct nla_policy ft_receiver_policy[FLOWTEE_A_RECEIVER_MAX + 1] = {
 	[FLOWTEE_A_RECEIVER_RENAME]	= FT_NAME,
 	[FLOWTEE_A_RECEIVER_FROM_LIST]	= FT_NAME,
 	[FLOWTEE_A_RECEIVER_EXCEPT_LIST] = FT_NAME,
+	[FLOWTEE_A_RECEIVER_BEFORE]	= FT_NAME,
+	[FLOWTEE_A_RECEIVER_AFTER]	= FT_NAME,
 };
 
 static struct netlink_range_validation finding_for_range = {

@@ -34,6 +34,14 @@ static void model_remove(struct model *model, u32 place)
 		(model->n - place) * sizeof(*model->order));
 }
 
+static void model_insert(struct model *model, u32 place, u32 which)
+{
+	memmove(&model->order[place + 1], &model->order[place],
+		(model->n - place) * sizeof(*model->order));
+	model->order[place] = which;
+	model->n++;
+}
+
 static void expect_found(struct kunit *test, struct ft_list *list,
 			 struct model *model, u32 which)
 {
@@ -75,6 +83,22 @@ static void change(struct kunit *test, struct ft_list *list,
 	}
 }
 
+/* If both are there, and are not one. */
+static void move(struct kunit *test, struct ft_list *list, struct model *model,
+		 u32 which, u32 other, bool after)
+{
+	int place = ft_list_find(list, model->objects[which].name);
+	int target = ft_list_find(list, model->objects[other].name);
+
+	if (place < 0 || target < 0 || which == other)
+		return;
+	KUNIT_ASSERT_EQ(test, ft_list_move(list, place, target, after), 0);
+	KUNIT_EXPECT_EQ(test, ft_list_find(list, model->objects[which].name),
+			place);
+	model_remove(model, model_find(model, which));
+	model_insert(model, model_find(model, other) + after, which);
+}
+
 static void list_random(struct kunit *test)
 {
 	struct model *model = kunit_kzalloc(test, sizeof(*model), GFP_KERNEL);
@@ -91,6 +115,11 @@ static void list_random(struct kunit *test)
 	for (i = 0; i < STEPS; i++) {
 		change(test, &list, model, ft_test_below(&rnd, NAMES));
 		expect_found(test, &list, model, ft_test_below(&rnd, NAMES));
+		/* Also several times between two orders, and not at all. */
+		if (i / 500 % 2 && !ft_test_below(&rnd, 4))
+			move(test, &list, model, ft_test_below(&rnd, NAMES),
+			     ft_test_below(&rnd, NAMES),
+			     ft_test_below(&rnd, 2));
 		if (ft_test_below(&rnd, 50))
 			continue;
 		ft_list_compact(&list);

@@ -109,6 +109,29 @@ struct ft_object *ft_list_get(struct ft_list *list, const char *name)
 	return place < 0 ? NULL : list->objects[place];
 }
 
+/* Of as many places as there is going to be room for. */
+static struct ft_neighbours *alloc_neighbours(u32 room)
+{
+	return kvmalloc_array(room + 1, sizeof(struct ft_neighbours), FT_GFP);
+}
+
+/* @room: what there is going to be */
+static int grow_neighbours(struct ft_list *list, u32 room)
+{
+	struct ft_neighbours *neighbours;
+
+	if (!list->neighbours)
+		return 0;
+	neighbours = alloc_neighbours(room);
+	if (!neighbours)
+		return -ENOMEM;
+	memcpy(neighbours, list->neighbours,
+	       (list->n + 1) * sizeof(*neighbours));
+	kvfree(list->neighbours);
+	list->neighbours = neighbours;
+	return 0;
+}
+
 static int grow(struct ft_list *list)
 {
 	u32 room = max(4U, list->room + list->room / 2);
@@ -117,12 +140,53 @@ static int grow(struct ft_list *list)
 	objects = kvmalloc_array(room, sizeof(*objects), FT_GFP);
 	if (!objects)
 		return -ENOMEM;
+	if (grow_neighbours(list, room)) {
+		kvfree(objects);
+		return -ENOMEM;
+	}
 	if (list->n)
 		memcpy(objects, list->objects, list->n * sizeof(*objects));
 	kvfree(list->objects);
 	list->objects = objects;
 	list->room = room;
 	drop_index(list);
+	return 0;
+}
+
+/* Puts a place, plus one, behind another. */
+static void insert(struct ft_neighbours *neighbours, u32 place, u32 before)
+{
+	u32 after = neighbours[before].after;
+
+	neighbours[place].before = before;
+	neighbours[place].after = after;
+	neighbours[before].after = place;
+	neighbours[after].before = place;
+}
+
+static void take_out(struct ft_neighbours *neighbours, u32 place)
+{
+	u32 before = neighbours[place].before;
+	u32 after = neighbours[place].after;
+
+	neighbours[before].after = after;
+	neighbours[after].before = before;
+}
+
+/* In the order of their places. */
+static int make_neighbours(struct ft_list *list)
+{
+	u32 i;
+
+	list->neighbours = alloc_neighbours(list->room);
+	if (!list->neighbours)
+		return -ENOMEM;
+	list->neighbours[0].before = 0;
+	list->neighbours[0].after = 0;
+	for (i = 1; i <= list->n; i++) {
+		insert(list->neighbours, i, i - 1);
+		cond_resched();
+	}
 	return 0;
 }
 
@@ -139,6 +203,9 @@ int ft_list_append(struct ft_list *list, struct ft_object *object)
 	if (list->n == list->room && grow(list))
 		return -ENOMEM;
 	list->objects[list->n++] = object;
+	if (list->neighbours)
+		insert(list->neighbours, list->n,
+		       list->neighbours[0].before);
 	if (list->index)
 		index_place(list, list->n - 1);
 	return 0;
@@ -166,6 +233,26 @@ void ft_list_rename(struct ft_list *list, u32 place, const char *name)
 		index_place(list, place);
 }
 
+/**
+ * ft_list_move() - give an object another place in the order
+ * @list: not published
+ * @place: of the object, which it keeps until ft_list_compact()
+ * @other: place of another
+ * @after: it is to stand right behind that; otherwise right before it
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int ft_list_move(struct ft_list *list, u32 place, u32 other, bool after)
+{
+	if (!list->neighbours && make_neighbours(list))
+		return -ENOMEM;
+	take_out(list->neighbours, place + 1);
+	insert(list->neighbours, place + 1,
+	       after ? other + 1 : list->neighbours[other + 1].before);
+	return 0;
+}
+
 /* Return: the object at @place, whose reference is the caller's. */
 struct ft_object *ft_list_remove(struct ft_list *list, u32 place)
 {
@@ -175,8 +262,28 @@ struct ft_object *ft_list_remove(struct ft_list *list, u32 place)
 	return object;
 }
 
+/* Gives all objects the places that they stand in. */
+static void sort(struct ft_list *list)
+{
+	struct ft_neighbours *neighbours = list->neighbours;
+	u32 place, n = 0;
+
+	for (place = neighbours->after; place; place = neighbours[place].after) {
+		neighbours[n++].object = list->objects[place - 1];
+		cond_resched();
+	}
+	for (place = 0; place < n; place++) {
+		list->objects[place] = neighbours[place].object;
+		cond_resched();
+	}
+	kvfree(neighbours);
+	list->neighbours = NULL;
+	drop_index(list);
+}
+
 /**
- * ft_list_compact() - close the gaps that removed objects have left
+ * ft_list_compact() - give objects the places of their order, without the gaps that
+ * those that were removed have left
  * @list: not published
  *
  * Context: may sleep.
@@ -185,6 +292,8 @@ void ft_list_compact(struct ft_list *list)
 {
 	u32 from, to = 0;
 
+	if (list->neighbours)
+		sort(list);
 	for (from = 0; from < list->n; from++) {
 		if (list->objects[from])
 			list->objects[to++] = list->objects[from];
@@ -229,5 +338,6 @@ int ft_list_copy(struct ft_list *list, const struct ft_list *old)
 void ft_list_free(struct ft_list *list)
 {
 	kvfree(list->objects);
+	kvfree(list->neighbours);
 	kvfree(list->index);
 }

@@ -22,11 +22,25 @@ struct ft_object {
 };
 
 /**
+ * struct ft_neighbours - what stands beside an object of a list
+ * @before: its place, plus one; 0: nothing does
+ * @after: likewise
+ * @object: room for the object that is to be in this place once the list is compacted
+ */
+struct ft_neighbours {
+	u32 before;
+	u32 after;
+	struct ft_object *object;
+};
+
+/**
  * struct ft_list - objects in the order of the configuration
  * @n: places in use in @objects
  * @room: places that there are in @objects
  * @objects: a reference on each, which belongs to whoever has the list; NULL
  *	where one was removed, until ft_list_compact()
+ * @neighbours: if any was moved: of each place, plus one, as an object keeps its place
+ *	until ft_list_compact(). The first stands for the ends. Otherwise NULL
  * @mask: slots in @index, less one; a power of two
  * @seed: of the hash of names in @index: nobody can choose names that collide
  * @renamed: how many slots are of names that objects had before
@@ -40,6 +54,7 @@ struct ft_list {
 	u32 n;
 	u32 room;
 	struct ft_object **objects;
+	struct ft_neighbours *neighbours;
 	u32 mask;
 	u32 seed;
 	u32 renamed;
@@ -63,6 +78,7 @@ int ft_list_find(struct ft_list *list, const char *name);
 struct ft_object *ft_list_get(struct ft_list *list, const char *name);
 int ft_list_append(struct ft_list *list, struct ft_object *object);
 void ft_list_rename(struct ft_list *list, u32 place, const char *name);
+int ft_list_move(struct ft_list *list, u32 place, u32 other, bool after);
 struct ft_object *ft_list_remove(struct ft_list *list, u32 place);
 void ft_list_compact(struct ft_list *list);
 int ft_list_copy(struct ft_list *list, const struct ft_list *old);

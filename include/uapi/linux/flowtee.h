@@ -846,6 +846,12 @@ enum flowtee_templates {
  * @FLOWTEE_A_RECEIVER_FROM_LIST: (string) the list that FROM is, as
  *	%FLOWTEE_A_COLLECTOR_ALLOW_LIST
  * @FLOWTEE_A_RECEIVER_EXCEPT_LIST: (string) likewise, of EXCEPT
+ * @FLOWTEE_A_RECEIVER_BEFORE: (string) name of another receiver of its collector,
+ *	as it is called before the request: it stands right before that from now
+ *	on, and others stay in their order. Of NEW and SET; absent: the last one,
+ *	or where it is. ENOENT: there is no such receiver. As an event of those
+ *	that stand elsewhere than before
+ * @FLOWTEE_A_RECEIVER_AFTER: (string) likewise, right behind it; not with BEFORE
  */
 enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_UNSPEC,
@@ -885,6 +891,8 @@ enum flowtee_receiver_attr {
 	FLOWTEE_A_RECEIVER_COUNTED_SINCE,
 	FLOWTEE_A_RECEIVER_FROM_LIST,
 	FLOWTEE_A_RECEIVER_EXCEPT_LIST,
+	FLOWTEE_A_RECEIVER_BEFORE,
+	FLOWTEE_A_RECEIVER_AFTER,
 
 	/* private: */
 	__FLOWTEE_A_RECEIVER_MAX,
