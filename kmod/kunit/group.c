@@ -1,86 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Who of a pool gets a datagram: choice.c, group.c */
-#include <linux/mm.h>
-
 #include "packet/choice.h"
 #include "ruleset/rendezvous.h"
-#include "kunit/packet.h"
+#include "kunit/pool.h"
 
 #define MEMBERS		10
 #define EXPORTERS	50000
 #define ROUNDS		50
 
-/**
- * struct scene - a pool and its receivers
- * @pool: the pool
- * @list: its receivers
- * @group: both, compiled
- */
-struct scene {
-	struct ft_pool *pool;
-	struct ft_list list;
-	struct ft_group *group;
-};
-
-static void start(struct kunit *test, struct scene *scene, u8 balance)
-{
-	memset(scene, 0, sizeof(*scene));
-	scene->pool = ft_pool_alloc();
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->pool);
-	scene->pool->balance = balance;
-	KUNIT_ASSERT_EQ(test, ft_pool_seal(scene->pool, NULL), 0);
-}
-
-static struct ft_receiver *add(struct kunit *test, struct scene *scene,
-			       unsigned int number, u16 weight)
-{
-	struct ft_receiver *receiver = ft_receiver_alloc();
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver);
-	snprintf(receiver->object.name, sizeof(receiver->object.name), "r%u",
-		 number);
-	receiver->to = ft_test_endpoint(NFPROTO_IPV4, "192.0.2.1", 1 + number);
-	receiver->weight = weight;
-	KUNIT_ASSERT_EQ(test, ft_list_append(&scene->list, &receiver->object),
-			0);
-	return receiver;
-}
-
-static void compile(struct kunit *test, struct scene *scene)
-{
-	u32 i;
-
-	scene->group = ft_group_alloc(scene->pool, scene->list.n);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->group);
-	for (i = 0; i < scene->list.n; i++) {
-		struct ft_receiver *receiver =
-			ft_receiver_of(scene->list.objects[i]);
-
-		KUNIT_ASSERT_EQ(test, ft_receiver_seal(receiver, NULL, false),
-				0);
-		ft_group_add(scene->group, receiver);
-	}
-	KUNIT_ASSERT_EQ(test, ft_group_seal(scene->group), 0);
-}
-
-static void end(struct scene *scene)
-{
-	u32 i;
-
-	ft_group_free(scene->group);
-	for (i = 0; i < scene->list.n; i++)
-		ft_receiver_put(ft_receiver_of(scene->list.objects[i]));
-	ft_list_free(&scene->list);
-	ft_pool_put(scene->pool);
-}
-
-static struct ft_receiver *receiver_at(const struct scene *scene, u32 place)
-{
-	return ft_receiver_of(scene->list.objects[place]);
-}
-
 /* Return: the place of who is given a datagram, or -1. */
-static int choose(const struct scene *scene, const struct ft_endpoint *from)
+static int choose(const struct ft_test_pool *scene, const struct ft_endpoint *from)
 {
 	const struct ft_datagram dg = { .from = *from };
 	struct ft_candidates candidates;
@@ -92,7 +21,7 @@ static int choose(const struct scene *scene, const struct ft_endpoint *from)
 	chosen = ft_choice_make(&candidates,
 				ft_counters_turn(scene->pool->counters));
 	for (i = 0; i < scene->list.n; i++)
-		if (receiver_at(scene, i) == chosen)
+		if (ft_test_pool_receiver(scene, i) == chosen)
 			return i;
 	return -1;
 }
@@ -110,14 +39,14 @@ static struct ft_endpoint exporter(u32 number)
 static void expect_weights(struct kunit *test, const u16 weights[MEMBERS])
 {
 	u32 i, sum = 0, won[MEMBERS] = {};
-	struct scene scene;
+	struct ft_test_pool scene;
 
-	start(test, &scene, FLOWTEE_BALANCE_HASH);
+	ft_test_pool_start(test, &scene, FLOWTEE_BALANCE_HASH);
 	for (i = 0; i < MEMBERS; i++) {
-		add(test, &scene, i, weights[i]);
+		ft_test_pool_add(test, &scene, i, weights[i]);
 		sum += weights[i];
 	}
-	compile(test, &scene);
+	ft_test_pool_compile(test, &scene);
 	for (i = 0; i < EXPORTERS; i++) {
 		const struct ft_endpoint from = exporter(i);
 
@@ -133,7 +62,7 @@ static void expect_weights(struct kunit *test, const u16 weights[MEMBERS])
 				    (int)slack, "weight %u: %u of %u",
 				    weights[i], won[i], expected);
 	}
-	end(&scene);
+	ft_test_pool_end(&scene);
 }
 
 static void group_hash_weights(struct kunit *test)
@@ -156,22 +85,22 @@ static void group_hash_weights(struct kunit *test)
 static void group_hash_movement(struct kunit *test)
 {
 	u32 i, k, moved;
-	struct scene scene;
+	struct ft_test_pool scene;
 	s8 *before;
 
 	before = kunit_kzalloc(test, EXPORTERS, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, before);
-	start(test, &scene, FLOWTEE_BALANCE_HASH);
+	ft_test_pool_start(test, &scene, FLOWTEE_BALANCE_HASH);
 	for (i = 0; i < MEMBERS; i++)
-		add(test, &scene, i, 1 + i % 3);
-	compile(test, &scene);
+		ft_test_pool_add(test, &scene, i, 1 + i % 3);
+	ft_test_pool_compile(test, &scene);
 	for (i = 0; i < EXPORTERS; i++) {
 		const struct ft_endpoint from = exporter(i);
 
 		before[i] = choose(&scene, &from);
 	}
 	for (k = 0; k < MEMBERS; k++) {
-		struct ft_receiver *gone = receiver_at(&scene, k);
+		struct ft_receiver *gone = ft_test_pool_receiver(&scene, k);
 
 		if (k % 2)
 			gone->state = FLOWTEE_RECEIVER_DOWN;
@@ -197,7 +126,7 @@ static void group_hash_movement(struct kunit *test)
 		if (choose(&scene, &from) != before[i])
 			KUNIT_FAIL(test, "%u did not return", i);
 	}
-	end(&scene);
+	ft_test_pool_end(&scene);
 }
 
 /* Known answers: they must be the same on every host, of every kernel and
@@ -219,7 +148,7 @@ static void group_hash_known(struct kunit *test)
 /* In every window of a round each has its weight; and in every shorter one
  * about its part of it.
  */
-static void expect_rounds(struct kunit *test, const struct scene *scene,
+static void expect_rounds(struct kunit *test, const struct ft_test_pool *scene,
 			  const u8 *turns, u32 n, u32 round)
 {
 	u32 first, i, count[MEMBERS];
@@ -241,14 +170,15 @@ static void expect_rounds(struct kunit *test, const struct scene *scene,
 	}
 }
 
-static void try_rounds(struct kunit *test, struct scene *scene)
+static void try_rounds(struct kunit *test, struct ft_test_pool *scene)
 {
 	const struct ft_endpoint from = exporter(0);
 	u32 i, n, round = 0;
 	u8 *turns;
 
 	for (i = 0; i < scene->group->n; i++)
-		if (receiver_at(scene, i)->state == FLOWTEE_RECEIVER_UP)
+		if (ft_test_pool_receiver(scene, i)->state ==
+		    FLOWTEE_RECEIVER_UP)
 			round += scene->group->member[i].share;
 	n = round * 4;
 	turns = kunit_kzalloc(test, n, GFP_KERNEL);
@@ -262,25 +192,26 @@ static void group_turns(struct kunit *test)
 {
 	struct rnd_state rnd;
 	unsigned int i, k, n;
-	struct scene scene;
+	struct ft_test_pool scene;
 
 	ft_test_seed(test, &rnd);
 	for (i = 0; i < ROUNDS; i++) {
 		u32 step = 1 + ft_test_below(&rnd, 5);
 
-		start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
+		ft_test_pool_start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
 		n = 1 + ft_test_below(&rnd, MEMBERS);
 		for (k = 0; k < n; k++)
-			add(test, &scene, k,
-			    step * (1 + ft_test_below(&rnd, 9)));
-		compile(test, &scene);
+			ft_test_pool_add(test, &scene, k, step *
+					 (1 + ft_test_below(&rnd, 9)));
+		ft_test_pool_compile(test, &scene);
 		try_rounds(test, &scene);
 		if (n > 1) {
 			k = ft_test_below(&rnd, n);
-			receiver_at(&scene, k)->state = FLOWTEE_RECEIVER_DOWN;
+			ft_test_pool_receiver(&scene, k)->state =
+				FLOWTEE_RECEIVER_DOWN;
 			try_rounds(test, &scene);
 		}
-		end(&scene);
+		ft_test_pool_end(&scene);
 	}
 }
 
@@ -291,12 +222,12 @@ static void group_turns_spread(struct kunit *test)
 {
 	const struct ft_endpoint from = exporter(0);
 	unsigned int i, since = 0, longest = 0;
-	struct scene scene;
+	struct ft_test_pool scene;
 
-	start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
-	add(test, &scene, 0, 91);
-	add(test, &scene, 1, 10);
-	compile(test, &scene);
+	ft_test_pool_start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
+	ft_test_pool_add(test, &scene, 0, 91);
+	ft_test_pool_add(test, &scene, 1, 10);
+	ft_test_pool_compile(test, &scene);
 	for (i = 0; i < 1010; i++) {
 		since++;
 		if (choose(&scene, &from) != 1)
@@ -305,32 +236,34 @@ static void group_turns_spread(struct kunit *test)
 		since = 0;
 	}
 	KUNIT_EXPECT_LE(test, longest, 20U);
-	end(&scene);
+	ft_test_pool_end(&scene);
 }
 
 static void group_failover(struct kunit *test)
 {
 	const struct ft_endpoint from = exporter(0);
-	struct scene scene;
+	struct ft_test_pool scene;
 
-	start(test, &scene, FLOWTEE_BALANCE_FAILOVER);
-	add(test, &scene, 0, 1);
-	add(test, &scene, 1, 9);
-	add(test, &scene, 2, 1);
-	compile(test, &scene);
+	ft_test_pool_start(test, &scene, FLOWTEE_BALANCE_FAILOVER);
+	ft_test_pool_add(test, &scene, 0, 1);
+	ft_test_pool_add(test, &scene, 1, 9);
+	ft_test_pool_add(test, &scene, 2, 1);
+	ft_test_pool_compile(test, &scene);
 	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 0);
-	receiver_at(&scene, 0)->health->verdict = FLOWTEE_HEALTH_NEIGHBOUR;
+	ft_test_pool_receiver(&scene, 0)->health->verdict =
+		FLOWTEE_HEALTH_NEIGHBOUR;
 	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 1);
-	receiver_at(&scene, 1)->state = FLOWTEE_RECEIVER_DOWN;
+	ft_test_pool_receiver(&scene, 1)->state = FLOWTEE_RECEIVER_DOWN;
 	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 2);
 	/* All that is left may be a mistake, but not what was done by hand. */
-	receiver_at(&scene, 2)->health->verdict = FLOWTEE_HEALTH_DEVICE;
+	ft_test_pool_receiver(&scene, 2)->health->verdict =
+		FLOWTEE_HEALTH_DEVICE;
 	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 0);
-	receiver_at(&scene, 0)->state = FLOWTEE_RECEIVER_DOWN;
+	ft_test_pool_receiver(&scene, 0)->state = FLOWTEE_RECEIVER_DOWN;
 	KUNIT_EXPECT_EQ(test, choose(&scene, &from), 2);
-	receiver_at(&scene, 2)->state = FLOWTEE_RECEIVER_DOWN;
+	ft_test_pool_receiver(&scene, 2)->state = FLOWTEE_RECEIVER_DOWN;
 	KUNIT_EXPECT_EQ(test, choose(&scene, &from), -1);
-	end(&scene);
+	ft_test_pool_end(&scene);
 }
 
 /* Members that want different exporters: none gets what it does not want, and
@@ -342,19 +275,19 @@ static void group_mixed(struct kunit *test)
 						 2055);
 	struct ft_endpoint from = exporter(0);
 	struct ft_receiver *receiver;
-	struct scene scene;
+	struct ft_test_pool scene;
 	unsigned int i;
 
-	start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
-	receiver = add(test, &scene, 0, 1);
+	ft_test_pool_start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
+	receiver = ft_test_pool_add(test, &scene, 0, 1);
 	receiver->from = ft_prefixes_alloc(1);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver->from);
 	receiver->from->given[0].family = NFPROTO_IPV4;
 	receiver->from->given[0].addr = from.addr;
 	receiver->from->given[0].len = 31;
-	receiver = add(test, &scene, 1, 1);
+	receiver = ft_test_pool_add(test, &scene, 1, 1);
 	receiver->to = ft_test_endpoint(NFPROTO_IPV6, "2001:db8::2", 9);
-	compile(test, &scene);
+	ft_test_pool_compile(test, &scene);
 
 	KUNIT_EXPECT_TRUE(test, scene.group->is_mixed);
 	for (i = 0; i < 4; i++) {
@@ -367,7 +300,7 @@ static void group_mixed(struct kunit *test)
 	}
 	KUNIT_EXPECT_TRUE(test, ft_prefixes_cover(scene.group->from,
 						  NFPROTO_IPV6, &v6.addr));
-	end(&scene);
+	ft_test_pool_end(&scene);
 }
 
 /* Two exporters whose datagrams come in turns, each with two members: neither's
@@ -377,19 +310,20 @@ static void group_mixed_turns(struct kunit *test)
 {
 	unsigned int i, k, count[4] = {};
 	struct ft_endpoint from;
-	struct scene scene;
+	struct ft_test_pool scene;
 
-	start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
+	ft_test_pool_start(test, &scene, FLOWTEE_BALANCE_ROUND_ROBIN);
 	for (i = 0; i < 4; i++) {
-		struct ft_receiver *receiver = add(test, &scene, i, 1);
+		struct ft_receiver *receiver;
 
+		receiver = ft_test_pool_add(test, &scene, i, 1);
 		receiver->from = ft_prefixes_alloc(1);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver->from);
 		receiver->from->given[0].family = NFPROTO_IPV4;
 		receiver->from->given[0].addr = exporter(i / 2).addr;
 		receiver->from->given[0].len = 32;
 	}
-	compile(test, &scene);
+	ft_test_pool_compile(test, &scene);
 	for (i = 0; i < 1000; i++) {
 		for (k = 0; k < 2; k++) {
 			from = exporter(k);
@@ -399,7 +333,7 @@ static void group_mixed_turns(struct kunit *test)
 	for (i = 0; i < 4; i++)
 		KUNIT_EXPECT_LE_MSG(test, abs((int)count[i] - 500), 20,
 				    "%u: %u", i, count[i]);
-	end(&scene);
+	ft_test_pool_end(&scene);
 }
 
 static struct kunit_case group_cases[] = {

@@ -3,6 +3,7 @@
 #include "packet/choice.h"
 #include "ruleset/rendezvous.h"
 #include "kunit/packet.h"
+#include "kunit/pool.h"
 
 #define NAMES		7
 #define MEMBERS		6
@@ -110,34 +111,89 @@ static unsigned int step_of(const struct version *version)
 	return step;
 }
 
-/* Whether those of an old version from one on are all in a new one, behind another
- * place, in any way that leaves their order.
- */
-static bool fit(const struct version *new, unsigned int place,
-		const struct version *old, unsigned int first)
+static const struct plan *find(const struct version *version, u8 name)
 {
 	unsigned int i;
 
-	while (first < old->n && old->member[first].down)
-		first++;
-	if (first == old->n)
-		return true;
-	for (i = place; i < new->n; i++) {
-		const struct plan *a = &new->member[i];
-		const struct plan *b = &old->member[first];
+	for (i = 0; i < version->n; i++)
+		if (version->member[i].name == name)
+			return &version->member[i];
+	return NULL;
+}
 
-		if (a->name == b->name && a->from == b->from && !a->down &&
-		    a->weight * step_of(old) == b->weight * step_of(new) &&
-		    fit(new, i + 1, old, first + 1))
-			return true;
+/* Whether a member has what it had: @was in @old, @is in @new. */
+static bool is_same(const struct version *new, const struct plan *is,
+		    const struct version *old, const struct plan *was)
+{
+	return is && is->name == was->name && is->from == was->from &&
+	       !is->down &&
+	       is->weight * step_of(old) == was->weight * step_of(new);
+}
+
+/* All want the same, so that one gets all. */
+static bool is_plain(const struct version *version)
+{
+	unsigned int i;
+
+	for (i = 1; i < version->n; i++)
+		if (version->member[i].from != version->member[0].from)
+			return false;
+	return true;
+}
+
+/* Of those that had something before, whatever their order. */
+static bool all_stay(const struct version *new, const struct version *old)
+{
+	unsigned int i;
+
+	for (i = 0; i < old->n; i++)
+		if (!old->member[i].down &&
+		    !is_same(new, find(new, old->member[i].name), old,
+			     &old->member[i]))
+			return false;
+	return true;
+}
+
+/* The members of a version that had something before, in their order. */
+static unsigned int those_that_had(const struct version *version,
+				   const struct version *old,
+				   const struct plan *had[MEMBERS])
+{
+	const struct plan *was;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < version->n; i++) {
+		was = find(old, version->member[i].name);
+		if (was && !was->down)
+			had[n++] = &version->member[i];
 	}
-	return false;
+	return n;
+}
+
+static bool order_stays(const struct version *new, const struct version *old)
+{
+	const struct plan *before[MEMBERS], *now[MEMBERS];
+	unsigned int n = those_that_had(old, old, before);
+	unsigned int present = those_that_had(new, old, now);
+	unsigned int i;
+
+	/* If all want the same, those behind the first have nothing. */
+	if (n && is_plain(new) && is_plain(old))
+		n = 1;
+	if (present < n)
+		return false;
+	for (i = 0; i < n; i++)
+		if (!is_same(new, now[i], old, before[i]))
+			return false;
+	return true;
 }
 
 static bool model(const struct version *new, const struct version *old)
 {
-	return new->balance == old->balance && new->key == old->key &&
-	       fit(new, 0, old, 0);
+	if (new->balance != old->balance || new->key != old->key)
+		return false;
+	return new->balance == FLOWTEE_BALANCE_FAILOVER ?
+		       order_stays(new, old) : all_stay(new, old);
 }
 
 /* Return: the name of who is given a datagram, or -1. */
@@ -335,6 +391,8 @@ static void keeps_known(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, compare(test, &new, &old));
 	new = old;
 	new.member[2].down = true;
+	KUNIT_EXPECT_TRUE(test, compare(test, &new, &old));
+	new.member[0].down = true;
 	KUNIT_EXPECT_FALSE(test, compare(test, &new, &old));
 	new = old;
 	new.n = 0;
@@ -342,9 +400,71 @@ static void keeps_known(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, compare(test, &old, &new));
 }
 
+/* @members: a digit for each, in their order; @bad: who cannot be reached */
+static void compile_as(struct kunit *test, struct ft_test_pool *scene,
+		       u8 balance, const char *members, const char *bad)
+{
+	u32 i;
+
+	ft_test_pool_start(test, scene, balance);
+	for (i = 0; members[i]; i++)
+		ft_test_pool_add(test, scene, members[i] - '0', 1);
+	ft_test_pool_compile(test, scene);
+	for (i = 0; members[i]; i++)
+		if (strchr(bad, members[i]))
+			ft_test_pool_receiver(scene, i)->health->verdict =
+				FLOWTEE_HEALTH_NO_ROUTE;
+}
+
+/* Whether another version of a pool may give streams to others. */
+static void keeps_told(struct kunit *test)
+{
+	static const struct {
+		u8 balance;
+		const char *before;
+		const char *after;
+		const char *bad;
+		bool keeps;
+	} cases[] = {
+		{ FLOWTEE_BALANCE_HASH, "012", "012", "", true },
+		{ FLOWTEE_BALANCE_HASH, "012", "210", "", true },
+		{ FLOWTEE_BALANCE_HASH, "012", "3021", "0", true },
+		{ FLOWTEE_BALANCE_HASH, "012", "20", "", false },
+		{ FLOWTEE_BALANCE_ROUND_ROBIN, "012", "120", "", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "012", "012", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "021", "", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "02", "", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "3012", "0", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "102", "", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "120", "", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "12", "", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "021", "0", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "0123", "0132", "0", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "0123", "0132", "0123", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "0123", "1023", "0", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "", "0", "", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "0", "", "", false },
+	};
+	struct ft_test_pool before, after;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		compile_as(test, &before, cases[i].balance, cases[i].before,
+			   cases[i].bad);
+		compile_as(test, &after, cases[i].balance, cases[i].after,
+			   cases[i].bad);
+		KUNIT_EXPECT_EQ_MSG(test,
+				    ft_group_keeps(after.group, before.group),
+				    cases[i].keeps, "case %u", i);
+		ft_test_pool_end(&after);
+		ft_test_pool_end(&before);
+	}
+}
+
 static struct kunit_case keeps_cases[] = {
 	KUNIT_CASE(keeps_known),
 	KUNIT_CASE(keeps_random),
+	KUNIT_CASE(keeps_told),
 	{}
 };
 

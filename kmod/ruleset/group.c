@@ -61,56 +61,15 @@ static void reduce_shares(struct ft_group *group)
 	}
 }
 
-static bool wants_the_same(const struct ft_receiver *a,
-			   const struct ft_receiver *b)
+/* Whether two members want the same datagrams. */
+bool ft_group_wants_same(const struct ft_receiver *a,
+			 const struct ft_receiver *b)
 {
 	return ft_receiver_takes(a, NFPROTO_IPV4) ==
 		       ft_receiver_takes(b, NFPROTO_IPV4) &&
 	       ft_receiver_takes(a, NFPROTO_IPV6) ==
 		       ft_receiver_takes(b, NFPROTO_IPV6) &&
 	       ft_receiver_wants_same(a, b);
-}
-
-/* Whether it may be given what it was given before, and no more or less of it. */
-static bool is_same_member(const struct ft_member *a, const struct ft_member *b)
-{
-	return a->id == b->id && a->share == b->share &&
-	       a->receiver->state == b->receiver->state &&
-	       wants_the_same(a->receiver, b->receiver);
-}
-
-/**
- * ft_group_keeps() - tell whether a pool gives streams as it did
- * @group: the pool
- * @old: an earlier version of it
- *
- * As far as the configuration decides, and members aside that had nothing before:
- * who is new, or was down, takes from others, but none of those from each other.
- *
- * Context: may sleep.
- * Return: false if a member may be given what another had.
- */
-bool ft_group_keeps(const struct ft_group *group, const struct ft_group *old)
-{
-	u32 i, place = 0;
-
-	if (group->pool->balance != old->pool->balance ||
-	    group->pool->key != old->pool->key)
-		return false;
-	for (i = 0; i < old->n; i++) {
-		const struct ft_member *member = &old->member[i];
-
-		if (member->receiver->state == FLOWTEE_RECEIVER_DOWN)
-			continue;
-		while (place < group->n &&
-		       !is_same_member(&group->member[place], member)) {
-			place++;
-			cond_resched();
-		}
-		if (place++ == group->n)
-			return false;
-	}
-	return true;
 }
 
 /* How many prefixes say what a receiver wants. */
@@ -180,7 +139,7 @@ int ft_group_seal(struct ft_group *group)
 
 		group->ipv4 |= ft_receiver_takes(receiver, NFPROTO_IPV4);
 		group->ipv6 |= ft_receiver_takes(receiver, NFPROTO_IPV6);
-		group->is_mixed |= !wants_the_same(receiver, first);
+		group->is_mixed |= !ft_group_wants_same(receiver, first);
 		cond_resched();
 	}
 	if (group->is_mixed)

@@ -49,6 +49,8 @@ struct ft_group {
 struct ft_group *ft_group_alloc(const struct ft_pool *pool, u32 n);
 void ft_group_add(struct ft_group *group, struct ft_receiver *receiver);
 int ft_group_seal(struct ft_group *group);
+bool ft_group_wants_same(const struct ft_receiver *a,
+			 const struct ft_receiver *b);
 bool ft_group_keeps(const struct ft_group *group, const struct ft_group *old);
 void ft_group_free(struct ft_group *group);
 
