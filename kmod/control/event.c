@@ -5,6 +5,7 @@
 #include "control/control.h"
 #include "control/event.h"
 #include "control/message.h"
+#include "control/order.h"
 #include "control/tell.h"
 #include "ruleset/ruleset.h"
 
@@ -112,13 +113,25 @@ static bool is_told_same(const struct ft_item *item,
 	       ft_receiver_told_same(item->receiver, old);
 }
 
+/* Says where what is in a list at a place has to be put, so that in the end all stand
+ * in its order.
+ */
+static void set_place(struct ft_item *item, const struct ft_order *order,
+		      const struct ft_list *list, u32 place)
+{
+	if (place)
+		item->after = list->objects[place - 1];
+	else
+		item->before = list->objects[order->first_kept];
+}
+
 /* What is in a list of a collector, or in that of all lists, and was not there, or not
- * so, before.
+ * so, before. @order: what is told where it stands
  */
 static void compare_list(struct ft_event *event,
 			 const struct ft_collector *collector,
 			 struct ft_list *old, const struct ft_list *new,
-			 item_fn *item_of)
+			 const struct ft_order *order, item_fn *item_of)
 {
 	u32 i;
 
@@ -127,10 +140,14 @@ static void compare_list(struct ft_event *event,
 		struct ft_object *before = old ? counterpart(old, i, object) :
 						 NULL;
 		struct ft_item item = item_of(collector, object);
+		bool is_moved = ft_order_is_told(order, i);
 
+		if (is_moved)
+			set_place(&item, order, new, i);
 		if (!before)
 			object_added(event, &item);
-		else if (before == object || is_told_same(&item, before))
+		else if (!is_moved &&
+			 (before == object || is_told_same(&item, before)))
 			event->kept++;
 		else
 			object_changed(event, &item);
@@ -176,6 +193,21 @@ static void collector_removed(struct ft_event *event, struct ft_collector *old,
 	object_removed(event, &item);
 }
 
+/* Pools and lists are told as if they stood where they came. */
+static const struct ft_order no_order;
+
+static void compare_receivers(struct ft_event *event,
+			      const struct ft_collector *new,
+			      struct ft_list *old)
+{
+	struct ft_order order = no_order;
+
+	if (old && ft_order_find(&order, old, &new->receivers))
+		event->telling.err = -ENOMEM;
+	compare_list(event, new, old, &new->receivers, &order, receiver_item);
+	ft_order_free(&order);
+}
+
 static void compare_collector(struct ft_event *event, struct ft_collector *old,
 			      struct ft_collector *new)
 {
@@ -193,9 +225,8 @@ static void compare_collector(struct ft_event *event, struct ft_collector *old,
 	else
 		event->kept++;
 	compare_list(event, new, old ? &old->pools : NULL, &new->pools,
-		     pool_item);
-	compare_list(event, new, old ? &old->receivers : NULL, &new->receivers,
-		     receiver_item);
+		     &no_order, pool_item);
+	compare_receivers(event, new, old ? &old->receivers : NULL);
 }
 
 /* The collector of this name in another ruleset, or NULL. */
@@ -228,7 +259,7 @@ static void compare(struct ft_event *event, struct ft_ruleset *old,
 			     new ? &new->lists : &nothing, list_item);
 	if (new)
 		compare_list(event, NULL, old ? &old->lists : NULL, &new->lists,
-			     list_item);
+			     &no_order, list_item);
 	for (i = 0; new && i < new->collectors.n; i++) {
 		collector = ft_ruleset_collector(new, i);
 		compare_collector(event, collector_in(old, i, collector),

@@ -311,6 +311,18 @@ static int put_name(struct sk_buff *skb, const struct ft_item *item)
 	return 0;
 }
 
+/* Where it stands. */
+static int put_place(struct sk_buff *skb, const struct ft_item *item)
+{
+	if ((item->before &&
+	     nla_put_string(skb, FLOWTEE_A_RECEIVER_BEFORE,
+			    item->before->name)) ||
+	    (item->after &&
+	     nla_put_string(skb, FLOWTEE_A_RECEIVER_AFTER, item->after->name)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_body(struct sk_buff *skb, const struct ft_item *item,
 		    bool counters)
 {
@@ -320,7 +332,8 @@ static int put_body(struct sk_buff *skb, const struct ft_item *item,
 	if (item->list)
 		return 0;
 	if (item->receiver)
-		return put_receiver(skb, item->receiver, counters);
+		return put_place(skb, item) ?:
+		       put_receiver(skb, item->receiver, counters);
 	if (item->pool)
 		return put_pool(skb, item->pool, counters);
 	return put_collector(skb, item->collector, counters);

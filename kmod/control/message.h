@@ -16,12 +16,17 @@ struct sk_buff;
  * @collector: the object, or the collector of it
  * @pool: the object, or NULL
  * @receiver: the object, or NULL
+ * @before: another receiver: it is to be told that @receiver stands right before that;
+ *	or NULL
+ * @after: likewise, right behind it
  */
 struct ft_item {
 	const struct ft_prefix_list *list;
 	const struct ft_collector *collector;
 	const struct ft_pool *pool;
 	const struct ft_receiver *receiver;
+	const struct ft_object *before;
+	const struct ft_object *after;
 };
 
 /**
