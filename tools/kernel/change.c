@@ -35,8 +35,8 @@ void change_of_entity(struct change *change, const struct object *object,
 	};
 }
 
-/* @is_more: of a later request of the change: the first may have given another name */
-static void put_path(const struct change *change, bool is_more, struct attributes *attributes)
+/* @is_later: an earlier request may have given it another name */
+static void put_path(const struct change *change, bool is_later, struct attributes *attributes)
 {
 	const struct object *object = change->object;
 	const struct path *path = &change->entity->path;
@@ -45,7 +45,7 @@ static void put_path(const struct change *change, bool is_more, struct attribute
 	if (object->is_member)
 		attributes_put_text(attributes, object->attr_collector, path->collector);
 	attributes_put_text(attributes, object->attr_name,
-			    is_more && rename[0] ? rename : path_name(path));
+			    is_later && rename[0] ? rename : path_name(path));
 }
 
 static void mark_word(const struct change *change, size_t index, uint32_t start,
@@ -103,7 +103,7 @@ void change_request(const struct change *change, const struct piece *piece,
 	request->is_one_of_many = change->is_one_of_many;
 	start = attributes_offset(attributes);
 	nest = attributes_nest(attributes, object->attr);
-	put_path(change, piece->word, attributes);
+	put_path(change, change->is_renamed || piece->word, attributes);
 	if (piece->word)
 		put_word(change, piece->word - 1, piece->from, attributes);
 	for (i = 0; !piece->word && i < object->n_words; i++)

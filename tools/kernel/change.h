@@ -19,6 +19,7 @@
  * @words: the words that are sent: a bit for each
  * @given: by word: its value in messages; NULL: as it is printed
  * @about: what it is about, for messages
+ * @is_renamed: it has got its new name already, if it gets one
  * @is_one_of_many: the same words are said of others
  */
 struct change {
@@ -28,6 +29,7 @@ struct change {
 	uint32_t words;
 	const char *const *given;
 	const char *about;
+	bool is_renamed;
 	bool is_one_of_many;
 };
 

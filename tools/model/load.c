@@ -3,6 +3,7 @@
 
 #include "model/conflicts.h"
 #include "model/load.h"
+#include "model/order.h"
 #include "text/place.h"
 #include "text/suggest.h"
 
@@ -183,6 +184,7 @@ void config_read(struct config *config)
 		check_owner(config, &line, i);
 	}
 	ruleset_visit(&config->ruleset, check_names, config);
+	order_receivers(config);
 	conflicts_report(config);
 }
 

@@ -79,6 +79,17 @@ uint32_t object_all_words(const struct object *object)
 	return UINT32_MAX >> (32 - object->n_words);
 }
 
+uint32_t object_flagged(const struct object *object, unsigned int flag)
+{
+	uint32_t words = 0;
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++)
+		if (object->words[i].flags & flag)
+			words |= UINT32_C(1) << i;
+	return words;
+}
+
 bool object_has_word(const struct object *object, uint32_t words, const char *name)
 {
 	size_t i;

@@ -154,6 +154,9 @@ bool object_path_parse(const struct object *object, const char *text, struct pat
 /* All words of an object: a bit for each. */
 uint32_t object_all_words(const struct object *object);
 
+/* The words of an object that have a flag: a bit for each. */
+uint32_t object_flagged(const struct object *object, unsigned int flag);
+
 /* Whether the name of a word is among words of an object: a bit for each. */
 bool object_has_word(const struct object *object, uint32_t words, const char *name);
 

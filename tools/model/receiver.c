@@ -27,6 +27,8 @@ enum {
 	WORD_ON_UNREACHABLE,
 	WORD_COMMENT,
 	WORD_NAME,
+	WORD_BEFORE,
+	WORD_AFTER,
 };
 
 /* RFC 8200, section 5 */
@@ -259,6 +261,25 @@ static const struct word words[] = {
 		.attr = FLOWTEE_A_RECEIVER_RENAME,
 		.flags = WORD_RENAME,
 	},
+	[WORD_BEFORE] = {
+		.name = "before",
+		.value = "RECEIVER",
+		.help = "another receiver of its collector: it stands right before that from now "
+			"on. Failover takes the first that is up",
+		.kind = &kind_rename,
+		.offset = offsetof(struct receiver, before),
+		.attr = FLOWTEE_A_RECEIVER_BEFORE,
+		.flags = WORD_PLACE,
+	},
+	[WORD_AFTER] = {
+		.name = "after",
+		.value = "RECEIVER",
+		.help = "likewise, right behind it; a new one is the last, unless it says where",
+		.kind = &kind_rename,
+		.offset = offsetof(struct receiver, after),
+		.attr = FLOWTEE_A_RECEIVER_AFTER,
+		.flags = WORD_PLACE,
+	},
 };
 
 _Static_assert(sizeof(words) / sizeof(words[0]) <= WORDS_MAX, "words of a receiver");
@@ -357,12 +378,29 @@ static bool mtu_agrees(uint32_t mtu, const struct endpoint *to, struct fault *fa
 			 "'route', %d to 65535", text, IPV6_MTU_MIN);
 }
 
+static bool place_agrees(const struct receiver *receiver, const char **word, struct fault *fault)
+{
+	const char *name = receiver->entity.path.member;
+
+	*word = words[WORD_AFTER].name;
+	if (receiver->before[0] && receiver->after[0])
+		return fault_why(fault, "it is to stand before '%s'; accepted: one of the words",
+				 receiver->before);
+	if (!strcmp(receiver->after, name))
+		return fault_why(fault, "it is the receiver itself; accepted: another receiver");
+	*word = words[WORD_BEFORE].name;
+	return strcmp(receiver->before, name) ||
+	       fault_why(fault, "it is the receiver itself; accepted: another receiver");
+}
+
 /* A transparent copy has its exporter's address as its source. */
 static bool conflict(const struct entity *entity, uint32_t known, const char **word,
 		     struct fault *fault)
 {
 	const struct receiver *receiver = (const struct receiver *)entity;
 
+	if (!place_agrees(receiver, word, fault))
+		return false;
 	*word = words[WORD_SOURCE].name;
 	if (!source_agrees(&receiver->source, &receiver->to, fault))
 		return false;

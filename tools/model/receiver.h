@@ -14,6 +14,8 @@
 /**
  * struct receiver - a receiver, and what the kernel has found out about it
  * @pool: name of its pool; empty: it is in none
+ * @before: the receiver that it is to stand right before; empty: that is not said
+ * @after: likewise, right behind
  * @health: &enum flowtee_health
  * @finding: &enum flowtee_finding: what a checker has found
  * @finding_until: when that ends by itself, or 0
@@ -43,6 +45,8 @@ struct receiver {
 	uint32_t refresh;
 	uint8_t state;
 	uint8_t on_unreachable;
+	char before[FLOWTEE_NAME_SIZE];
+	char after[FLOWTEE_NAME_SIZE];
 	uint8_t health;
 	uint8_t finding;
 	uint64_t finding_until;

@@ -22,6 +22,14 @@ static json_t *counters_json(const struct counters *counters,
 	return object;
 }
 
+/* What an object is asked to be is none of what it is, but where an event puts it. */
+static bool is_told(const struct word *word, const struct entity *entity)
+{
+	if (word->flags & WORD_PLACE)
+		return !word->kind->is_default(word_value(word, entity));
+	return !(word->flags & WORD_RENAME);
+}
+
 json_t *object_json(const struct object *object, const struct entity *entity)
 {
 	json_t *json = json_object();
@@ -31,7 +39,7 @@ json_t *object_json(const struct object *object, const struct entity *entity)
 	json_object_set_new(json, "name", json_string(path_name(&entity->path)));
 	for (i = 0; i < object->n_words; i++) {
 		word = &object->words[i];
-		if (!(word->flags & WORD_RENAME))
+		if (is_told(word, entity))
 			json_object_set_new(json, word->name,
 					    word->kind->json(word, word_value(word, entity)));
 	}

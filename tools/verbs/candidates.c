@@ -244,8 +244,22 @@ static void offer_pools_of(const struct completion *completion,
 		offer(completion, sibling(&pool_object, pools, i)->path.member, "");
 }
 
-/* Of the collector that the path on the command line names. */
-static void offer_pools(const struct completion *completion)
+static void offer_receivers_of(const struct completion *completion,
+			       const struct collector *collector, const char *without)
+{
+	const struct siblings *receivers = &collector->members[MEMBER_RECEIVER];
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < receivers->count; i++) {
+		name = sibling(&receiver_object, receivers, i)->path.member;
+		if (strcmp(name, without))
+			offer(completion, name, "");
+	}
+}
+
+/* What is in the collector that the path on the command line names. */
+static void offer_siblings(const struct completion *completion, const struct object *object)
 {
 	const struct collector *collector;
 	struct ruleset ruleset;
@@ -256,9 +270,22 @@ static void offer_pools(const struct completion *completion)
 		return;
 	load(completion, &ruleset);
 	collector = ruleset_collector(&ruleset, path.collector);
-	if (collector)
+	if (collector && object == &pool_object)
 		offer_pools_of(completion, collector);
+	else if (collector)
+		offer_receivers_of(completion, collector, path.member);
 	ruleset_release(&ruleset);
+}
+
+static void offer_pools(const struct completion *completion)
+{
+	offer_siblings(completion, &pool_object);
+}
+
+/* Those that the one on the command line may stand beside. */
+static void offer_neighbours(const struct completion *completion)
+{
+	offer_siblings(completion, &receiver_object);
 }
 
 void offer_verbs(const struct completion *completion)
@@ -301,6 +328,7 @@ static const struct {
 	{ "IFNAME", offer_devices },
 	{ "LIST", offer_all_lists },
 	{ "POOL", offer_pools },
+	{ "RECEIVER", offer_neighbours },
 	{ "VERB", offer_verbs },
 	{ "WORD", offer_outcomes },
 };

@@ -52,16 +52,20 @@ static int edit_one(const struct context *context, const char *verb, enum form f
 	return status;
 }
 
-/* Several cannot have one name. */
-static int check_rename(const struct batch *batch, size_t count)
+/* Several cannot have one name, or one place. */
+static int check_alone(const struct batch *batch, size_t count)
 {
 	const struct object *object = batch->statements[0].object;
+	const struct word *word;
 	size_t i;
 
-	for (i = 0; count > 1 && i < object->n_words; i++)
-		if (object->words[i].flags & WORD_RENAME && batch->statements[0].given[i])
-			return wrong("%s " QUOTED ": %zu objects would have it; accepted: one object",
-				     object->words[i].name, batch->statements[0].given[i], count);
+	for (i = 0; count > 1 && i < object->n_words; i++) {
+		word = &object->words[i];
+		if (word->flags & (WORD_RENAME | WORD_PLACE) && batch->statements[0].given[i])
+			return wrong("%s " QUOTED ": %zu objects would %s; accepted: one object",
+				     word->name, batch->statements[0].given[i], count,
+				     word->flags & WORD_PLACE ? "stand there" : "have it");
+	}
 	return DONE;
 }
 
@@ -141,9 +145,12 @@ static int add_targets(struct batch *batch, const struct target *targets, size_t
 	batch->statements = zeros(count, sizeof(*batch->statements));
 	batch->lines = zeros(count, sizeof(*batch->lines));
 	batch->changes.list = zeros(count, sizeof(*batch->changes.list));
-	for (i = 0; i < count && !status; i++)
+	for (i = 0; i < count && !status; i++) {
 		status = add_target(batch, &targets[i], count == 1);
-	return status ? status : check_rename(batch, count);
+		if (!status && !i)
+			status = check_alone(batch, count);
+	}
+	return status;
 }
 
 static void tell(const struct context *context, const struct batch *batch,

@@ -64,12 +64,28 @@ static void look_at(const struct entity *entity, const char *word, void *data)
 	config_look_at(&merge->config, entity, word);
 }
 
+/* Where it is to stand can be said when all are there: as of a whole file it does not
+ * matter which line comes first.
+ */
 static void add_statement(const struct statement *statement, enum form form, void *data)
 {
 	struct change change;
 
 	change_of_statement(&change, statement, form);
+	change.words &= ~object_flagged(statement->object, WORD_PLACE);
 	transaction_add(data, &change);
+}
+
+static void add_place(const struct statement *statement, enum form form, void *data)
+{
+	struct change change;
+
+	(void)form;
+	change_of_statement(&change, statement, FORM_SET);
+	change.words &= object_flagged(statement->object, WORD_PLACE);
+	change.is_renamed = true;
+	if (change.words)
+		transaction_add(data, &change);
 }
 
 static int change(struct kernel *kernel, struct merge *merge, uint32_t generation,
@@ -83,6 +99,7 @@ static int change(struct kernel *kernel, struct merge *merge, uint32_t generatio
 	if (status)
 		return status;
 	merge_visit(merge, add_statement, &transaction);
+	merge_visit(merge, add_place, &transaction);
 	return transaction_commit(&transaction, confirm, summary);
 }
 
