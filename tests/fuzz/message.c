@@ -334,6 +334,9 @@ static void put_receiver_options(struct wire *wire, struct rng *rng,
 		put_source(wire, rng);
 	if (rng_one_in(rng, 6))
 		put_comment(wire, rng, FLOWTEE_A_RECEIVER_COMMENT);
+	if (rng_one_in(rng, 6))
+		wire_put_text(wire, FLOWTEE_A_RECEIVER_BEFORE + rng_below(rng, 2),
+			      any_name(rng, 'r', style->receivers));
 	put_receiver_share(wire, rng, style);
 }
 
@@ -373,9 +376,8 @@ static void put_finding(struct wire *wire, struct rng *rng,
 	wire_end(wire, nest);
 }
 
-/* A request with which nothing is wrong by itself; the configuration may still
- * be such that it is refused.
- * Return: its command.
+/* A request with which nothing is wrong by itself; the configuration may still be such
+ * that it is refused. Return: its command.
  */
 uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 		     const struct style *style)
@@ -383,16 +385,14 @@ uint8_t make_message(struct wire *wire, struct rng *rng, uint16_t family,
 	static const uint8_t commands[] = {
 		FLOWTEE_CMD_COLLECTOR_NEW, FLOWTEE_CMD_COLLECTOR_NEW,
 		FLOWTEE_CMD_COLLECTOR_SET, FLOWTEE_CMD_COLLECTOR_SET,
-		FLOWTEE_CMD_COLLECTOR_DEL,
+		FLOWTEE_CMD_COLLECTOR_DEL, FLOWTEE_CMD_RECEIVER_DEL,
 		FLOWTEE_CMD_RECEIVER_NEW, FLOWTEE_CMD_RECEIVER_NEW,
 		FLOWTEE_CMD_RECEIVER_NEW, FLOWTEE_CMD_RECEIVER_SET,
 		FLOWTEE_CMD_RECEIVER_SET, FLOWTEE_CMD_RECEIVER_SET,
-		FLOWTEE_CMD_RECEIVER_DEL,
 		FLOWTEE_CMD_POOL_NEW, FLOWTEE_CMD_POOL_NEW,
 		FLOWTEE_CMD_POOL_SET, FLOWTEE_CMD_POOL_DEL,
-		FLOWTEE_CMD_HEALTH,
+		FLOWTEE_CMD_HEALTH, FLOWTEE_CMD_LIST_DEL,
 		FLOWTEE_CMD_LIST_NEW, FLOWTEE_CMD_LIST_SET,
-		FLOWTEE_CMD_LIST_DEL,
 	};
 	uint8_t command = rng_choice(rng, commands);
 	uint16_t flags = 0;

@@ -40,7 +40,7 @@ static bool awaits;
  * the number that it had, and what was begun on it is no longer stale.
  */
 static uint64_t version, fallback_version, versions;
-static uint64_t steps, commits, refusals, closed, reverts;
+static uint64_t steps, commits, refusals, closed, reverts, ended;
 static unsigned int trouble;
 
 static void complain(uint64_t number, const char *what, int answer,
@@ -148,13 +148,14 @@ static void edit(uint64_t number, struct session *session, struct rng *rng,
 	look(number, "edit", answer, answer ? &in_force : NULL);
 }
 
-static int commit_expected(const struct session *session)
+/* @ends_trial: it may come while another awaits its confirmation, and keeps that */
+static int commit_expected(const struct session *session, bool ends_trial)
 {
 	if (!session->begun)
 		return -ENOENT;
 	if (session->failed)
 		return -ECANCELED;
-	if (awaits)
+	if (awaits && !ends_trial)
 		return -EBUSY;
 	return session->base == version ? ANY : -ESTALE;
 }
@@ -163,12 +164,15 @@ static void commit(uint64_t number, struct session *session, struct rng *rng,
 		   struct wire *wire)
 {
 	bool confirm = rng_one_in(rng, 4);
-	int answer, expected = commit_expected(session);
+	bool ends_trial = rng_one_in(rng, 4);
+	int answer, expected = commit_expected(session, ends_trial);
 
 	wire_start(wire, session->genl.family, FLOWTEE_CMD_COMMIT, 0);
 	if (confirm)
 		wire_put_u32(wire, FLOWTEE_A_CONFIRM,
 			     rng_between(rng, 3600, FLOWTEE_CONFIRM_MAX));
+	if (ends_trial)
+		wire_put(wire, FLOWTEE_A_END_TRIAL, NULL, 0);
 	answer = genl_send(&session->genl, wire);
 	if (!is_expected(expected, answer))
 		complain(number, "commit", answer, "not the answer to expect");
@@ -181,6 +185,7 @@ static void commit(uint64_t number, struct session *session, struct rng *rng,
 		return;
 	}
 	commits++;
+	ended += awaits;
 	awaits = confirm;
 	if (confirm) {
 		fallback_version = version;
@@ -283,12 +288,13 @@ void fuzz_transactions(uint64_t seed, uint64_t first, uint64_t count,
 	}
 	wire_free(&wire);
 	check(!trouble, "transactions: %llu steps by %u sockets, %llu commits, "
-	      "%llu refused, %llu taken back, %llu sockets closed within one",
+	      "%llu refused, %llu taken back, %llu that ended a trial, "
+	      "%llu sockets closed within one",
 	      (unsigned long long)steps, SOCKETS, (unsigned long long)commits,
 	      (unsigned long long)refusals, (unsigned long long)reverts,
-	      (unsigned long long)closed);
+	      (unsigned long long)ended, (unsigned long long)closed);
 	/* A few steps may happen to have none. */
 	if (steps >= 1000)
-		check(commits > steps / 100 && reverts && closed,
+		check(commits > steps / 100 && reverts && ended && closed,
 		      "many transactions were committed");
 }
