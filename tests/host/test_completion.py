@@ -66,6 +66,8 @@ def words_of(usage):
     ("set receiver c/r pool no", ["set", "receiver", "c/r", "pool", "none"]),
     ("set receiver c/r source tr", ["set", "receiver", "c/r", "source", "transparent"]),
     ("set receiver c/r on", ["set", "receiver", "c/r", "on-unreachable"]),
+    ("set receiver c/r bef", ["set", "receiver", "c/r", "before"]),
+    ("add receiver c/r to 10.0.0.1:9 aft", ["add", "receiver", "c/r", "to", "10.0.0.1:9", "after"]),
     ("set receiver c/r rate no", ["set", "receiver", "c/r", "rate", "none"]),
     ("add pool c/p balance hash co", ["add", "pool", "c/p", "balance", "hash", "comment"]),
     ("set pool c/p na", ["set", "pool", "c/p", "name"]),

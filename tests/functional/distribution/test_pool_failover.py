@@ -47,6 +47,30 @@ def test_the_first_that_is_up(scene):
     assert send(scene, pool) == "m", "an apply has put it first"
 
 
+def test_another_order_by_hand(scene):
+    """before and after: the first that is up, as it then is. No other counter begins anew, and no datagram is lost."""
+    pool = Pool(scene, "failover", dict.fromkeys("abc", ""))
+    taken = dict.fromkeys("abc", 0)
+
+    def expect(taker):
+        assert send(scene, pool) == taker
+        taken[taker] += 5
+        assert pool.offered() == taken
+
+    expect("a")
+    for name, words, taker in (("c", "before a", "c"), ("a", "before b", "c"), ("c", "after b", "a"), ("b", "before c", "a"),
+                               ("a", "after b", "b"), ("b", "state down", "a"), ("c", "before b", "c"), ("b", "state up", "c"),
+                               ("b", "before c", "b")):
+        pool.set(name, words)
+        expect(taker)
+    pool.open("d")
+    scene.server.flowteectl("add", *pool.statement("d", "before b").split())
+    pool.forget("d")
+    taken["d"] = 0
+    pool.wait_state("d", "up")
+    expect("d")
+
+
 class Trial:
     """Numbered datagrams, while the first of a pool fails and the second stands by."""
 

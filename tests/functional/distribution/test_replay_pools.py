@@ -221,6 +221,71 @@ def test_what_moves_nothing_in_many_pools(scene, nine, known):
         assert set(nine.first()) == {"a0"}
 
 
+def test_another_order_moves_a_stream(scene, known):
+    """Whoever gets it from another hears first, and nobody does where none gets it."""
+    scene.server.flowteectl("del collector c")
+    pool = Pool(scene, "failover", dict.fromkeys("abc", ""))
+    for payload in (known.templates(), known.data()):
+        scene.send(payload)
+    pool.wait_received(2)
+    sent = 2
+    for words, replays in (("c/c before b", {}), ("c/b after c", {}), ("c/b before a", {"b": 1}), ("c/c after a", {"b": 1}),
+                           ("c/b after a", {"a": 1, "b": 1})):
+        scene.server.flowteectl("set receiver", *words.split())
+        scene.send(known.data())
+        sent += 1
+        pool.wait_received(sent)
+        assert replayed(pool) == {**dict.fromkeys("abc", 0), **replays}, words
+
+
+@pytest.mark.parametrize("balance", ["hash", "round-robin"])
+def test_another_order_moves_nothing(scene, known, balance):
+    """Who has a stream by hash keeps it, and all that take turns have heard."""
+    scene.server.flowteectl("del collector c")
+    pool = Pool(scene, balance, dict.fromkeys("abc", ""))
+    scene.send(known.templates())
+    pool.wait_received(1)
+    deliver(scene, pool, known)
+    before = pool.offered()
+    for words in "c/c before a", "c/a after b", "c/b before c":
+        scene.server.flowteectl("set receiver", *words.split())
+        for _ in range(3):
+            deliver(scene, pool, known)
+    assert replayed(pool) == dict.fromkeys("abc", 0)
+    got = {name: count - before[name] for name, count in pool.offered().items()}
+    if balance == "hash":
+        assert sorted(got.values()) == [0, 0, 9] and all(before[name] for name, count in got.items() if count), got
+    else:
+        assert set(got.values()) <= {2, 3, 4}, got
+
+
+def test_another_order_in_many_pools_moves_nothing(scene, known):
+    """Behind the one that gets all, and where a hash decides."""
+    members = Members(scene, "failover", "abc")
+    members.send(known.templates(), known.data())
+    members.got()
+    for words in "c/c0 before b0", "c/b0 before c0", "c/a1 before a0":
+        scene.server.flowteectl("set receiver", *words.split())
+        members.send(known.data())
+        assert members.first() == {"a0": (1, 0)}
+    for i in range(9):
+        scene.server.flowteectl(f"set pool c/p{i} balance hash")
+    for _ in range(2):
+        members.send(known.data())
+    members.got()
+    for words in "c/c0 before a0", "c/a0 after b0":
+        scene.server.flowteectl("set receiver", *words.split())
+        members.send(known.data())
+        assert list(members.first().values()) == [(1, 0)]
+
+
+def test_another_order_by_hand_in_many_pools(scene, nine, known):
+    for words, taker in ("c/b0 before a0", "b0"), ("c/b0 after a0", "a0"):
+        scene.server.flowteectl("set receiver", *words.split())
+        nine.send(known.data(), known.data())
+        assert nine.first() == {taker: (2, 1)}
+
+
 def test_another_order_in_many_pools(scene, nine, known):
     apply(scene.server, many_pools(scene, "failover", "ba"))
     nine.send(known.data(), known.data())

@@ -67,6 +67,12 @@ def test_all_names(server, shell):
     # A shell would type the only one that is left.
     assert names("del pool netflow/share ") == names("show netflow ") == []
     assert names("add receiver netflow/new to 10.9.9.9:9 pool ") == ["share", "spare", "none"]
+    # Those that it may stand beside, by their names alone.
+    server.flowteectl("add receiver netflow/third to 172.16.1.210:20001")
+    assert names("set receiver netflow/dev before ") == names("set netflow/dev ttl 9 after ") == ["online", "third"]
+    assert names("add receiver netflow/new to 10.9.9.9:9 after ") == ["online", "dev", "third"]
+    assert names("set receiver sflow.v5/x before ") == []
+    server.flowteectl("del receiver netflow/third")
     # No pool is offered where there is none: it would be typed as the only choice.
     assert names("add receiver sflow.v5/new pool ") == []
     assert names("add collector ") == []
