@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What explain says of receivers that exclude each other. All else: tests/functional/tool/test_explain.py."""
+"""What explain says of receivers that exclude each other, and of rules in the way. All else: tests/functional/tool/test_explain.py."""
 
 import json
 
@@ -21,12 +21,16 @@ def copy(name, outcome=SENT):
                    nest(gn.EXPLAIN, u8(3, outcome)))
 
 
-def explain(fake, receivers, copies):
+def tell(fake, receivers, copies):
     pool = message(gn.POOL_NEW, nest(gn.POOL, text(gn.POOL_COLLECTOR, "netflow"), text(gn.POOL_NAME, "p"),
                                      u8(gn.POOL_BALANCE, gn.BALANCES.index("failover"))))
     fake.tell([collector(), pool, *receivers], [])
     fake.answer(gn.EXPLAIN_COMMAND, *copies, message(gn.EXPLAIN_COMMAND, nest(gn.COLLECTOR, text(gn.COLLECTOR_NAME, "netflow")),
                                                      u32(gn.GENERATION, 0), nest(gn.EXPLAIN, u8(3, REPLICATED))))
+
+
+def explain(fake, receivers, copies):
+    tell(fake, receivers, copies)
     document = json.loads(fake.run("-j", "explain", "netflow", "exporter", "192.0.2.1"))
     return document["reason"], {r["name"]: r["why"] for r in document["receivers"]}
 
@@ -53,3 +57,39 @@ def test_a_pool_gives_it_to_one(fake):
                                   receiver("c", PROTOCOL["sflow5"])], [copy("a"), copy("c")])
     assert reason == "up to 2 of 3 receivers offered a copy, 2 sent one"
     assert whys["b"] == "pool p chose a (failover); if it fits 'protocol'"
+
+
+# ---- Rules of the host
+
+def under(fake, hook, rule, priority="raw"):
+    """What is said of two receivers, in text and JSON, where a chain has the rule."""
+    tell(fake, [receiver("a"), receiver("b")], [copy("a"), copy("b", NO_ROUTE)])
+    fake.apart(f"""nft 'table inet t {{ chain c {{ type filter hook {hook} priority {priority}; {rule}; }}; }}'""")
+    words = ("explain", "netflow", "exporter", "192.0.2.1")
+    document = json.loads(fake.run("-j", *words))
+    return (fake.run(*words).splitlines()[0], (document["outcome"], document["reason"]),
+            [(one["outcome"], one["why"]) for one in document["receivers"]])
+
+
+def test_a_rule_that_drops_copies(fake):
+    line, verdict, [a, b] = under(fake, "output", "udp dport 2055 drop")
+    reason = "2 of 2 receivers offered a copy, 0 sent one, 1 dropped by a rule as it leaves"
+    assert (line, verdict) == (f"replicated: {reason}", ("replicated", reason))
+    assert a[0] == "transmit" and a[1].startswith("a rule drops it as it leaves: ")
+    assert b[0] == "no_route"
+
+
+def test_a_rule_that_may_drop_copies(fake):
+    line, verdict, [a, _b] = under(fake, "output", "udp dport 2055 limit rate over 1/hour drop")
+    reason = "2 of 2 receivers offered a copy, 1 sent one, 1 of them perhaps dropped by a rule"
+    assert (line, verdict) == (f"replicated: {reason}", ("replicated", reason))
+    assert a[0] == "sent" and a[1].endswith("; a rule may drop it as it leaves")
+
+
+def test_a_rule_that_drops_the_datagram(fake):
+    line, verdict, receivers = under(fake, "prerouting", "udp dport 2055 drop")
+    reason = "a rule drops it before it gets here, and but for that: 2 of 2 receivers offered a copy, 1 sent one"
+    assert (line, verdict) == (f"not received: {reason}", ("replicated", reason))
+    assert [outcome for outcome, _why in receivers] == ["sent", "no_route"]
+    line, _verdict, _receivers = under(fake, "prerouting", "udp dport 2055 limit rate over 1/hour drop")
+    assert line == "replicated: unless a rule drops it before it gets here: 2 of 2 receivers offered a copy, 1 sent one"

@@ -8,12 +8,16 @@
 /**
  * struct search - for what some packets meet
  * @obstacles: result
+ * @explanation: of them, which is told of those that drop
+ * @i: the receiver whose copy it is, unless @receiver is NULL
  * @receiver: see &struct obstacle
  * @is_behind: of the datagram itself: it is the collector's by then, and only the
  *	original goes on
  */
 struct search {
 	struct obstacles *obstacles;
+	struct explanation *explanation;
+	size_t i;
 	const char *receiver;
 	bool is_behind;
 };
@@ -28,10 +32,16 @@ static void meet(const struct encounter *encounter, void *data)
 	obstacles->list = grow_by_one(obstacles->list, obstacles->count,
 				      sizeof(*obstacles->list));
 	obstacles->list[obstacles->count++] = (struct obstacle){ search->receiver, *encounter };
+	if (encounter->fate != FATE_DROP)
+		return;
+	if (search->receiver)
+		explanation_obstruct_copy(search->explanation, search->i, encounter->is_sure);
+	else
+		explanation_obstruct(search->explanation, encounter->is_sure);
 }
 
 static void meet_datagram(struct obstacles *obstacles, const struct rules *rules,
-			  const struct explanation *explanation)
+			  struct explanation *explanation)
 {
 	const struct packets packets = {
 		.to = &explanation->collector->listen,
@@ -39,7 +49,7 @@ static void meet_datagram(struct obstacles *obstacles, const struct rules *rules
 		.in = explanation->collector->dev,
 		.out = "",
 	};
-	struct search search = { .obstacles = obstacles };
+	struct search search = { .obstacles = obstacles, .explanation = explanation };
 
 	rules_meet(rules, "ingress", LONG_MIN, LONG_MAX, &packets, meet, &search);
 	rules_meet(rules, "prerouting", LONG_MIN, RULES_OUR_PRIORITY - 1, &packets, meet, &search);
@@ -51,8 +61,10 @@ static void meet_datagram(struct obstacles *obstacles, const struct rules *rules
 
 /* Connection tracking does not see copies, so no NAT does. */
 static void meet_copy(struct obstacles *obstacles, const struct rules *rules,
-		      const struct receiver *receiver, const struct copy *copy)
+		      struct explanation *explanation, size_t i)
 {
+	const struct receiver *receiver = explanation_receiver(explanation, i);
+	const struct copy *copy = &explanation->copies[i];
 	const struct packets packets = {
 		.to = &receiver->to,
 		.from = &copy->source,
@@ -61,6 +73,8 @@ static void meet_copy(struct obstacles *obstacles, const struct rules *rules,
 	};
 	struct search search = {
 		.obstacles = obstacles,
+		.explanation = explanation,
+		.i = i,
 		.receiver = receiver->entity.path.member,
 	};
 
@@ -69,7 +83,7 @@ static void meet_copy(struct obstacles *obstacles, const struct rules *rules,
 	rules_meet(rules, "egress", LONG_MIN, LONG_MAX, &packets, meet, &search);
 }
 
-void obstacles_find(struct obstacles *obstacles, const struct explanation *explanation)
+void obstacles_find(struct obstacles *obstacles, struct explanation *explanation)
 {
 	struct rules *rules = rules_load();
 	size_t left = rules_meetings(rules);
@@ -85,7 +99,7 @@ void obstacles_find(struct obstacles *obstacles, const struct explanation *expla
 		if (!copy->is_told || copy->outcome != FLOWTEE_RECEIVER_SENT || copy->is_local)
 			continue;
 		left--;
-		meet_copy(obstacles, rules, explanation_receiver(explanation, i), copy);
+		meet_copy(obstacles, rules, explanation, i);
 	}
 	rules_free(rules);
 }

@@ -29,14 +29,15 @@ struct obstacles {
 /**
  * obstacles_find() - find what a datagram that is explained would meet
  * @obstacles: result, to be freed with obstacles_release()
- * @explanation: see &struct explanation; kept by reference
+ * @explanation: see &struct explanation; it is told what they do to the outcome,
+ *	and is kept by reference
  *
  * As nft(8) tells the rules of this network namespace: nothing is found where it
  * is not installed. Of the datagram itself: what drops it before it is the
  * collector's, and what would have the original behind it; of copies that leave
  * the host: what drops them. Those that nobody knows to be met are found as well.
  */
-void obstacles_find(struct obstacles *obstacles, const struct explanation *explanation);
+void obstacles_find(struct obstacles *obstacles, struct explanation *explanation);
 void obstacles_release(struct obstacles *obstacles);
 
 #endif /* FLOWTEECTL_DOCTOR_AHEAD_H */

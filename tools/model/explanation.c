@@ -83,6 +83,28 @@ bool explanation_is_refused(const struct explanation *explanation)
 	       explanation->outcome != FLOWTEE_COLLECTOR_NOT_SAMPLED;
 }
 
+static enum obstruction worse(enum obstruction before, bool is_sure)
+{
+	enum obstruction now = is_sure ? OBSTRUCTION_SURE : OBSTRUCTION_MAYBE;
+
+	return now > before ? now : before;
+}
+
+void explanation_obstruct(struct explanation *explanation, bool is_sure)
+{
+	explanation->obstruction = worse(explanation->obstruction, is_sure);
+}
+
+void explanation_obstruct_copy(struct explanation *explanation, size_t i, bool is_sure)
+{
+	struct copy *copy = &explanation->copies[i];
+
+	copy->obstruction = worse(copy->obstruction, is_sure);
+	/* So the module counts what is refused as it leaves. */
+	if (copy->obstruction == OBSTRUCTION_SURE)
+		copy->outcome = FLOWTEE_RECEIVER_DROPPED_TRANSMIT;
+}
+
 const char *neighbour_word(uint16_t state)
 {
 	static const struct {
@@ -100,117 +122,6 @@ const char *neighbour_word(uint16_t state)
 		if (words[i].state & state)
 			return words[i].word;
 	return NULL;
-}
-
-/* Whether one asks for what a question does not tell of its datagram. */
-static bool is_conditional(const struct receiver *receiver)
-{
-	return receiver->protocols || receiver->domains.count || receiver->agents.count;
-}
-
-/* As far as the protocol says. A pool may have another for it. */
-static bool may_fit(const struct receiver *receiver, unsigned int protocol)
-{
-	if (receiver->pool[0])
-		return true;
-	if (receiver->protocols && !(receiver->protocols & UINT32_C(1) << protocol))
-		return false;
-	if (receiver->domains.count && protocol == FLOWTEE_PROTOCOL_OTHER)
-		return false;
-	return !receiver->agents.count || protocol == FLOWTEE_PROTOCOL_SFLOW5;
-}
-
-/**
- * struct reach - how many get a datagram
- * @offered: that are offered a copy
- * @sent: that are sent one
- * @is_most: it is the most that one of any protocol reaches
- */
-struct reach {
-	size_t offered;
-	size_t sent;
-	bool is_most;
-};
-
-static struct reach reach_of(const struct explanation *explanation, unsigned int protocol)
-{
-	struct reach reach = { .offered = 0 };
-	const struct receiver *receiver;
-	const struct copy *copy;
-	size_t i;
-
-	for (i = 0; i < receivers_of(explanation->collector)->count; i++) {
-		receiver = explanation_receiver(explanation, i);
-		copy = &explanation->copies[i];
-		if (!copy->is_told || copy->outcome == FLOWTEE_RECEIVER_NOT_SAMPLED)
-			continue;
-		reach.is_most |= is_conditional(receiver);
-		if (!may_fit(receiver, protocol))
-			continue;
-		reach.offered++;
-		reach.sent += copy->outcome == FLOWTEE_RECEIVER_SENT;
-	}
-	return reach;
-}
-
-/* Receivers of different protocols exclude each other. */
-static struct reach count(const struct explanation *explanation)
-{
-	struct reach most = reach_of(explanation, FLOWTEE_PROTOCOL_OTHER);
-	unsigned int protocol;
-	struct reach reach;
-
-	for (protocol = FLOWTEE_PROTOCOL_NETFLOW5; protocol <= FLOWTEE_PROTOCOL_SFLOW5;
-	     protocol++) {
-		reach = reach_of(explanation, protocol);
-		if (reach.offered > most.offered ||
-		    (reach.offered == most.offered && reach.sent > most.sent))
-			most = reach;
-	}
-	return most;
-}
-
-static void write_reason(const struct explanation *explanation, FILE *out)
-{
-	struct reach reach;
-
-	switch (explanation->outcome) {
-	case FLOWTEE_COLLECTOR_REPLICATED:
-		reach = count(explanation);
-		fprintf(out, "%s%zu of %zu receivers offered a copy, %zu sent one",
-			reach.is_most ? "up to " : "", reach.offered,
-			receivers_of(explanation->collector)->count, reach.sent);
-		break;
-	case FLOWTEE_COLLECTOR_DENIED:
-		fputs(prefixes_have(&explanation->collector->except,
-				    &explanation->question->exporter.address) ?
-		      "the exporter is in 'except'" : "the exporter is not in 'allow'", out);
-		break;
-	case FLOWTEE_COLLECTOR_NO_RECEIVER:
-		fputs(receivers_of(explanation->collector)->count ?
-		      "none of the receivers wants it" : "there are no receivers", out);
-		break;
-	case FLOWTEE_COLLECTOR_NOT_SAMPLED:
-		fputs("the samples of all that want it leave this one out", out);
-		break;
-	case FLOWTEE_COLLECTOR_STANDBY:
-		fputs("the collector is on standby", out);
-		break;
-	default:
-		fputs("the module does not tell why", out);
-	}
-}
-
-char *explanation_reason(const struct explanation *explanation)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out;
-
-	out = open_text(&text, &size);
-	write_reason(explanation, out);
-	fclose(out);
-	return text;
 }
 
 static const struct pool *pool_of(const struct explanation *explanation,
@@ -306,6 +217,12 @@ static void write_outcome(const struct receiver *receiver, const struct copy *co
 	endpoint_text(&receiver->to, text);
 	switch (copy->outcome) {
 	case FLOWTEE_RECEIVER_SENT:
+		write_way(receiver, copy, out);
+		if (copy->obstruction == OBSTRUCTION_MAYBE)
+			fputs("; a rule may drop it as it leaves", out);
+		break;
+	case FLOWTEE_RECEIVER_DROPPED_TRANSMIT:
+		fputs("a rule drops it as it leaves: ", out);
 		write_way(receiver, copy, out);
 		break;
 	case FLOWTEE_RECEIVER_DROPPED_DOWN:

@@ -26,6 +26,18 @@ struct question {
 };
 
 /**
+ * enum obstruction - whether a rule of this host takes a packet from its way
+ * @OBSTRUCTION_NONE: none is known to
+ * @OBSTRUCTION_MAYBE: that depends on what is not known of the packet
+ * @OBSTRUCTION_SURE: one does
+ */
+enum obstruction {
+	OBSTRUCTION_NONE,
+	OBSTRUCTION_MAYBE,
+	OBSTRUCTION_SURE,
+};
+
+/**
  * struct copy - what would become of the copy for a receiver
  * @is_told: the kernel tells of it: the receiver is offered a copy, or kept
  *	from it
@@ -39,6 +51,8 @@ struct question {
  * @mtu: what it may be as large as; 0: not known
  * @fragments: packets that it would take; 0: not known
  * @is_ipsec: a policy of IPsec transforms it
+ * @obstruction: by a rule that drops it as it leaves; if that is sure, @outcome
+ *	has it as well
  */
 struct copy {
 	bool is_told;
@@ -51,6 +65,7 @@ struct copy {
 	uint32_t mtu;
 	uint32_t fragments;
 	bool is_ipsec;
+	enum obstruction obstruction;
 };
 
 /**
@@ -59,6 +74,7 @@ struct copy {
  * @collector: that it is about
  * @outcome: &enum flowtee_collector_counter; 0: it was not told
  * @generation: of the configuration that it is true of
+ * @obstruction: by a rule that drops the datagram before the collector has it
  * @members: receivers and pools of @collector, by their names
  * @copies: one for each receiver of @collector, in its order
  */
@@ -67,6 +83,7 @@ struct explanation {
 	const struct collector *collector;
 	uint8_t outcome;
 	uint32_t generation;
+	enum obstruction obstruction;
 	struct index members;
 	struct copy *copies;
 };
@@ -88,6 +105,12 @@ char *explanation_reason(const struct explanation *explanation);
 
 /* Why the receiver gets a copy or does not, to be freed. */
 char *explanation_why(const struct explanation *explanation, size_t i);
+
+/* A rule drops the datagram before the collector has it, or may. */
+void explanation_obstruct(struct explanation *explanation, bool is_sure);
+
+/* A rule drops the copy for a receiver as it leaves, or may. */
+void explanation_obstruct_copy(struct explanation *explanation, size_t i, bool is_sure);
 
 /* The word of ip-neighbour(8), NULL if nothing is known. */
 const char *neighbour_word(uint16_t state);

@@ -107,15 +107,24 @@ static void print_obstacles(const struct obstacles *obstacles)
 	}
 }
 
+/* What is dropped before has no outcome here, but would have had. */
+static void print_verdict(const struct explanation *explanation)
+{
+	bool is_lost = explanation->obstruction == OBSTRUCTION_SURE;
+	enum style style = !is_lost && (explanation->outcome == FLOWTEE_COLLECTOR_REPLICATED ||
+					explanation->outcome == FLOWTEE_COLLECTOR_NOT_SAMPLED) ?
+			   STYLE_PLAIN : STYLE_BAD;
+
+	printf("%s%s%s: ", style_start(style), is_lost ? "not received" : verdict_word(explanation),
+	       style_end(style));
+}
+
 static void print_text(const struct explanation *explanation, const struct obstacles *obstacles)
 {
-	enum style style = explanation->outcome == FLOWTEE_COLLECTOR_REPLICATED ||
-			   explanation->outcome == FLOWTEE_COLLECTOR_NOT_SAMPLED ?
-			   STYLE_PLAIN : STYLE_BAD;
 	char *reason = explanation_reason(explanation);
 
-	printf("%s%s%s: %s\n", style_start(style), verdict_word(explanation), style_end(style),
-	       reason);
+	print_verdict(explanation);
+	puts(reason);
 	free(reason);
 	if (!explanation_is_refused(explanation) && count_receivers(explanation))
 		print_receivers(explanation);
@@ -299,7 +308,7 @@ static int parse(struct question *question, int argc, char **argv)
 	return DONE;
 }
 
-static void print(const struct context *context, const struct explanation *explanation)
+static void print(const struct context *context, struct explanation *explanation)
 {
 	struct obstacles obstacles;
 

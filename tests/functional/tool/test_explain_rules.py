@@ -3,6 +3,7 @@
 
 import pytest
 
+from explaining import explain
 from packets import endpoint
 from scene import COPY_PORT, FAR, PORT, SOURCE_PORT
 
@@ -29,6 +30,10 @@ def rules(scene, exporter=None):
     return [(rule["receiver"], rule["fate"], rule["sure"]) for rule in document["rules"]]
 
 
+def reason(scene):
+    return scene.server.flowteectl_json("explain c exporter", endpoint(scene.source, SOURCE_PORT))["reason"]
+
+
 def text(scene):
     return scene.server.flowteectl("explain c exporter", endpoint(scene.source, SOURCE_PORT))
 
@@ -49,6 +54,8 @@ def test_before_the_hook(scene, family, nft):
         assert rules(scene) == expected, rule
     nft(f"udp dport {PORT} drop")
     assert "a rule would drop the datagram before it gets here: rule with handle" in text(scene)
+    assert text(scene).startswith("not received: a rule drops it before it gets here, and but for that: 1 of 1 receivers")
+    assert reason(scene).startswith("a rule drops it before it gets here")
     scene.send()
     scene.wait_received(0)
 
@@ -76,6 +83,11 @@ def test_behind_the_hook(scene, family, nft, hook):
         nft(rule, hook)
         assert rules(scene) == expected, rule
     assert "r1: a rule would drop the copy as it leaves: rule with handle" in text(scene)
+    assert reason(scene) == "3 of 3 receivers offered a copy, 2 sent one, 1 dropped by a rule as it leaves"
+    said = explain(scene)[1]
+    assert {name: receiver["outcome"] for name, receiver in said.items()} == {
+        "r1": "transmit", "r2": "sent", "local": "sent"}
+    assert said["r1"]["why"].startswith("a rule drops it as it leaves: ")
     scene.send()
     sock.receive()
     scene.wait_received(1)
