@@ -105,9 +105,9 @@ static int run_verb(struct context *context, int argc, char **argv)
 	char **arguments;
 	int n_arguments;
 
-	verb = verb_find(context->verbs, argc ? argv[0] : "", &accepted);
 	if (!argc)
-		return help_first_steps(accepted.list);
+		return help_first_steps();
+	verb = verb_find(context->verbs, argv[0], &accepted);
 	if (!verb)
 		return unknown("verb", &accepted);
 	argc--;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "model/objects.h"
 #include "text/paragraph.h"
@@ -133,22 +132,18 @@ void help_verb(const struct verb *verb, int argc, char **argv)
 	print_examples(verb->examples);
 }
 
-int help_first_steps(const char *accepted)
+int help_first_steps(void)
 {
-	if (!isatty(STDERR_FILENO))
-		return wrong("the verb is missing; the first steps are '" PROGRAM " add collector "
-			     "NAME listen ADDRESS:PORT' and '" PROGRAM " add receiver "
-			     "NAME/RECEIVER to ADDRESS:PORT', and '" PROGRAM " --help' tells "
-			     "more; accepted: %s", accepted);
-	wrong("the verb is missing; accepted: %s", accepted);
+	wrong("the verb is missing; accepted: one that '" PROGRAM " --help' lists");
 	fputs("\n"
 	      "First steps, as root:\n"
 	      "    " PROGRAM " add collector netflow listen 10.0.1.20:2055\n"
 	      "    " PROGRAM " add receiver netflow/one to 192.0.2.10:2055\n"
 	      "    " PROGRAM " add receiver netflow/two to 192.0.2.20:2055\n"
-	      "    " PROGRAM " stats\n"
+	      "    " PROGRAM " stats      how much comes, and what becomes of it\n"
+	      "    " PROGRAM " doctor     what is wrong, and what to do\n"
 	      "\n"
-	      "'" PROGRAM " --help' lists all verbs, '" PROGRAM " VERB --help' tells of one.\n",
+	      "'" PROGRAM " VERB --help' tells of a verb, " PROGRAM "(8) all there is.\n",
 	      stderr);
 	return WRONG;
 }

@@ -9,9 +9,7 @@
 void help_tool(const struct verb *verbs);
 void help_verb(const struct verb *verb, int argc, char **argv);
 
-/* Reports that there is no verb, of those that are @accepted, and what somebody does
- * first: a line, or more on a terminal. Returns %WRONG.
- */
-int help_first_steps(const char *accepted);
+/* Reports that there is no verb, and what somebody does first. Returns %WRONG. */
+int help_first_steps(void);
 
 #endif /* FLOWTEECTL_VERBS_HELP_H */
