@@ -85,14 +85,33 @@ static bool fault_mapped(const struct address *address, struct fault *fault)
 			 "the IPv4 address, %s", ipv4);
 }
 
+bool address_split_zone(const char *text, char bare[ADDRESS_TEXT], char zone[ADDRESS_TEXT])
+{
+	const char *percent = strchr(text, '%');
+	size_t length, rest;
+
+	if (!percent)
+		return false;
+	length = strcspn(percent, "]/:");
+	rest = strlen(percent + length);
+	if (percent - text + rest >= ADDRESS_TEXT)
+		return false;
+	copy_part(zone, percent + 1, length - 1);
+	copy_part(bare, text, percent - text);
+	strcat(bare, percent + length);
+	return true;
+}
+
 static bool fault_address(const char *text, struct fault *fault)
 {
+	char bare[ADDRESS_TEXT], zone[ADDRESS_TEXT];
+
 	if (!text[0])
 		return fault_why(fault, "the address is missing; accepted: an IPv4 or "
 				 "IPv6 address");
-	if (strchr(text, '%'))
-		return fault_why(fault, "an address has no zone (%%...) here; accepted: the "
-				 "address alone, and the device with the word 'dev'");
+	if (address_split_zone(text, bare, zone))
+		return fault_why(fault, "an address has no zone (%%%s) here; accepted: %s", zone,
+				 bare);
 	if (!text[strspn(text, "0123456789.")])
 		return fault_why(fault, QUOTED " is not a valid IPv4 address; accepted: four "
 				 "numbers from 0 to 255, such as 10.0.1.20", text);

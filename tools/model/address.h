@@ -66,6 +66,11 @@ bool address_get(const struct nlattr *attr, struct address *address);
 /* Whether all of the text is an IPv6 address. */
 bool address_is_ipv6(const char *text);
 
+/* Takes a zone, as in fe80::1%eth0, out of a text that begins with an address, so that a
+ * message can say what to type instead. Returns whether there is one.
+ */
+bool address_split_zone(const char *text, char bare[ADDRESS_TEXT], char zone[ADDRESS_TEXT]);
+
 /* Reads a UDP port; messages tell what else may stand there: "'hash', " or "". */
 bool port_parse(const char *text, const char *or_else, uint16_t *port, struct fault *fault);
 

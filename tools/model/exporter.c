@@ -30,8 +30,13 @@ static bool parse(const char *text, struct endpoint *exporter, struct fault *fau
 bool exporter_parse(const char *text, struct endpoint *exporter, struct fault *fault)
 {
 	const struct address *address = &exporter->address;
+	char bare[ADDRESS_TEXT], zone[ADDRESS_TEXT];
 
 	memset(exporter, 0, sizeof(*exporter));
+	if (address_split_zone(text, bare, zone))
+		return fault_why(fault, "it has a zone (%%%s); accepted: %s, which is taken to be on "
+				 "the link that its last datagram came by, or else on 'dev' of the "
+				 "collector", zone, bare);
 	if (!parse(text, exporter, fault))
 		return false;
 	if (address_is_any(address) || address_is_unsendable(address) ||

@@ -8,11 +8,22 @@
 #include "model/source.h"
 #include "model/words.h"
 
+/* Says what to type instead of a zone, which a device of its own is for. */
+static bool parse(const char *text, struct endpoint *endpoint, struct fault *fault)
+{
+	char bare[ADDRESS_TEXT], zone[ADDRESS_TEXT];
+
+	if (address_split_zone(text, bare, zone) && endpoint_parse(bare, endpoint, fault))
+		return fault_why(fault, "an address has no zone (%%%s) here; accepted: %s, and "
+				 "'dev %s' beside it", zone, bare, zone);
+	return endpoint_parse(text, endpoint, fault);
+}
+
 static bool parse_listen(const struct word *word, const char *text, void *value,
 			 struct fault *fault)
 {
 	(void)word;
-	return endpoint_parse(text, value, fault);
+	return parse(text, value, fault);
 }
 
 static bool parse_target(const struct word *word, const char *text, void *value,
@@ -21,7 +32,7 @@ static bool parse_target(const struct word *word, const char *text, void *value,
 	const struct endpoint *endpoint = value;
 
 	(void)word;
-	if (!endpoint_parse(text, value, fault))
+	if (!parse(text, value, fault))
 		return false;
 	if (address_is_any(&endpoint->address))
 		return fault_why(fault, "a copy cannot be sent to any address; accepted: "
