@@ -209,6 +209,7 @@ int explain_ask(struct explanation *explanation, const struct collector *collect
 
 	explanation_init(explanation, question, collector);
 	status = ask(explanation);
+	explanation_settle(explanation);
 	return !status && explanation->generation != generation ? ASK_AGAIN : status;
 }
 

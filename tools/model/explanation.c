@@ -49,9 +49,9 @@ void explanation_init(struct explanation *explanation, const struct question *qu
 	*explanation = (struct explanation){
 		.question = question,
 		.collector = collector,
-		.copies = grow(NULL, count + 1, sizeof(*explanation->copies)),
+		.copies = zeros(count + 1, sizeof(*explanation->copies)),
+		.chosen = zeros(pools_of(collector)->count + 1, sizeof(*explanation->chosen)),
 	};
-	memset(explanation->copies, 0, (count + 1) * sizeof(*explanation->copies));
 	index_members(explanation, &receiver_object, receivers_of(collector));
 	index_members(explanation, &pool_object, pools_of(collector));
 }
@@ -60,7 +60,9 @@ void explanation_release(struct explanation *explanation)
 {
 	index_release(&explanation->members);
 	free(explanation->copies);
+	free(explanation->chosen);
 	explanation->copies = NULL;
+	explanation->chosen = NULL;
 }
 
 const struct receiver *explanation_receiver(const struct explanation *explanation, size_t i)
@@ -124,18 +126,39 @@ const char *neighbour_word(uint16_t state)
 	return NULL;
 }
 
+static const struct item *find_pool(const struct explanation *explanation,
+				    const struct receiver *receiver)
+{
+	struct path path = receiver->entity.path;
+
+	snprintf(path.member, sizeof(path.member), "%s", receiver->pool);
+	return find(explanation, &pool_object, &path);
+}
+
 static const struct pool *pool_of(const struct explanation *explanation,
 				  const struct receiver *receiver)
 {
-	struct path path = receiver->entity.path;
-	const struct item *item;
+	const struct item *item = find_pool(explanation, receiver);
 
-	snprintf(path.member, sizeof(path.member), "%s", receiver->pool);
-	item = find(explanation, &pool_object, &path);
-	if (!item)
-		return NULL;
-	return (const struct pool *)sibling(&pool_object, pools_of(explanation->collector),
-					    item->position);
+	return item ? (const struct pool *)sibling(&pool_object, pools_of(explanation->collector),
+						   item->position) : NULL;
+}
+
+/* One for each pool, so that members need not be looked through for each of them. */
+void explanation_settle(struct explanation *explanation)
+{
+	const struct receiver *receiver;
+	const struct item *item;
+	size_t i;
+
+	for (i = 0; i < receivers_of(explanation->collector)->count; i++) {
+		receiver = explanation_receiver(explanation, i);
+		if (!explanation->copies[i].is_told || !receiver->pool[0])
+			continue;
+		item = find_pool(explanation, receiver);
+		if (item && !explanation->chosen[item->position])
+			explanation->chosen[item->position] = i + 1;
+	}
 }
 
 static void write_balance(const struct pool *pool, FILE *out)
@@ -277,24 +300,20 @@ static void write_condition(const struct receiver *receiver, FILE *out)
 	}
 }
 
-/* The member that the pool offers the datagram; NULL: nobody. */
-static const struct receiver *chosen_of(const struct explanation *explanation, const char *pool)
+/* The member of its pool that is offered the datagram; NULL: nobody. */
+static const struct receiver *chosen_of(const struct explanation *explanation,
+					const struct receiver *receiver)
 {
-	const struct receiver *receiver;
-	size_t i;
+	const struct item *item = find_pool(explanation, receiver);
+	size_t chosen = item ? explanation->chosen[item->position] : 0;
 
-	for (i = 0; i < receivers_of(explanation->collector)->count; i++) {
-		receiver = explanation_receiver(explanation, i);
-		if (explanation->copies[i].is_told && !strcmp(receiver->pool, pool))
-			return receiver;
-	}
-	return NULL;
+	return chosen ? explanation_receiver(explanation, chosen - 1) : NULL;
 }
 
 static void write_not_chosen(const struct explanation *explanation,
 			     const struct receiver *receiver, FILE *out)
 {
-	const struct receiver *chosen = chosen_of(explanation, receiver->pool);
+	const struct receiver *chosen = chosen_of(explanation, receiver);
 
 	if (!chosen) {
 		fprintf(out, "pool %s has nobody: those who want it are down", receiver->pool);

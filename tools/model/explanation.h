@@ -77,6 +77,8 @@ struct copy {
  * @obstruction: by a rule that drops the datagram before the collector has it
  * @members: receivers and pools of @collector, by their names
  * @copies: one for each receiver of @collector, in its order
+ * @chosen: for each pool of @collector, in its order, the receiver that it has
+ *	chosen, counted from 1; 0: none, or it was not asked yet
  */
 struct explanation {
 	const struct question *question;
@@ -86,6 +88,7 @@ struct explanation {
 	enum obstruction obstruction;
 	struct index members;
 	struct copy *copies;
+	size_t *chosen;
 };
 
 void explanation_init(struct explanation *explanation, const struct question *question,
@@ -94,6 +97,9 @@ void explanation_release(struct explanation *explanation);
 
 /* The copy for a receiver, NULL if there is none. */
 struct copy *explanation_copy(struct explanation *explanation, const struct path *path);
+
+/* Once all copies are known. */
+void explanation_settle(struct explanation *explanation);
 
 const struct receiver *explanation_receiver(const struct explanation *explanation, size_t i);
 
