@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+import telemetry
 from configuration import apply
 from explaining import explain, fields, one
 from packets import endpoint
@@ -106,7 +107,26 @@ def test_a_member_that_does_not_want_it(scene, family):
 
 # ---- The truth
 
-def random_receiver(rng, scene, i):
+PREFIX = {4: "192.0.2.{}/{}", 6: "2001:db8:1::{}/{}"}
+FULL = {4: 32, 6: 128}
+# A datagram of each, that has neither templates nor options data, and what a receiver may ask that it fits.
+KINDS = {
+    "other": (b"flow", ["protocol other", "protocol netflow5,other"]),
+    "netflow9": (telemetry.netflow9(telemetry.filling(40), domain=7), ["protocol netflow9", "domain 7", "protocol netflow9,ipfix domain 1-9"]),
+    "ipfix": (telemetry.ipfix(telemetry.filling(40), domain=7), ["protocol ipfix,sflow5", "domain 2,7-8"]),
+    "sflow5": (telemetry.sflow5(sub_agent=7), ["protocol sflow5", "agent 192.0.2.0/24", "domain 7 agent 192.0.2.250"]),
+}
+MISFITS = ["protocol netflow5", "domain 70-77", "agent 198.51.100.0/24"]
+# What the words of a pool choose by is told of a stream of no known protocol.
+KEYS = {"other": ["", " key port", " key stream"]}
+
+
+def some_prefix(rng, family):
+    first, host_bits = rng.choice([(0, 8), (4, 2), (8, 3)])
+    return PREFIX[family].format(first, FULL[family] - host_bits)
+
+
+def random_receiver(rng, scene, i, kind):
     family = scene.family
     local = rng.random() < 0.6
     address = scene.loopback if local else rng.choice([scene.r1, scene["r2"], scene["r3"]]).address(family)
@@ -121,15 +141,22 @@ def random_receiver(rng, scene, i):
     if rng.random() < 0.3:
         words.append(f"sample {rng.randrange(2, 5)}")
     if rng.random() < 0.4:
-        prefix = {4: "192.0.2.{}/{}", 6: "2001:db8:1::{}/{}"}[family]
-        full = {4: 32, 6: 128}[family]
-        words.append("from " + rng.choice([prefix.format(0, full - 8), prefix.format(4, full - 2),
-                                           prefix.format(8, full - 3)]))
+        words.append("from " + rng.choice([some_prefix(rng, family), "@some"]))
+    if rng.random() < 0.2:
+        words.append("except " + rng.choice([some_prefix(rng, family), "@others"]))
+    if rng.random() < 0.3:
+        words.append(rng.choice(KINDS[kind][1]))
+    elif rng.random() < 0.2 and not is_of_pool(words):
+        words.append(rng.choice(MISFITS))
     if rng.random() < 0.3:
         words.append(f"source {scene.target}")
     if rng.random() < 0.2:
         words.append(f"on-unreachable {rng.choice(['skip', 'offer'])}")
     return " ".join(words)
+
+
+def is_of_pool(words):
+    return any(word.startswith("pool ") for word in words)
 
 
 def settled(scene, reachable):
@@ -145,22 +172,34 @@ def neighbours_of(host):
     return sorted(host.run("ip", "neigh", "show").splitlines())
 
 
-def compare(scene, exporter, port):
-    """What is said equals what the counters do. Returns the outcomes."""
+def verdict_of(said, misfits):
+    """Of a datagram that does not fit all that is asked of it: by those of which it does."""
+    outcomes = {receiver["outcome"] for name, receiver in said.items() if receiver["chosen"] and name not in misfits}
+    return "replicated" if outcomes - {"not_sampled"} else "not_sampled" if outcomes else "no_receiver"
+
+
+def compare(scene, exporter, port, payload=b"flow", misfits=()):
+    """What is said equals what the counters do, but for receivers that ask for another protocol. Returns the outcomes."""
+    size = f"size {len(payload)}"
     neighbours = neighbours_of(scene.server)
     before, counters = scene.server.collector("c"), counted(scene)
-    verdict, said = explain(scene, exporter, "size 4", port=port)
-    assert explain(scene, exporter, "size 4", port=port) == (verdict, said)
+    verdict, said = explain(scene, exporter, size, port=port)
+    assert explain(scene, exporter, size, port=port) == (verdict, said)
     assert counted(scene) == counters, "a question counts"
     assert neighbours_of(scene.server) == neighbours
-    scene.send(b"flow", source=exporter, sport=port)
+    if any(said[name]["chosen"] for name in misfits):
+        assert verdict in ("replicated", "not_sampled")
+        verdict = verdict_of(said, misfits)
+    scene.send(payload, source=exporter, sport=port)
     after = scene.wait_received(before["counters"]["received"] + 1)
     assert difference(before["counters"]["outcomes"], after["counters"]["outcomes"]) == {verdict: 1}
     for old, new in zip(before["receivers"], after["receivers"]):
         old, new, receiver = old["counters"], new["counters"], said[old["name"]]
         happened = difference({**old["dropped"], "sent": old["sent"], "not_sampled": old["not_sampled"]},
                               {**new["dropped"], "sent": new["sent"], "not_sampled": new["not_sampled"]})
-        assert happened == ({receiver["outcome"]: 1} if receiver["chosen"] else {}), receiver
+        is_wanted = receiver["chosen"] and receiver["name"] not in misfits
+        assert happened == ({receiver["outcome"]: 1} if is_wanted else {}), receiver
+        assert receiver["name"] not in misfits or not receiver["chosen"] or "if it fits" in receiver["why"]
         assert receiver["chosen"] == bool(receiver["outcome"])
     return [verdict, *(receiver["outcome"] for receiver in said.values())]
 
@@ -174,11 +213,18 @@ def test_it_is_what_happens(scene, family, seed):
     """Random receivers and exporters: told, then sent."""
     rng = random.Random(f"{seed} {family}")
     count = 14
-    lines = [f"collector c listen {endpoint(scene.target, PORT)} original drop"]
+    kind = list(KINDS)[seed]
+    lines = [f"list some {some_prefix(rng, family)},{PREFIX[family].format(2, FULL[family])}",
+             f"list others {some_prefix(rng, family)}",
+             f"collector c listen {endpoint(scene.target, PORT)} original drop"]
     if seed % 2:
-        lines[0] += " allow " + {4: "192.0.2.0/28", 6: "2001:db8:1::/124"}[family]
-    lines += [f"pool c/p{i} balance {balance}" for i, balance in enumerate(["hash", "round-robin", "failover"])]
-    lines += [random_receiver(rng, scene, i) for i in range(count)]
+        lines[-1] += " allow " + {4: "192.0.2.0/28", 6: "2001:db8:1::/124"}[family]
+    if seed > 1:
+        lines[-1] += f" except {PREFIX[family].format(3, FULL[family])}"
+    key = rng.choice(KEYS.get(kind, ["", " key port"]))
+    lines += [f"pool c/p{i} balance {balance}" for i, balance in enumerate([f"hash{key}", "round-robin", "failover"])]
+    lines += [random_receiver(rng, scene, i, kind) for i in range(count)]
+    misfits = {f"r{i}" for i, line in enumerate(lines[-count:]) if any(misfit in line for misfit in MISFITS)}
     apply(scene.server, "\n".join(lines) + "\n")
     reachable = set()
     for i, line in enumerate(lines[-count:]):
@@ -193,8 +239,10 @@ def test_it_is_what_happens(scene, family, seed):
     seen = set()
     for _ in range(25):
         exporter = {4: "192.0.2.{}", 6: "2001:db8:1::{:x}"}[family].format(rng.randrange(1, 20))
-        seen.update(compare(scene, exporter, rng.randrange(1024, 60000)))
+        seen.update(compare(scene, exporter, rng.randrange(1024, 60000), KINDS[kind][0], misfits))
     assert len(seen) > 3, seen
+    scene.server.flowteectl("set collector c state standby")
+    assert compare(scene, exporter, 1024, KINDS[kind][0])[0] in ("standby", "denied")
 
 
 def test_it_is_what_happens_while_it_changes(scene):
