@@ -116,14 +116,15 @@ static bool is_same(const struct sockaddr *found, const union any_address *name)
 /* Those of a VRF are not for every socket. */
 static bool is_of_device(const union any_address *name)
 {
-	struct ifaddrs *list, *one;
+	/* Read once; they live as long as the program. */
+	static struct ifaddrs *list;
+	const struct ifaddrs *one;
 	bool found = false;
 
-	if (getifaddrs(&list))
+	if (!list && getifaddrs(&list))
 		return true;
 	for (one = list; one && !found; one = one->ifa_next)
 		found = is_same(one->ifa_addr, name);
-	freeifaddrs(list);
 	return found;
 }
 
