@@ -28,7 +28,7 @@ OUTCOME = {name: 3 + number for number, name in enumerate(gn.OUTCOMES)}
 def build(directory):
     """The tool with tests/host/fake_kernel.c for its main(), and for the kernel."""
     return build_around("fake_kernel.c", directory / "flowteectl", "-g",
-                        "-fsanitize=address,undefined", "-Wl," + ",".join(f"--wrap={name}" for name in WRAPPED))
+                        "-fsanitize=address,undefined", "-fsanitize-coverage=trace-pc", "-Wl," + ",".join(f"--wrap={name}" for name in WRAPPED))
 
 
 def message(command, *attrs):
@@ -137,7 +137,7 @@ class Tool:
     def json_of(self, *words):
         return json.loads(self.run("-j", *words))
 
-    def on_terminal(self, columns, *words, **environment):
+    def on_terminal(self, columns, *words, status=0, **environment):
         """What a terminal of that width shows, without a keyboard."""
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
@@ -157,5 +157,5 @@ class Tool:
             shown += data
         os.close(ours)
         process.stderr.close()
-        assert process.wait() == 0
+        assert process.wait() == status
         return shown.decode().replace("\r", "")

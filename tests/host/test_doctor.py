@@ -70,13 +70,35 @@ def test_lists_are_looked_into(fake):
     assert [(f["object"], f["level"]) for f in findings if f["check"] == "unused_list"] == [("old", "note")]
 
 
+def unwrapped(shown):
+    """Findings and advice in a line each."""
+    return re.sub(r"\n(?:    |  (?!what to do: ))(?=\S)", " ", shown)
+
+
+def test_words_are_whole(fake):
+    """In lines of a terminal of 80, or more; of a pipe 80."""
+    fake.version("test")
+    fake.tell([collector("netflow"), *(receiver(number, u8(gn.RECEIVER_HEALTH, 1 + number % 4)) for number in range(8))], [account()])
+    told = json.loads(fake.call("-j", "doctor", "--listen", "0").stdout)["findings"]
+    words = [word for finding in told for word in finding["text"].split()]
+    for shown, width in [(fake.call("doctor", "--listen", "0").stdout, 80), (call_on_terminal(fake, 80), 80), (call_on_terminal(fake, 132), 132)]:
+        assert 80 - 20 < max(map(len, shown.splitlines())) <= width
+        for finding in told:
+            assert f"{finding['object']}: {finding['text']} ({finding['check']})" in unwrapped(shown)
+        assert set(words) <= set(shown.split())
+
+
+def call_on_terminal(fake, columns):
+    return re.sub(r"\x1b\[[\d;]*m", "", fake.on_terminal(columns, "doctor", "--listen", "0", status=1))
+
+
 def test_the_same_advice_is_said_once(fake):
     """Findings of a kind stand together then, and none is left out; in JSON each has its own."""
     fake.version("test")
     down = u8(gn.RECEIVER_HEALTH, 1)
     fake.tell([collector("netflow"), receiver(0, down), receiver(1, text(gn.RECEIVER_DEV, "nosuchdevice")),
                receiver(2, down), receiver(3, down)], [account()])
-    lines = fake.call("doctor", "--listen", "0").stdout.splitlines()
+    lines = unwrapped(fake.call("doctor", "--listen", "0").stdout).splitlines()
     assert not any(line == after for line, after in zip(lines, lines[1:]))
     at = [number for number, line in enumerate(lines) if line.endswith("(no_route)")]
     assert [lines[number].split(": ")[1] for number in at] == ["netflow/r0", "netflow/r2", "netflow/r3"]

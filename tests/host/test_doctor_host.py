@@ -356,7 +356,71 @@ def test_exporters_that_are_silent(quiet, seen, counts, level):
     assert [key[1] for key in found(fake) if key[0] == "silent"] == [level] * bool(level)
 
 
+# ---- One cause is one finding, with all that is known of it
+
+NO_DEVICE = text(gn.COLLECTOR_DEV, "nosuch0")
+OWN, OTHER = "10.0.1.20:2055", "10.0.1.21:2055"
+
+
+@pytest.mark.parametrize("script, own, arrival, key, parts", [
+    (CHAIN.format(extra="", hook="prerouting", policy="accept", rule="udp dport 2055 drop"), listener("c"), (OWN, LO, 0),
+     ("raw_rule", "error", "c"), ["a rule drops its datagrams", f"datagrams for {OWN} arrive (from {FROM} by lo)"]),
+    (CHAIN.format(extra="set s {{ type inet_service; elements = {{ 2055 }}; }}".replace("{{", "{").replace("}}", "}"),
+                  hook="prerouting", policy="accept", rule="udp dport @s counter packets 9 bytes 9 drop"), listener("c"), (OWN, LO, 0),
+     ("raw_rule", "error", "c"), ["a rule may drop its datagrams", f"datagrams for {OWN} arrive"]),
+    ("", listener("c", "*", NO_DEVICE), (OTHER, LO, 0),
+     ("no_device", "error", "c"), ["there is no such device", f"datagrams for {OTHER} arrive by lo"]),
+    ("", listener("c", "10.0.1.77"), (OWN, LO, 0),
+     ("other_address", "error", "c"), [f"datagrams arrive for {OWN}", "this host does not have the address"]),
+    ("", listener("c", "10.0.1.77"), ("10.0.1.77:2055", LO, 1),
+     ("other_host", "warning", "c"), ["datagrams for 10.0.1.77:2055 pass by", "this host does not have the address"])])
+def test_why_nothing_comes(quiet, script, own, arrival, key, parts):
+    """Its exporters are silent for the same reason."""
+    fake = quiet(script)
+    silent = [stream(f"192.0.2.{n}", SILENT, seen=600_000, name="c", replicated=9) for n in (1, 2)]
+    fake.tell([own, receiver("c", "10.0.1.99")], [account("c"), *silent])
+    fake.arrive((FROM, *arrival))
+    [finding] = examine(fake, "--listen", "1")["findings"]
+    assert (finding["check"], finding["level"], finding["object"]) == key
+    for part in [*parts, "of its streams 2 are silent"]:
+        assert part in finding["text"]
+
+
+@pytest.mark.parametrize("health", [1, 2, 9])
+def test_a_receiver_without_its_device(quiet, health):
+    fake = quiet("", listener("c"), receiver("c", "10.0.1.99", text(gn.RECEIVER_DEV, "nosuch0"), u8(gn.RECEIVER_HEALTH, health)))
+    [finding] = examine(fake)["findings"]
+    assert (finding["check"], finding["level"], finding["object"]) == ("no_device", "error", "c/r")
+    assert "; 10.0.1.99:2055 " in finding["text"] and " reached" in finding["text"]
+
+
+def test_a_rule_that_has_refused_copies(quiet):
+    refused = nest(gn.RECEIVER_COUNTERS, u64(1, 9), u64(2, 2), u64(11, 7))
+    fake = quiet(CHAIN.format(extra="", hook="output", policy="accept", rule="udp dport 2055 drop"), listener("c"),
+                 receiver("c", "10.0.1.99", refused))
+    [finding] = examine(fake)["findings"]
+    assert (finding["check"], finding["level"]) == ("output_rule", "error")
+    assert "; 7 of 9 copies were dropped: " in finding["text"]
+    fake = quiet("", listener("c"), receiver("c", "10.0.1.99", refused))
+    assert found(fake) == [("transmit", "warning", "c/r")]
+
+
+def test_a_pool_of_a_collector_without_receivers(quiet):
+    pool = message(gn.POOL_NEW, nest(gn.POOL, text(gn.POOL_COLLECTOR, "c"), text(gn.POOL_NAME, "p"), u8(gn.POOL_BALANCE, 0)))
+    checks = [f["check"] for f in examine(quiet("", listener("c"), pool))["findings"]]
+    assert checks == ["no_receivers"]
+    assert found(quiet("", listener("c"), pool, receiver("c", "10.0.1.99"))) == [("empty_pool", "warning", "c/p")]
+
+
 # ---- The configuration of the service
+
+@pytest.mark.parametrize("name, why", [("none", "there is no such file"), ("", "cannot be read: Is a directory"), ("bad", "1 error:")])
+def test_a_file_that_cannot_be_read(quiet, tmp_path, name, why):
+    (tmp_path / "bad").write_text("collector\n")
+    [finding] = examine(quiet(), "--listen", "0", "--file", str(tmp_path / name))["findings"]
+    assert (finding["check"], finding["level"], finding["object"]) == ("file", "error", str(tmp_path / name))
+    assert why in finding["text"]
+
 
 def test_no_file_of_the_service(fake, tmp_path):
     """In the first network namespace, where the service acts."""

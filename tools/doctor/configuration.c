@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "doctor/examination.h"
@@ -100,6 +101,28 @@ static void tell_missing(struct examination *examination)
 		       "there is no such file: nothing that is configured is there after a boot");
 }
 
+/* Nobody has to look for an error in what cannot be read. */
+static void tell_unreadable(struct examination *examination, int error)
+{
+	record_finding(&examination->record, "file", LEVEL_ERROR, examination->file,
+		       "look at its name, and who may read it", "%s%s", error == ENOENT ?
+		       "there is no such file" : "the file cannot be read: ",
+		       error == ENOENT ? "" : strerror(error));
+}
+
+/* Sets errno otherwise. */
+static bool is_readable(const char *file)
+{
+	struct stat state;
+
+	if (!strcmp(file, "-"))
+		return true;
+	if (access(file, R_OK) || stat(file, &state))
+		return false;
+	errno = EISDIR;
+	return !S_ISDIR(state.st_mode);
+}
+
 /* That of the service need not be there while there is nothing to be kept. */
 static bool is_missing(const struct examination *examination)
 {
@@ -127,6 +150,10 @@ static void run_file(struct examination *examination)
 	if (is_missing(examination)) {
 		if (examination->ruleset.collectors.count)
 			tell_missing(examination);
+		return;
+	}
+	if (!is_readable(examination->file)) {
+		tell_unreadable(examination, errno);
 		return;
 	}
 	errors = load(&config, examination->file);

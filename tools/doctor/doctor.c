@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "doctor/causes.h"
 #include "doctor/doctor.h"
 #include "doctor/path.h"
 #include "doctor/rules.h"
@@ -118,6 +119,7 @@ int doctor_examine(struct examination *examination, const char *netns)
 	if (status)
 		return status;
 	path_follow(examination);
+	causes_join(&examination->record);
 	record_sort(&examination->record);
 	return DONE;
 }

@@ -94,7 +94,8 @@ const struct check check_outcomes = { "outcomes", run_outcomes };
  * @tell: tells of one
  * @level: how bad it is
  * @advice: what to do
- * @is_of_active: nothing of a collector on standby: they send to the active one
+ * @is_of_silence: nothing of a collector on standby, as they send to the active one,
+ *	nor of one of which it is known why nothing comes
  */
 struct habit {
 	const char *check;
@@ -102,7 +103,7 @@ struct habit {
 	void (*tell)(const struct stream *stream, char text[256]);
 	enum level (*level)(const struct stream *stream);
 	const char *advice;
-	bool is_of_active;
+	bool is_of_silence;
 };
 
 /* Silent for longer than this (a day, in milliseconds) it has probably been taken away. */
@@ -198,6 +199,39 @@ static void tell_stream(struct record *record, const struct account *account,
 		       text);
 }
 
+/* What keeps all datagrams from a collector is why its exporters are silent, too. */
+static struct finding *find_why(struct examination *examination, const struct account *account)
+{
+	static const char *const checks[] = {
+		"raw_rule", "kept_away", "other_address", "other_device", "other_host", "no_device",
+	};
+	const struct collector *collector =
+		ruleset_collector(&examination->ruleset, account->collector);
+	struct finding *finding = NULL;
+	size_t i;
+
+	if (!collector || !is_quiet(collector))
+		return NULL;
+	for (i = 0; !finding && i < sizeof(checks) / sizeof(checks[0]); i++)
+		finding = record_find(&examination->record, checks[i], account->collector);
+	return finding;
+}
+
+/* Whether there is one finding for all of them. */
+static bool add_silence(struct examination *examination, const struct account *account)
+{
+	struct finding *why;
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < account->count; i++)
+		count += stream_is_silent(&account->streams[i]);
+	why = count ? find_why(examination, account) : NULL;
+	if (why)
+		finding_add(why, "; of its streams %zu %s silent", count, count == 1 ? "is" : "are");
+	return why;
+}
+
 static void check_habit(struct record *record, const struct account *account,
 			const struct habit *habit)
 {
@@ -223,16 +257,24 @@ static bool is_active(const struct ruleset *ruleset, const char *name)
 	return !collector || collector->state == FLOWTEE_COLLECTOR_STATE_ACTIVE;
 }
 
+static void check_habits(struct examination *examination, const struct account *account)
+{
+	bool is_silence_told = !is_active(&examination->ruleset, account->collector) ||
+			       add_silence(examination, account);
+	size_t i;
+
+	for (i = 0; i < sizeof(habits) / sizeof(habits[0]); i++)
+		if (!habits[i].is_of_silence || !is_silence_told)
+			check_habit(&examination->record, account, &habits[i]);
+}
+
 static void run_exporters(struct examination *examination)
 {
 	const struct accounts *accounts = &examination->accounts;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < accounts->count; i++) {
-		for (k = 0; k < sizeof(habits) / sizeof(habits[0]); k++)
-			if (!habits[k].is_of_active ||
-			    is_active(&examination->ruleset, accounts->list[i].collector))
-				check_habit(&examination->record, &accounts->list[i], &habits[k]);
+		check_habits(examination, &accounts->list[i]);
 		if (accounts->list[i].evicted)
 			record_finding(&examination->record, "evicted", LEVEL_NOTE,
 				       accounts->list[i].collector,

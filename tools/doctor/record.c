@@ -65,6 +65,43 @@ void record_about(struct record *record, const char *check, enum level level,
 	add(record, &finding);
 }
 
+void finding_add(struct finding *finding, const char *format, ...)
+{
+	size_t length = strlen(finding->text);
+	va_list args;
+	char *more;
+
+	va_start(args, format);
+	more = format_text(format, args);
+	va_end(args);
+	finding->text = grow(finding->text, length + strlen(more) + 1, 1);
+	strcpy(finding->text + length, more);
+	clean(finding->text + length);
+	free(more);
+}
+
+void finding_release(struct finding *finding)
+{
+	free(finding->object);
+	free(finding->text);
+	free(finding->advice);
+	finding->object = finding->text = finding->advice = NULL;
+}
+
+struct finding *record_find(const struct record *record, const char *check, const char *object)
+{
+	struct finding *finding;
+	size_t i;
+
+	for (i = 0; i < record->n_findings; i++) {
+		finding = &record->findings[i];
+		if (!strcmp(finding->check, check) && finding->object &&
+		    !strcmp(finding->object, object))
+			return finding;
+	}
+	return NULL;
+}
+
 struct stage *record_stage(struct record *record, const char *where, const char *object,
 			   uint64_t since)
 {
@@ -112,11 +149,8 @@ void record_release(struct record *record)
 {
 	size_t i;
 
-	for (i = 0; i < record->n_findings; i++) {
-		free(record->findings[i].object);
-		free(record->findings[i].text);
-		free(record->findings[i].advice);
-	}
+	for (i = 0; i < record->n_findings; i++)
+		finding_release(&record->findings[i]);
 	for (i = 0; i < record->n_path; i++)
 		free(record->path[i].object);
 	free(record->findings);

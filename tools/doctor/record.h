@@ -87,6 +87,16 @@ void record_about(struct record *record, const char *check, enum level level,
 		  const struct path *path, const char *advice, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
 
+/* Adds to the text of a finding. */
+void finding_add(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Frees what it has; its text is NULL then. */
+void finding_release(struct finding *finding);
+
+/* The first finding of a check about an object, or NULL; it may be elsewhere after the next. */
+struct finding *record_find(const struct record *record, const char *check, const char *object);
+
 /* Adds a stage that has lost nothing so far; it may be elsewhere after the next. */
 struct stage *record_stage(struct record *record, const char *where, const char *object,
 			   uint64_t since);

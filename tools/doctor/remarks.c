@@ -242,10 +242,13 @@ static void check_collector(struct remarks *remarks, const struct collector *col
 {
 	remarks->collector = collector;
 	check_listener(remarks, collector);
-	if (!remarks->is_part)
-		check_pools(remarks);
 	check_members(remarks);
-	if (!remarks->is_part && !collector->members[MEMBER_RECEIVER].count)
+	if (remarks->is_part)
+		return;
+	/* That its pools have none either is the same. */
+	if (collector->members[MEMBER_RECEIVER].count)
+		check_pools(remarks);
+	else
 		remark(remarks, &(struct remark){
 			"no_receivers", LEVEL_WARNING, &collector_object, &collector->entity, NULL, NULL,
 			"it has no receivers, and nothing is sent by it",

@@ -47,6 +47,11 @@ static int socket_message(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
+static int compare(const void *a, const void *b)
+{
+	return ((const struct socket_info *)a)->at.port - ((const struct socket_info *)b)->at.port;
+}
+
 struct sockets *sockets_load(void)
 {
 	static const uint8_t families[] = { AF_INET, AF_INET6 };
@@ -65,6 +70,8 @@ struct sockets *sockets_load(void)
 		sockets->is_known &= host_dump(NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, &head,
 					       sizeof(head), socket_message, sockets);
 	}
+	if (sockets->count)
+		qsort(sockets->list, sockets->count, sizeof(*sockets->list), compare);
 	return sockets;
 }
 
@@ -89,10 +96,29 @@ static bool takes(const struct socket_info *info, const struct endpoint *endpoin
 	return address_equal(at, &endpoint->address);
 }
 
+/* The first of a port, or of those above it. */
+static size_t find_port(const struct sockets *sockets, uint16_t port)
+{
+	size_t first = 0;
+	size_t end = sockets->count;
+	size_t middle;
+
+	while (first < end) {
+		middle = first + (end - first) / 2;
+		if (sockets->list[middle].at.port < port)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first;
+}
+
 const struct socket_info *sockets_next(const struct sockets *sockets,
 				       const struct endpoint *endpoint, size_t *i)
 {
-	while (*i < sockets->count)
+	if (!*i)
+		*i = find_port(sockets, endpoint->port);
+	while (*i < sockets->count && sockets->list[*i].at.port == endpoint->port)
 		if (takes(&sockets->list[(*i)++], endpoint))
 			return &sockets->list[*i - 1];
 	return NULL;
@@ -107,8 +133,9 @@ static void check_endpoint(struct examination *examination, const struct endpoin
 	size_t i = 0;
 
 	while ((info = sockets_next(examination->sockets, endpoint, &i))) {
-		if (!info->drops)
+		if (!info->drops || info->is_told)
 			continue;
+		examination->sockets->list[i - 1].is_told = true;
 		endpoint_text(&info->at, text);
 		record_about(&examination->record, "socket_overflow",
 			     level_of_share(info->drops, all + info->drops), path,

@@ -11,17 +11,19 @@
  * @is_connected: it takes from one peer alone
  * @drops: what it has lost since it was made
  * @room: of its receive buffer, in bytes
+ * @is_told: what it has lost is a finding already
  */
 struct socket_info {
 	struct endpoint at;
 	bool is_connected;
 	uint64_t drops;
 	uint32_t room;
+	bool is_told;
 };
 
 /**
  * struct sockets - all of them
- * @list: them
+ * @list: them, by their ports
  * @count: of @list
  * @is_known: the kernel has told all
  */

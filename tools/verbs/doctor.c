@@ -10,6 +10,7 @@
 #include "model/collector.h"
 #include "text/memory.h"
 #include "text/number.h"
+#include "text/paragraph.h"
 #include "text/suggest.h"
 #include "text/table.h"
 #include "text/time.h"
@@ -67,9 +68,27 @@ static void print_finding(const struct finding *finding)
 	enum style style = finding->level == LEVEL_ERROR ? STYLE_BAD :
 			   finding->level == LEVEL_WARNING ? STYLE_CHANGED : STYLE_PLAIN;
 
-	printf("%s%s%s: %s%s%s (%s)\n", style_start(style), level_word(finding->level),
-	       style_end(style), finding->object ? finding->object : "",
-	       finding->object ? ": " : "", finding->text, finding->check);
+	struct paragraph paragraph = { .width = output_width(), .indent = 2 };
+	char *text;
+
+	printf("%s%s%s:", style_start(style), level_word(finding->level), style_end(style));
+	paragraph.column = strlen(level_word(finding->level)) + 1;
+	if (asprintf(&text, "%s%s%s (%s)", finding->object ? finding->object : "",
+		     finding->object ? ": " : "", finding->text, finding->check) < 0)
+		out_of_memory();
+	paragraph_words(&paragraph, text);
+	putchar('\n');
+	free(text);
+}
+
+static void print_advice(const char *advice)
+{
+	struct paragraph paragraph = { .width = output_width(), .indent = 4 };
+
+	fputs("  what to do:", stdout);
+	paragraph.column = strlen("  what to do:");
+	paragraph_words(&paragraph, advice);
+	putchar('\n');
 }
 
 static bool is_alike(const struct finding *a, const struct finding *b)
@@ -94,7 +113,7 @@ static void print_findings(const struct record *record)
 			print_finding(&list[k]);
 			is_printed[k] = true;
 		}
-		printf("  what to do: %s\n", list[i].advice);
+		print_advice(list[i].advice);
 	}
 	free(is_printed);
 }
@@ -140,7 +159,7 @@ static char *number_text(uint64_t number)
 /* Only where something was lost. */
 static void print_path(const struct record *record)
 {
-	struct table table = { .cells = NULL };
+	struct table table = { .wraps = true };
 	const struct stage *stage;
 	char since[TIME_TEXT];
 	size_t lost = 0;
