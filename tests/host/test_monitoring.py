@@ -28,7 +28,10 @@ def dashboard():
 
 
 def expressions():
-    return [target["expr"] for panel in dashboard()["panels"] for target in panel["targets"]]
+    """Of panels, and of what is marked in all of them."""
+    document = dashboard()
+    return [target["expr"] for panel in document["panels"] for target in panel["targets"]] + \
+        [mark["expr"] for mark in document["annotations"]["list"] if "expr" in mark]
 
 
 def test_rules_are_correct():
@@ -62,6 +65,71 @@ def test_the_dashboard_is_of_one_piece():
              for y in range(panel["gridPos"]["y"], panel["gridPos"]["y"] + panel["gridPos"]["h"])]
     assert len(set(cells)) == len(cells) and max(x for x, _ in cells) < 24
     assert all(panel["title"] and panel["datasource"]["uid"] == "${datasource}" for panel in panels)
+
+
+# ---- What Grafana's own schema asks of a dashboard (kinds/dashboard), in our words
+
+VARIABLE_TYPES = {"query", "adhoc", "constant", "datasource", "interval", "textbox", "custom", "system"}
+TOP_LEVEL = {"title": str, "uid": str, "tags": list, "schemaVersion": int, "version": int, "editable": bool, "refresh": str,
+             "time": dict, "timezone": str, "templating": dict, "annotations": dict, "panels": list}
+PANEL = {"id": int, "type": str, "title": str, "description": str, "datasource": dict, "gridPos": dict, "targets": list,
+         "fieldConfig": dict, "options": dict}
+MAPPINGS = {"value", "range", "regex", "special"}
+COLOURS = {"thresholds", "palette-classic", "palette-saturated", "continuous-GrYlRd", "fixed"}
+
+
+def inside(document):
+    """All objects of a document, with those that they are in."""
+    values = document.values() if isinstance(document, dict) else document if isinstance(document, list) else []
+    if isinstance(document, dict):
+        yield document
+    for value in values:
+        yield from inside(value)
+
+
+def test_the_dashboard_has_the_fields_of_one():
+    document = dashboard()
+    assert {key: type(value) for key, value in document.items()} == TOP_LEVEL
+    assert set(document["time"]) == {"from", "to"} and 8 >= len(document["uid"]) > 0
+    for panel in document["panels"]:
+        assert {key: type(value) for key, value in panel.items() if key != "transformations"} == PANEL, panel["title"]
+        place = panel["gridPos"]
+        assert set(place) == {"x", "y", "w", "h"} and place["h"] > 0 and 0 < place["w"] and place["x"] + place["w"] <= 24
+        assert set(panel["fieldConfig"]) == {"defaults", "overrides"}
+    for mark in document["annotations"]["list"]:
+        assert mark["name"] and mark["iconColor"] and isinstance(mark["enable"], bool) and mark["datasource"]["type"]
+
+
+def test_thresholds_mappings_and_colours():
+    for part in inside(dashboard()["panels"]):
+        if "steps" in part:
+            values = [step["value"] for step in part["steps"]]
+            assert values[0] is None and values[1:] == sorted(values[1:]) and part["mode"] in ("absolute", "percentage")
+        for mapping in part.get("mappings", []):
+            assert mapping["type"] in MAPPINGS and mapping["options"]
+        if isinstance(part.get("color"), dict):
+            assert part["color"]["mode"] in COLOURS
+
+
+def test_each_panel_asks_for_something():
+    for panel in dashboard()["panels"]:
+        names = [target["refId"] for target in panel["targets"]]
+        assert names and len(set(names)) == len(names), panel["title"]
+        assert all(target["expr"] and target["datasource"] == panel["datasource"] for target in panel["targets"])
+
+
+def test_all_variables_are_there():
+    """Also that of the data source, which each names by."""
+    document = dashboard()
+    variables = {variable["name"]: variable for variable in document["templating"]["list"]}
+    assert len(variables) == len(document["templating"]["list"])
+    for variable in variables.values():
+        assert variable["type"] in VARIABLE_TYPES and variable["query"] and variable.get("hide", 0) in (0, 1, 2)
+    assert (variables["datasource"]["type"], variables["datasource"]["query"]) == ("datasource", "prometheus")
+    used = set(re.findall(r"\$\{?(\w+)", json.dumps(document)))
+    assert used - {"__rate_interval", "__all"} == set(variables)
+    sources = [part["datasource"] for part in inside(document) if "datasource" in part]
+    assert {(source["type"], source["uid"]) for source in sources} == {("prometheus", "${datasource}"), ("grafana", "-- Grafana --")}
 
 
 def test_what_may_fall_is_no_counter_to_prometheus():
