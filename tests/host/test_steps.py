@@ -33,7 +33,7 @@ def steps(fake, tmp_path, words, count, each, health):
                         nest(gn.EXPLAIN, u8(3, 3))))
     file = tmp_path / "steps"
     run = fake.call(*words.split(), FAKE_STEPS=str(file))
-    assert run.stderr == "" and run.returncode in (0, 1) and len(run.stdout) > 100, run
+    assert run.stderr == "" and run.returncode in (0, 1), run
     return int(file.read_text())
 
 

@@ -184,10 +184,12 @@ static void print_path(const struct record *record)
 		table_cell(&table, duplicate(since), STYLE_PLAIN);
 		table_cell(&table, reasons_text(stage), STYLE_PLAIN);
 	}
-	if (lost)
-		puts("path of a datagram, where anything was lost:");
-	if (lost)
-		table_print(&table);
+	if (!lost) {
+		table_free(&table);
+		return;
+	}
+	puts("path of a datagram, where anything was lost:");
+	table_print(&table);
 }
 
 static void print_text(const struct examination *examination)
