@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Options stand before or after the verb, and the value of a long one after a blank or "="."""
 
-import os
 import subprocess
 
 import pytest
