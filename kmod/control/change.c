@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "control/blame.h"
 #include "control/change.h"
 #include "control/commit.h"
 #include "control/control.h"
@@ -97,7 +98,7 @@ static void set_bad_attr(const struct subject *subject,
 
 /* A change on its own: a draft of one change. */
 static int change_at_once(struct ft_control *control, const struct ft_edit *edit,
-			  const struct genl_info *info)
+			  struct genl_info *info)
 {
 	struct ft_reason reason = {
 		.cause = FLOWTEE_CAUSE_REQUEST,
@@ -114,9 +115,11 @@ static int change_at_once(struct ft_control *control, const struct ft_edit *edit
 	if (!err) {
 		ft_writer_note(&reason.writer, control->net);
 		err = ft_commit(control, &draft, &reason, &blame, edit->extack);
-		if (err)
+		if (err) {
 			set_bad_attr(&subjects[edit->command], &blame,
 				     edit->attrs, edit->extack);
+			ft_blame_tell(&blame, info);
+		}
 	}
 	ft_draft_drop(&draft);
 	return err;

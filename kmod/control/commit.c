@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "control/accounts.h"
+#include "control/blame.h"
 #include "control/commit.h"
 #include "control/confirm.h"
 #include "control/control.h"
@@ -30,6 +31,7 @@ int ft_commit(struct ft_control *control, struct ft_draft *draft,
 	if (control->awaits && !reason->ends_trial) {
 		NL_SET_ERR_MSG(extack,
 			       "the last change awaits its confirmation: keep it or take it back before the next");
+		blame->confirm = ft_confirm_left(control);
 		return -EBUSY;
 	}
 	if (draft->base != control->ruleset) {

@@ -37,6 +37,19 @@ void ft_draft_drop(struct ft_draft *draft)
 	ft_ruleset_put(draft->base);
 }
 
+/* The version of a collector that the draft began with, or NULL. */
+struct ft_collector *ft_draft_predecessor(const struct ft_draft *draft,
+					  const struct ft_collector *collector)
+{
+	struct ft_object *object;
+
+	if (!draft->base)
+		return NULL;
+	object = ft_list_get(&draft->base->collectors,
+			     ft_draft_origin(draft, &collector->object));
+	return object ? ft_collector_of(object) : NULL;
+}
+
 static const char collector_present[] =
 	"there is a collector of this name already";
 

@@ -25,6 +25,8 @@ int ft_draft_begin(struct ft_draft *draft, struct ft_ruleset *base,
 		   bool replace);
 int ft_draft_edit(struct ft_draft *draft, const struct ft_edit *edit);
 void ft_draft_drop(struct ft_draft *draft);
+struct ft_collector *ft_draft_predecessor(const struct ft_draft *draft,
+					  const struct ft_collector *collector);
 
 /* What an object was called in the ruleset that the draft began with. What is added to
  * an empty draft takes over from what has its name there.

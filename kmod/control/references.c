@@ -78,24 +78,64 @@ static bool seal_lists(struct ft_draft *draft)
 	return is_changed;
 }
 
+/* The list that was called @name before, if it has another name now, or NULL. */
+static const struct ft_object *renamed(const struct ft_draft *draft,
+				       const char *name)
+{
+	const struct ft_list *lists = &draft->ruleset->lists;
+	u32 i;
+
+	for (i = 0; i < lists->n; i++) {
+		if (!strcmp(ft_draft_origin(draft, lists->objects[i]), name))
+			return lists->objects[i];
+		cond_resched();
+	}
+	return NULL;
+}
+
+/* There is no list of a name. Return: a negative error. */
+static int refuse(const struct resolving *resolving, const char *name)
+{
+	const struct ft_object *now = renamed(resolving->draft, name);
+	struct ft_list *before = lists_before(resolving->draft);
+	struct ft_blame *blame = resolving->blame;
+
+	if (!before || !ft_list_get(before, name)) {
+		NL_SET_ERR_MSG(resolving->extack,
+			       "there is no list of this name");
+		return -ENOENT;
+	}
+	if (now) {
+		NL_SET_ERR_MSG(resolving->extack,
+			       "the list has got another name");
+		ft_blame_say(blame,
+			     "list '%s' has got the name '%s'; name it so",
+			     name, now->name);
+		return -ENOENT;
+	}
+	NL_SET_ERR_MSG(resolving->extack,
+		       "the list is still named by a collector or a receiver");
+	if (blame->receiver)
+		ft_blame_say(blame, "receiver '%s/%s' still names list '%s'",
+			     blame->collector->object.name,
+			     blame->receiver->object.name, name);
+	else
+		ft_blame_say(blame, "collector '%s' still names list '%s'",
+			     blame->collector->object.name, name);
+	return -EBUSY;
+}
+
 /* Return: the set of a list, or an ERR_PTR(). @attr: the attribute that names it */
 static struct ft_prefixes *find(const struct resolving *resolving,
 				const char *name, int attr)
 {
-	struct ft_list *before = lists_before(resolving->draft);
 	struct ft_object *object;
 
 	object = ft_list_get(&resolving->draft->ruleset->lists, name);
 	if (object)
 		return ft_prefix_list_of(object)->prefixes;
 	resolving->blame->attr = attr;
-	if (before && ft_list_get(before, name)) {
-		NL_SET_ERR_MSG(resolving->extack,
-			       "the list is still named by a collector or a receiver");
-		return ERR_PTR(-EBUSY);
-	}
-	NL_SET_ERR_MSG(resolving->extack, "there is no list of this name");
-	return ERR_PTR(-ENOENT);
+	return ERR_PTR(refuse(resolving, name));
 }
 
 /**

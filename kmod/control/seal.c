@@ -2,12 +2,11 @@
 #include <linux/moduleparam.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
-#include <net/net_namespace.h>
 
+#include "control/listeners.h"
 #include "control/own.h"
 #include "control/references.h"
 #include "control/seal.h"
-#include "packet/match.h"
 
 /* Most receivers that one exporter may reach. */
 static unsigned int fanout = 4096;
@@ -16,19 +15,6 @@ MODULE_PARM_DESC(fanout,
 		 "most receivers of a collector that one exporter may reach, pools with all of theirs (4096)");
 
 /* What is not the draft's own was checked and sealed when it was published. */
-
-/* The version of a collector that the draft began with, or NULL. */
-static struct ft_collector *predecessor_of(const struct ft_draft *draft,
-					   const struct ft_collector *collector)
-{
-	struct ft_object *object;
-
-	if (!draft->base)
-		return NULL;
-	object = ft_list_get(&draft->base->collectors,
-			     ft_draft_origin(draft, &collector->object));
-	return object ? ft_collector_of(object) : NULL;
-}
 
 /* @list: name of the list that the set is, which others may have as well, or empty */
 static bool is_of_family(const struct ft_prefixes *set, const char *list,
@@ -56,6 +42,10 @@ static int check_receiver_family(u8 listen, const struct ft_receiver *receiver,
 		blame->attr = FLOWTEE_A_RECEIVER_TO;
 		NL_SET_ERR_MSG(extack,
 			       "a receiver is of another family than the listener, and has no source of its own");
+		ft_blame_say(blame,
+			     "receiver '%s/%s' is of another family than the listener, and has no source of its own",
+			     blame->collector->object.name,
+			     receiver->object.name);
 		return -EAFNOSUPPORT;
 	}
 	if (!ft_owns(&receiver->object))
@@ -70,6 +60,9 @@ static int check_receiver_family(u8 listen, const struct ft_receiver *receiver,
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "a prefix is of another family than the exporters of the receiver");
+	ft_blame_say(blame,
+		     "a prefix is of another family than the exporters of receiver '%s/%s'",
+		     blame->collector->object.name, receiver->object.name);
 	return -EAFNOSUPPORT;
 }
 
@@ -121,11 +114,19 @@ static int check_pools(struct ft_collector *collector,
 	blame->collector = collector;
 	blame->receiver = receiver;
 	blame->attr = FLOWTEE_A_RECEIVER_POOL;
-	if (old && ft_list_get(&old->pools, receiver->pool))
+	if (old && ft_list_get(&old->pools, receiver->pool)) {
 		NL_SET_ERR_MSG(extack, "a receiver is still in the pool");
-	else
+		ft_blame_say(blame,
+			     "receiver '%s/%s' is still in the pool; remove it, or set its 'pool', first",
+			     collector->object.name, receiver->object.name);
+	} else {
 		NL_SET_ERR_MSG(extack,
 			       "the collector has no pool of the name that a receiver says it is in");
+		ft_blame_say(blame,
+			     "collector '%s' has no pool '%s', which receiver '%s' says it is in",
+			     collector->object.name, receiver->pool,
+			     receiver->object.name);
+	}
 	return err;
 }
 
@@ -235,11 +236,16 @@ static int seal_members(const struct ft_draft *draft,
 static int check_fanout(const struct ft_collector *collector,
 			struct ft_blame *blame, struct netlink_ext_ack *extack)
 {
-	if (collector->reach <= READ_ONCE(fanout))
+	unsigned int most = READ_ONCE(fanout);
+
+	if (collector->reach <= most)
 		return 0;
 	blame->collector = collector;
 	NL_SET_ERR_MSG(extack,
 		       "one exporter could reach more receivers than the module's parameter fanout allows (4096, unless it was set)");
+	ft_blame_say(blame,
+		     "one exporter could reach %u receivers, and the module's parameter fanout allows %u",
+		     collector->reach, most);
 	return -E2BIG;
 }
 
@@ -279,7 +285,7 @@ static int seal_collector(const struct ft_draft *draft,
 
 	if (!ft_owns(&collector->object))
 		return 0;
-	old = predecessor_of(draft, collector);
+	old = ft_draft_predecessor(draft, collector);
 	err = seal_members(draft, collector, old, blame, extack);
 	if (err)
 		return err;
@@ -294,79 +300,6 @@ static int seal_collector(const struct ft_draft *draft,
 	err = check_wanted(collector, blame, extack) ?:
 	      ft_collector_seal(collector, draft->replace ? old : NULL);
 	return err ?: check_fanout(collector, blame, extack);
-}
-
-/* Whether a receiver is new, or goes to another address than before. */
-static bool is_moved(const struct ft_draft *draft,
-		     const struct ft_collector *collector,
-		     const struct ft_receiver *receiver)
-{
-	const struct ft_collector *old;
-	struct ft_object *object;
-
-	if (!ft_owns(&collector->object) || !ft_owns(&receiver->object))
-		return false;
-	old = predecessor_of(draft, collector);
-	object = old ? ft_list_get((struct ft_list *)&old->receivers,
-				   ft_draft_origin(draft, &receiver->object)) :
-		       NULL;
-	return !object ||
-	       !ft_endpoint_equal(&receiver->to, &ft_receiver_of(object)->to);
-}
-
-/*
- * A receiver may have become one of our own listeners by a change of the
- * host's addresses. Its copies end as loop then, but that must not stand in
- * the way of other changes: only what this draft brings about is refused.
- */
-static bool makes_loop(const struct ft_draft *draft, struct net *net,
-		       const struct ft_collector *collector,
-		       const struct ft_receiver *receiver)
-{
-	bool loops, was_loop;
-
-	rcu_read_lock();
-	loops = ft_match_listens(draft->ruleset, net, &receiver->to);
-	was_loop = loops && draft->base &&
-		   ft_match_listens(draft->base, net, &receiver->to);
-	rcu_read_unlock();
-	return loops && (!was_loop || is_moved(draft, collector, receiver));
-}
-
-static int check_loops(const struct ft_draft *draft, struct net *net,
-		       const struct ft_collector *collector,
-		       struct ft_blame *blame, struct netlink_ext_ack *extack)
-{
-	u32 i;
-
-	for (i = 0; i < collector->receivers.n; i++) {
-		const struct ft_receiver *receiver =
-			ft_collector_receiver(collector, i);
-
-		if (makes_loop(draft, net, collector, receiver)) {
-			blame->collector = collector;
-			blame->receiver = receiver;
-			blame->attr = FLOWTEE_A_RECEIVER_TO;
-			NL_SET_ERR_MSG(extack,
-				       "a receiver is a listener of this namespace: loop");
-			return -ELOOP;
-		}
-		cond_resched();
-	}
-	return 0;
-}
-
-static int seal_listeners(struct ft_ruleset *ruleset, struct ft_blame *blame,
-			  struct netlink_ext_ack *extack)
-{
-	int err;
-
-	err = ft_ruleset_seal(ruleset, &blame->collector);
-	if (err == -EADDRINUSE) {
-		blame->attr = FLOWTEE_A_COLLECTOR_LISTEN;
-		NL_SET_ERR_MSG(extack, "another collector has this listener");
-	}
-	return err;
 }
 
 /**
@@ -399,15 +332,5 @@ int ft_seal(struct ft_draft *draft, struct net *net, struct ft_blame *blame,
 			return err;
 		cond_resched();
 	}
-	err = seal_listeners(ruleset, blame, extack);
-	if (err)
-		return err;
-	for (i = 0; i < ruleset->collectors.n; i++) {
-		err = check_loops(draft, net, ft_ruleset_collector(ruleset, i),
-				  blame, extack);
-		if (err)
-			return err;
-		cond_resched();
-	}
-	return 0;
+	return ft_listeners_seal(draft, net, blame, extack);
 }

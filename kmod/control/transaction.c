@@ -4,10 +4,10 @@
 #include <linux/slab.h>
 
 #include "base/memory.h"
+#include "control/blame.h"
 #include "control/commit.h"
 #include "control/control.h"
 #include "control/family.h"
-#include "control/message.h"
 #include "control/transaction.h"
 
 /* Context: control->lock held. Return: the transaction of a socket, or NULL. */
@@ -67,33 +67,6 @@ static int begin(struct ft_control *control, const struct genl_info *info)
 	return 0;
 }
 
-/* Tells which object is why a commit is refused. If that cannot be told, the
- * refusal itself still is.
- */
-static void tell_blame(const struct ft_blame *blame, struct genl_info *info)
-{
-	const struct ft_item item = {
-		.collector = blame->collector,
-		.receiver = blame->receiver,
-	};
-	struct sk_buff *reply;
-	void *message;
-
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!reply)
-		return;
-	message = genlmsg_put(reply, info->snd_portid, info->snd_seq,
-			      &ft_family, 0, FLOWTEE_CMD_COMMIT);
-	if (!message ||
-	    ft_message_put_names(reply, &item, blame->attr) ||
-	    nla_put_string(reply, FLOWTEE_A_REASON, info->extack->_msg)) {
-		nlmsg_free(reply);
-		return;
-	}
-	genlmsg_end(reply, message);
-	genlmsg_unicast(genl_info_net(info), reply, info->snd_portid);
-}
-
 static int commit(struct ft_control *control, struct ft_transaction *transaction,
 		  struct genl_info *info)
 {
@@ -115,8 +88,8 @@ static int commit(struct ft_control *control, struct ft_transaction *transaction
 	ft_writer_note(&reason.writer, control->net);
 	err = ft_commit(control, &transaction->draft, &reason, &blame,
 			info->extack);
-	if (err && blame.collector && info->extack->_msg)
-		tell_blame(&blame, info);
+	if (err)
+		ft_blame_tell(&blame, info);
 	return err;
 }
 

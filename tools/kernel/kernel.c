@@ -10,6 +10,7 @@
 #include "kernel/kernel.h"
 #include "kernel/module.h"
 #include "kernel/netns.h"
+#include "kernel/refusal.h"
 #include "text/error.h"
 
 static void read_group(struct kernel *kernel, const struct nlattr *nest)
@@ -211,12 +212,17 @@ int kernel_report(const struct request *request, const struct answer *answer)
 int kernel_ask(struct kernel *kernel, struct request *request, message_fn *message,
 	       void *data)
 {
+	struct refusal refusal = { .object = NULL };
 	struct answer answer;
 
 	if (request->attributes.too_long)
 		return refused("%s: it does not fit in one request of %u bytes",
 			       request->about, ATTRIBUTE_MAX);
-	netlink_talk(&kernel->netlink, request, kernel->family, message, data, &answer);
+	/* What is no question is answered only if it is refused. */
+	netlink_talk(&kernel->netlink, request, kernel->family,
+		     message ? message : refusal_message, message ? data : &refusal, &answer);
+	if (answer.error)
+		refusal_answer(&refusal, &answer);
 	if (answer.error)
 		return kernel_report(request, &answer);
 	if (answer.interrupted)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/refusal.h"
 #include "kernel/transaction.h"
 #include "text/memory.h"
 
@@ -21,14 +22,6 @@ _Static_assert(BATCH_SIZE >= ATTRIBUTE_MAX / 2 + 1024, "a request fits in a batc
 struct sent {
 	struct change change;
 	struct piece piece;
-};
-
-/* The object that a commit is refused for. */
-struct culprit {
-	const struct object *object;
-	struct path path;
-	uint16_t attr;
-	char reason[256];
 };
 
 static void look_at(const struct transaction *transaction, const struct entity *entity,
@@ -160,43 +153,11 @@ void transaction_add(struct transaction *transaction, const struct change *chang
 	} while (change_next(change, &piece));
 }
 
-/* Names, and an empty attribute for the word at fault. */
-static bool read_culprit(const struct object *object, const struct nlattr *nest,
-			 struct culprit *culprit)
-{
-	const struct nlattr *attr;
-
-	culprit->object = object;
-	mnl_attr_for_each_nested(attr, nest)
-		if (!object_is_name(object, mnl_attr_get_type(attr)))
-			culprit->attr = mnl_attr_get_type(attr);
-	return object_get_path(object, nest, &culprit->path);
-}
-
-static bool commit_message(const struct nlmsghdr *nlh, void *data)
-{
-	struct culprit *culprit = data;
-	const struct nlattr *attr;
-	size_t i;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) == FLOWTEE_A_REASON &&
-		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
-			snprintf(culprit->reason, sizeof(culprit->reason), "%s",
-				 mnl_attr_get_str(attr));
-		for (i = 0; objects[i]; i++)
-			if (objects[i]->attr == mnl_attr_get_type(attr) &&
-			    !read_culprit(objects[i], attr, culprit))
-				return false;
-	}
-	return true;
-}
-
 /* The word at fault with its value, or else the object. */
-static int report_culprit(const struct transaction *transaction,
-			  const struct culprit *culprit)
+static int report_object(const struct transaction *transaction,
+			 const struct refusal *refusal)
 {
-	const struct object *object = culprit->object;
+	const struct object *object = refusal->object;
 	const struct origin *origin = transaction->origin;
 	const struct entity *entity = NULL;
 	const struct word *word = NULL;
@@ -206,42 +167,43 @@ static int report_culprit(const struct transaction *transaction,
 	size_t i;
 
 	if (origin)
-		entity = origin->find(object, &culprit->path, &words, origin->data);
+		entity = origin->find(object, &refusal->path, &words, origin->data);
 	for (i = 0; entity && i < object->n_words; i++)
-		if ((words & UINT32_C(1) << i) && word_has_attr(&object->words[i], culprit->attr))
+		if ((words & UINT32_C(1) << i) && word_has_attr(&object->words[i], refusal->attr))
 			word = &object->words[i];
 	look_at(transaction, entity, word ? word->name : NULL);
 	if (!word) {
-		path_text(&culprit->path, text);
-		return refused("%s " QUOTED ": %s", object->name, text, culprit->reason);
+		path_text(&refusal->path, text);
+		return refused("%s " QUOTED ": %s", object->name, text, refusal->reason);
 	}
 	value = word_text(word, entity);
 	if (origin->names_objects) {
-		path_text(&culprit->path, text);
+		path_text(&refusal->path, text);
 		refused("%s '%s': %s " QUOTED ": %s", object->name, text, word->name, value,
-			culprit->reason);
+			refusal->reason);
 	} else {
-		refused("%s " QUOTED ": %s", word->name, value, culprit->reason);
+		refused("%s " QUOTED ": %s", word->name, value, refusal->reason);
 	}
 	free(value);
 	return REFUSED;
 }
 
 static int report_commit(const struct transaction *transaction,
-			 const struct request *request, const struct culprit *culprit,
-			 const struct answer *answer)
+			 const struct request *request, const struct refusal *refusal,
+			 struct answer *answer)
 {
 	look_at(transaction, NULL, NULL);
 	if (answer->error == ESTALE)
 		return ASK_AGAIN;
-	if (culprit->object && culprit->reason[0])
-		return report_culprit(transaction, culprit);
+	if (refusal->object && refusal->reason[0])
+		return report_object(transaction, refusal);
+	refusal_answer(refusal, answer);
 	return kernel_report(request, answer);
 }
 
 static int commit(struct transaction *transaction, uint32_t confirm)
 {
-	struct culprit culprit = { .object = NULL };
+	struct refusal refusal = { .object = NULL };
 	struct request request;
 	struct answer answer;
 	int status = DONE;
@@ -252,9 +214,9 @@ static int commit(struct transaction *transaction, uint32_t confirm)
 	if (transaction->ends_trial)
 		attributes_put(&request.attributes, FLOWTEE_A_END_TRIAL, NULL, 0);
 	netlink_talk(&transaction->kernel->netlink, &request, transaction->kernel->family,
-		     commit_message, &culprit, &answer);
+		     refusal_message, &refusal, &answer);
 	if (answer.error)
-		status = report_commit(transaction, &request, &culprit, &answer);
+		status = report_commit(transaction, &request, &refusal, &answer);
 	request_free(&request);
 	return status;
 }
