@@ -4,6 +4,7 @@
 
 #include "kernel/dump.h"
 #include "kernel/kernel.h"
+#include "model/absent.h"
 #include "text/time.h"
 
 /* How often a dump may be interrupted before it is given up. */
@@ -144,4 +145,26 @@ bool ruleset_peek(struct ruleset *ruleset, size_t most)
 	request_free(&request);
 	kernel_close(&kernel);
 	return !answer.error && !answer.interrupted;
+}
+
+bool dump_absent(const struct object *object, const struct entity *entity, bool is_new)
+{
+	struct ruleset ruleset;
+	bool is_absent;
+
+	is_absent = ruleset_peek(&ruleset, SIZE_MAX) &&
+		    absent_report(&ruleset, object, entity, is_new);
+	ruleset_release(&ruleset);
+	return is_absent;
+}
+
+bool dump_subject_absent(const void *data)
+{
+	const struct subject *subject = data;
+	union any any;
+
+	memset(&any, 0, sizeof(any));
+	subject->object->init(&any.entity);
+	any.entity.path = *subject->path;
+	return dump_absent(subject->object, &any.entity, false);
 }

@@ -26,6 +26,22 @@ int ruleset_load(struct ruleset *ruleset, const char *netns);
  */
 bool ruleset_peek(struct ruleset *ruleset, size_t most);
 
+/* As absent_report(), of what the kernel has. */
+bool dump_absent(const struct object *object, const struct entity *entity, bool is_new);
+
+/**
+ * struct subject - what a request is about
+ * @object: its kind
+ * @path: it
+ */
+struct subject {
+	const struct object *object;
+	const struct path *path;
+};
+
+/* The same of a &struct subject, as struct request has it. */
+bool dump_subject_absent(const void *data);
+
 /* Adds what a message of a dump tells; false if it makes no sense. */
 bool ruleset_message(const struct nlmsghdr *nlh, void *data);
 

@@ -6,6 +6,7 @@
 #include "kernel/dump.h"
 #include "kernel/explain.h"
 #include "kernel/kernel.h"
+#include "model/names.h"
 #include "text/clean.h"
 #include "text/error.h"
 

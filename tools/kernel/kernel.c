@@ -221,6 +221,8 @@ int kernel_ask(struct kernel *kernel, struct request *request, message_fn *messa
 	/* What is no question is answered only if it is refused. */
 	netlink_talk(&kernel->netlink, request, kernel->family,
 		     message ? message : refusal_message, message ? data : &refusal, &answer);
+	if (answer.error == ENOENT && request->absent && request->absent(request->data))
+		return REFUSED;
 	if (answer.error)
 		refusal_answer(&refusal, &answer);
 	if (answer.error)

@@ -10,11 +10,16 @@
  * @attributes: what it says
  * @about: what is asked for, for messages about all of it: "flush"
  * @is_one_of_many: a message about a word says what it was asked for as well
+ * @absent: called if something that it names is not there: whether that was reported;
+ *	NULL: the kernel's reason will do
+ * @data: for @absent
  */
 struct request {
 	struct attributes attributes;
 	const char *about;
 	bool is_one_of_many;
+	bool (*absent)(const void *data);
+	const void *data;
 };
 
 /**

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "kernel/dump.h"
 #include "kernel/kernel.h"
 #include "kernel/submit.h"
 #include "kernel/transaction.h"
+
+/* The kernel has not found what the change is about, but does not say what there is. */
+static bool is_absent(const void *data)
+{
+	const struct change *change = data;
+
+	return dump_absent(change->object, change->entity,
+			   change->command == change->object->command_new);
+}
 
 /* The first request, if it is the only one: a transaction of its own. */
 static int do_at_once(struct kernel *kernel, const struct change *change)
@@ -15,6 +25,8 @@ static int do_at_once(struct kernel *kernel, const struct change *change)
 	request_init(&request, 0, 0, "");
 	change_request(change, &first, &request);
 	request.attributes.nlh->nlmsg_flags |= NLM_F_ACK;
+	request.absent = is_absent;
+	request.data = change;
 	status = kernel_ask(kernel, &request, NULL, NULL);
 	request_free(&request);
 	return status;

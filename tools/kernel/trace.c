@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <linux/genetlink.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "kernel/dump.h"
 #include "kernel/summary.h"
 #include "kernel/trace.h"
 #include "model/collector.h"
@@ -95,6 +97,8 @@ int trace_start(struct trace *trace, const struct trace_filter *filter)
 	struct netlink *netlink = &trace->kernel->netlink;
 	/* The families' own group, which is told of those that go. */
 	uint32_t families = GENL_ID_CTRL;
+	struct path path = { .member = "" };
+	const struct subject subject = { &collector_object, &path };
 	struct request request;
 	int status;
 
@@ -104,6 +108,11 @@ int trace_start(struct trace *trace, const struct trace_filter *filter)
 	netlink->told_data = trace;
 	request_init(&request, FLOWTEE_CMD_TRACE, NLM_F_ACK, ABOUT);
 	put_filter(&request.attributes, filter);
+	if (filter->collector) {
+		snprintf(path.collector, sizeof(path.collector), "%s", filter->collector);
+		request.absent = dump_subject_absent;
+		request.data = &subject;
+	}
 	status = kernel_ask(trace->kernel, &request, NULL, NULL);
 	request_free(&request);
 	return status;

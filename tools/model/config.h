@@ -9,9 +9,6 @@
 #include "model/index.h"
 #include "model/ruleset.h"
 
-/* Names that are compared to find the one that was meant: more takes long. */
-#define CANDIDATES	64
-
 /**
  * struct config - what a file says
  * @file: its words

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "model/absent.h"
 #include "model/conflicts.h"
-#include "text/suggest.h"
+#include "text/error.h"
 
 /**
  * struct listeners - who listens where
@@ -161,30 +162,6 @@ static void check_target(const struct config *config, const struct receiver *rec
 	refused("to '%s': %s", to, why);
 }
 
-static void report_pool(const struct config *config, const struct collector *collector,
-			const struct receiver *receiver)
-{
-	const struct siblings *pools = &collector->members[MEMBER_POOL];
-	const char *name = collector->entity.path.collector;
-	struct choices choices;
-	size_t i;
-
-	choices_init(&choices, receiver->pool);
-	for (i = 0; i < pools->count && i < CANDIDATES; i++)
-		choices_add(&choices, sibling(&pool_object, pools, i)->path.member);
-	config_look_at(config, &receiver->entity, "pool");
-	if (choices.nearest)
-		refused("pool '%s': collector '%s' has no such pool; did you mean '%s'? "
-			"accepted: none, %s", receiver->pool, name, choices.nearest,
-			choices.list);
-	else if (choices.list[0])
-		refused("pool '%s': collector '%s' has no such pool; accepted: none, %s",
-			receiver->pool, name, choices.list);
-	else
-		refused("pool '%s': collector '%s' has no pools; accepted: none, or a line 'pool "
-			"%s/%s balance hash'", receiver->pool, name, name, receiver->pool);
-}
-
 /* One whose own line is wrong is there all the same. */
 static void check_pool(const struct config *config, const struct collector *collector,
 		       const struct receiver *receiver)
@@ -196,8 +173,10 @@ static void check_pool(const struct config *config, const struct collector *coll
 		return;
 	strcpy(path.member, receiver->pool);
 	key_of_path(&pool_object, &path, &key);
-	if (!index_find(&config->names, &key))
-		report_pool(config, collector, receiver);
+	if (index_find(&config->names, &key))
+		return;
+	config_look_at(config, &receiver->entity, "pool");
+	absent_pool(collector, receiver->pool);
 }
 
 static void check_collector(const struct listeners *listeners,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "model/absent.h"
 #include "model/conflicts.h"
 #include "model/load.h"
 #include "model/order.h"
@@ -132,24 +133,6 @@ static const struct prefixes *named_list(const struct word *word, const struct e
 	return prefixes->name[0] ? prefixes : NULL;
 }
 
-static void report_unknown(const struct config *config, const struct word *word,
-			   const char *name)
-{
-	const struct siblings *lists = &config->ruleset.lists;
-	struct choices choices;
-	size_t i;
-
-	choices_init(&choices, name);
-	for (i = 0; i < lists->count && i < CANDIDATES; i++)
-		choices_add(&choices, sibling(&list_object, lists, i)->path.collector);
-	if (choices.nearest)
-		refused("%s '@%s': there is no list of this name; did you mean '@%s'? accepted: "
-			"%s", word->name, name, choices.nearest, choices.list);
-	else
-		refused("%s '@%s': there is no list of this name; accepted: %s", word->name, name,
-			choices.list[0] ? choices.list : "the name of a list of the file");
-}
-
 /* It may come after what names it. */
 static void check_names(const struct object *object, const struct entity *entity, void *data)
 {
@@ -168,7 +151,7 @@ static void check_names(const struct object *object, const struct entity *entity
 		if (index_find(&config->names, &key))
 			continue;
 		config_look_at(config, entity, object->words[i].name);
-		report_unknown(config, &object->words[i], prefixes->name);
+		absent_reference(&config->ruleset, &object->words[i], prefixes->name);
 	}
 }
 

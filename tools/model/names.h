@@ -98,4 +98,14 @@ int names_find(const struct names *names, const struct ruleset *ruleset,
  */
 int names_narrow(const struct names *names, struct ruleset *ruleset);
 
+/**
+ * ruleset_narrow() - leave only one collector
+ * @ruleset: loaded
+ * @name: of the collector
+ *
+ * Return: %DONE, or the exit status of an error that was reported: there is no
+ * such collector
+ */
+int ruleset_narrow(struct ruleset *ruleset, const char *name);
+
 #endif /* FLOWTEECTL_MODEL_NAMES_H */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/absent.h"
 #include "model/index.h"
 #include "model/names.h"
 #include "text/memory.h"
@@ -25,26 +26,11 @@ struct finder {
 	struct index found;
 };
 
-static int refuse_absent(const char *what, const struct named *named,
-			 const struct choices *present)
-{
-	if (present->nearest)
-		return refused("%s " QUOTED ": there is no such %s; did you mean '%s'? "
-			       "accepted: %s", what, named->text, what, present->nearest,
-			       present->list);
-	if (present->list[0])
-		return refused("%s " QUOTED ": there is no such %s; accepted: %s", what,
-			       named->text, what, present->list);
-	return refused("%s " QUOTED ": there is no such %s; there is none at all", what,
-		       named->text, what);
-}
-
 /* A kind that is mistyped looks like the name of a collector. */
 static int refuse_collector(const struct finder *finder, const struct named *named)
 {
 	const struct names *names = finder->names;
 	struct choices choices;
-	size_t i;
 
 	if (!names->object && names->count > 1 && named == names->list &&
 	    named->object == &collector_object) {
@@ -52,26 +38,7 @@ static int refuse_collector(const struct finder *finder, const struct named *nam
 		if (choices.nearest)
 			return unknown("object", &choices);
 	}
-	choices_init(&choices, named->path.collector);
-	for (i = 0; i < finder->ruleset->collectors.count; i++)
-		choices_add(&choices,
-			    collector_at(finder->ruleset, i)->entity.path.collector);
-	return refuse_absent("collector", named, &choices);
-}
-
-static int refuse_member(const struct collector *collector, const struct named *named)
-{
-	struct choices choices;
-	size_t i, k;
-
-	choices_init(&choices, named->path.member);
-	for (k = 0; k < N_MEMBERS; k++)
-		for (i = 0; (!named->object || named->object == member_objects[k]) &&
-			    i < collector->members[k].count; i++)
-			choices_add(&choices, sibling(member_objects[k],
-						      &collector->members[k], i)->path.member);
-	return refuse_absent(named->object ? named->object->name : "pool or receiver", named,
-			     &choices);
+	return absent_collector(finder->ruleset, named->path.collector);
 }
 
 static int add(struct finder *finder, const struct object *object, const struct entity *entity)
@@ -128,26 +95,14 @@ static int find_either(struct finder *finder, const struct collector *collector,
 			       named->text, finder->names->verb, named->text);
 	if (receiver)
 		return add(finder, &receiver_object, receiver);
-	return pool ? add(finder, &pool_object, pool) : refuse_member(collector, named);
-}
-
-static int refuse_list(const struct finder *finder, const struct named *named)
-{
-	const struct siblings *lists = &finder->ruleset->lists;
-	struct choices choices;
-	size_t i;
-
-	choices_init(&choices, named->path.collector);
-	for (i = 0; i < lists->count; i++)
-		choices_add(&choices, sibling(&list_object, lists, i)->path.collector);
-	return refuse_absent("list", named, &choices);
+	return pool ? add(finder, &pool_object, pool) : absent_member(collector, named->object, named->path.member);
 }
 
 static int add_list(struct finder *finder, const struct named *named)
 {
 	const struct prefix_list *list = ruleset_list(finder->ruleset, named->path.collector);
 
-	return list ? add(finder, &list_object, &list->entity) : refuse_list(finder, named);
+	return list ? add(finder, &list_object, &list->entity) : absent_list(finder->ruleset, named->path.collector);
 }
 
 static int find(struct finder *finder, const struct named *named)
@@ -166,7 +121,7 @@ static int find(struct finder *finder, const struct named *named)
 	if (!named->object->is_member)
 		return add(finder, named->object, &collector->entity);
 	entity = collector_member(collector, named->object, named->path.member);
-	return entity ? add(finder, named->object, entity) : refuse_member(collector, named);
+	return entity ? add(finder, named->object, entity) : absent_member(collector, named->object, named->path.member);
 }
 
 int names_find(const struct names *names, const struct ruleset *ruleset,
@@ -225,7 +180,7 @@ static int check(const struct finder *finder, const struct named *named)
 
 	if (named->object == &list_object)
 		return ruleset_list(finder->ruleset, named->path.collector) ?
-		       DONE : refuse_list(finder, named);
+		       DONE : absent_list(finder->ruleset, named->path.collector);
 	if (!collector)
 		return refuse_collector(finder, named);
 	if (named->is_all || named->object == &collector_object)
@@ -234,7 +189,7 @@ static int check(const struct finder *finder, const struct named *named)
 		if ((!named->object || named->object == member_objects[i]) &&
 		    collector_member(collector, member_objects[i], name))
 			return DONE;
-	return refuse_member(collector, named);
+	return absent_member(collector, named->object, named->path.member);
 }
 
 int names_narrow(const struct names *names, struct ruleset *ruleset)
@@ -257,4 +212,19 @@ int names_narrow(const struct names *names, struct ruleset *ruleset)
 					names);
 	}
 	return status;
+}
+
+static bool has_name(const struct object *object, const struct entity *entity,
+		     const void *name)
+{
+	(void)object;
+	return !strcmp(entity->path.collector, name);
+}
+
+int ruleset_narrow(struct ruleset *ruleset, const char *name)
+{
+	if (!ruleset_collector(ruleset, name))
+		return absent_collector(ruleset, name);
+	siblings_narrow(&collector_object, &ruleset->collectors, has_name, name);
+	return DONE;
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "model/ruleset.h"
-#include "text/suggest.h"
 
 struct collector *collector_at(const struct ruleset *ruleset, size_t i)
 {
@@ -127,35 +126,4 @@ void ruleset_release(struct ruleset *ruleset)
 	ruleset->generation = 0;
 	ruleset->confirm = 0;
 	ruleset->seconds = 0;
-}
-
-static int refuse_absent(const struct choices *present)
-{
-	if (present->nearest)
-		return refused("there is no collector " QUOTED "; did you mean '%s'? accepted: "
-			       "%s", present->given, present->nearest, present->list);
-	if (present->list[0])
-		return refused("there is no collector " QUOTED "; accepted: %s", present->given,
-			       present->list);
-	return refused("there is no collector " QUOTED "; there is none at all",
-		       present->given);
-}
-
-static bool has_name(const struct object *object, const struct entity *entity,
-		     const void *name)
-{
-	(void)object;
-	return !strcmp(entity->path.collector, name);
-}
-
-int ruleset_narrow(struct ruleset *ruleset, const char *name)
-{
-	struct choices present;
-	size_t i;
-
-	choices_init(&present, name);
-	for (i = 0; i < ruleset->collectors.count; i++)
-		choices_add(&present, collector_at(ruleset, i)->entity.path.collector);
-	siblings_narrow(&collector_object, &ruleset->collectors, has_name, name);
-	return ruleset->collectors.count ? DONE : refuse_absent(&present);
 }

@@ -64,14 +64,4 @@ const struct entity *ruleset_find(const struct ruleset *ruleset, const struct ob
 /* Frees all of it. */
 void ruleset_release(struct ruleset *ruleset);
 
-/**
- * ruleset_narrow() - leave only one collector
- * @ruleset: loaded
- * @name: of the collector
- *
- * Return: %DONE, or the exit status of an error that was reported: there is no
- * such collector
- */
-int ruleset_narrow(struct ruleset *ruleset, const char *name);
-
 #endif /* FLOWTEECTL_MODEL_RULESET_H */

@@ -5,6 +5,7 @@
 
 #include "kernel/dump.h"
 #include "kernel/streams.h"
+#include "model/names.h"
 #include "model/stream_json.h"
 #include "text/suggest.h"
 #include "verbs/arguments.h"

@@ -146,6 +146,7 @@ static void put(const struct report *report, const struct path *path,
 
 static int tell(const struct report *report, struct kernel *kernel, const struct path *path)
 {
+	const struct subject subject = { &receiver_object, path };
 	char about[PATH_TEXT + 16];
 	struct request request;
 	char text[PATH_TEXT];
@@ -154,6 +155,8 @@ static int tell(const struct report *report, struct kernel *kernel, const struct
 	path_text(path, text);
 	snprintf(about, sizeof(about), "receiver '%s'", text);
 	request_init(&request, FLOWTEE_CMD_HEALTH, NLM_F_ACK, about);
+	request.absent = dump_subject_absent;
+	request.data = &subject;
 	put(report, path, &request.attributes);
 	status = kernel_ask(kernel, &request, NULL, NULL);
 	request_free(&request);

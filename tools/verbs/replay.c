@@ -3,15 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kernel/dump.h"
 #include "kernel/kernel.h"
 #include "model/objects.h"
 #include "text/suggest.h"
 #include "verbs/arguments.h"
 #include "verbs/verb.h"
 
-static void put_path(struct attributes *attributes, const struct path *path)
+static void put_path(struct attributes *attributes, const struct object *object,
+		     const struct path *path)
 {
-	const struct object *object = path->member[0] ? &receiver_object : &collector_object;
 	struct nlattr *nest = attributes_nest(attributes, object->attr);
 
 	if (object->is_member)
@@ -35,6 +36,7 @@ int run_replay(const struct context *context, int argc, char **argv)
 	char about[PATH_TEXT + 16];
 	struct request request;
 	char text[PATH_TEXT];
+	struct subject subject;
 	struct path path;
 	int status;
 
@@ -51,7 +53,12 @@ int run_replay(const struct context *context, int argc, char **argv)
 	path_text(&path, text);
 	snprintf(about, sizeof(about), "replay '%s'", text);
 	request_init(&request, FLOWTEE_CMD_REPLAY, NLM_F_ACK, about);
-	put_path(&request.attributes, &path);
+	subject = (struct subject){
+		path.member[0] ? &receiver_object : &collector_object, &path,
+	};
+	request.absent = dump_subject_absent;
+	request.data = &subject;
+	put_path(&request.attributes, subject.object, &path);
 	status = kernel_do(context->netns, &request);
 	request_free(&request);
 	return status;

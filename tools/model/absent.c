@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "model/absent.h"
+#include "text/suggest.h"
+
+static int refuse(const char *what, const char *name, const struct choices *present)
+{
+	if (present->nearest)
+		return refused("%s " QUOTED ": there is no such %s; did you mean '%s'? "
+			       "accepted: %s", what, name, what, present->nearest,
+			       present->list);
+	if (present->list[0])
+		return refused("%s " QUOTED ": there is no such %s; accepted: %s", what, name,
+			       what, present->list);
+	return refused("%s " QUOTED ": there is no such %s; there is none at all", what, name,
+		       what);
+}
+
+static void add_collectors(struct choices *choices, const struct ruleset *ruleset)
+{
+	size_t i;
+
+	for (i = 0; i < ruleset->collectors.count; i++)
+		choices_add(choices, collector_at(ruleset, i)->entity.path.collector);
+}
+
+int absent_collector(const struct ruleset *ruleset, const char *name)
+{
+	struct choices choices;
+
+	choices_init(&choices, name);
+	add_collectors(&choices, ruleset);
+	return refuse("collector", name, &choices);
+}
+
+static void add_lists(struct choices *choices, const struct ruleset *ruleset, size_t most)
+{
+	const struct siblings *lists = &ruleset->lists;
+	size_t i;
+
+	for (i = 0; i < lists->count && i < most; i++)
+		choices_add(choices, sibling(&list_object, lists, i)->path.collector);
+}
+
+int absent_top(const struct ruleset *ruleset, const char *name)
+{
+	struct choices choices;
+
+	if (!ruleset->lists.count)
+		return absent_collector(ruleset, name);
+	choices_init(&choices, name);
+	add_collectors(&choices, ruleset);
+	add_lists(&choices, ruleset, SIZE_MAX);
+	return refuse("collector or list", name, &choices);
+}
+
+int absent_list(const struct ruleset *ruleset, const char *name)
+{
+	struct choices choices;
+
+	choices_init(&choices, name);
+	add_lists(&choices, ruleset, SIZE_MAX);
+	return refuse("list", name, &choices);
+}
+
+static void add_members(struct choices *choices, const struct collector *collector,
+			const struct object *object, size_t most)
+{
+	const struct siblings *siblings = &collector->members[object->member];
+	size_t i;
+
+	for (i = 0; i < siblings->count && i < most; i++)
+		choices_add(choices, sibling(object, siblings, i)->path.member);
+}
+
+int absent_member(const struct collector *collector, const struct object *object,
+		  const char *name)
+{
+	struct path path = collector->entity.path;
+	struct choices choices;
+	char text[PATH_TEXT];
+	size_t i;
+
+	choices_init(&choices, name);
+	for (i = 0; i < N_MEMBERS; i++)
+		if (!object || object == member_objects[i])
+			add_members(&choices, collector, member_objects[i], SIZE_MAX);
+	snprintf(path.member, sizeof(path.member), "%s", name);
+	path_text(&path, text);
+	return refuse(object ? object->name : "pool or receiver", text, &choices);
+}
+
+int absent_pool(const struct collector *collector, const char *name)
+{
+	const char *whose = collector->entity.path.collector;
+	struct choices choices;
+
+	choices_init(&choices, name);
+	add_members(&choices, collector, &pool_object, CANDIDATES);
+	if (choices.nearest)
+		return refused("pool '%s': collector '%s' has no such pool; did you mean '%s'? "
+			       "accepted: none, %s", name, whose, choices.nearest,
+			       choices.list);
+	if (choices.list[0])
+		return refused("pool '%s': collector '%s' has no such pool; accepted: none, %s",
+			       name, whose, choices.list);
+	return refused("pool '%s': collector '%s' has no pools; accepted: none, or first 'pool "
+		       "%s/%s balance hash'", name, whose, whose, name);
+}
+
+int absent_reference(const struct ruleset *ruleset, const struct word *word, const char *name)
+{
+	struct choices choices;
+
+	choices_init(&choices, name);
+	add_lists(&choices, ruleset, CANDIDATES);
+	if (choices.nearest)
+		return refused("%s '@%s': there is no list of this name; did you mean '@%s'? "
+			       "accepted: %s", word->name, name, choices.nearest, choices.list);
+	return refused("%s '@%s': there is no list of this name; accepted: %s", word->name,
+		       name, choices.list[0] ? choices.list : "the name of a list");
+}
+
+/* Words that name a pool, or a list. */
+static bool report_words(const struct ruleset *ruleset, const struct object *object,
+			 const struct entity *entity)
+{
+	const struct collector *collector = ruleset_collector(ruleset, entity->path.collector);
+	const struct receiver *receiver = (const struct receiver *)entity;
+	const struct prefixes *prefixes;
+	size_t i;
+
+	if (object == &receiver_object && receiver->pool[0] &&
+	    !collector_member(collector, &pool_object, receiver->pool)) {
+		absent_pool(collector, receiver->pool);
+		return true;
+	}
+	for (i = 0; i < object->n_words; i++) {
+		if (!object->words[i].attr_list)
+			continue;
+		prefixes = word_value(&object->words[i], entity);
+		if (!prefixes->name[0] || ruleset_list(ruleset, prefixes->name))
+			continue;
+		absent_reference(ruleset, &object->words[i], prefixes->name);
+		return true;
+	}
+	return false;
+}
+
+bool absent_report(const struct ruleset *ruleset, const struct object *object,
+		   const struct entity *entity, bool is_new)
+{
+	const struct path *path = &entity->path;
+	bool is_there = is_new || ruleset_find(ruleset, object, path);
+	const struct collector *collector;
+
+	if (object == &list_object) {
+		if (!is_there)
+			absent_list(ruleset, path->collector);
+		return !is_there;
+	}
+	collector = ruleset_collector(ruleset, path->collector);
+	if (!collector && (object->is_member || !is_new)) {
+		absent_collector(ruleset, path->collector);
+		return true;
+	}
+	if (!is_there) {
+		absent_member(collector, object, path->member);
+		return true;
+	}
+	return report_words(ruleset, object, entity);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is said of a name that nothing has: what was meant, and what there is. All
+ * return %REFUSED.
+ */
+#ifndef FLOWTEECTL_MODEL_ABSENT_H
+#define FLOWTEECTL_MODEL_ABSENT_H
+
+#include "model/ruleset.h"
+
+/* Names that are compared to find the one that was meant, where there may be many errors. */
+#define CANDIDATES	64
+
+int absent_collector(const struct ruleset *ruleset, const char *name);
+/* Whatever has a name without a '/': a collector or a list. */
+int absent_top(const struct ruleset *ruleset, const char *name);
+int absent_list(const struct ruleset *ruleset, const char *name);
+
+/* @object: the kind that was said; NULL: a pool or a receiver */
+int absent_member(const struct collector *collector, const struct object *object,
+		  const char *name);
+
+/* The pool that a receiver of the collector says it is in. */
+int absent_pool(const struct collector *collector, const char *name);
+
+/* The list that is the value of a word. */
+int absent_reference(const struct ruleset *ruleset, const struct word *word,
+		     const char *name);
+
+/**
+ * absent_report() - find what is not there of what a change is about
+ * @ruleset: what there is
+ * @object: the kind of object
+ * @entity: its path, and what is said of it
+ * @is_new: it is to be added, and need not be there
+ *
+ * Return: whether something is not, and was reported
+ */
+bool absent_report(const struct ruleset *ruleset, const struct object *object,
+		   const struct entity *entity, bool is_new);
+
+#endif /* FLOWTEECTL_MODEL_ABSENT_H */
