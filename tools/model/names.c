@@ -94,6 +94,17 @@ static char *join(char *list, const char *item)
 	return longer;
 }
 
+/* Whether the first word after a name without '/' may be what a list has: it is a word of
+ * nothing, and no word has such characters.
+ */
+static bool is_of_list(const struct names *names, size_t argc, char **argv)
+{
+	if (names->object)
+		return names->object == &list_object;
+	return argc && !strchr(names->list->text, '/') && !is_word(argv[0]) &&
+	       (is_element(argv[0]) || strpbrk(argv[0], ".:/,"));
+}
+
 /* Each value becomes one: what is added and removed may be several. */
 static void take_words(struct names *names, size_t argc, char **argv)
 {
@@ -101,8 +112,10 @@ static void take_words(struct names *names, size_t argc, char **argv)
 	size_t i;
 
 	names->words = zeros(argc + 2, sizeof(*names->words));
-	if (implied_values(names->object, argc, argv))
-		names->words[names->n_words++] = duplicate(object_implied(names->object)->name);
+	names->is_implied = is_of_list(names, argc, argv) &&
+			    implied_values(&list_object, argc, argv);
+	if (names->is_implied)
+		names->words[names->n_words++] = duplicate(object_implied(&list_object)->name);
 	for (i = 0; i < argc; i++) {
 		value = duplicate(argv[i]);
 		if (names->n_words % 2 && is_element(value)) {
@@ -138,8 +151,6 @@ static bool parse_name(const struct names *names, struct named *named, struct fa
 		return parse_all(names, named, fault);
 	if (names->object)
 		return object_path_parse(names->object, named->text, &named->path, fault);
-	if (!slash)
-		named->object = &collector_object;
 	return path_parse(named->text, &named->path, fault);
 }
 
@@ -183,9 +194,11 @@ int names_parse(struct names *names, enum form form, const struct line *line)
 	names->verb = line->verb;
 	if (form == FORM_SET)
 		end = names_end(argc, argv);
-	/* Alone it may be the name of a collector, to be looked at. */
+	/* Alone it may be a name, to be looked at. */
 	if (form != FORM_PLAIN || argc > 1)
 		names->object = object_find(argc ? argv[0] : "", &accepted);
+	else if (argc)
+		names->all = object_find(argv[0], &accepted);
 	argv += !!names->object;
 	end -= !!names->object;
 	argc -= !!names->object;
@@ -195,6 +208,14 @@ int names_parse(struct names *names, enum form form, const struct line *line)
 	if (!status)
 		take_words(names, argc - end, argv + end);
 	return status;
+}
+
+char **names_words(const struct names *names, const struct object *object, size_t *n_words)
+{
+	bool is_other = names->is_implied && object != &list_object;
+
+	*n_words = names->n_words - is_other;
+	return names->words + is_other;
 }
 
 void names_release(struct names *names)

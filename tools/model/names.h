@@ -2,7 +2,7 @@
 /*
  * The objects that a command line is about: [collector|pool|receiver|list] NAME...
  * The kind may be left out where the name tells it. "NAME/" stands for all that
- * is in the collector NAME.
+ * is in the collector NAME, and a kind alone for all of it that is to be looked at.
  */
 #ifndef FLOWTEECTL_MODEL_NAMES_H
 #define FLOWTEECTL_MODEL_NAMES_H
@@ -13,7 +13,8 @@
 /**
  * struct named - one name
  * @text: as it was given
- * @object: the kind of object; NULL: a pool or a receiver
+ * @object: the kind of object; NULL: a pool or a receiver if there is a '/', else a
+ *	collector or a list
  * @path: what it names
  * @is_all: it is "NAME/": what is in the collector of @path
  */
@@ -33,6 +34,8 @@ struct named {
  * @words: WORD VALUE ..., in pairs: "+A" "-B" is "+A,-B"
  * @n_words: number of @words
  * @has_elements: a value begins with + or -
+ * @is_implied: the first of @words was not said: it is that of a list
+ * @all: the only name is the name of this kind; NULL: it is not
  */
 struct names {
 	const char *verb;
@@ -42,6 +45,8 @@ struct names {
 	char **words;
 	size_t n_words;
 	bool has_elements;
+	bool is_implied;
+	const struct object *all;
 };
 
 /**
@@ -64,6 +69,9 @@ struct target {
  */
 int names_parse(struct names *names, enum form form, const struct line *line);
 void names_release(struct names *names);
+
+/* The words that are said of an object of a kind, and how many. */
+char **names_words(const struct names *names, const struct object *object, size_t *n_words);
 
 /* Where the words of a "set" begin, or its last argument ends. */
 size_t names_end(size_t argc, char **argv);

@@ -26,18 +26,25 @@ struct finder {
 	struct index found;
 };
 
+/* Neither the kind is said, nor a '/' tells it. */
+static bool is_either(const struct named *named)
+{
+	return !named->object && !named->is_all && !named->path.member[0];
+}
+
 /* A kind that is mistyped looks like the name of a collector. */
 static int refuse_collector(const struct finder *finder, const struct named *named)
 {
 	const struct names *names = finder->names;
 	struct choices choices;
 
-	if (!names->object && names->count > 1 && named == names->list &&
-	    named->object == &collector_object) {
+	if (names->count > 1 && named == names->list && is_either(named)) {
 		object_find(named->text, &choices);
 		if (choices.nearest)
 			return unknown("object", &choices);
 	}
+	if (is_either(named))
+		return absent_top(finder->ruleset, named->path.collector);
 	return absent_collector(finder->ruleset, named->path.collector);
 }
 
@@ -105,6 +112,22 @@ static int add_list(struct finder *finder, const struct named *named)
 	return list ? add(finder, &list_object, &list->entity) : absent_list(finder->ruleset, named->path.collector);
 }
 
+/* A collector or a list. */
+static int find_top(struct finder *finder, const struct named *named)
+{
+	const char *name = named->path.collector;
+	const struct collector *collector = ruleset_collector(finder->ruleset, name);
+	const struct prefix_list *list = ruleset_list(finder->ruleset, name);
+	const char *verb = finder->names->verb;
+
+	if (collector && list)
+		return refused("'%s': a collector and a list have this name; accepted: '%s "
+			       "collector %s' or '%s list %s'", name, verb, name, verb, name);
+	if (collector)
+		return add(finder, &collector_object, &collector->entity);
+	return list ? add(finder, &list_object, &list->entity) : refuse_collector(finder, named);
+}
+
 static int find(struct finder *finder, const struct named *named)
 {
 	const struct collector *collector = ruleset_collector(finder->ruleset, named->path.collector);
@@ -112,6 +135,8 @@ static int find(struct finder *finder, const struct named *named)
 
 	if (named->object == &list_object)
 		return add_list(finder, named);
+	if (is_either(named))
+		return find_top(finder, named);
 	if (!collector)
 		return refuse_collector(finder, named);
 	if (named->is_all)
@@ -144,11 +169,14 @@ static bool stands_for(const struct named *named, const struct object *only,
 		       const struct object *object, const struct entity *entity)
 {
 	const struct receiver *receiver = (const struct receiver *)entity;
-	bool is_whole = named->is_all || named->object == &collector_object;
+	bool is_whole = named->is_all || named->object == &collector_object || is_either(named);
 	bool is_in_pool = object == &receiver_object && (!only || only == &pool_object);
 
-	if (strcmp(named->path.collector, entity->path.collector) ||
-	    (named->object == &list_object) != (object == &list_object))
+	if (strcmp(named->path.collector, entity->path.collector))
+		return false;
+	if (object == &list_object)
+		return named->object == &list_object || is_either(named);
+	if (named->object == &list_object)
 		return false;
 	if (!object->is_member)
 		return true;
@@ -160,11 +188,28 @@ static bool stands_for(const struct named *named, const struct object *only,
 	return is_in_pool && !strcmp(named->path.member, receiver->pool);
 }
 
+/* Whether an object is shown where all of a kind are: with its collector, and a receiver
+ * with its pool.
+ */
+static bool is_of_kind(const struct object *kind, const struct object *object,
+		       const struct entity *entity)
+{
+	if (kind == object || kind == &collector_object)
+		return (kind == &list_object) == (object == &list_object);
+	if (kind == &list_object || object == &list_object)
+		return false;
+	if (kind == &pool_object && object == &receiver_object)
+		return ((const struct receiver *)entity)->pool[0];
+	return !object->is_member;
+}
+
 static bool is_named(const struct object *object, const struct entity *entity, const void *data)
 {
 	const struct names *names = data;
 	size_t i;
 
+	if (names->all)
+		return is_of_kind(names->all, object, entity);
 	for (i = 0; i < names->count; i++)
 		if (stands_for(&names->list[i], names->object, object, entity))
 			return true;
@@ -181,9 +226,11 @@ static int check(const struct finder *finder, const struct named *named)
 	if (named->object == &list_object)
 		return ruleset_list(finder->ruleset, named->path.collector) ?
 		       DONE : absent_list(finder->ruleset, named->path.collector);
+	if (!collector && is_either(named) && ruleset_list(finder->ruleset, named->path.collector))
+		return DONE;
 	if (!collector)
 		return refuse_collector(finder, named);
-	if (named->is_all || named->object == &collector_object)
+	if (named->is_all || named->object == &collector_object || is_either(named))
 		return DONE;
 	for (i = 0; i < N_MEMBERS; i++)
 		if ((!named->object || named->object == member_objects[i]) &&
@@ -192,17 +239,11 @@ static int check(const struct finder *finder, const struct named *named)
 	return absent_member(collector, named->object, named->path.member);
 }
 
-int names_narrow(const struct names *names, struct ruleset *ruleset)
+static void narrow(const struct names *names, struct ruleset *ruleset)
 {
-	const struct finder finder = { .names = names, .ruleset = ruleset };
 	struct collector *collector;
-	int status = DONE;
 	size_t i, k;
 
-	for (i = 0; i < names->count && !status; i++)
-		status = check(&finder, &names->list[i]);
-	if (status)
-		return status;
 	siblings_narrow(&list_object, &ruleset->lists, is_named, names);
 	siblings_narrow(&collector_object, &ruleset->collectors, is_named, names);
 	for (i = 0; i < ruleset->collectors.count; i++) {
@@ -211,6 +252,23 @@ int names_narrow(const struct names *names, struct ruleset *ruleset)
 			siblings_narrow(member_objects[k], &collector->members[k], is_named,
 					names);
 	}
+}
+
+int names_narrow(const struct names *names, struct ruleset *ruleset)
+{
+	struct names these = *names;
+	const struct finder finder = { .names = &these, .ruleset = ruleset };
+	int status = DONE;
+	size_t i;
+
+	/* What is called as its kind is, is meant by that. */
+	if (ruleset_collector(ruleset, names->list->path.collector) ||
+	    ruleset_list(ruleset, names->list->path.collector))
+		these.all = NULL;
+	for (i = 0; i < names->count && !status && !these.all; i++)
+		status = check(&finder, &names->list[i]);
+	if (!status)
+		narrow(&these, ruleset);
 	return status;
 }
 

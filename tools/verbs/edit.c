@@ -7,6 +7,7 @@
 #include "kernel/transaction.h"
 #include "model/names.h"
 #include "text/memory.h"
+#include "text/suggest.h"
 #include "verbs/edit.h"
 #include "verbs/outcome.h"
 #include "verbs/remarks.h"
@@ -74,11 +75,13 @@ static char **make_line(const struct names *names, const struct object *object,
 			const char *path)
 {
 	char **line = zeros(names->n_words + 3, sizeof(*line));
+	size_t n_words;
+	char **words = names_words(names, object, &n_words);
 
 	line[0] = duplicate(object->name);
 	line[1] = duplicate(path);
-	if (names->n_words)
-		memcpy(line + 2, names->words, names->n_words * sizeof(*line));
+	if (n_words)
+		memcpy(line + 2, words, n_words * sizeof(*line));
 	return line;
 }
 
@@ -92,15 +95,28 @@ static void free_line(char **line)
 static int parse(struct statement *statement, const struct names *names, enum form form,
 		 char **words)
 {
-	const struct line line = { names->verb, words, names->n_words + 2, NULL };
+	struct line line = { .verb = names->verb, .words = words };
 
+	while (words[line.n_words])
+		line.n_words++;
 	return statement_parse(statement, form, &line);
+}
+
+/* Which of two kinds it must be whose name has no '/': NULL: it may be both. */
+static const struct object *kind_by_words(const struct names *names)
+{
+	struct choices accepted;
+
+	if (names->is_implied || !names->n_words)
+		return NULL;
+	return object_word(&list_object, names->words[0], &accepted) ? NULL : &collector_object;
 }
 
 /* What is wrong with the words themselves needs no kernel to be found. */
 static int check_words(const struct names *names, enum form form)
 {
 	const struct named *first = names->list;
+	const struct object *object = first->object;
 	struct statement statement;
 	char **line;
 	int status;
@@ -108,9 +124,11 @@ static int check_words(const struct names *names, enum form form)
 	if (form == FORM_SET && !names->n_words)
 		return wrong("set '%.80s': what to change is missing; accepted: WORD VALUE",
 			     first->text);
-	if (!first->object || first->is_all)
+	if (!object && !strchr(first->text, '/'))
+		object = kind_by_words(names);
+	if (!object || first->is_all)
 		return DONE;
-	line = make_line(names, first->object, first->text);
+	line = make_line(names, object, first->text);
 	status = parse(&statement, names, form, line);
 	statement_release(&statement);
 	free_line(line);
@@ -219,61 +237,6 @@ static int edit_many(const struct context *context, const struct names *names, e
 	return transaction_status(status);
 }
 
-/**
- * struct user - who names a list
- * @name: of the list
- * @object: the kind of the first that does; NULL: nobody does
- * @entity: it
- * @word: for what
- */
-struct user {
-	const char *name;
-	const struct object *object;
-	const struct entity *entity;
-	const struct word *word;
-};
-
-static void find_user(const struct object *object, const struct entity *entity, void *data)
-{
-	const struct prefixes *prefixes;
-	struct user *user = data;
-	size_t i;
-
-	for (i = 0; !user->object && i < object->n_words; i++) {
-		if (!object->words[i].attr_list)
-			continue;
-		prefixes = word_value(&object->words[i], entity);
-		if (strcmp(prefixes->name, user->name))
-			continue;
-		user->object = object;
-		user->entity = entity;
-		user->word = &object->words[i];
-	}
-}
-
-/* The kernel would refuse it as well, but cannot say who it is. */
-static int check_unused(const struct context *context, const struct names *names)
-{
-	struct ruleset ruleset;
-	char path[PATH_TEXT];
-	int status;
-	size_t i;
-
-	status = ruleset_load(&ruleset, context->netns);
-	for (i = 0; i < names->count && !status; i++) {
-		struct user user = { .name = names->list[i].path.collector };
-
-		ruleset_visit(&ruleset, find_user, &user);
-		if (!user.object)
-			continue;
-		path_text(&user.entity->path, path);
-		status = refused("list '%s': %s '%s' has it for '%s'; accepted: a list that nothing "
-				 "has", user.name, user.object->name, path, user.word->name);
-	}
-	ruleset_release(&ruleset);
-	return status;
-}
-
 static bool is_one(const struct names *names)
 {
 	return names->count == 1 && names->list->object && !names->list->is_all &&
@@ -291,8 +254,6 @@ int edit(const struct context *context, const char *verb, enum form form, int ar
 	if (form == FORM_ADD)
 		return edit_one(context, verb, form, argc, argv);
 	status = names_parse(&names, form, &line);
-	if (!status && form == FORM_DEL && names.object == &list_object)
-		status = check_unused(context, &names);
 	if (!status && is_one(&names)) {
 		words = make_line(&names, names.list->object, names.list->text);
 		status = edit_one(context, verb, form, names.n_words + 2, words);

@@ -62,11 +62,13 @@ const struct verb verbs[] = {
 			     "receiver COLLECTOR/RECEIVER... [--details] [--brief] [--bad] | "
 			     "list LIST... [--details]",
 		.summary = "print the configuration, and how it stands",
-		.details = "COLLECTOR/ stands for all that is in a collector. Of a long list there is just\n"
+		.details = "COLLECTOR/ stands for all that is in a collector, and 'list', 'pool' and the\n"
+			   "like for all of that kind. A kind may be left out. Of a long list there is just\n"
 			   "the number of items: -d or --details prints them all. -b or --brief prints a\n"
 			   "line for each collector, --bad only what is down or unreachable.",
 		.examples = "show\n"
 			    "show netflow/share\n"
+			    "show list\n"
 			    "show --bad\n"
 			    "-j show netflow",
 		.run = run_show,

@@ -232,9 +232,9 @@ def test_what_is_used_stays(server):
     """Who uses it is named; a file that has neither is right."""
     apply(server, write(FILE))
     before = dump(server)
-    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': collector 'c' has it for 'except'")
+    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': collector 'c' still names list 'dead'")
     server.flowteectl("set collector c except none")
-    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': receiver 'c/one' has it for 'except'")
+    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': receiver 'c/one' still names list 'dead'")
     apply(server, write(FILE))
     assert dump(server) == before
     assert refused(server, "apply", write([LISTS[0], *FILE[2:]]))[0] == (
@@ -244,8 +244,8 @@ def test_what_is_used_stays(server):
 
 
 @pytest.mark.parametrize("words, status, named", [
-    ("set receiver c/one from @nobody", REFUSED, "from '@nobody': there is no list of this name"),
-    ("set collector c allow @nobody", REFUSED, "allow '@nobody': there is no list of this name"),
+    ("set receiver c/one from @nobody", REFUSED, "from '@nobody': there is no list of this name; accepted: customers, dead"),
+    ("set collector c allow @daed", REFUSED, "allow '@daed': there is no list of this name; did you mean '@dead'?"),
     ("add receiver c/x to 10.9.9.9:9 from @nobody", REFUSED, "from '@nobody': there is no list of this name"),
     ("set receiver c/one from @customers,10.0.0.0/8", WRONG, "a list with a name stands alone"),
     ("set receiver c/one agent @customers", WRONG, "the name of a list cannot stand here"),
@@ -257,13 +257,13 @@ def test_what_is_used_stays(server):
     ("add list x @customers", WRONG, "the name of a list cannot stand here"),
     ("add list x 10.0.0.0/8 name y", WRONG, "only 'set' gives another name"),
     ("set list dead name customers", REFUSED, "name 'customers': there is a list of this name already"),
-    ("set list nobody name x", REFUSED, "there is no list of this name"),
+    ("set list nobody name x", REFUSED, "there is no such list; accepted: customers, dead"),
     ("set list dead name a/b", WRONG, "no '/'"),
     ("set list dead name", WRONG, "name NAME"),
     ("set list dead -192.0.2.99/32", REFUSED, "nothing would be left in the list"),
     ("set list nobody +192.0.2.99/32", REFUSED, "there is no such list"),
-    ("set list nobody 192.0.2.99/32", REFUSED, "there is no list of this name"),
-    ("del list nobody", REFUSED, "there is no list of this name"),
+    ("set list nobdy 192.0.2.99/32", REFUSED, "list 'nobdy': there is no such list; accepted: customers, dead"),
+    ("del list daed", REFUSED, "list 'daed': there is no such list; did you mean 'dead'?"),
     ("show list nobody", REFUSED, "there is no such list"),
 ])
 def test_errors(server, words, status, named):
