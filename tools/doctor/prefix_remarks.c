@@ -5,34 +5,54 @@
 
 #include "doctor/prefix_remarks.h"
 
+/* Of which there may be many: the first, and how many others there are. */
+struct inner {
+	char inner[ADDRESS_TEXT];
+	char outer[ADDRESS_TEXT];
+	size_t count;
+};
+
+static void find_nested(const struct prefixes *prefixes, struct inner *inner)
+{
+	struct prefix *list = prefixes_sorted(prefixes);
+	const struct prefix *outer = list;
+	size_t i;
+
+	for (i = 1; i < prefixes->count; i++) {
+		if (!prefix_covers(outer, &list[i])) {
+			outer = &list[i];
+			continue;
+		}
+		if (inner->count++)
+			continue;
+		prefix_text(&list[i], inner->inner);
+		prefix_text(outer, inner->outer);
+	}
+	free(list);
+}
+
 void remark_nested(const struct remarks *remarks, const struct object *object,
 		   const struct entity *entity, const char *word,
 		   const struct prefixes *prefixes)
 {
-	struct prefix *list;
-	char inner[ADDRESS_TEXT], outer[ADDRESS_TEXT];
-	char why[ADDRESS_TEXT + 40];
-	size_t i;
+	char why[ADDRESS_TEXT + 100];
+	struct inner inner = { .count = 0 };
+	char more[MORE_TEXT];
 
 	/* A list is looked at once, not for each that names it. */
-	if (prefixes->name[0])
+	if (!prefixes->name[0])
+		find_nested(prefixes, &inner);
+	if (!inner.count)
 		return;
-	list = prefixes_sorted(prefixes);
-	for (i = 1; i < prefixes->count; i++) {
-		if (!prefix_covers(&list[i - 1], &list[i]))
-			continue;
-		prefix_text(&list[i], inner);
-		prefix_text(&list[i - 1], outer);
-		snprintf(why, sizeof(why), "it is in '%s' of the same list already", outer);
-		remark(remarks, &(struct remark){
-			"nested_prefix", LEVEL_NOTE, object, entity, word, inner,
-			why,
-			"leave it away: the other one has it",
-			NULL, NULL,
-		});
-		break;
-	}
-	free(list);
+	remark_more(inner.count - 1, more);
+	snprintf(why, sizeof(why), "it is in '%s' of the same list already%s", inner.outer,
+		 more);
+	remark(remarks, &(struct remark){
+		"nested_prefix", LEVEL_NOTE, object, entity, word, inner.inner,
+		why,
+		"leave it away: the other one has it",
+		NULL, NULL,
+	});
 }
 
 static bool has_family(const struct prefixes *prefixes, const struct address *address)
@@ -70,6 +90,8 @@ void remark_family(const struct remarks *remarks, const struct object *object,
 	});
 }
 
+static const char *const list_words[] = { "prefixes", NULL };
+
 static void note_lists(const struct object *object, const struct entity *entity, void *data)
 {
 	const struct prefixes *prefixes;
@@ -90,6 +112,13 @@ static void note_lists(const struct object *object, const struct entity *entity,
 	}
 }
 
+/* Whether it was added just now, and what names it may come later. */
+static bool may_be_named(const struct remarks *remarks, const struct entity *list)
+{
+	return remarks->is_part && remarks->changed &&
+	       remarks->changed(&list_object, list, remarks->data) == WORDS_ALL;
+}
+
 void remark_lists(const struct remarks *remarks, const struct ruleset *ruleset)
 {
 	struct index used = { NULL };
@@ -103,12 +132,12 @@ void remark_lists(const struct remarks *remarks, const struct ruleset *ruleset)
 		remark_nested(remarks, &list_object, list, "prefixes",
 			      &((const struct prefix_list *)list)->prefixes);
 		key_of_path(&list_object, &list->path, &key);
-		if (!remarks->is_part && !index_find(&used, &key))
+		if (!index_find(&used, &key) && !may_be_named(remarks, list))
 			remark(remarks, &(struct remark){
 				"unused_list", LEVEL_NOTE, &list_object, list, NULL, NULL,
 				"no collector and no receiver names it",
 				"name it as @LIST in 'allow', 'from' or 'except', or remove it",
-				NULL, NULL,
+				list_words, NULL,
 			});
 	}
 	index_release(&used);

@@ -5,7 +5,7 @@
 
 #include "doctor/remark.h"
 
-/* The first prefix that another of the list has in it already. */
+/* The first prefix that another of the list has in it already, and how many more. */
 void remark_nested(const struct remarks *remarks, const struct object *object,
 		   const struct entity *entity, const char *word,
 		   const struct prefixes *prefixes);

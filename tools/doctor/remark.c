@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+
 #include "doctor/remark.h"
 
 static bool has_any(const struct object *object, uint32_t words, const char *const *names)
@@ -24,6 +26,13 @@ static bool is_new(const struct remarks *remarks, const struct remark *remark)
 	return party && has_any(party->object,
 				remarks->changed(party->object, party->entity, remarks->data),
 				party->words);
+}
+
+void remark_more(size_t count, char text[MORE_TEXT])
+{
+	text[0] = '\0';
+	if (count)
+		snprintf(text, MORE_TEXT, "; %zu more like it", count);
 }
 
 void remark(const struct remarks *remarks, const struct remark *remark)

@@ -74,6 +74,12 @@ struct remarks {
 	struct index targets;
 };
 
+/* Room for remark_more(). */
+#define MORE_TEXT	40
+
+/* "; 3 more like it", or nothing: others of a list. */
+void remark_more(size_t count, char text[MORE_TEXT]);
+
 /* Tells it, if it has to do with what was changed. */
 void remark(const struct remarks *remarks, const struct remark *remark);
 

@@ -54,7 +54,7 @@ static bool overlap(const struct prefixes *a, const struct prefixes *b)
 	return false;
 }
 
-/* The first prefix that lets nobody in; if all do not, that is said of the first. */
+/* The first prefix that lets nobody in, and how many others do not. */
 static void check_allowed(const struct remarks *remarks, const struct receiver *receiver)
 {
 	const struct party party = {
@@ -63,7 +63,11 @@ static void check_allowed(const struct remarks *remarks, const struct receiver *
 	const struct prefixes *allow = &remarks->collector->allow;
 	const struct prefixes *from = &receiver->from;
 	struct prefixes one = { .count = 1 };
+	const struct prefix *first = NULL;
 	char text[ADDRESS_TEXT];
+	char more[MORE_TEXT];
+	size_t count = 0;
+	char why[120];
 	size_t i;
 
 	if (!allow->count || !from->count || from->count > COMPARISONS_MAX / allow->count)
@@ -72,15 +76,20 @@ static void check_allowed(const struct remarks *remarks, const struct receiver *
 		one.list = &from->list[i];
 		if (overlap(&one, allow))
 			continue;
-		prefix_text(&from->list[i], text);
-		remark(remarks, &(struct remark){
-			"not_allowed", LEVEL_WARNING, &receiver_object, &receiver->entity, "from", text,
-			"'allow' of its collector lets none of it in",
-			"add it to 'allow' of the collector, or take it out of 'from'",
-			NULL, &party,
-		});
-		return;
+		first = first ? first : &from->list[i];
+		count++;
 	}
+	if (!count)
+		return;
+	prefix_text(first, text);
+	remark_more(count - 1, more);
+	snprintf(why, sizeof(why), "'allow' of its collector lets none of it in%s", more);
+	remark(remarks, &(struct remark){
+		"not_allowed", LEVEL_WARNING, &receiver_object, &receiver->entity, "from", text,
+		why,
+		"add it to 'allow' of the collector, or take it out of 'from'",
+		NULL, &party,
+	});
 }
 
 /* Whether it wants some of the datagrams of its exporters alone. */

@@ -71,15 +71,44 @@ static const struct item *find(const struct news *news, const struct object *obj
 	return index_find(&news->names, &key);
 }
 
+/* That has made the list that a word names what it is; NULL: none has. */
+static const struct item *find_list(const struct news *news, const struct word *word,
+				    const struct entity *entity)
+{
+	const struct prefixes *prefixes;
+	struct entity list = { .path = { .member = "" } };
+
+	if (!word->attr_list)
+		return NULL;
+	prefixes = word_value(word, entity);
+	strcpy(list.path.collector, prefixes->name);
+	return prefixes->name[0] ? find(news, &list_object, &list) : NULL;
+}
+
+/* What names a list that has changed has changed with it. */
+static uint32_t words_of_lists(const struct news *news, const struct object *object,
+			       const struct entity *entity)
+{
+	uint32_t words = 0;
+	size_t i;
+
+	for (i = 0; i < object->n_words; i++)
+		if (find_list(news, &object->words[i], entity))
+			words |= UINT32_C(1) << i;
+	return words;
+}
+
 static uint32_t words_of(const struct object *object, const struct entity *entity, void *data)
 {
 	const struct news *news = data;
 	const struct item *item = find(news, object, entity);
 
 	if (!item)
-		return 0;
-	return form_of(news, item->position) == FORM_ADD ?
-	       WORDS_ALL : statement_words(&news->statements[item->position]);
+		return words_of_lists(news, object, entity);
+	if (form_of(news, item->position) == FORM_ADD)
+		return WORDS_ALL;
+	return statement_words(&news->statements[item->position]) |
+	       words_of_lists(news, object, entity);
 }
 
 /* Where the file has what is new of it. */
@@ -87,10 +116,15 @@ static void look_at(const struct news *news, const struct remark *remark)
 {
 	const struct item *item = find(news, remark->object, remark->entity);
 	const char *word = remark->word;
+	size_t i;
 
 	if (!item && remark->party) {
 		item = find(news, remark->party->object, remark->party->entity);
 		word = remark->party->words[0];
+	}
+	for (i = 0; !item && i < remark->object->n_words; i++) {
+		item = find_list(news, &remark->object->words[i], remark->entity);
+		word = "prefixes";
 	}
 	if (item)
 		config_look_at(news->config, &news->statements[item->position].any.entity, word);
