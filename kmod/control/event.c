@@ -330,9 +330,22 @@ void ft_event_confirmed(struct ft_control *control,
 	ft_tell_one(control, FLOWTEE_CMD_CONFIRM, fill_confirmed, &event);
 }
 
-static int fill_health(struct sk_buff *skb, const void *item, u32 *prefix)
+/**
+ * struct ft_told_health - what was found out, while it is told
+ * @item: the receiver
+ * @writer: who has told it, or NULL
+ */
+struct ft_told_health {
+	struct ft_item item;
+	const struct ft_writer *writer;
+};
+
+static int fill_health(struct sk_buff *skb, const void *what, u32 *prefix)
 {
-	return ft_message_put_health(skb, item);
+	const struct ft_told_health *told = what;
+
+	return ft_message_put_health(skb, &told->item) ?:
+	       (told->writer ? ft_writer_put(skb, told->writer) : 0);
 }
 
 /**
@@ -340,17 +353,19 @@ static int fill_health(struct sk_buff *skb, const void *item, u32 *prefix)
  * @control: where; its lock is held
  * @collector: in force
  * @receiver: of @collector
+ * @writer: the checker that has told it; NULL: the kernel has found it out itself
  *
  * Context: may sleep.
  */
 void ft_event_health(struct ft_control *control,
 		     const struct ft_collector *collector,
-		     const struct ft_receiver *receiver)
+		     const struct ft_receiver *receiver,
+		     const struct ft_writer *writer)
 {
-	const struct ft_item item = {
-		.collector = collector,
-		.receiver = receiver,
+	const struct ft_told_health told = {
+		.item = { .collector = collector, .receiver = receiver },
+		.writer = writer,
 	};
 
-	ft_tell_one(control, FLOWTEE_CMD_HEALTH, fill_health, &item);
+	ft_tell_one(control, FLOWTEE_CMD_HEALTH, fill_health, &told);
 }

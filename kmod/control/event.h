@@ -35,6 +35,7 @@ void ft_event_confirmed(struct ft_control *control,
 			const struct ft_reason *reason);
 void ft_event_health(struct ft_control *control,
 		     const struct ft_collector *collector,
-		     const struct ft_receiver *receiver);
+		     const struct ft_receiver *receiver,
+		     const struct ft_writer *writer);
 
 #endif /* FLOWTEE_EVENT_H */

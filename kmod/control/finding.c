@@ -84,15 +84,15 @@ static int read_report(struct report *report, const struct genl_info *info)
 }
 
 /* What follows for templates, for those who listen, and for the time that is
- * measured.
+ * measured. @writer: who has told it; NULL: nobody
  */
 static void tell(struct ft_control *control,
 		 const struct ft_collector *collector,
-		 struct ft_receiver *receiver)
+		 struct ft_receiver *receiver, const struct ft_writer *writer)
 {
 	ft_health_keep_time(receiver->health, !ft_receiver_is_well(receiver));
 	ft_hear_for_health(collector, receiver);
-	ft_event_health(control, collector, receiver);
+	ft_event_health(control, collector, receiver, writer);
 }
 
 /**
@@ -111,7 +111,7 @@ void ft_finding_end(struct ft_control *control,
 
 	/* Its checker may have told again meanwhile. */
 	if (ft_finding_is_over(finding) && ft_finding_set(finding, false, 0))
-		tell(control, collector, receiver);
+		tell(control, collector, receiver, NULL);
 }
 
 /* Whoever withdraws what was found may take the receiver for up. */
@@ -129,6 +129,7 @@ static int note(struct ft_control *control, const struct report *report,
 {
 	struct ft_collector *collector;
 	struct ft_receiver *receiver;
+	struct ft_writer writer;
 
 	collector = ft_in_force_collector(control, report->collector, extack);
 	if (!collector)
@@ -137,8 +138,10 @@ static int note(struct ft_control *control, const struct report *report,
 	if (!receiver)
 		return -ENOENT;
 	if (ft_finding_set(&receiver->counters->finding, report->down,
-			   report->seconds))
-		tell(control, collector, receiver);
+			   report->seconds)) {
+		ft_writer_note(&writer, control->net);
+		tell(control, collector, receiver, &writer);
+	}
 	if (!report->down)
 		warn(receiver, extack);
 	return 0;

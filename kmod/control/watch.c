@@ -46,7 +46,7 @@ static bool change_verdict(struct ft_control *control,
 	if (in_force) {
 		WRITE_ONCE(receiver->health->verdict, verdict);
 		ft_hear_for_verdict(collector, receiver);
-		ft_event_health(control, collector, receiver);
+		ft_event_health(control, collector, receiver, NULL);
 	}
 	mutex_unlock(&control->lock);
 	return in_force;

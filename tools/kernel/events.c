@@ -89,11 +89,11 @@ static bool summary_message(struct events *events, const struct nlmsghdr *nlh,
 	return true;
 }
 
-typedef void told_fn(const struct object *object, const struct entity *entity, void *data);
-
-/* What is told of an object that stays as it is: nothing continues it. */
+/* What is told of an object that stays as it is: nothing continues it. @writer: who has
+ * told it to the kernel; NULL: it is what was replayed
+ */
 static bool facts_message(struct events *events, const struct object *object,
-			  const struct nlattr *nest, told_fn *told)
+			  const struct nlattr *nest, const struct writer *writer)
 {
 	struct path path;
 	bool valid;
@@ -102,21 +102,23 @@ static bool facts_message(struct events *events, const struct object *object,
 	object->init(&events->any.entity);
 	valid = object_get_path(object, nest, &path) &&
 		object_get(object, nest, &events->any.entity);
-	if (valid)
-		told(object, &events->any.entity, events->data);
+	if (valid && writer)
+		events->listener->found(object, &events->any.entity, writer, events->data);
+	else if (valid)
+		events->listener->replayed(object, &events->any.entity, events->data);
 	object_release(object, &events->any.entity);
 	return valid;
 }
 
 static bool message_of(struct events *events, uint8_t command, const struct object *object,
-		       const struct nlattr *nest)
+		       const struct nlattr *nest, const struct writer *writer)
 {
 	if (is_command_of(object, command))
 		return object_message(events, command, object, nest);
 	if (object->command_facts && command == object->command_facts)
-		return facts_message(events, object, nest, events->listener->found);
+		return facts_message(events, object, nest, writer);
 	if (command == FLOWTEE_CMD_REPLAY)
-		return facts_message(events, object, nest, events->listener->replayed);
+		return facts_message(events, object, nest, NULL);
 	return true;
 }
 
@@ -138,6 +140,7 @@ static bool stream_message(struct events *events, const struct nlmsghdr *nlh)
 static bool event_message(struct events *events, const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	struct writer writer = { .is_known = false };
 	const struct nlattr *attr;
 	size_t i;
 
@@ -146,9 +149,12 @@ static bool event_message(struct events *events, const struct nlmsghdr *nlh)
 	if (genl->cmd == FLOWTEE_CMD_EXPORTER)
 		return stream_message(events, nlh);
 	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		if (mnl_attr_get_type(attr) == FLOWTEE_A_WRITER && !writer_read(attr, &writer))
+			return false;
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
 		for (i = 0; objects[i]; i++)
 			if (objects[i]->attr == mnl_attr_get_type(attr) &&
-			    !message_of(events, genl->cmd, objects[i], attr))
+			    !message_of(events, genl->cmd, objects[i], attr, &writer))
 				return false;
 	return true;
 }

@@ -18,7 +18,7 @@ enum event_kind {
 /**
  * struct listener - who is told
  * @changed: what became of an object, of which all that is told is known
- * @found: facts of an object have changed
+ * @found: facts of an object have changed, and who has told so, if somebody has
  * @told: something is to be told of a stream of a collector, or of all of them
  * @replayed: known templates were sent to a receiver; its counters have how many
  * @committed: a change is in force, whose objects were told before
@@ -28,7 +28,8 @@ enum event_kind {
 struct listener {
 	void (*changed)(enum event_kind kind, const struct object *object,
 			const struct entity *entity, void *data);
-	void (*found)(const struct object *object, const struct entity *entity, void *data);
+	void (*found)(const struct object *object, const struct entity *entity,
+		      const struct writer *writer, void *data);
 	void (*told)(const char *collector, const struct stream *stream, void *data);
 	void (*replayed)(const struct object *object, const struct entity *entity, void *data);
 	void (*committed)(const struct summary *summary, void *data);

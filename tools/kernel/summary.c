@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "kernel/summary.h"
-#include "text/clean.h"
 
 static const char *const names[] = {
 	[FLOWTEE_A_SUMMARY_ADDED] = "added",
@@ -24,39 +23,6 @@ static bool read_numbers(const struct nlattr *nest, struct summary *summary)
 		if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
 			return false;
 		summary->numbers[mnl_attr_get_type(attr)] = mnl_attr_get_u32(attr);
-	}
-	return true;
-}
-
-static bool read_writer(const struct nlattr *nest, struct writer *writer)
-{
-	const struct nlattr *attr;
-	uint16_t type;
-
-	writer->is_known = true;
-	mnl_attr_for_each_nested(attr, nest) {
-		type = mnl_attr_get_type(attr);
-		if (type == FLOWTEE_A_WRITER_COMMAND) {
-			if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
-				return false;
-			snprintf(writer->command, sizeof(writer->command), "%s",
-				 mnl_attr_get_str(attr));
-			continue;
-		}
-		if (type > FLOWTEE_A_WRITER_MAX)
-			continue;
-		if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
-			return false;
-		if (type == FLOWTEE_A_WRITER_UID)
-			writer->uid = mnl_attr_get_u32(attr);
-		if (type == FLOWTEE_A_WRITER_PID) {
-			writer->pid = mnl_attr_get_u32(attr);
-			writer->has_process = true;
-		}
-		if (type == FLOWTEE_A_WRITER_LOGIN) {
-			writer->login = mnl_attr_get_u32(attr);
-			writer->has_login = true;
-		}
 	}
 	return true;
 }
@@ -88,7 +54,7 @@ bool summary_read(const struct nlmsghdr *nlh, struct summary *summary)
 				return false;
 			break;
 		case FLOWTEE_A_WRITER:
-			if (!read_writer(attr, &summary->writer))
+			if (!writer_read(attr, &summary->writer))
 				return false;
 			break;
 		}
@@ -105,41 +71,6 @@ void summary_print(const struct summary *summary, FILE *out)
 		fprintf(out, "%s%u %s", separator, summary->numbers[i], names[i]);
 		separator = ", ";
 	}
-}
-
-void summary_print_writer(const struct summary *summary, FILE *out)
-{
-	const struct writer *writer = &summary->writer;
-	char command[sizeof(writer->command)];
-
-	if (!writer->is_known)
-		return;
-	memcpy(command, writer->command, sizeof(command));
-	clean(command);
-	fputs("; by ", out);
-	if (writer->has_process)
-		fprintf(out, "%s[%u], ", command, writer->pid);
-	fprintf(out, "uid %u", writer->uid);
-	if (writer->has_login)
-		fprintf(out, ", login %u", writer->login);
-}
-
-json_t *summary_writer_json(const struct summary *summary)
-{
-	const struct writer *writer = &summary->writer;
-	json_t *json;
-
-	if (!writer->is_known)
-		return json_null();
-	json = json_object();
-	json_object_set_new(json, "command", writer->has_process ? clean_json(writer->command) :
-								   json_null());
-	json_object_set_new(json, "pid", writer->has_process ? json_integer(writer->pid) :
-							       json_null());
-	json_object_set_new(json, "uid", json_integer(writer->uid));
-	json_object_set_new(json, "login", writer->has_login ? json_integer(writer->login) :
-							       json_null());
-	return json;
 }
 
 void summary_add_json(const struct summary *summary, json_t *json)

@@ -8,29 +8,10 @@
 #include <stdio.h>
 
 #include "kernel/kernel.h"
+#include "kernel/writer.h"
 
 /* Room for the events of a large change, which come all at once. */
 #define EVENT_ROOM	(64 * 1024 * 1024)
-
-/**
- * struct writer - who has asked for a change
- * @is_known: somebody has, and the module tells who
- * @has_process: it is known which process that was
- * @has_login: it is known as whom he has logged in
- * @uid: the effective user
- * @login: as whom he has logged in
- * @pid: the process
- * @command: its name, any bytes
- */
-struct writer {
-	bool is_known;
-	bool has_process;
-	bool has_login;
-	uint32_t uid;
-	uint32_t login;
-	uint32_t pid;
-	char command[16];
-};
 
 /**
  * struct summary - what a change was
@@ -53,11 +34,8 @@ bool summary_read(const struct nlmsghdr *nlh, struct summary *summary);
 
 /* "1 added, 0 changed, 2 removed, 7 kept" */
 void summary_print(const struct summary *summary, FILE *out);
-/* "; by flowteectl[4711], uid 0, login 1000", or nothing */
-void summary_print_writer(const struct summary *summary, FILE *out);
 
 /* The same: a new reference. */
-json_t *summary_writer_json(const struct summary *summary);
 void summary_add_json(const struct summary *summary, json_t *json);
 
 /**

@@ -71,7 +71,8 @@ static void fact_print(const struct word *word, const struct entity *entity)
 	word->kind->print(word, word_value(word, entity), stdout);
 }
 
-void facts_print(const struct object *object, const struct entity *entity)
+void facts_print(const struct object *object, const struct entity *entity,
+		 const struct writer *writer)
 {
 	const struct word *word;
 	char path[PATH_TEXT];
@@ -87,15 +88,18 @@ void facts_print(const struct object *object, const struct entity *entity)
 	for (i = 0; i < object->n_facts; i++)
 		if (!(object->facts[i].flags & WORD_ASKED))
 			fact_print(&object->facts[i], entity);
+	writer_print(writer, stdout);
 	puts(style_end(STYLE_CHANGED));
 }
 
-json_t *facts_json(const struct object *object, const struct entity *entity)
+json_t *facts_json(const struct object *object, const struct entity *entity,
+		   const struct writer *writer)
 {
 	json_t *json = subject_json("event", "health", object, entity);
 	json_t *state = state_json(object, entity);
 
 	json_object_update(json, state);
+	json_object_set_new(json, "writer", writer_json(writer));
 	json_decref(state);
 	return json;
 }

@@ -22,10 +22,12 @@ json_t *event_json(const char *key, enum event_kind kind, const struct object *o
 /* What was found out of an object: "! receiver netflow/online state unreachable
  * reason no_route", as a line.
  */
-void facts_print(const struct object *object, const struct entity *entity);
+void facts_print(const struct object *object, const struct entity *entity,
+		 const struct writer *writer);
 
 /* The same as JSON, a new reference. */
-json_t *facts_json(const struct object *object, const struct entity *entity);
+json_t *facts_json(const struct object *object, const struct entity *entity,
+		   const struct writer *writer);
 
 /* What was replayed to a receiver: "! receiver netflow/online replayed 2 datagrams",
  * as a line.

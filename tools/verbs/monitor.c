@@ -77,16 +77,17 @@ static void print_changed(enum event_kind kind, const struct object *object,
 	lists_tell(&output->lists, object, entity);
 }
 
-static void print_found(const struct object *object, const struct entity *entity, void *data)
+static void print_found(const struct object *object, const struct entity *entity,
+			const struct writer *writer, void *data)
 {
 	const bool *json = data;
 
 	if (*json) {
-		print_json(facts_json(object, entity));
+		print_json(facts_json(object, entity, writer));
 		return;
 	}
 	print_time();
-	facts_print(object, entity);
+	facts_print(object, entity, writer);
 	fflush(stdout);
 }
 
@@ -123,7 +124,7 @@ static void print_commit_text(const struct summary *summary)
 	summary_print(summary, stdout);
 	if (summary->confirm)
 		printf("; goes back in %u s unless it is confirmed", summary->confirm);
-	summary_print_writer(summary, stdout);
+	writer_print(&summary->writer, stdout);
 	putchar('\n');
 	fflush(stdout);
 }
@@ -134,7 +135,7 @@ static json_t *generation_json(const char *event, const struct summary *summary)
 
 	json_object_set_new(json, "event", json_string(event));
 	json_object_set_new(json, "generation", json_integer(summary->generation));
-	json_object_set_new(json, "writer", summary_writer_json(summary));
+	json_object_set_new(json, "writer", writer_json(&summary->writer));
 	return json;
 }
 
@@ -167,7 +168,7 @@ static void print_confirmed(const struct summary *summary, void *data)
 	}
 	print_time();
 	printf("= generation %u is confirmed", summary->generation);
-	summary_print_writer(summary, stdout);
+	writer_print(&summary->writer, stdout);
 	putchar('\n');
 	fflush(stdout);
 }

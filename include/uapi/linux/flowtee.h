@@ -129,7 +129,7 @@
  *	has found out that it cannot be reached, or can be again, or a checker has
  *	found another thing than before, or that has come to its end.
  *	%FLOWTEE_A_RECEIVER with COLLECTOR, NAME, STATE, HEALTH, DOWN_MS, FINDING
- *	and FINDING_UNTIL
+ *	and FINDING_UNTIL, and %FLOWTEE_A_WRITER if a checker has told it
  * @FLOWTEE_CMD_EXPLAIN: dump of what would become of a datagram of an exporter
  *	now, decided as it is for packets; nothing changes by it. It is taken
  *	for one that fits PROTOCOLS, DOMAINS and AGENTS of all receivers. The request
