@@ -102,7 +102,7 @@ TWICE = "receiver 'netflow/t': to '172.16.1.100:2055': receiver 's' has the same
     ("collector netflow state standby", []),
     ("collector netflow listen 10.0.1.20:2055", ["collector 'netflow': listen '10.0.1.20:2055': this host does not have"]),
     ("collector netflow allow 10.0.0.0/8,10.1.0.0/16", ["set collector 'netflow': 'except' leaves", NESTED, NOT_ALLOWED]),
-    ("list l prefixes 10.0.0.0/8,10.1.0.0/16", ["list 'l': prefixes '10.1.0.0/16'"]),
+    ("list l prefixes 10.0.0.0/8,10.1.0.0/16", ["list 'l': prefixes '10.1.0.0/16'", "list 'l': no collector and no receiver names it"]),
     ("list l comment x", []),
 ])
 def test_set(fake, words, warnings):
