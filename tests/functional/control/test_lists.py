@@ -84,6 +84,50 @@ def test_a_change_is_one_for_all_that_name_it(server):
     assert statements(server)[0] == "list customers 2001:db8::/32,198.51.100.0/24 comment \"x\""
 
 
+def test_the_kind_may_be_left_out(server):
+    """Where one name is that of a list alone; alone a kind stands for all of it."""
+    apply(server, write(FILE))
+    server.flowteectl("set customers +198.51.100.0/24 -192.0.2.0/24")
+    server.flowteectl("set dead 192.0.2.98,192.0.2.97 comment x")
+    assert server.flowteectl("show list").splitlines() == [
+        'list customers 2001:db8::/32,198.51.100.0/24 comment "our own"', 'list dead 192.0.2.98/32,192.0.2.97/32 comment "x"']
+    assert server.flowteectl("show dead").splitlines() == ['list dead 192.0.2.98/32,192.0.2.97/32 comment "x"']
+    assert server.flowteectl_json("show collector")["collectors"] and "lists" not in server.flowteectl_json("show c")
+    server.flowteectl("set dead name gone")
+    server.flowteectl("set c except none")
+    server.flowteectl("set c/one except none")
+    server.flowteectl("del gone")
+    assert [line.split()[1] for line in server.flowteectl("show list").splitlines()] == ["customers"]
+    expect_error(server, server.flowteectl_call("del custmers"), REFUSED, "did you mean 'customers'?")
+    expect_error(server, server.flowteectl_call("set c 10.0.0.0/8"), WRONG, "10.0.0.0/8")
+    # A name that two have.
+    server.flowteectl("add list c 10.0.0.0/8")
+    expect_error(server, server.flowteectl_call("del c"), REFUSED, "'del collector c' or 'del list c'")
+    expect_error(server, server.flowteectl_call("set c comment y"), REFUSED, "'set collector c' or 'set list c'")
+    shown = server.flowteectl("show c").splitlines()
+    assert shown[0] == "list c 10.0.0.0/8" and any(line.startswith("collector c ") for line in shown)
+    server.flowteectl("set list c name list")
+    assert server.flowteectl("show list").splitlines() == ["list list 10.0.0.0/8"]
+
+
+def test_what_a_change_is_remarked_on(server):
+    """Of the list, and of whom it is about, as when those were added."""
+    apply(server, write(FILE + ["collector d listen 10.0.0.1:2056 allow @dead"]))
+
+    def said(words):
+        return [line.removeprefix("flowteectl: warning: ") for line in server.flowteectl_call(words).stderr.splitlines()]
+
+    assert said("set list dead 2001:db8::/64,2001:db8::/96,2001:db8::/80,2001:db8:0:1::/64") == [
+        "list 'dead': prefixes '2001:db8::/80': it is in '2001:db8::/64' of the same list already; 1 more like it",
+        "receiver 'c/one': except '@dead': none of its prefixes is IPv4, as 'to 10.9.9.1:9001' is",
+        "collector 'd': allow '@dead': none of its prefixes is IPv4, as 'listen 10.0.0.1:2056' is"]
+    assert said("set list dead comment x") == []
+    assert said("add list new 10.0.0.0/8") == []
+    assert said("set list new +10.0.0.0/9") == [
+        "list 'new': prefixes '10.0.0.0/9': it is in '10.0.0.0/8' of the same list already",
+        "list 'new': no collector and no receiver names it"]
+
+
 def test_counters_stay(scene):
     """A receiver whose list has changed is the same receiver."""
     server = scene.server

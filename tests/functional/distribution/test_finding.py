@@ -263,6 +263,9 @@ def test_monitor_tells(scene4):
             monitor.close()
     for line in lines:
         del line["down_seconds"]
+        # Who has told it.
+        writer = line.pop("writer")
+        assert (writer["command"], writer["uid"]) == ("flowteectl", 0) and writer["pid"] > 0, writer
     until = lines[0].pop("health_until")
     assert 0 < seconds_from_now(until) <= 60
     receiver = {"event": "health", "object": "receiver", "collector": "c", "name": "a"}
@@ -270,6 +273,7 @@ def test_monitor_tells(scene4):
                      {**receiver, "state": "up", "reason": None, "health": None, "health_until": None}]
     assert text[0].startswith("! receiver c/a state down reason checker health down health_until 20")
     assert text[1].startswith("! receiver c/a state up")
+    assert all(re.search(r"; by flowteectl\[[0-9]+\], uid 0(, login [0-9]+)?$", line) for line in text), text
 
 
 @pytest.mark.parametrize("balance", ["hash", "failover", "round-robin"])

@@ -194,7 +194,7 @@ def test_monitor_tells(scene):
             monitor.close()
     seconds = [event.pop("down_seconds") for event in (bad, good)]
     assert seconds[0] < seconds[1]
-    receiver = {"event": "health", "object": "receiver", "collector": "c", "name": "r", "health": None,
+    receiver = {"event": "health", "object": "receiver", "collector": "c", "name": "r", "health": None, "writer": None,
                 "health_until": None}
     assert bad == {**receiver, "state": "unreachable", "reason": "no_listener"}
     assert good == {**receiver, "state": "up", "reason": None}
