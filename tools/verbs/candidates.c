@@ -210,7 +210,7 @@ static void offer_all_receivers(const struct completion *completion)
 }
 
 /* Of a collector or of what belongs to one. */
-void offer_names(const struct completion *completion)
+static void offer_counted(const struct completion *completion)
 {
 	struct ruleset ruleset;
 	size_t i;
@@ -221,6 +221,12 @@ void offer_names(const struct completion *completion)
 			offer_members(completion, member_objects[i], &ruleset);
 	}
 	ruleset_release(&ruleset);
+}
+
+void offer_names(const struct completion *completion)
+{
+	offer_counted(completion);
+	offer_path(completion, &list_object, FORM_SET);
 }
 
 static void offer_receivers(const struct completion *completion)
@@ -322,7 +328,7 @@ static const struct {
 	{ "COLLECTOR", offer_all_collectors },
 	{ "COLLECTOR/POOL", offer_all_pools },
 	{ "COLLECTOR/RECEIVER", offer_all_receivers },
-	{ "COLLECTOR[/NAME]", offer_names },
+	{ "COLLECTOR[/NAME]", offer_counted },
 	{ "COLLECTOR[/RECEIVER]", offer_receivers },
 	{ "FILE", offer_files_or_input },
 	{ "IFNAME", offer_devices },

@@ -56,7 +56,7 @@ const struct verb verbs[] = {
 		.run = run_flush,
 	}, {
 		.name = "show",
-		.arguments = "[COLLECTOR[/NAME]]... [--details] [--brief] [--bad] | "
+		.arguments = "[COLLECTOR[/NAME]|LIST]... [--details] [--brief] [--bad] | "
 			     "collector COLLECTOR... [--details] [--brief] [--bad] | "
 			     "pool COLLECTOR/POOL... [--details] [--brief] [--bad] | "
 			     "receiver COLLECTOR/RECEIVER... [--details] [--brief] [--bad] | "

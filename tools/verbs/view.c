@@ -13,6 +13,15 @@
 #include "text/time.h"
 #include "verbs/view.h"
 
+/* A list is shown, and nothing else can be told of it. */
+static int refuse_lists(const struct ruleset *ruleset, const struct names *names)
+{
+	if (!strcmp(names->verb, "show") || ruleset->collectors.count || !ruleset->lists.count)
+		return DONE;
+	return refused("%s " QUOTED ": a list has no counters; accepted: the name of a collector, "
+		       "or of what belongs to one", names->verb, names->list->text);
+}
+
 int view_narrow(struct ruleset *ruleset, const struct line *line)
 {
 	struct names names = { .count = 0 };
@@ -23,6 +32,8 @@ int view_narrow(struct ruleset *ruleset, const struct line *line)
 		status = names_parse(&names, FORM_PLAIN, line);
 	if (!status && names.count)
 		status = names_narrow(&names, ruleset);
+	if (!status && names.count)
+		status = refuse_lists(ruleset, &names);
 	names_release(&names);
 	return status;
 }

@@ -98,6 +98,7 @@ def test_the_kind_may_be_left_out(server):
     server.flowteectl("set c/one except none")
     server.flowteectl("del gone")
     assert [line.split()[1] for line in server.flowteectl("show list").splitlines()] == ["customers"]
+    expect_error(server, server.flowteectl_call("stats customers"), REFUSED, "stats 'customers': a list has no counters")
     expect_error(server, server.flowteectl_call("del custmers"), REFUSED, "did you mean 'customers'?")
     expect_error(server, server.flowteectl_call("set c 10.0.0.0/8"), WRONG, "10.0.0.0/8")
     # A name that two have.
