@@ -97,8 +97,9 @@
  *	names (a nest of %FLOWTEE_A_LIST, %FLOWTEE_A_COLLECTOR, %FLOWTEE_A_POOL or
  *	%FLOWTEE_A_RECEIVER with the attribute at fault, if it is known, as an empty one) and
  *	%FLOWTEE_A_REASON, which names others that have to do with it; a refusal
- *	of a request without a transaction by one of that request's command. With %FLOWTEE_A_CONFIRM the configuration before
- *	it comes back by itself unless %FLOWTEE_CMD_CONFIRM follows in that
+ *	of a request without a transaction by one of that request's command. With
+ *	%FLOWTEE_A_CONFIRM the configuration before it comes back by itself
+ *	unless %FLOWTEE_CMD_CONFIRM follows in that
  *	many seconds; until then other changes are refused (EBUSY, preceded by a
  *	reply with the seconds left in %FLOWTEE_A_CONFIRM), but for one
  *	with %FLOWTEE_A_END_TRIAL: it keeps the one before it, if it is put in
