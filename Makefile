@@ -125,7 +125,7 @@ coverage: packages ## Say which lines of the module and of flowteectl no test ru
 bench: packages ## Measure what a copy costs, beside the rivals of flowtee
 	tests/bench
 
-bench-full: packages ## The same with more sizes and receivers; writes docs/benchmarks, and README's figures
+bench-full: packages ## The same with sizes, rules, latency, loss, memory; writes docs/benchmarks, and README's figures
 	tests/bench --full --write
 
 shell: packages ## A root shell in a virtual machine that has the module and flowteectl

@@ -2,8 +2,8 @@
 """What flowtee costs others: a datagram that the server forwards, and that no collector listens for."""
 
 from method import Method
-from methods import Flowtee
-from namespaces import PORT, SERVER, on
+from methods import Flowtee, other_collectors
+from namespaces import PORT, on
 
 OTHER_PORT = 443
 
@@ -16,18 +16,10 @@ class Forwarding(Method):
         self.collectors = collectors
         self.name = f"forwarding to port {port}, {collectors} collectors"
 
-    def start(self, view, receivers):
+    def start(self, view, _receivers):
         self.forward(1)
         if self.collectors:
-            Flowtee.apply(self.statements(view))
-
-    def statements(self, view):
-        lines = []
-        for index in range(self.collectors):
-            port = PORT + index
-            lines += [f"collector c{index} listen {SERVER}:{port}",
-                      f"receiver c{index}/r to {view.address(0)}:{port}"]
-        return lines
+            Flowtee.apply(other_collectors(view, range(self.collectors)))
 
     @staticmethod
     def forward(whether):

@@ -55,7 +55,7 @@ def read(frame, complete=True):
 
 
 class Capture:
-    """What the server sends to its devices from now on."""
+    """What the server gets and sends from now on."""
 
     def __init__(self):
         with inside("server"):
@@ -70,15 +70,20 @@ class Capture:
     def __exit__(self, *_):
         self.socket.close()
 
-    def frames(self):
-        """{device: [(frame, whether it is complete)]} of all that has come."""
-        found = {}
+    def messages(self):
+        """Yields (frame, {kind of note: its bytes}, device, kind of packet) of all that has come."""
         with contextlib.suppress(BlockingIOError):
             while True:
                 frame, notes, _, (device, _, kind, *_) = self.socket.recvmsg(1 << 16, 256)
-                flags = struct.unpack_from("=L", notes[0][2])[0]
-                if kind == socket.PACKET_OUTGOING:
-                    found.setdefault(device, []).append((frame, not flags & TP_STATUS_CSUMNOTREADY))
+                yield frame, {(level, name): data for level, name, data in notes}, device, kind
+
+    def frames(self):
+        """{device: [(frame, whether it is complete)]} of what has left the server."""
+        found = {}
+        for frame, notes, device, kind in self.messages():
+            flags = struct.unpack_from("=L", notes[SOL_PACKET, PACKET_AUXDATA])[0]
+            if kind == socket.PACKET_OUTGOING:
+                found.setdefault(device, []).append((frame, not flags & TP_STATUS_CSUMNOTREADY))
         return found
 
 

@@ -11,18 +11,22 @@ WANTED = [
     ("flowtee", "tc-BPF", 2, "at most", 1.0),
     ("nfacctd", "flowtee", 8, "at least", 5.0),
     ("nfacctd", "flowtee", 2, "at least", 5.5),
+    ("scale", "flowtee", 8, "at most", 1.05),
+    ("scale", "flowtee", 2, "at most", 1.05),
 ]
 # The most that the account of streams may add to a datagram, in instructions.
 ACCOUNT = 400
 # The most that is added to what is forwarded and matches no collector, as a part of what forwarding costs.
 BYSTANDERS = 0.01
+# What a document has lists of.
+PARTS = ("base", "results", "bystanders")
 
 
 class Figures:
     """Of one or more machines; `document` is what `tests/bench --json` prints."""
 
     def __init__(self, document):
-        self.document = document
+        self.document = {**{part: [] for part in PARTS}, **document}
         self.costs = {}
         for result in document["results"]:
             key = result["view"], result["protocol"], result["size"]
@@ -30,10 +34,11 @@ class Figures:
 
     @classmethod
     def joined(cls, documents):
-        first = documents[0]
-        return cls({"conditions": first["conditions"],
-                    **{part: sum((document[part] for document in documents), [])
-                       for part in ("base", "results", "bystanders")}})
+        conditions_of_all = dict(documents[0]["conditions"])
+        counts = [document["conditions"]["datagrams"] for document in documents if document.get("results")]
+        conditions_of_all["datagrams"] = min(counts, default=conditions_of_all["datagrams"])
+        return cls({"conditions": conditions_of_all,
+                    **{part: sum((document.get(part, []) for document in documents), []) for part in PARTS}})
 
     def tables(self):
         """[(view, protocol, size, {receivers: {method: instructions}})] of those that compare methods."""
@@ -52,6 +57,12 @@ class Figures:
                 found.append({"target": f"{receivers} receivers: {method} {word} {limit} x {other}", "ratio": round(ratio, 3),
                               "met": ratio <= limit if word == "at most" else ratio >= limit})
         return found
+
+    def scales(self):
+        """[{receivers, flowtee, scale}] of what a host with many collectors and exporters pays."""
+        return [{"receivers": receivers, "flowtee": row["flowtee"], "scale": row["scale"]}
+                for receivers, row in self.costs.get(("alone", "netflow5", plans.SIZE), {}).items()
+                if "scale" in row and "flowtee" in row]
 
     def accounts(self):
         """[{protocol, receivers, instructions, met}] of what exporters on adds."""
@@ -74,7 +85,7 @@ def by_method(table):
     """[(method, {receivers: (instructions, times flowtee's)})], in the order of the plans."""
     return [(method, {receivers: (row[method], row[method] / row["flowtee"])
                       for receivers, row in table.items() if method in row})
-            for method in plans.METHODS if any(method in row for row in table.values())]
+            for method in plans.usual(True) if any(method in row for row in table.values())]
 
 
 PROTOCOLS = {"netflow5": "NetFlow v5", "netflow9": "NetFlow v9", "ipfix": "IPFIX"}
@@ -88,8 +99,8 @@ def conditions(document):
              for base in document["base"]}
     return [f"Linux {where['kernel']}, one {where['processor']}, {where['qemu']}.",
             f"{where['flowtee']}; {where['nfacctd']}.",
-            f"UDP checksum {where['udp_checksum']}; no rules on the server; an MTU that all datagrams fit in.",
-            f"{where['datagrams']:,} datagrams, fewer with more than 8 receivers, middle of {where['repetitions']} "
+            f"UDP checksum {where['udp_checksum']}; no rules on the server but where it says so; an MTU that all datagrams fit in.",
+            f"{where['datagrams']:,} datagrams or more, fewer with more than 8 receivers, middle of {where['repetitions']} "
             "repetitions; of each method the copies of some were compared byte by byte, and of all their number and size.",
             "Taken off is what sending a datagram and dropping it at tc ingress costs: "
             + "; ".join(f"{bases[what]} ({what})" for what in sorted(bases)) + "."]

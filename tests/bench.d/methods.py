@@ -7,7 +7,7 @@ import random
 from bpf import Bpf
 from method import Method
 from namespaces import EXPORTER, HARDWARE, PORT, RECEIVER_PORT, SERVER, batch, on
-from processes import Nfacctd, Usertee, UserteeSegments
+from processes import Nfacctd, Samplicator, Usertee, UserteeSegments
 
 
 class Drop(Method):
@@ -101,6 +101,13 @@ class Flowtee(Method):
         on("server", "flowteectl", "flush")
 
 
+def other_collectors(view, indexes):
+    """Statements of collectors at ports of their own, with a receiver each."""
+    for index in indexes:
+        yield f"collector c{index} listen {SERVER}:{PORT + index}"
+        yield f"receiver c{index}/r to {view.address(0)}:{PORT + index}"
+
+
 class Unaware(Flowtee):
     """The same copies, but no account is kept of who sends."""
 
@@ -127,5 +134,16 @@ class Crowd(Flowtee):
             f"from {','.join(others[number::self.CUSTOMERS])}" for number in range(self.CUSTOMERS)]
 
 
+class Scale(Crowd):
+    """The same copies on a host with 1,000 collectors, of which this one has 100,000 prefixes of other exporters."""
+
+    name = "scale"
+    COLLECTORS, EXPORTERS_EACH = 1000, 100
+
+    def statements(self, view, receivers):
+        return [*super().statements(view, receivers),
+                *other_collectors(view, range(1, self.COLLECTORS))]
+
+
 METHODS = {method.name: method for method in (
-    Mirred, Pedit, Dup, Bpf, Flowtee, Unaware, Crowd, Usertee, UserteeSegments, Nfacctd)}
+    Mirred, Pedit, Dup, Bpf, Flowtee, Unaware, Crowd, Scale, Usertee, UserteeSegments, Nfacctd, Samplicator)}

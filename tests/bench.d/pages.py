@@ -17,6 +17,8 @@ CHOICES = {"mirred": "`tc mirred`, nothing rewritten", "tc-BPF": "a tc-BPF progr
            "nfacctd": "nfacctd tee"}
 # These differ too little from flowtee to be lines of their own.
 NOT_PLOTTED = ("unaware", "crowd")
+# Fewer are no curve.
+LEAST_POINTS = 3
 
 
 def table(heads, rows):
@@ -31,6 +33,11 @@ def short_name(view):
     return plans.VIEWS[view].partition(":")[0]
 
 
+def capital(name):
+    """Words that are all capitals stay so."""
+    return name[0].upper() + name[1:]
+
+
 def plot_name(view, size):
     return f"{view}-{size}.svg"
 
@@ -42,7 +49,7 @@ def plots(figures):
         series = {method: {receivers: cost for receivers, (cost, _) in row.items()}
                   for method, row in by_method(costs) if method not in NOT_PLOTTED}
         title = f"Instructions for each datagram of {size:,} bytes ({PROTOCOLS[protocol]}): {short_name(view)}"
-        if len(costs) > 1:
+        if len(costs) >= LEAST_POINTS:
             found[plot_name(view, size)] = plot.svg(title, series)
     return found
 
@@ -51,7 +58,7 @@ def benchmarks(figures):
     """The lines of docs/benchmarks/README.md that are measured."""
     drawn = plots(figures)
     for view, protocol, size, costs in figures.tables():
-        yield f"### {short_name(view).capitalize()}: {PROTOCOLS[protocol]}, {size:,} bytes"
+        yield f"### {capital(short_name(view))}: {PROTOCOLS[protocol]}, {size:,} bytes"
         yield ""
         yield from table(["receivers", *(f"{receivers}" for receivers in costs)],
                          [[method, *(f"{cost:,} ({times:.2f})" for cost, times in row.values())]
@@ -75,11 +82,28 @@ def others(figures):
                      [[found["datagram"], f"{found['collectors']:,}", f"{found['forwarding']:,}",
                        f"{found['added']} ({found['added'] / found['forwarding']:.1%})"]
                       for found in figures.bystanders()])
+    yield from more(figures)
     yield "### What is wanted"
     yield ""
     yield from table(["wanted", "measured", ""],
                      [[found["target"], f"{found['ratio']:.2f}", "met" if found["met"] else "not met"]
                       for found in figures.targets()])
+
+
+def section(title, heads, rows):
+    """Nothing where nothing was measured."""
+    if rows:
+        yield f"### {title}"
+        yield ""
+        yield from table(heads, rows)
+
+
+def more(figures):
+    """Of the pieces that only the full form has."""
+    yield from section("1,000 collectors, and 100,000 exporters that other receivers want",
+                       ["receivers", "one collector", "so many", "times"],
+                       [[str(found["receivers"]), f"{found['flowtee']:,}", f"{found['scale']:,}",
+                         f"{found['scale'] / found['flowtee']:.2f}"] for found in figures.scales()])
 
 
 def readme(figures):

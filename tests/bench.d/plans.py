@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is measured: each plan is for a machine of its own, and says what tests/bench.d/measure takes."""
+"""What is measured: each plan is for a machine of its own, and says what tests/bench.d/measure takes.
+
+`asks` is what is measured, and `machine` what tests/vm is to be given. For `costs` there are `protocol` and
+`size` of the datagrams, how many of them (`datagrams`), and lists of `receivers`, `views` and `methods`; `bystanders` has
+those asked, too, who have nothing to do with it.
+"""
 
 # In the order of the tables.
 METHODS = {
@@ -10,27 +15,40 @@ METHODS = {
     "flowtee": "flowtee",
     "unaware": "flowtee that keeps no account of streams (exporters off)",
     "crowd": "flowtee with 1,000 more receivers, which want 50,000 exporters but not this one",
+    "scale": "the same on a host with 1,000 collectors, and 100,000 exporters that others want",
     "user space": "a process with recvmmsg, sendmmsg and a raw socket (tests/bench.d/usertee.c)",
     "user GSO": "the same with UDP_SEGMENT, when an exporter sends many of one size",
     "nfacctd": "pmacct's nfacctd, tee, transparent, one id a receiver",
+    "samplicator": "samplicator -S, if its source was given",
 }
+# These are asked for by name.
+SPECIAL = ["scale", "samplicator"]
 VIEWS = {
     "alone": "the tee alone: devices behind it free what they get",
+    "rules": "the tee alone, on a host with OUTPUT rules: a chain of four that match no copy",
     "wires": "with the receivers' side of the wire: veth, and a raw table that drops",
 }
 MOST_RECEIVERS = 64
 SIZE = 1464
 RECEIVERS = [1, 2, 8]
+# Of what is neither the tables' nor the plots'.
+FEW_RECEIVERS = [2, 8]
 # NetFlow v5 has no datagrams of these sizes.
 OTHER_SIZES = [200, 8000]
 # Of these only the account of streams is of interest.
 OTHER_PROTOCOLS = ["netflow9", "ipfix"]
 ACCOUNT_RECEIVERS = [2]
+INSTRUCTIONS = ["--icount"]
+
+
+def usual(samplicator):
+    """The methods of a table."""
+    return [name for name in METHODS if name not in SPECIAL or (name == "samplicator" and samplicator)]
 
 
 def plan(protocol, size, receivers, datagrams, **others):
-    return {"protocol": protocol, "size": size, "receivers": receivers, "datagrams": datagrams,
-            "views": ["alone"], "methods": list(METHODS), "bystanders": False, **others}
+    return {"asks": "costs", "machine": INSTRUCTIONS, "protocol": protocol, "size": size, "receivers": receivers,
+            "datagrams": datagrams, "views": ["alone"], "methods": usual(False), "bystanders": False, **others}
 
 
 def accounts(datagrams):
@@ -38,11 +56,37 @@ def accounts(datagrams):
             for protocol in OTHER_PROTOCOLS]
 
 
-def short(datagrams, receivers=RECEIVERS):
-    return [plan("netflow5", SIZE, receivers, datagrams, bystanders=True), *accounts(datagrams),
-            plan("netflow5", SIZE, receivers, datagrams, views=["wires"])]
+def pieces(datagrams, receivers, samplicator):
+    """{name: plans}, in the order of the pages; each can be measured by itself."""
+    methods = usual(samplicator)
+
+    def table(view, numbers=FEW_RECEIVERS):
+        return plan("netflow5", SIZE, numbers, datagrams, views=[view], methods=methods)
+
+    return {
+        "alone": [{**table("alone", receivers), "bystanders": True}],
+        "accounts": accounts(datagrams),
+        "wires": [table("wires", receivers)],
+        "sizes": [plan("netflow9", size, receivers, datagrams, methods=methods) for size in OTHER_SIZES],
+        "rules": [table("rules")],
+        "scale": [{**table("alone", FEW_RECEIVERS), "methods": ["flowtee", "scale"]}],
+    }
 
 
-def full(datagrams):
-    receivers = [*RECEIVERS, MOST_RECEIVERS]
-    return short(datagrams, receivers) + [plan("netflow9", size, receivers, datagrams) for size in OTHER_SIZES]
+# What takes some minutes in all.
+SHORT = ["alone", "accounts", "wires"]
+PIECES = list(pieces(0, [], False))
+
+
+def short(datagrams, samplicator=False):
+    return chosen(SHORT, datagrams, RECEIVERS, samplicator)
+
+
+def full(datagrams, samplicator=False):
+    return chosen(PIECES, datagrams, [*RECEIVERS, MOST_RECEIVERS], samplicator)
+
+
+def chosen(names, datagrams, receivers=RECEIVERS, samplicator=False):
+    """Plans of these pieces."""
+    all_of_them = pieces(datagrams, receivers, samplicator)
+    return [found for name in names for found in all_of_them[name]]

@@ -17,9 +17,10 @@ SOCKET_BUFFER = 1 << 28
 
 
 class Process(Method):
-    """Has room for all that is sent in one go."""
+    """Has room for all that is sent in one go, if it is not told otherwise."""
 
-    def __init__(self):
+    def __init__(self, room=SOCKET_BUFFER):
+        self.room = room
         self.directory = None
         self.process = None
 
@@ -58,22 +59,25 @@ class Nfacctd(Process):
     """pmacct's collector as a transparent replicator."""
 
     name = "nfacctd"
+    # What its plugin has of room for what is to be sent.
+    MOST_QUEUE = 1 << 27
 
     CONFIGURATION = """
         nfacctd_ip: {server}
         nfacctd_port: {port}
-        nfacctd_pipe_size: {socket_buffer}
+        nfacctd_pipe_size: {room}
         plugins: tee[copies]
         tee_receivers[copies]: {receivers}
         tee_transparent: true
-        plugin_pipe_size[copies]: 134217728
+        plugin_pipe_size[copies]: {queue}
         """
 
     def command(self, view, receivers):
         # One `id` a receiver, as those have it who give each one its own filter.
         pools = self.write("receivers", "".join(f"id={number + 1} ip={view.address(number)}:{RECEIVER_PORT}\n"
                                                 for number in range(receivers)))
-        text = self.CONFIGURATION.format(server=SERVER, port=PORT, socket_buffer=SOCKET_BUFFER, receivers=pools)
+        text = self.CONFIGURATION.format(server=SERVER, port=PORT, room=self.room, queue=min(self.room, self.MOST_QUEUE),
+                                         receivers=pools)
         return ["nfacctd", "-f", self.write("configuration", textwrap.dedent(text))]
 
 
@@ -83,7 +87,7 @@ class Usertee(Process):
     name = "user space"
 
     def command(self, view, receivers):
-        return [os.path.join(PROGRAMS, "usertee"), SERVER, str(PORT), str(RECEIVER_PORT),
+        return [os.path.join(PROGRAMS, "usertee"), "--room", str(self.room), SERVER, str(PORT), str(RECEIVER_PORT),
                 *(view.address(number) for number in range(receivers))]
 
 
@@ -97,3 +101,13 @@ class UserteeSegments(Usertee):
             on("server", "ethtool", "-K", view.device(number), "tx-udp-segmentation", "off")
         program, *words = super().command(view, receivers)
         return [program, "--segments", *words]
+
+
+class Samplicator(Process):
+    """samplicator as those start it who keep the exporter's address; where its source was given."""
+
+    name = "samplicator"
+
+    def command(self, view, receivers):
+        return [os.path.join(PROGRAMS, "samplicate"), "-s", SERVER, "-p", str(PORT), "-b", str(self.room), "-S", "-n",
+                *(f"{view.address(number)}/{RECEIVER_PORT}" for number in range(receivers))]

@@ -1,29 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The exporter's datagrams, and the copies that leave the server."""
+"""The copies that leave the server, and how long they take."""
 
 import os
-import socket
 import time
 
-from namespaces import inside
 from views import device_counters
 from waiting import TimedOut
 
 HEADERS_SIZE = 20 + 8
 
-# Linux' number, which Python has no name for.
-SO_NO_CHECK = 11
 # Of busy time, by a clock that counts instructions.
 PATIENCE = 5
-
-
-def open_socket(address, port):
-    """Without UDP checksums, as many routers send: neither method has to compute or to verify one."""
-    with inside("exporter"):
-        sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sender.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)
-    sender.connect((address, port))
-    return sender
 
 
 class Copies:

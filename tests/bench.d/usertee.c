@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * usage: usertee [--segments] ADDRESS PORT RECEIVER-PORT RECEIVER-ADDRESS...
+ * usage: usertee [--segments] [--room BYTES] ADDRESS PORT RECEIVER-PORT RECEIVER-ADDRESS...
  *
  * The best that a process can do with sockets, to compare with: it takes as
  * many datagrams as there are in one call, and hands over the copies of all of
@@ -11,6 +11,8 @@
  * --segments: datagrams of one exporter and one size that come one after the
  * other are given to a receiver in one piece, which the kernel cuts up behind
  * the route (UDP_SEGMENT). A socket for each exporter has its address and port.
+ *
+ * --room: what may wait for it, as its socket's buffer counts.
  *
  * Like any such tee it cannot send what is larger than the MTU. A copy that
  * cannot be sent is left out, and the others go on.
@@ -54,6 +56,7 @@ struct exporter {
 struct tee {
 	int in;
 	int out;
+	int buffer;
 	bool segments;
 	unsigned int receivers;
 	struct sockaddr_in to[MOST_RECEIVERS];
@@ -106,7 +109,7 @@ static void open_sockets(struct tee *tee, struct sockaddr_in listen)
 	tee->out = socket(AF_INET, SOCK_RAW, IPPROTO_RAW);
 	if (tee->in < 0 || tee->out < 0)
 		die("socket");
-	if (setsockopt(tee->in, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) ||
+	if (setsockopt(tee->in, SOL_SOCKET, SO_RCVBUFFORCE, &tee->buffer, sizeof(tee->buffer)) ||
 	    setsockopt(tee->out, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)))
 		die("setsockopt");
 	if (bind(tee->in, (struct sockaddr *)&listen, sizeof(listen)))
@@ -309,8 +312,15 @@ int main(int argc, char **argv)
 		argv++;
 		argc--;
 	}
+	tee.buffer = SOCKET_BUFFER;
+	if (argc > 2 && !strcmp(argv[1], "--room")) {
+		tee.buffer = (int)strtol(argv[2], NULL, 10);
+		argv += 2;
+		argc -= 2;
+	}
 	if (argc < 5 || argc - 4 > MOST_RECEIVERS) {
-		fprintf(stderr, "usage: usertee [--segments] ADDRESS PORT RECEIVER-PORT RECEIVER-ADDRESS...\n");
+		fprintf(stderr, "usage: usertee [--segments] [--room BYTES] "
+			"ADDRESS PORT RECEIVER-PORT RECEIVER-ADDRESS...\n");
 		return 2;
 	}
 	tee.receivers = (unsigned int)argc - 4;

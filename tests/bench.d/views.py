@@ -4,6 +4,7 @@
 import re
 
 from namespaces import HARDWARE, MTU, add, batch, inside, on
+from senders import open_socket
 
 ETHERNET_SIZE = 14
 
@@ -31,6 +32,8 @@ class View:
     network = prefix = None
     # Of each copy, beside IP, in the bytes that arrived() tells.
     link_header = 0
+    # What the exporter sends with.
+    open_sender = staticmethod(open_socket)
 
     def address(self, number):
         return f"{self.network}.{number}.2"
@@ -65,6 +68,30 @@ class Alone(View):
         """What the first receivers got so far: (packets, bytes) of each."""
         found = self.counters()
         return [found[self.device(number)] for number in range(receivers)]
+
+
+# Such as a host has that is more than a tee; no copy matches any of them.
+OUTPUT_RULES = """
+table ip bench_output {
+	chain output {
+		type filter hook output priority filter; policy accept;
+		oifname "lo" accept
+		tcp dport { 22, 443 } accept
+		udp dport 53 accept
+		ip daddr 192.0.2.0/24 drop
+	}
+}
+"""
+
+
+class Rules(Alone):
+    """The same on a host with a firewall, whose OUTPUT rules see each packet that leaves by its routes."""
+
+    name = "rules"
+
+    def build(self, receivers):
+        super().build(receivers)
+        on("server", "nft", "-f", "-", input=OUTPUT_RULES)
 
 
 # A receiver's network layer has begun when it drops what it got, and counts it.
@@ -105,4 +132,4 @@ class Wires(View):
         return [found[self.wire(number)] for number in range(receivers)]
 
 
-VIEWS = {view.name: view for view in (Alone, Wires)}
+VIEWS = {view.name: view for view in (Alone, Rules, Wires)}

@@ -18,12 +18,14 @@ ROOM = os.path.join(TOP, "tests/bench.d")
 sys.path.insert(0, ROOM)
 
 import contents  # noqa: E402
+import costs  # noqa: E402
 import pages  # noqa: E402
 import plans  # noqa: E402
 import plot  # noqa: E402
 import text  # noqa: E402
 from exporter import EXPORTERS  # noqa: E402
 from figures import Figures  # noqa: E402
+from methods import METHODS  # noqa: E402
 from namespaces import EXPORTER, HARDWARE, RECEIVER_PORT  # noqa: E402
 from views import Alone  # noqa: E402
 
@@ -36,11 +38,6 @@ def load(path, name):
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
     loader.exec_module(module)
     return module
-
-
-@pytest.fixture(scope="module")
-def measure():
-    return load("tests/bench.d/measure", "measure")
 
 
 def udp_checksum(packet):
@@ -97,20 +94,20 @@ def test_copies_that_are_missing_or_too_many(payloads):
 
 @pytest.mark.parametrize("packets, size, fault", [
     (10, 10 * 1506, None), (9, 9 * 1506, "9 copies, not 10"), (11, 11 * 1506, "11 copies"), (10, 10 * 1506 - 1, "whole")])
-def test_number_and_size_of_all_copies(measure, packets, size, fault):
-    bench = measure.Bench(plans.plan("netflow5", 1464, [1], 10))
+def test_number_and_size_of_all_copies(packets, size, fault):
+    bench = costs.Bench(plans.plan("netflow5", 1464, [1], 10))
     before, after = [(100, 5)], [(100 + packets, 5 + size)]
     if not fault:
         bench.check_arrived(Alone(), before, after, 10)
         return
-    with pytest.raises(measure.Invalid, match=fault):
+    with pytest.raises(costs.Invalid, match=fault):
         bench.check_arrived(Alone(), before, after, 10)
 
 
-def test_repetitions_that_differ(measure):
-    assert measure.agreed("it", [100, 101, 102, 150, 160]) == 102
-    with pytest.raises(measure.Invalid):
-        measure.agreed("it", [100, 110, 120, 150, 160])
+def test_repetitions_that_differ():
+    assert costs.agreed("it", [100, 101, 102, 150, 160]) == 102
+    with pytest.raises(costs.Invalid):
+        costs.agreed("it", [100, 110, 120, 150, 160])
 
 
 @pytest.mark.parametrize("protocol, size", [
@@ -132,8 +129,37 @@ def test_programs_are_built_without_a_warning(tmp_path):
                            text=True, check=True, env={**os.environ, "MAKEFLAGS": ""})
     assert not built.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"usertee", "tee.bpf.o"}
-    usage = subprocess.run([tmp_path / "usertee"], stderr=subprocess.PIPE, text=True, check=False)
-    assert usage.returncode == 2 and usage.stderr.startswith("usage: usertee")
+    for program in ("usertee",):
+        usage = subprocess.run([tmp_path / program], stderr=subprocess.PIPE, text=True, check=False)
+        assert usage.returncode == 2 and usage.stderr.startswith(f"usage: {program}")
+
+
+def test_samplicator_is_built_where_its_source_is_given(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("rawsend.c", "read_config.c", "inet.c"):
+        (source / name).write_text("")
+    (source / "samplicate.c").write_text('#include "config.h"\nint main(void) { return HAVE_UNISTD_H - STDC_HEADERS; }\n')
+    subprocess.run(["make", "-s", "-C", ROOM, f"out={tmp_path}", f"SAMPLICATOR={source}", tmp_path / "samplicate"],
+                   check=True, env={**os.environ, "MAKEFLAGS": ""})
+    assert not subprocess.run([tmp_path / "samplicate"], check=False).returncode
+    assert not (source / "config.h").exists()
+
+
+
+
+def test_pieces():
+    """Each can be measured by itself, and all of them make the full form; a method's name is one of METHODS."""
+    measure = load("tests/bench.d/measure", "measure")
+    assert {plan["asks"] for plan in plans.full(10)} == set(measure.MEASURES)
+    assert set(plans.SHORT) < set(plans.PIECES)
+    for name in plans.PIECES:
+        for plan in plans.chosen([name], 10, samplicator=True):
+            assert plan in plans.full(10, True) or name in ("alone", "wires", "sizes")
+            assert set(plan.get("methods", [])) <= set(METHODS)
+            assert set(plan.get("views", [])) <= set(plans.VIEWS)
+    assert set(METHODS) == set(plans.METHODS)
+    assert not any("samplicator" in plan.get("methods", []) for plan in plans.full(10))
 
 
 # Of each method, by receivers: so that ratios are easy to see.
@@ -143,6 +169,8 @@ COSTS = {method: 1000 * (index + 1) for index, method in enumerate(plans.METHODS
 def document():
     results = []
     for plan in plans.full(3000):
+        if plan["asks"] != "costs":
+            continue
         results += [{"view": view, "protocol": plan["protocol"], "size": plan["size"], "receivers": receivers,
                      "method": method, "instructions": COSTS[method] * receivers}
                     for view in plan["views"] for receivers in plan["receivers"] for method in plan["methods"]]
@@ -158,7 +186,7 @@ def test_targets_are_judged():
     assert {"target": "8 receivers: flowtee at most 1.5 x mirred", "ratio": ratio, "met": False} in figures.targets()
     figures.costs["alone", "netflow5", 1464][8].update({"mirred": 4000, "flowtee": 6000, "nfacctd": 30000,
                                                        "tc-BPF": 5000})
-    assert [target["met"] for target in figures.targets() if "8 rec" in target["target"]] == [True, False, True]
+    assert [target["met"] for target in figures.targets() if "8 rec" in target["target"]] == [True, False, True, False]
     assert not figures.bystanders()[0]["met"]
 
 
