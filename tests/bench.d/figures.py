@@ -19,7 +19,7 @@ ACCOUNT = 400
 # The most that is added to what is forwarded and matches no collector, as a part of what forwarding costs.
 BYSTANDERS = 0.01
 # What a document has lists of.
-PARTS = ("base", "results", "bystanders")
+PARTS = ("base", "results", "bystanders", "latency", "loss")
 
 
 class Figures:
@@ -64,6 +64,13 @@ class Figures:
                 for receivers, row in self.costs.get(("alone", "netflow5", plans.SIZE), {}).items()
                 if "scale" in row and "flowtee" in row]
 
+    def latency(self):
+        """[{..., times flowtee's: p50_times, p99_times}]"""
+        return beside_flowtee(self.document["latency"], ("receivers", "at_once"), ("p50", "p99"))
+
+    def loss(self):
+        return beside_flowtee(self.document["loss"], ("receivers",), ("rate",))
+
     def accounts(self):
         """[{protocol, receivers, instructions, met}] of what exporters on adds."""
         return [{"protocol": protocol, "receivers": receivers, "instructions": row["flowtee"] - row["unaware"],
@@ -78,7 +85,15 @@ class Figures:
     def judged(self):
         """The document, with what it says of flowtee."""
         return {**self.document, "targets": self.targets(), "accounts": self.accounts(),
-                "bystanders": self.bystanders()}
+                "bystanders": self.bystanders(), "latency": self.latency(), "loss": self.loss()}
+
+
+def beside_flowtee(rows, same, values):
+    """The rows, each with its values as parts of flowtee's where all of `same` is the same."""
+    flowtee = {tuple(row[key] for key in same): row for row in rows if row["method"] == "flowtee"}
+    return [{**row, **{f"{value}_times": round(row[value] / flowtee[key][value], 3)
+                       for key in [tuple(row[key] for key in same)] if key in flowtee for value in values}}
+            for row in rows]
 
 
 def by_method(table):

@@ -7,6 +7,7 @@ import textwrap
 import plans
 import plot
 from figures import PROTOCOLS, by_method, conditions
+from text import times
 
 BEGIN, END = "<!-- begin: tests/bench --write -->\n", "<!-- end -->\n"
 # Of the lines of README.md
@@ -104,6 +105,16 @@ def more(figures):
                        ["receivers", "one collector", "so many", "times"],
                        [[str(found["receivers"]), f"{found['flowtee']:,}", f"{found['scale']:,}",
                          f"{found['scale'] / found['flowtee']:.2f}"] for found in figures.scales()])
+    yield from section("How long a copy takes, in instructions",
+                       ["receivers", "datagrams at once", "", "p50", "p99"],
+                       [[str(found["receivers"]), str(found["at_once"]), found["method"],
+                         *(f"{found[part]:,}{times(found, part)}" for part in ("p50", "p99"))]
+                        for found in figures.latency()])
+    yield from section("The highest rate without loss, on two emulated processors",
+                       ["receivers", "", "times flowtee's"],
+                       [[str(found["receivers"]), found["method"],
+                         f"{'at least ' if found['bounded'] else ''}{found.get('rate_times', 0):.2f}"]
+                        for found in figures.loss()])
 
 
 def readme(figures):

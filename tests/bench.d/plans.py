@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is measured: each plan is for a machine of its own, and says what tests/bench.d/measure takes.
 
-`asks` is what is measured, and `machine` what tests/vm is to be given. For `costs` there are `protocol` and
+`asks` is what is measured, and `machine` what tests/vm is to be given. For `costs` and `latency` there are `protocol` and
 `size` of the datagrams, how many of them (`datagrams`), and lists of `receivers`, `views` and `methods`; `bystanders` has
-those asked, too, who have nothing to do with it.
+those asked, too, who have nothing to do with it. `loss` takes the same, but `steps` of a bisection for the datagrams.
 """
 
 # In the order of the tables.
@@ -33,12 +33,20 @@ SIZE = 1464
 RECEIVERS = [1, 2, 8]
 # Of what is neither the tables' nor the plots'.
 FEW_RECEIVERS = [2, 8]
+MANY_RECEIVERS = [8]
 # NetFlow v5 has no datagrams of these sizes.
 OTHER_SIZES = [200, 8000]
 # Of these only the account of streams is of interest.
 OTHER_PROTOCOLS = ["netflow9", "ipfix"]
 ACCOUNT_RECEIVERS = [2]
+# For latency: without what changes nothing beside flowtee, or is beyond comparison.
+RIVALS = ["mirred", "tc-BPF", "flowtee", "user space", "user GSO", "nfacctd"]
+LATENCY_DATAGRAMS = 640
+# Of the bisection: the rate is found within 5 %.
+LOSS_STEPS = 7
+LOSS_METHODS = ["mirred", "tc-BPF", "flowtee", "user space", "nfacctd"]
 INSTRUCTIONS = ["--icount"]
+PROCESSORS = ["--cpus", "2"]
 
 
 def usual(samplicator):
@@ -70,6 +78,10 @@ def pieces(datagrams, receivers, samplicator):
         "sizes": [plan("netflow9", size, receivers, datagrams, methods=methods) for size in OTHER_SIZES],
         "rules": [table("rules")],
         "scale": [{**table("alone", FEW_RECEIVERS), "methods": ["flowtee", "scale"]}],
+        "latency": [plan("netflow5", SIZE, MANY_RECEIVERS, LATENCY_DATAGRAMS, asks="latency",
+                         methods=[name for name in methods if name in (*RIVALS, "samplicator")])],
+        "loss": [plan("netflow5", SIZE, MANY_RECEIVERS, 0, asks="loss", machine=PROCESSORS, steps=LOSS_STEPS,
+                      methods=[name for name in methods if name in (*LOSS_METHODS, "samplicator")])],
     }
 
 

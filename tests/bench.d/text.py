@@ -30,12 +30,32 @@ def judgement_lines(figures):
                f"{found['forwarding']:,}; at most 1 %: {verdict(found['met'])}")
 
 
+def latency_lines(figures):
+    for found in figures.latency():
+        yield (f"latency, {found['receivers']} receivers, {found['at_once']} at once, {found['method']}: "
+               f"p50 {found['p50']:,}{times(found, 'p50')}, p99 {found['p99']:,}{times(found, 'p99')}")
+
+
+def loss_lines(figures):
+    for found in figures.loss():
+        bound = "at least " if found["bounded"] else ""
+        yield (f"without loss, {found['receivers']} receivers, {found['method']}: {bound}{found['rate']:,} a second"
+               f"{times(found, 'rate')}")
+
+
+def times(found, what):
+    key = f"{what}_times"
+    return f" ({found[key]:.2f})" if key in found else ""
+
+
 def lines(figures):
     yield "Guest instructions for each datagram, and how many times flowtee's"
     yield ""
     for view, protocol, size, table in figures.tables():
         yield from table_lines(view, protocol, size, table)
     yield from judgement_lines(figures)
+    for part in (latency_lines, loss_lines):
+        yield from part(figures)
     yield ""
     yield from (f"{method}: {text}" for method, text in plans.METHODS.items() if text != method)
     yield ""

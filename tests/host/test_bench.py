@@ -19,6 +19,8 @@ sys.path.insert(0, ROOM)
 
 import contents  # noqa: E402
 import costs  # noqa: E402
+import latency  # noqa: E402
+import loss  # noqa: E402
 import pages  # noqa: E402
 import plans  # noqa: E402
 import plot  # noqa: E402
@@ -128,8 +130,8 @@ def test_programs_are_built_without_a_warning(tmp_path):
     built = subprocess.run(["make", "-s", "-C", ROOM, f"out={tmp_path}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                            text=True, check=True, env={**os.environ, "MAKEFLAGS": ""})
     assert not built.stdout
-    assert {path.name for path in tmp_path.iterdir()} == {"usertee", "tee.bpf.o"}
-    for program in ("usertee",):
+    assert {path.name for path in tmp_path.iterdir()} == {"usertee", "pace", "tee.bpf.o"}
+    for program in ("usertee", "pace"):
         usage = subprocess.run([tmp_path / program], stderr=subprocess.PIPE, text=True, check=False)
         assert usage.returncode == 2 and usage.stderr.startswith(f"usage: {program}")
 
@@ -146,6 +148,64 @@ def test_samplicator_is_built_where_its_source_is_given(tmp_path):
     assert not (source / "config.h").exists()
 
 
+@pytest.mark.parametrize("rate", [5000, 20000])
+def test_an_exporter_keeps_to_its_pace(tmp_path, rate):
+    """Its numbers go on, and it says how fast it was."""
+    subprocess.run(["make", "-s", "-C", ROOM, f"out={tmp_path}", tmp_path / "pace"], check=True,
+                   env={**os.environ, "MAKEFLAGS": ""})
+    exporter = EXPORTERS["netflow5"](1464)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", 0))
+        words = [*receiver.getsockname(), rate, 50, exporter.number_offset, exporter.step, 7]
+        said = subprocess.run([tmp_path / "pace", *map(str, words)], input=bytes(exporter.data()),
+                              stdout=subprocess.PIPE, check=True).stdout
+        numbers = [struct.unpack_from("!L", receiver.recv(2000), exporter.number_offset)[0] for _ in range(50)]
+    assert numbers == [7 + 30 * index for index in range(50)]
+    assert 0 < int(said) <= rate * 1.05
+
+
+class Path:
+    """Sends as many copies as it can, in place of a server."""
+
+    receivers = 2
+
+    def __init__(self, capacity, fastest):
+        self.capacity = capacity
+        self.fastest = fastest
+        self.gone = 0
+
+    def send(self, rate, count):
+        rate = min(rate, self.fastest)
+        self.gone += min(count, round(self.capacity * count / rate)) * self.receivers
+        return rate
+
+    def sent(self):
+        return self.gone
+
+
+@pytest.mark.parametrize("capacity, fastest, bounded", [(5000, 10**6, False), (20000, 10**6, False), (50000, 9000, True)])
+def test_the_highest_rate_is_found(monkeypatch, capacity, fastest, bounded):
+    monkeypatch.setattr(loss, "wait_a_moment", lambda condition: condition())
+    path = Path(capacity, fastest)
+    rate, at_least = loss.highest(path, path, 10)
+    assert at_least == bounded and rate == pytest.approx(min(capacity, fastest), rel=0.02)
+
+
+@pytest.mark.parametrize("part, value", [(50, 2), (99, 4), (25, 1)])
+def test_percentiles(part, value):
+    assert latency.percentile([4, 1, 3, 2], part) == value
+
+
+def test_stamps_are_told_apart():
+    exporter = EXPORTERS["netflow5"](1464)
+    sent = []
+    exporter.send(lambda payload: sent.append(frame(bytes(payload))), 1)
+    stamps = latency.Stamps.__new__(latency.Stamps)
+    note = {(socket.SOL_SOCKET, latency.SO_TIMESTAMPNS): latency.STAMP.pack(1, 5)}
+    stamps.messages = lambda: [(sent[0], note, "uplink", 0), (sent[0], note, "sink0", socket.PACKET_OUTGOING)]
+    came, gone = stamps.read(exporter.size, exporter.number_offset)
+    number = struct.pack("!L", 30)
+    assert came == {number: 10**9 + 5} and gone == [(number, 10**9 + 5)]
 
 
 def test_pieces():
@@ -177,7 +237,11 @@ def document():
     return {"conditions": {"kernel": "6.1", "processor": "CPU", "qemu": "QEMU", "flowtee": "flowtee 1", "nfacctd": "2",
                            "udp_checksum": "zero", "datagrams": 3000, "repetitions": 5},
             "base": [{"protocol": "netflow5", "size": 1464, "instructions": 9000}], "results": results,
-            "bystanders": [{"datagram": "another port", "collectors": 1000, "added": 30, "forwarding": 2000}]}
+            "bystanders": [{"datagram": "another port", "collectors": 1000, "added": 30, "forwarding": 2000}],
+            "latency": [{"method": method, "receivers": 8, "at_once": 1, "p50": p50, "p99": p50 + 6}
+                        for method, p50 in (("flowtee", 12000), ("nfacctd", 48000))],
+            "loss": [{"method": "flowtee", "receivers": 8, "rate": 9000, "bounded": False},
+                     {"method": "nfacctd", "receivers": 8, "rate": 4500, "bounded": True}]}
 
 
 def test_targets_are_judged():
@@ -196,6 +260,24 @@ def test_text_has_all_figures():
         if "mirred" in next(plan["methods"] for plan in plans.full(1) if plan["protocol"] == result["protocol"]):
             assert f"{result['instructions']:,}" in lines
     assert "30 more than 2,000; at most 1 %: not met" in lines
+
+
+def test_more_than_costs():
+    judged = Figures(document()).judged()
+    assert [row["p50_times"] for row in judged["latency"]] == [1, 4]
+    assert [row["rate_times"] for row in judged["loss"]] == [1, 0.5]
+    said = "\n".join(text.lines(Figures(document())))
+    assert "nfacctd: p50 48,000 (4.00), p99 48,006 (4.00)" in said and "nfacctd: at least 4,500 a second (0.50)" in said
+    written = "\n".join(pages.benchmarks(Figures(document())))
+    assert "| 8 | 1 | nfacctd | 48,000 (4.00) | 48,006 (4.00) |" in written
+    assert "| 8 | nfacctd | at least 0.50 |" in written
+
+
+def test_what_an_earlier_version_measured_is_still_read():
+    old = {part: found for part, found in document().items() if part not in ("latency", "loss")}
+    joined = Figures.joined([old, document()])
+    assert len(joined.document["latency"]) == 2
+    assert "Memory" not in "\n".join(pages.benchmarks(Figures(old)))
 
 
 def test_machines_are_joined():
