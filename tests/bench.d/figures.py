@@ -18,8 +18,10 @@ WANTED = [
 ACCOUNT = 400
 # The most that is added to what is forwarded and matches no collector, as a part of what forwarding costs.
 BYSTANDERS = 0.01
+# The most memory that so many receivers may take where there may be so many processors.
+MEMORY, MANY = 10**9, ("receivers", 100000, 256)
 # What a document has lists of.
-PARTS = ("base", "results", "bystanders", "latency", "loss")
+PARTS = ("base", "results", "bystanders", "latency", "loss", "memory")
 
 
 class Figures:
@@ -56,6 +58,10 @@ class Figures:
                 ratio = row[method] / row[other]
                 found.append({"target": f"{receivers} receivers: {method} {word} {limit} x {other}", "ratio": round(ratio, 3),
                               "met": ratio <= limit if word == "at most" else ratio >= limit})
+        for memory in self.memory():
+            if (memory["what"], memory["count"], memory["possible"]) == MANY:
+                found.append({"target": f"{MANY[1]:,} {MANY[0]}, {MANY[2]} possible processors: at most 1 GB",
+                              "ratio": round(memory["bytes"] / MEMORY, 3), "met": memory["bytes"] <= MEMORY})
         return found
 
     def scales(self):
@@ -71,6 +77,12 @@ class Figures:
     def loss(self):
         return beside_flowtee(self.document["loss"], ("receivers",), ("rate",))
 
+    def memory(self):
+        """[{..., each, each_processor}]: bytes of one, and of one on each processor that there may be."""
+        return [{**found, "each": round(found["bytes"] / found["count"]),
+                 "each_processor": round(found["percpu"] / found["count"] / found["possible"])}
+                for found in self.document["memory"]]
+
     def accounts(self):
         """[{protocol, receivers, instructions, met}] of what exporters on adds."""
         return [{"protocol": protocol, "receivers": receivers, "instructions": row["flowtee"] - row["unaware"],
@@ -85,7 +97,8 @@ class Figures:
     def judged(self):
         """The document, with what it says of flowtee."""
         return {**self.document, "targets": self.targets(), "accounts": self.accounts(),
-                "bystanders": self.bystanders(), "latency": self.latency(), "loss": self.loss()}
+                "bystanders": self.bystanders(), "latency": self.latency(), "loss": self.loss(),
+                "memory": self.memory()}
 
 
 def beside_flowtee(rows, same, values):

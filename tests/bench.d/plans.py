@@ -4,6 +4,7 @@
 `asks` is what is measured, and `machine` what tests/vm is to be given. For `costs` and `latency` there are `protocol` and
 `size` of the datagrams, how many of them (`datagrams`), and lists of `receivers`, `views` and `methods`; `bystanders` has
 those asked, too, who have nothing to do with it. `loss` takes the same, but `steps` of a bisection for the datagrams.
+`memory` takes lists of how many `receivers` and `streams`.
 """
 
 # In the order of the tables.
@@ -45,6 +46,9 @@ LATENCY_DATAGRAMS = 640
 # Of the bisection: the rate is found within 5 %.
 LOSS_STEPS = 7
 LOSS_METHODS = ["mirred", "tc-BPF", "flowtee", "user space", "nfacctd"]
+MEMORY_RECEIVERS, MEMORY_STREAMS = [1000, 100000], [10000]
+# As some servers, and many virtual machines, are prepared for. 100,000 receivers took 4 GB there.
+MANY_PROCESSORS = 256
 INSTRUCTIONS = ["--icount"]
 PROCESSORS = ["--cpus", "2"]
 
@@ -62,6 +66,11 @@ def plan(protocol, size, receivers, datagrams, **others):
 def accounts(datagrams):
     return [plan(protocol, SIZE, ACCOUNT_RECEIVERS, datagrams, methods=["flowtee", "unaware"])
             for protocol in OTHER_PROTOCOLS]
+
+
+def memory(processors):
+    return {"asks": "memory", "machine": [*PROCESSORS, "--mem", "8G", "--append", f"possible_cpus={processors}"],
+            "receivers": MEMORY_RECEIVERS, "streams": MEMORY_STREAMS, "datagrams": 0}
 
 
 def pieces(datagrams, receivers, samplicator):
@@ -82,6 +91,7 @@ def pieces(datagrams, receivers, samplicator):
                          methods=[name for name in methods if name in (*RIVALS, "samplicator")])],
         "loss": [plan("netflow5", SIZE, MANY_RECEIVERS, 0, asks="loss", machine=PROCESSORS, steps=LOSS_STEPS,
                       methods=[name for name in methods if name in (*LOSS_METHODS, "samplicator")])],
+        "memory": [memory(2), memory(MANY_PROCESSORS)],
     }
 
 

@@ -43,6 +43,12 @@ def loss_lines(figures):
                f"{times(found, 'rate')}")
 
 
+def memory_lines(figures):
+    for found in figures.memory():
+        yield (f"memory of {found['count']:,} {found['what']}, {found['possible']} possible processors: "
+               f"{found['bytes']:,} bytes, {found['each']:,} each, of which {found['each_processor']:,} a processor")
+
+
 def times(found, what):
     key = f"{what}_times"
     return f" ({found[key]:.2f})" if key in found else ""
@@ -54,7 +60,7 @@ def lines(figures):
     for view, protocol, size, table in figures.tables():
         yield from table_lines(view, protocol, size, table)
     yield from judgement_lines(figures)
-    for part in (latency_lines, loss_lines):
+    for part in (latency_lines, loss_lines, memory_lines):
         yield from part(figures)
     yield ""
     yield from (f"{method}: {text}" for method, text in plans.METHODS.items() if text != method)

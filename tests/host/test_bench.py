@@ -21,6 +21,7 @@ import contents  # noqa: E402
 import costs  # noqa: E402
 import latency  # noqa: E402
 import loss  # noqa: E402
+import memory  # noqa: E402
 import pages  # noqa: E402
 import plans  # noqa: E402
 import plot  # noqa: E402
@@ -208,6 +209,19 @@ def test_stamps_are_told_apart():
     assert came == {number: 10**9 + 5} and gone == [(number, 10**9 + 5)]
 
 
+def test_each_receiver_wants_another_exporter():
+    collector, *others = memory.receivers(Alone(), 300)
+    assert collector.startswith("collector bench listen ")
+    assert len({line.partition(" to ")[2].partition(" from ")[0] for line in others}) == 300
+    assert len({line.partition(" from ")[2] for line in others}) == 300
+
+
+def test_streams_have_a_source_id_each():
+    sent = []
+    memory.Stream(7).send(lambda payload: sent.append(bytes(payload)), 1)
+    assert len(sent) == 2 and all(struct.unpack_from("!L", payload, 16) == (7,) for payload in sent)
+
+
 def test_pieces():
     """Each can be measured by itself, and all of them make the full form; a method's name is one of METHODS."""
     measure = load("tests/bench.d/measure", "measure")
@@ -241,7 +255,9 @@ def document():
             "latency": [{"method": method, "receivers": 8, "at_once": 1, "p50": p50, "p99": p50 + 6}
                         for method, p50 in (("flowtee", 12000), ("nfacctd", 48000))],
             "loss": [{"method": "flowtee", "receivers": 8, "rate": 9000, "bounded": False},
-                     {"method": "nfacctd", "receivers": 8, "rate": 4500, "bounded": True}]}
+                     {"method": "nfacctd", "receivers": 8, "rate": 4500, "bounded": True}],
+            "memory": [{"what": "receivers", "count": 100000, "possible": 256, "bytes": 2 * 10**9,
+                        "percpu": 1024 * 10**6}]}
 
 
 def test_targets_are_judged():
@@ -266,15 +282,18 @@ def test_more_than_costs():
     judged = Figures(document()).judged()
     assert [row["p50_times"] for row in judged["latency"]] == [1, 4]
     assert [row["rate_times"] for row in judged["loss"]] == [1, 0.5]
+    assert judged["memory"][0]["each"] == 20000 and judged["memory"][0]["each_processor"] == 40
+    assert {"target": "100,000 receivers, 256 possible processors: at most 1 GB", "ratio": 2, "met": False} in \
+        judged["targets"]
     said = "\n".join(text.lines(Figures(document())))
     assert "nfacctd: p50 48,000 (4.00), p99 48,006 (4.00)" in said and "nfacctd: at least 4,500 a second (0.50)" in said
     written = "\n".join(pages.benchmarks(Figures(document())))
     assert "| 8 | 1 | nfacctd | 48,000 (4.00) | 48,006 (4.00) |" in written
-    assert "| 8 | nfacctd | at least 0.50 |" in written
+    assert "| 8 | nfacctd | at least 0.50 |" in written and "| 100,000 receivers | 256 | 2,000.0 MB |" in written
 
 
 def test_what_an_earlier_version_measured_is_still_read():
-    old = {part: found for part, found in document().items() if part not in ("latency", "loss")}
+    old = {part: found for part, found in document().items() if part not in ("latency", "loss", "memory")}
     joined = Figures.joined([old, document()])
     assert len(joined.document["latency"]) == 2
     assert "Memory" not in "\n".join(pages.benchmarks(Figures(old)))
