@@ -5,16 +5,12 @@ import ipaddress
 import time
 
 from costs import Invalid, say
-from exporter import Netflow9
 from methods import Flowtee
 from namespaces import PORT, RECEIVER_PORT, SERVER, on
-from senders import open_socket
 from views import VIEWS
-from waiting import wait_until
 
 # Each wants an exporter of its own: no exporter may reach all of them.
 EXPORTERS = ipaddress.ip_network("10.64.0.0/10")
-STREAM_SIZE = 200
 KIBIBYTE = 1024
 # What the kernel asks for its own use: small pieces, large ones, and those that each processor has.
 KINDS = ("SUnreclaim", "VmallocUsed", "Percpu")
@@ -76,47 +72,24 @@ def of_receivers(view, count):
     return difference(before, after)
 
 
-class Stream(Netflow9):
-    """One of many of an exporter: another source id."""
-
-    def __init__(self, source):
-        super().__init__(STREAM_SIZE)
-        self.source = source
-
-    def fields(self, length, records):
-        return *super().fields(length, records)[:-1], self.source
-
-
-def known():
-    return on("server", "flowteectl", "exporters").count(" netflow9 ")
-
-
-def of_streams(view, count):
-    """Each with a template."""
-    say(f"memory: {count} streams")
+def of_streams(view):
+    """(how many there is room for, memory): it is asked for with the first collector of a network namespace."""
     before = settled()
-    Flowtee.apply(Flowtee().statements(view, 0))
-    with open_socket(SERVER, PORT) as sender:
-        for source in range(count):
-            Stream(source).send(sender.send, 1)
-        wait_until(lambda: known() >= count)
-        after = settled()
-    on("server", "flowteectl", "flush")
-    return difference(before, after)
+    Flowtee.apply(Flowtee().statements(view, 1))
+    after = settled()
+    with open("/sys/module/flowtee/parameters/exporters", encoding="ascii") as file:
+        return int(file.read()), difference(before, after)
 
 
 def measure(plan):
     view = VIEWS["alone"]()
     view.build(1)
-    # What is asked for once, whatever is configured.
-    of_receivers(view, 1)
-    of_streams(view, 1)
+    sizes = [("streams", *of_streams(view))]
+    on("server", "flowteectl", "flush")
+    sizes += [("receivers", count, of_receivers(view, count)) for count in plan["receivers"]]
     found = []
-    for what, of in (("streams", of_streams), ("receivers", of_receivers)):
-        for count in plan[what]:
-            size, percpu = of(view, count)
-            if size <= 0:
-                raise Invalid(f"{count} {what} take {size} bytes")
-            found.append({"what": what, "count": count, "possible": possible_processors(), "bytes": size,
-                          "percpu": percpu})
+    for what, count, (size, percpu) in sizes:
+        if size <= 0:
+            raise Invalid(f"{count} {what} take {size} bytes")
+        found.append({"what": what, "count": count, "possible": possible_processors(), "bytes": size, "percpu": percpu})
     return {"memory": found}

@@ -4,7 +4,7 @@
 `asks` is what is measured, and `machine` what tests/vm is to be given. For `costs` and `latency` there are `protocol` and
 `size` of the datagrams, how many of them (`datagrams`), and lists of `receivers`, `views` and `methods`; `bystanders` has
 those asked, too, who have nothing to do with it. `loss` takes the same, but `steps` of a bisection for the datagrams.
-`memory` takes lists of how many `receivers` and `streams`.
+`memory` takes a list of how many `receivers`.
 """
 
 # In the order of the tables.
@@ -46,7 +46,7 @@ LATENCY_DATAGRAMS = 640
 # Of the bisection: the rate is found within 5 %.
 LOSS_STEPS = 7
 LOSS_METHODS = ["mirred", "tc-BPF", "flowtee", "user space", "nfacctd"]
-MEMORY_RECEIVERS, MEMORY_STREAMS = [1000, 100000], [10000]
+MEMORY_RECEIVERS = [1000, 100000]
 # As some servers, and many virtual machines, are prepared for. 100,000 receivers took 4 GB there.
 MANY_PROCESSORS = 256
 INSTRUCTIONS = ["--icount"]
@@ -70,7 +70,7 @@ def accounts(datagrams):
 
 def memory(processors):
     return {"asks": "memory", "machine": [*PROCESSORS, "--mem", "8G", "--append", f"possible_cpus={processors}"],
-            "receivers": MEMORY_RECEIVERS, "streams": MEMORY_STREAMS, "datagrams": 0}
+            "receivers": MEMORY_RECEIVERS, "datagrams": 0}
 
 
 def pieces(datagrams, receivers, samplicator):

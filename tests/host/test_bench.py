@@ -216,12 +216,6 @@ def test_each_receiver_wants_another_exporter():
     assert len({line.partition(" from ")[2] for line in others}) == 300
 
 
-def test_streams_have_a_source_id_each():
-    sent = []
-    memory.Stream(7).send(lambda payload: sent.append(bytes(payload)), 1)
-    assert len(sent) == 2 and all(struct.unpack_from("!L", payload, 16) == (7,) for payload in sent)
-
-
 def test_pieces():
     """Each can be measured by itself, and all of them make the full form; a method's name is one of METHODS."""
     measure = load("tests/bench.d/measure", "measure")
