@@ -4,32 +4,38 @@
 #include "kunit/packet.h"
 
 /* As a copy does. Return: whether it was new. */
-static bool meet(struct ft_hearing *hearing, u32 mark)
+static bool meet(struct ft_hearing *hearing, u32 socket)
 {
-	if (!ft_hearing_is_new(hearing, mark))
+	if (!ft_hearing_is_new(hearing, socket))
 		return false;
-	ft_hearing_meet(hearing);
-	ft_hearing_add(hearing, mark);
+	ft_hearing_meet(hearing, ft_hearing_oldest(hearing));
+	ft_hearing_add(hearing, socket);
 	return true;
 }
 
-static void hearing_marks(struct kunit *test)
+/* Likewise, of those that share a port. */
+static bool meet_group(struct ft_hearing *hearing, u32 group)
 {
-	u32 sharing;
+	if (!ft_hearing_is_regrouped(hearing, group))
+		return false;
+	ft_hearing_meet(hearing, hearing->group);
+	hearing->group = group;
+	return true;
+}
 
-	KUNIT_EXPECT_EQ(test, ft_hearing_mark(0, 0), 0U);
-	KUNIT_EXPECT_EQ(test, ft_hearing_mark(0, 16), 0U);
-	for (sharing = 0; sharing < 512; sharing++) {
-		KUNIT_EXPECT_NE(test, ft_hearing_mark(7, sharing), 0U);
-		KUNIT_EXPECT_NE(test, ft_hearing_mark(7, sharing),
-				ft_hearing_mark(7, sharing + 1));
-		KUNIT_EXPECT_NE(test, ft_hearing_mark(7, sharing),
-				ft_hearing_mark(8, sharing));
-		/* The one that would be none. */
-		KUNIT_EXPECT_NE(test, ft_hearing_mark(-(sharing *
-							GOLDEN_RATIO_32),
-						      sharing), 0U);
+/* A group that is another is new, but not too often. */
+static void hearing_groups(struct kunit *test)
+{
+	struct ft_hearing hearing = {};
+	u32 i;
+
+	for (i = 0; i <= FT_HEARING_REPLACE; i++) {
+		KUNIT_EXPECT_TRUE(test, meet_group(&hearing, 1 + i % 2));
+		KUNIT_EXPECT_FALSE(test, meet_group(&hearing, 1 + i % 2));
 	}
+	KUNIT_EXPECT_FALSE(test, meet_group(&hearing, 3));
+	hearing.replaced -= FT_HEARING_PERIOD + 1;
+	KUNIT_EXPECT_TRUE(test, meet_group(&hearing, 3));
 }
 
 /* As many as there is room for are new once, and nobody else is. */
@@ -88,7 +94,7 @@ static void hearing_back(struct kunit *test)
 }
 
 static struct kunit_case hearing_cases[] = {
-	KUNIT_CASE(hearing_marks),
+	KUNIT_CASE(hearing_groups),
 	KUNIT_CASE(hearing_sockets),
 	KUNIT_CASE(hearing_crowd),
 	KUNIT_CASE(hearing_back),

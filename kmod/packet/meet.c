@@ -1,37 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/hash.h>
+#include <linux/minmax.h>
 #include <net/sock.h>
 #include <net/sock_reuseport.h>
 
 #include "packet/meet.h"
 
 /*
- * Sockets that share a port (SO_REUSEPORT) share the streams, by a hash: with each
- * that comes or ends, others get streams that they have not heard of. So all of them
- * are met at once, and each again when they are more, or less.
+ * Sockets that share a port (SO_REUSEPORT) share the streams, by a hash and by their
+ * places: with each that comes or ends, others get streams that they have not heard
+ * of. So all of them hear again when they are others, or stand in another order.
  */
 
-/* Of more than are remembered, the first stands for all. */
-static bool is_crowd(u32 sharing)
+/**
+ * struct crowd - the sockets that share a port
+ * @group: where the kernel has them
+ * @n: how many there are
+ * @mark: stands for all of them, in their order; not 0
+ */
+struct crowd {
+	const struct sock_reuseport *group;
+	u32 n;
+	u32 mark;
+};
+
+static const struct sock *at(const struct crowd *crowd, u32 place)
 {
-	return sharing > FT_HEARING_SOCKETS;
+	return READ_ONCE(crowd->group->socks[place]);
 }
 
-static u32 mark_of(struct sock *socket, const struct sock_reuseport *group,
-		   u32 sharing)
+static u32 how_many_are_looked_at(const struct crowd *crowd)
 {
-	if (is_crowd(sharing))
-		socket = READ_ONCE(group->socks[0]);
-	return ft_hearing_mark(sock_i_ino(socket), sharing);
+	return min_t(u32, crowd->n, FT_HEARING_SOCKETS);
 }
 
-static void add_group(struct ft_hearing *hearing,
-		      const struct sock_reuseport *group, u32 sharing)
+/* By where they lie in memory. The kernel puts who is new behind all others, and the
+ * last one in the place of who ends.
+ */
+static u32 mark_of(const struct crowd *crowd)
+{
+	u64 sum = crowd->n + (unsigned long)at(crowd, crowd->n - 1);
+	u32 i;
+
+	for (i = 0; i < how_many_are_looked_at(crowd); i++)
+		sum = sum * GOLDEN_RATIO_64 + (unsigned long)at(crowd, i);
+	return hash_64(sum, 32) ?: 1;
+}
+
+/* Return: whether @socket shares its port. */
+static bool look_at(struct crowd *crowd, const struct sock *socket)
+{
+	crowd->group = rcu_dereference(socket->sk_reuseport_cb);
+	if (!crowd->group)
+		return false;
+	crowd->n = READ_ONCE(crowd->group->num_socks);
+	/* Pairs with the one of the kernel, which adds a socket. */
+	smp_rmb();
+	if (!crowd->n)
+		return false;
+	crowd->mark = mark_of(crowd);
+	return true;
+}
+
+static void add_all(struct ft_hearing *hearing, const struct crowd *crowd)
 {
 	u32 i;
 
-	for (i = 0; i < sharing; i++)
-		ft_hearing_add(hearing, mark_of(READ_ONCE(group->socks[i]),
-						group, sharing));
+	for (i = 0; i < how_many_are_looked_at(crowd); i++)
+		ft_hearing_add(hearing, sock_i_ino((struct sock *)at(crowd, i)));
+	WRITE_ONCE(hearing->group, crowd->mark);
+}
+
+/* Of more than are looked at, the mark alone says whether one is new: it has the first
+ * of them, the last, and their number.
+ */
+static bool is_new(const struct ft_hearing *hearing, struct sock *socket,
+		   const struct crowd *crowd)
+{
+	return (!crowd->group || crowd->n <= FT_HEARING_SOCKETS) &&
+	       ft_hearing_is_new(hearing, sock_i_ino(socket));
 }
 
 /**
@@ -45,22 +92,17 @@ static void add_group(struct ft_hearing *hearing,
 void ft_meet_socket(struct ft_account *account, struct ft_hearing *hearing,
 		    struct sock *socket)
 {
-	const struct sock_reuseport *group =
-		rcu_dereference(socket->sk_reuseport_cb);
-	u32 sharing = 0, mark;
+	struct crowd crowd;
+	bool regrouped = look_at(&crowd, socket) &&
+			 ft_hearing_is_regrouped(hearing, crowd.mark);
 
-	if (group) {
-		sharing = READ_ONCE(group->num_socks);
-		/* Pairs with the one of the kernel, which adds a socket. */
-		smp_rmb();
-	}
-	mark = mark_of(socket, group, sharing);
-	if (!ft_hearing_is_new(hearing, mark))
+	if (!regrouped && !is_new(hearing, socket, &crowd))
 		return;
-	ft_hearing_meet(hearing);
+	ft_hearing_meet(hearing, regrouped ? READ_ONCE(hearing->group) :
+					     ft_hearing_oldest(hearing));
 	ft_account_hear(account, &hearing->since);
-	if (!group || is_crowd(sharing))
-		ft_hearing_add(hearing, mark);
+	if (regrouped)
+		add_all(hearing, &crowd);
 	else
-		add_group(hearing, group, sharing);
+		ft_hearing_add(hearing, sock_i_ino(socket));
 }

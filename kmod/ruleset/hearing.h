@@ -4,7 +4,6 @@
 #define FLOWTEE_HEARING_H
 
 #include <linux/compiler.h>
-#include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/types.h>
 
@@ -23,9 +22,10 @@
  * @met: how often a copy has shown that it is there, and has not heard: where it
  *	had been no route, or another socket
  * @missed: what @met was when it was of no use last
- * @sockets: of a local receiver: the marks of its sockets; those behind a 0 are 0
+ * @sockets: of a local receiver: the inodes of its sockets; those behind a 0 are 0
+ * @group: stands for those that share its port, in their order (meet.c); 0: none do
  * @next: which of @sockets makes room for the next
- * @n_replaced: how often some did, since @replaced
+ * @n_replaced: how often one did, or @group became another, since @replaced
  * @replaced: in jiffies
  * @refreshed: when it was made to hear anew last, by get_jiffies_64()
  *
@@ -36,6 +36,7 @@ struct ft_hearing {
 	u32 met;
 	u32 missed;
 	u32 sockets[FT_HEARING_SOCKETS];
+	u32 group;
 	u8 next;
 	u8 n_replaced;
 	unsigned long replaced;
@@ -68,52 +69,68 @@ static inline bool ft_hearing_is_back(const struct ft_hearing *hearing)
 	return READ_ONCE(hearing->met) != READ_ONCE(hearing->missed);
 }
 
-/* A socket among as many that share their port: what it gets is another's if these
- * are more, or less. Return: what stands for that; 0: it has no inode, any more.
- */
-static inline u32 ft_hearing_mark(u32 inode, u32 sharing)
+/* Whether room can be made for what is new. */
+static inline bool ft_hearing_may_replace(const struct ft_hearing *hearing)
 {
-	return inode ? (inode + sharing * GOLDEN_RATIO_32 ?: 1) : 0;
-}
-
-/* Whether there is room for another, or it can be made. */
-static inline bool ft_hearing_has_room(const struct ft_hearing *hearing)
-{
-	unsigned int i = READ_ONCE(hearing->next) % FT_HEARING_SOCKETS;
-
-	return !READ_ONCE(hearing->sockets[i]) ||
-	       READ_ONCE(hearing->n_replaced) < FT_HEARING_REPLACE ||
+	return READ_ONCE(hearing->n_replaced) < FT_HEARING_REPLACE ||
 	       time_after(jiffies, READ_ONCE(hearing->replaced) +
 				   FT_HEARING_PERIOD);
 }
 
-/**
- * ft_hearing_is_new() - tell whether a socket has got no copies before
- * @hearing: of the receiver
- * @mark: of the socket
- */
-static inline bool ft_hearing_is_new(const struct ft_hearing *hearing, u32 mark)
+/* The socket that makes room for the next; 0: there is room. */
+static inline u32 ft_hearing_oldest(const struct ft_hearing *hearing)
+{
+	unsigned int i = READ_ONCE(hearing->next) % FT_HEARING_SOCKETS;
+
+	return READ_ONCE(hearing->sockets[i]);
+}
+
+static inline bool ft_hearing_knows(const struct ft_hearing *hearing,
+				    u32 socket)
 {
 	unsigned int i;
 	u32 other;
 
 	for (i = 0; i < FT_HEARING_SOCKETS; i++) {
 		other = READ_ONCE(hearing->sockets[i]);
-		if (other == mark)
-			return false;
+		if (other == socket)
+			return true;
 		if (!other)
 			break;
 	}
-	return mark && ft_hearing_has_room(hearing);
+	return false;
 }
 
-/* Others are there: to be called before they hear. */
-static inline void ft_hearing_meet(struct ft_hearing *hearing)
+/**
+ * ft_hearing_is_new() - tell whether a socket has got no copies before
+ * @hearing: of the receiver
+ * @socket: the number of its inode; 0: it has none, any more
+ */
+static inline bool ft_hearing_is_new(const struct ft_hearing *hearing,
+				     u32 socket)
 {
-	unsigned int i = READ_ONCE(hearing->next) % FT_HEARING_SOCKETS;
+	return !ft_hearing_knows(hearing, socket) && socket &&
+	       (!ft_hearing_oldest(hearing) || ft_hearing_may_replace(hearing));
+}
 
+/**
+ * ft_hearing_is_regrouped() - tell whether others share the port than before
+ * @hearing: of the receiver
+ * @group: stands for those that do; not 0
+ */
+static inline bool ft_hearing_is_regrouped(const struct ft_hearing *hearing,
+					   u32 group)
+{
+	u32 known = READ_ONCE(hearing->group);
+
+	return group != known && (!known || ft_hearing_may_replace(hearing));
+}
+
+/* Others are there: to be called before they hear. @replaces: in the place of some */
+static inline void ft_hearing_meet(struct ft_hearing *hearing, bool replaces)
+{
 	ft_hearing_return(hearing);
-	if (!READ_ONCE(hearing->sockets[i]))
+	if (!replaces)
 		return;
 	if (time_after(jiffies, READ_ONCE(hearing->replaced) +
 				FT_HEARING_PERIOD)) {
@@ -124,14 +141,14 @@ static inline void ft_hearing_meet(struct ft_hearing *hearing)
 }
 
 /* From now on it has. If two are new at one time, one is new once more. */
-static inline void ft_hearing_add(struct ft_hearing *hearing, u32 mark)
+static inline void ft_hearing_add(struct ft_hearing *hearing, u32 socket)
 {
 	unsigned int i = READ_ONCE(hearing->next) % FT_HEARING_SOCKETS;
 
-	if (!mark)
+	if (!socket || ft_hearing_knows(hearing, socket))
 		return;
 	WRITE_ONCE(hearing->next, i + 1);
-	WRITE_ONCE(hearing->sockets[i], mark);
+	WRITE_ONCE(hearing->sockets[i], socket);
 }
 
 #endif /* FLOWTEE_HEARING_H */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/absent.h"
 #include "model/order.h"
 #include "text/memory.h"
 #include "text/suggest.h"
