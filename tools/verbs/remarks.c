@@ -71,18 +71,28 @@ static const struct item *find(const struct news *news, const struct object *obj
 	return index_find(&news->names, &key);
 }
 
+static bool has_prefixes(const struct news *news, const struct item *item)
+{
+	const struct statement *statement = &news->statements[item->position];
+
+	return form_of(news, item->position) == FORM_ADD ||
+	       object_has_word(&list_object, statement_words(statement), "prefixes");
+}
+
 /* That has made the list that a word names what it is; NULL: none has. */
 static const struct item *find_list(const struct news *news, const struct word *word,
 				    const struct entity *entity)
 {
 	const struct prefixes *prefixes;
 	struct entity list = { .path = { .member = "" } };
+	const struct item *item;
 
 	if (!word->attr_list)
 		return NULL;
 	prefixes = word_value(word, entity);
 	strcpy(list.path.collector, prefixes->name);
-	return prefixes->name[0] ? find(news, &list_object, &list) : NULL;
+	item = prefixes->name[0] ? find(news, &list_object, &list) : NULL;
+	return item && has_prefixes(news, item) ? item : NULL;
 }
 
 /* What names a list that has changed has changed with it. */
