@@ -178,7 +178,7 @@ CASES = [
     ("set c/r stat down", WRONG, "did you mean 'state'"),
     ("set c/r", WRONG, "what to change"),
     ("set c/nobody state down", REFUSED, "'c/nobody'"),
-    ("set d/ state down", REFUSED, "'d/'"),
+    ("set d/ state down", REFUSED, "collector 'd'"),
     ("set receiver c/r c/r state down", WRONG, "named twice"),
     ("set receiver c/r c/nobody state down", REFUSED, "'c/nobody'"),
     ("set receiver c/r from +fd00::/129", WRONG, "129"),
