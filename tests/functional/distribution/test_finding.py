@@ -226,7 +226,7 @@ def test_several(server):
     health(server, "c/ up")
     assert states(server) == {"a": ("up", None), "b": ("up", None)}
     expect_error(server, server.flowteectl_call("health c/a c/x down"), REFUSED, "c/x")
-    expect_error(server, server.flowteectl_call("health x/ down"), REFUSED, "x/")
+    expect_error(server, server.flowteectl_call("health x/ down"), REFUSED, "collector 'x'")
     expect_error(server, server.flowteectl_call("health c/x down"), REFUSED, "c/x")
     assert states(server) == {"a": ("up", None), "b": ("up", None)}
 
@@ -380,4 +380,4 @@ def test_health_does_not_outlive_what_it_is_of(server):
     """A receiver that is found down when all is removed leaves nothing behind."""
     health(server, "c/a down for 1")
     server.netlink.flush()
-    expect_error(server, server.flowteectl_call("health c/a up"), REFUSED, "c/a")
+    expect_error(server, server.flowteectl_call("health c/a up"), REFUSED, "collector 'c'")
