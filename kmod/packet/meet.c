@@ -62,10 +62,12 @@ static bool look_at(struct crowd *crowd, const struct sock *socket)
 	return true;
 }
 
+/* Those of before may leave no room for all. */
 static void add_all(struct ft_hearing *hearing, const struct crowd *crowd)
 {
 	u32 i;
 
+	ft_hearing_clear(hearing);
 	for (i = 0; i < how_many_are_looked_at(crowd); i++)
 		ft_hearing_add(hearing, sock_i_ino((struct sock *)at(crowd, i)));
 	WRITE_ONCE(hearing->group, crowd->mark);

@@ -140,6 +140,16 @@ static inline void ft_hearing_meet(struct ft_hearing *hearing, bool replaces)
 	WRITE_ONCE(hearing->n_replaced, READ_ONCE(hearing->n_replaced) + 1);
 }
 
+/* No socket has got any copies. */
+static inline void ft_hearing_clear(struct ft_hearing *hearing)
+{
+	unsigned int i;
+
+	for (i = 0; i < FT_HEARING_SOCKETS; i++)
+		WRITE_ONCE(hearing->sockets[i], 0);
+	WRITE_ONCE(hearing->next, 0);
+}
+
 /* From now on it has. If two are new at one time, one is new once more. */
 static inline void ft_hearing_add(struct ft_hearing *hearing, u32 socket)
 {

@@ -382,6 +382,8 @@ static bool place_agrees(const struct receiver *receiver, const char **word, str
 {
 	const char *name = receiver->entity.path.member;
 
+	if (!receiver->before[0] && !receiver->after[0])
+		return true;
 	*word = words[WORD_AFTER].name;
 	if (receiver->before[0] && receiver->after[0])
 		return fault_why(fault, "it is to stand before '%s'; accepted: one of the words",

@@ -74,7 +74,7 @@ def test_counters_and_health_stay(scene4):
 
     def known():
         collector = scene4.server.collector("c")
-        return {r["name"]: (r["counters"], r["health"], r["counted_since"]) for r in collector["receivers"]}
+        return {r["name"]: (r["counters"], r["state"], r["reason"]) for r in collector["receivers"]}
 
     before = known()
     scene4.server.flowteectl("set c/b before a")
@@ -116,10 +116,14 @@ def change(one):
             if not (line.startswith("! receiver ") if isinstance(line, str) else line["event"] == "health")]
 
 
-def test_monitor(server):
+def test_monitor(topology):
     """Who is moved is told, and where it stands; nobody else is."""
+    server = topology.server
     text_monitor, json_monitor = Monitor(server), Monitor(server, "-j")
     try:
+        apply(server, BASE)
+        text_monitor.lines_until("5 added")
+        json_monitor.lines_until('"added": 5')
         server.flowteectl("set c/d before a")
         assert change(text_monitor) == ["~ receiver c/d to 10.9.9.9:9003 before a",
                                          "= generation N by request: 0 added, 1 changed, 0 removed, 4 kept"]
