@@ -388,7 +388,7 @@ def test_a_socket_that_is_closed(topology):
 def test_what_is_refused(topology, trace):
     server = topology.server
     result = server.flowteectl_call("trace nobody")
-    assert result.returncode == 1 and "no collector" in result.stderr and "nobody" in result.stderr
+    assert result.returncode == 1 and "no such collector" in result.stderr and "nobody" in result.stderr
     for body in (gn.u32(gn.TRACE_RATE, 0), gn.u32(gn.TRACE_RATE, 1000001), gn.u32(gn.TRACE_SNAP, 61441),
                  gn.u32(gn.TRACE_OUTCOMES, 1 << 31), gn.u32(gn.TRACE_DROPS, 1 << 31), gn.u64(gn.TRACE_SKIPPED, 1),
                  gn.nest(gn.TRACE_PREFIX), gn.nest(gn.TRACE_PREFIX, gn.attr(gn.PREFIX_ADDRESS, b"\x0a\0\0\1"),
