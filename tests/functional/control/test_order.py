@@ -126,7 +126,7 @@ def test_monitor(topology):
         json_monitor.lines_until('"added": 5')
         server.flowteectl("set c/d before a")
         assert change(text_monitor) == ["~ receiver c/d to 10.9.9.9:9003 before a",
-                                         "= generation N by request: 0 added, 1 changed, 0 removed, 4 kept"]
+                                         "= generation N by transaction: 0 added, 1 changed, 0 removed, 4 kept"]
         changed, summary = change(json_monitor)
         assert (changed["name"], changed["before"], "after" in changed) == ("d", "a", False)
         assert (summary["changed"], summary["kept"]) == (1, 4)
