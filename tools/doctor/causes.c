@@ -33,14 +33,14 @@ static int compare(const void *a, const void *b)
 /* Those about objects, with those about the same one together. */
 static struct finding **sort(const struct record *record, size_t *count)
 {
-	struct finding **sorted = zeros(record->n_findings + 1, sizeof(*sorted));
+	struct finding **sorted = zeros(record->n_findings + 1, sizeof(void *));
 	size_t i;
 
 	*count = 0;
 	for (i = 0; i < record->n_findings; i++)
 		if (record->findings[i].object)
 			sorted[(*count)++] = &record->findings[i];
-	qsort(sorted, *count, sizeof(*sorted), compare);
+	qsort(sorted, *count, sizeof(void *), compare);
 	return sorted;
 }
 

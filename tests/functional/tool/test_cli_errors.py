@@ -12,7 +12,6 @@ LONG = "n" * 32
 
 # Command lines, the exit status, and a word that the error must name.
 CASES = [
-    ("", WRONG, "verb"),
     ("frobnicate", WRONG, "frobnicate"),
     ("-x show", WRONG, "-x"),
     ("--frob show", WRONG, "--frob"),

@@ -111,7 +111,7 @@ PREFIX = {4: "192.0.2.{}/{}", 6: "2001:db8:1::{}/{}"}
 FULL = {4: 32, 6: 128}
 # A datagram of each, that has neither templates nor options data, and what a receiver may ask that it fits.
 KINDS = {
-    "other": (b"flow", ["protocol other", "protocol netflow5,other"]),
+    "other": (b"flow", ["protocol other", "protocol other,netflow5"]),
     "netflow9": (telemetry.netflow9(telemetry.filling(40), domain=7), ["protocol netflow9", "domain 7", "protocol netflow9,ipfix domain 1-9"]),
     "ipfix": (telemetry.ipfix(telemetry.filling(40), domain=7), ["protocol ipfix,sflow5", "domain 2,7-8"]),
     "sflow5": (telemetry.sflow5(sub_agent=7), ["protocol sflow5", "agent 192.0.2.0/24", "domain 7 agent 192.0.2.250"]),
