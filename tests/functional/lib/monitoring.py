@@ -60,7 +60,8 @@ class Monitor(Lines):
             assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", stamp), stamp
             when = datetime.datetime.fromisoformat(stamp.replace("Z", "+00:00")).timestamp()
             line = json.dumps(event)
-        assert -2 <= time.time() - when <= 60, stamp
+        # A machine that has other work prints thousands of them in minutes.
+        assert -2 <= time.time() - when <= 600, stamp
         return line
 
     def lines_until(self, text):
