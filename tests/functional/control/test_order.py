@@ -66,6 +66,7 @@ def test_counters_and_health_stay(scene4):
     """What was counted and found out of the one that is moved, and of all others."""
     scene4.add_collector("original drop")
     for name in "ab":
+        scene4.listen_local(port=9000 + ord(name))
         scene4.server.flowteectl(f"add receiver c/{name} to 127.0.0.1:{9000 + ord(name)} sample 2")
     for _ in range(5):
         scene4.send(b"flow")
