@@ -2,7 +2,7 @@
 /* Whether another version of a pool gives streams as it did: ft_group_keeps() */
 #include "packet/choice.h"
 #include "ruleset/rendezvous.h"
-#include "kunit/packet.h"
+#include "kunit/pool.h"
 
 #define NAMES		7
 #define MEMBERS		6
@@ -31,12 +31,6 @@ struct version {
 	struct plan member[MEMBERS];
 };
 
-/* The same, compiled. */
-struct compiled {
-	struct ft_pool *pool;
-	struct ft_group *group;
-};
-
 static struct ft_prefixes *network(struct kunit *test, u8 number)
 {
 	struct ft_prefixes *prefixes = ft_prefixes_alloc(1);
@@ -48,51 +42,28 @@ static struct ft_prefixes *network(struct kunit *test, u8 number)
 	return prefixes;
 }
 
-static void add(struct kunit *test, struct compiled *compiled,
+static void add(struct kunit *test, struct ft_test_pool *compiled,
 		const struct plan *plan)
 {
-	struct ft_receiver *receiver = ft_receiver_alloc();
+	struct ft_receiver *receiver;
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, receiver);
-	snprintf(receiver->object.name, sizeof(receiver->object.name), "r%u",
-		 plan->name);
-	receiver->to = ft_test_endpoint(NFPROTO_IPV4, "192.0.2.1",
-					1 + plan->name);
-	receiver->weight = plan->weight;
+	receiver = ft_test_pool_add(test, compiled, plan->name, plan->weight);
 	receiver->state = plan->down ? FLOWTEE_RECEIVER_DOWN :
 				       FLOWTEE_RECEIVER_UP;
 	if (plan->from)
 		receiver->from = network(test, plan->from);
-	KUNIT_ASSERT_EQ(test, ft_receiver_seal(receiver, NULL, false), 0);
-	ft_group_add(compiled->group, receiver);
 }
 
-static void compile(struct kunit *test, struct compiled *compiled,
+static void compile(struct kunit *test, struct ft_test_pool *compiled,
 		    const struct version *version)
 {
 	unsigned int i;
 
-	compiled->pool = ft_pool_alloc();
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, compiled->pool);
-	compiled->pool->balance = version->balance;
+	ft_test_pool_start(test, compiled, version->balance);
 	compiled->pool->key = version->key;
-	KUNIT_ASSERT_EQ(test, ft_pool_seal(compiled->pool, NULL), 0);
-	compiled->group = ft_group_alloc(compiled->pool, version->n);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, compiled->group);
 	for (i = 0; i < version->n; i++)
 		add(test, compiled, &version->member[i]);
-	KUNIT_ASSERT_EQ(test, ft_group_seal(compiled->group), 0);
-}
-
-static void end(struct compiled *compiled)
-{
-	struct ft_group *group = compiled->group;
-	u32 i;
-
-	for (i = 0; i < group->n; i++)
-		ft_receiver_put(group->member[i].receiver);
-	ft_group_free(group);
-	ft_pool_put(compiled->pool);
+	ft_test_pool_compile(test, compiled);
 }
 
 /* What all have in common. */
@@ -118,6 +89,14 @@ static const struct plan *find(const struct version *version, u8 name)
 		if (version->member[i].name == name)
 			return &version->member[i];
 	return NULL;
+}
+
+/* Whether a member of that name may have been given something. */
+static bool had(const struct version *version, u8 name)
+{
+	const struct plan *plan = find(version, name);
+
+	return plan && !plan->down;
 }
 
 /* Whether a member has what it had: @was in @old, @is in @new. */
@@ -156,16 +135,13 @@ static bool all_stay(const struct version *new, const struct version *old)
 /* The members of a version that had something before, in their order. */
 static unsigned int those_that_had(const struct version *version,
 				   const struct version *old,
-				   const struct plan *had[MEMBERS])
+				   const struct plan *those[MEMBERS])
 {
-	const struct plan *was;
 	unsigned int i, n = 0;
 
-	for (i = 0; i < version->n; i++) {
-		was = find(old, version->member[i].name);
-		if (was && !was->down)
-			had[n++] = &version->member[i];
-	}
+	for (i = 0; i < version->n; i++)
+		if (had(old, version->member[i].name))
+			those[n++] = &version->member[i];
 	return n;
 }
 
@@ -197,7 +173,7 @@ static bool model(const struct version *new, const struct version *old)
 
 /* Return: the name of who is given a datagram, or -1. */
 static int choose(const struct version *version,
-		  const struct compiled *compiled, u32 exporter)
+		  const struct ft_test_pool *compiled, u32 exporter)
 {
 	struct ft_datagram dg = {
 		.from = ft_test_endpoint(NFPROTO_IPV4, "10.0.0.0", 2055),
@@ -216,21 +192,11 @@ static int choose(const struct version *version,
 	return -1;
 }
 
-static bool had(const struct version *version, int name)
-{
-	unsigned int i;
-
-	for (i = 0; i < version->n; i++)
-		if (version->member[i].name == name)
-			return !version->member[i].down;
-	return false;
-}
-
 /* Nobody has got what another had, but those who are new. */
 static void expect_kept(struct kunit *test, const struct version *new,
-			const struct compiled *new_compiled,
+			const struct ft_test_pool *new_compiled,
 			const struct version *old,
-			const struct compiled *old_compiled)
+			const struct ft_test_pool *old_compiled)
 {
 	u32 i;
 
@@ -332,7 +298,7 @@ static void change(struct rnd_state *rnd, struct version *version)
 static bool compare(struct kunit *test, const struct version *new,
 		    const struct version *old)
 {
-	struct compiled new_compiled, old_compiled;
+	struct ft_test_pool new_compiled, old_compiled;
 	bool keeps;
 
 	compile(test, &new_compiled, new);
@@ -341,8 +307,8 @@ static bool compare(struct kunit *test, const struct version *new,
 	KUNIT_EXPECT_EQ(test, keeps, model(new, old));
 	if (keeps)
 		expect_kept(test, new, &new_compiled, old, &old_compiled);
-	end(&new_compiled);
-	end(&old_compiled);
+	ft_test_pool_end(&new_compiled);
+	ft_test_pool_end(&old_compiled);
 	return keeps;
 }
 
@@ -399,9 +365,71 @@ static void keeps_known(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, compare(test, &old, &new));
 }
 
+/* @members: a digit for each, in their order; @bad: who cannot be reached */
+static void compile_as(struct kunit *test, struct ft_test_pool *scene,
+		       u8 balance, const char *members, const char *bad)
+{
+	u32 i;
+
+	ft_test_pool_start(test, scene, balance);
+	for (i = 0; members[i]; i++)
+		ft_test_pool_add(test, scene, members[i] - '0', 1);
+	ft_test_pool_compile(test, scene);
+	for (i = 0; members[i]; i++)
+		if (strchr(bad, members[i]))
+			ft_test_pool_receiver(scene, i)->health->verdict =
+				FLOWTEE_HEALTH_NO_ROUTE;
+}
+
+/* Whether another version of a pool may give streams to others. */
+static void keeps_told(struct kunit *test)
+{
+	static const struct {
+		u8 balance;
+		const char *before;
+		const char *after;
+		const char *bad;
+		bool keeps;
+	} cases[] = {
+		{ FLOWTEE_BALANCE_HASH, "012", "012", "", true },
+		{ FLOWTEE_BALANCE_HASH, "012", "210", "", true },
+		{ FLOWTEE_BALANCE_HASH, "012", "3021", "0", true },
+		{ FLOWTEE_BALANCE_HASH, "012", "20", "", false },
+		{ FLOWTEE_BALANCE_ROUND_ROBIN, "012", "120", "", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "012", "012", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "021", "", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "02", "", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "3012", "0", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "102", "", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "120", "", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "12", "", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "012", "021", "0", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "0123", "0132", "0", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "0123", "0132", "0123", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "0123", "1023", "0", false },
+		{ FLOWTEE_BALANCE_FAILOVER, "", "0", "", true },
+		{ FLOWTEE_BALANCE_FAILOVER, "0", "", "", false },
+	};
+	struct ft_test_pool before, after;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		compile_as(test, &before, cases[i].balance, cases[i].before,
+			   cases[i].bad);
+		compile_as(test, &after, cases[i].balance, cases[i].after,
+			   cases[i].bad);
+		KUNIT_EXPECT_EQ_MSG(test,
+				    ft_group_keeps(after.group, before.group),
+				    cases[i].keeps, "case %u", i);
+		ft_test_pool_end(&after);
+		ft_test_pool_end(&before);
+	}
+}
+
 static struct kunit_case keeps_cases[] = {
 	KUNIT_CASE(keeps_known),
 	KUNIT_CASE(keeps_random),
+	KUNIT_CASE(keeps_told),
 	{}
 };
 

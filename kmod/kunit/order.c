@@ -20,12 +20,26 @@ struct names {
 	u32 n;
 };
 
-static void init(struct names *names)
+/**
+ * struct scene - what a case begins with
+ * @objects: those with the names
+ * @names: before a change and after it; none yet
+ */
+struct scene {
+	struct names objects;
+	struct names names[2];
+};
+
+static struct scene *start(struct kunit *test)
 {
+	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
 	u32 i;
 
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene);
 	for (i = 0; i < NAMES; i++)
-		snprintf(names->objects[i].name, FLOWTEE_NAME_SIZE, "%u", i);
+		snprintf(scene->objects.objects[i].name, FLOWTEE_NAME_SIZE,
+			 "%u", i);
+	return scene;
 }
 
 static int find(const struct names *names, u32 which)
@@ -111,15 +125,17 @@ static u32 follow(struct names *names, const struct names *after,
 	return moved;
 }
 
-static u32 try(struct kunit *test, struct names *objects, struct names *before,
-	       const struct names *after)
+/* From one order to the other. */
+static u32 try(struct kunit *test, struct scene *scene)
 {
+	struct names *before = &scene->names[0];
+	const struct names *after = &scene->names[1];
 	struct ft_list old = {}, new = {};
 	struct ft_order order;
 	u32 moved;
 
-	fill(test, &old, objects, before);
-	fill(test, &new, objects, after);
+	fill(test, &old, &scene->objects, before);
+	fill(test, &new, &scene->objects, after);
 	KUNIT_ASSERT_EQ(test, ft_order_find(&order, &old, &new), 0);
 	moved = follow(before, after, &order);
 	KUNIT_EXPECT_EQ(test, before->n, after->n);
@@ -133,46 +149,38 @@ static u32 try(struct kunit *test, struct names *objects, struct names *before,
 
 static void order_random(struct kunit *test)
 {
-	struct names *names, *objects;
+	struct scene *scene = start(test);
+	struct names *names = scene->names;
 	struct rnd_state rnd;
 	u32 i;
 
-	names = kunit_kcalloc(test, 2, sizeof(*names), GFP_KERNEL);
-	objects = kunit_kzalloc(test, sizeof(*objects), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, names);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, objects);
-	init(objects);
 	ft_test_seed(test, &rnd);
 	for (i = 0; i < STEPS; i++) {
 		names[1] = names[0];
 		change(&names[1], &rnd);
-		try(test, objects, &names[0], &names[1]);
+		try(test, scene);
 	}
 }
 
 /* No more are told than were moved. */
 static void order_few(struct kunit *test)
 {
-	struct names *names, *objects;
+	struct scene *scene = start(test);
+	struct names *names = scene->names;
 	u32 i;
 
-	names = kunit_kcalloc(test, 2, sizeof(*names), GFP_KERNEL);
-	objects = kunit_kzalloc(test, sizeof(*objects), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, names);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, objects);
-	init(objects);
 	for (i = 0; i < NAMES; i++)
 		insert(&names[0], i, i);
 	names[1] = names[0];
-	KUNIT_EXPECT_EQ(test, try(test, objects, &names[0], &names[1]), 0U);
+	KUNIT_EXPECT_EQ(test, try(test, scene), 0U);
 	take_out(&names[1], NAMES - 1);
 	insert(&names[1], 0, NAMES - 1);
-	KUNIT_EXPECT_EQ(test, try(test, objects, &names[0], &names[1]), 1U);
+	KUNIT_EXPECT_EQ(test, try(test, scene), 1U);
 	take_out(&names[1], 0);
 	insert(&names[1], NAMES - 1, NAMES - 1);
-	KUNIT_EXPECT_EQ(test, try(test, objects, &names[0], &names[1]), 1U);
+	KUNIT_EXPECT_EQ(test, try(test, scene), 1U);
 	take_out(&names[1], 3);
-	KUNIT_EXPECT_EQ(test, try(test, objects, &names[0], &names[1]), 0U);
+	KUNIT_EXPECT_EQ(test, try(test, scene), 0U);
 }
 
 static struct kunit_case order_cases[] = {

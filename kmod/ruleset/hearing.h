@@ -155,7 +155,7 @@ static inline void ft_hearing_add(struct ft_hearing *hearing, u32 socket)
 {
 	unsigned int i = READ_ONCE(hearing->next) % FT_HEARING_SOCKETS;
 
-	if (!socket || ft_hearing_knows(hearing, socket))
+	if (!socket)
 		return;
 	WRITE_ONCE(hearing->next, i + 1);
 	WRITE_ONCE(hearing->sockets[i], socket);
