@@ -65,14 +65,19 @@ int absent_list(const struct ruleset *ruleset, const char *name)
 	return refuse("list", name, &choices);
 }
 
+/* @without: who is none of them, or NULL */
 static void add_members(struct choices *choices, const struct collector *collector,
-			const struct object *object, size_t most)
+			const struct object *object, size_t most, const char *without)
 {
 	const struct siblings *siblings = &collector->members[object->member];
+	const char *name;
 	size_t i;
 
-	for (i = 0; i < siblings->count && i < most; i++)
-		choices_add(choices, sibling(object, siblings, i)->path.member);
+	for (i = 0; i < siblings->count && i < most; i++) {
+		name = sibling(object, siblings, i)->path.member;
+		if (!without || strcmp(name, without))
+			choices_add(choices, name);
+	}
 }
 
 int absent_member(const struct collector *collector, const struct object *object,
@@ -86,7 +91,7 @@ int absent_member(const struct collector *collector, const struct object *object
 	choices_init(&choices, name);
 	for (i = 0; i < N_MEMBERS; i++)
 		if (!object || object == member_objects[i])
-			add_members(&choices, collector, member_objects[i], SIZE_MAX);
+			add_members(&choices, collector, member_objects[i], SIZE_MAX, NULL);
 	snprintf(path.member, sizeof(path.member), "%s", name);
 	path_text(&path, text);
 	return refuse(object ? object->name : "pool or receiver", text, &choices);
@@ -98,7 +103,7 @@ int absent_pool(const struct collector *collector, const char *name)
 	struct choices choices;
 
 	choices_init(&choices, name);
-	add_members(&choices, collector, &pool_object, CANDIDATES);
+	add_members(&choices, collector, &pool_object, CANDIDATES, NULL);
 	if (choices.nearest)
 		return refused("pool '%s': collector '%s' has no such pool; did you mean '%s'? "
 			       "accepted: none, %s", name, whose, choices.nearest,
@@ -108,6 +113,25 @@ int absent_pool(const struct collector *collector, const char *name)
 			       name, whose, choices.list);
 	return refused("pool '%s': collector '%s' has no pools; accepted: none, or first 'pool "
 		       "%s/%s balance hash'", name, whose, whose, name);
+}
+
+int absent_neighbour(const struct collector *collector, const struct receiver *receiver,
+		     const char *word, const char *name)
+{
+	const char *whose = collector->entity.path.collector;
+	struct choices choices;
+
+	choices_init(&choices, name);
+	add_members(&choices, collector, &receiver_object, CANDIDATES,
+		    receiver->entity.path.member);
+	if (choices.nearest)
+		return refused("%s '%s': collector '%s' has no such receiver; did you mean '%s'? "
+			       "accepted: %s", word, name, whose, choices.nearest, choices.list);
+	if (choices.list[0])
+		return refused("%s '%s': collector '%s' has no such receiver; accepted: %s", word,
+			       name, whose, choices.list);
+	return refused("%s '%s': collector '%s' has no other receiver; accepted: nothing", word,
+		       name, whose);
 }
 
 int absent_reference(const struct ruleset *ruleset, const struct word *word, const char *name)

@@ -23,6 +23,10 @@ int absent_member(const struct collector *collector, const struct object *object
 /* The pool that a receiver of the collector says it is in. */
 int absent_pool(const struct collector *collector, const char *name);
 
+/* The one that a receiver of the collector is to stand beside, by a word. */
+int absent_neighbour(const struct collector *collector, const struct receiver *receiver,
+		     const char *word, const char *name);
+
 /* The list that is the value of a word. */
 int absent_reference(const struct ruleset *ruleset, const struct word *word,
 		     const char *name);

@@ -5,7 +5,6 @@
 #include "model/absent.h"
 #include "model/order.h"
 #include "text/memory.h"
-#include "text/suggest.h"
 
 /* Both ends of a row. */
 #define END	0
@@ -23,12 +22,14 @@ struct neighbours {
 /**
  * struct row - the receivers of a collector while they are put in order
  * @config: of the file
+ * @collector: theirs
  * @receivers: where they are
  * @by_name: their indexes
  * @neighbours: of each receiver, from 1 on; the first stands for the ends
  */
 struct row {
 	const struct config *config;
+	const struct collector *collector;
 	struct siblings *receivers;
 	struct index by_name;
 	struct neighbours *neighbours;
@@ -90,36 +91,11 @@ static bool is_wrong(const struct config *config, const struct key *key)
 	return index_find(&config->names, key);
 }
 
-static void report_unknown(const struct row *row, const struct receiver *receiver,
-			   const char *word, const char *name)
-{
-	const char *collector = receiver->entity.path.collector;
-	struct choices choices;
-	const char *present;
-	size_t i;
-
-	choices_init(&choices, name);
-	for (i = 0; i < row->receivers->count && i < CANDIDATES; i++) {
-		present = receiver_at(row->receivers, i)->entity.path.member;
-		if (strcmp(present, receiver->entity.path.member))
-			choices_add(&choices, present);
-	}
-	config_look_at(row->config, &receiver->entity, word);
-	if (choices.nearest)
-		refused("%s '%s': collector '%s' has no such receiver; did you mean '%s'? "
-			"accepted: %s", word, name, collector, choices.nearest, choices.list);
-	else if (choices.list[0])
-		refused("%s '%s': collector '%s' has no such receiver; accepted: %s", word, name,
-			collector, choices.list);
-	else
-		refused("%s '%s': collector '%s' has no other receiver; accepted: nothing", word,
-			name, collector);
-}
-
 /* @i: 1 + the index of the receiver */
 static void put(struct row *row, size_t i, const struct receiver *receiver)
 {
 	bool is_after = receiver->after[0];
+	const char *word = is_after ? "after" : "before";
 	const char *name = is_after ? receiver->after : receiver->before;
 	struct path path = receiver->entity.path;
 	const struct item *item;
@@ -129,8 +105,10 @@ static void put(struct row *row, size_t i, const struct receiver *receiver)
 	key_of_path(&receiver_object, &path, &key);
 	item = index_find(&row->by_name, &key);
 	if (!item) {
-		if (!is_wrong(row->config, &key))
-			report_unknown(row, receiver, is_after ? "after" : "before", name);
+		if (is_wrong(row->config, &key))
+			return;
+		config_look_at(row->config, &receiver->entity, word);
+		absent_neighbour(row->collector, receiver, word, name);
 		return;
 	}
 	take_out(row->neighbours, i);
@@ -153,9 +131,14 @@ static void sort(struct row *row)
 	free(sorted);
 }
 
-static void order(const struct config *config, struct siblings *receivers)
+static void order(const struct config *config, struct collector *collector)
 {
-	struct row row = { .config = config, .receivers = receivers };
+	struct siblings *receivers = &collector->members[MEMBER_RECEIVER];
+	struct row row = {
+		.config = config,
+		.collector = collector,
+		.receivers = receivers,
+	};
 	const struct receiver *receiver;
 	size_t i;
 
@@ -177,5 +160,5 @@ void order_receivers(struct config *config)
 	size_t i;
 
 	for (i = 0; i < config->ruleset.collectors.count; i++)
-		order(config, &collector_at(&config->ruleset, i)->members[MEMBER_RECEIVER]);
+		order(config, collector_at(&config->ruleset, i));
 }

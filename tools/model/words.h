@@ -76,8 +76,8 @@ struct kind {
 #define WORD_ANY	0x4	/* an empty list stands for everything */
 #define WORD_RENAME	0x8	/* what it is called from now on: only set has it */
 #define WORD_ASKED	0x10	/* a fact that no event has: who wants it asks */
-#define WORD_PLACE	0x40	/* where it is to stand among others of its kind: nothing that it has */
 #define WORD_IMPLIED	0x20	/* its value stands behind the path, without the word */
+#define WORD_PLACE	0x40	/* where it is to stand among others of its kind: nothing that it has */
 
 /**
  * struct word - a word of an object, and its value
