@@ -63,32 +63,40 @@ static int parse(struct wish *wish, int argc, char **argv)
 
 /* ---- For people */
 
+/* A paragraph, behind the columns of a line that are printed already. */
+static void print_behind(size_t column, size_t indent, const char *text)
+{
+	struct paragraph paragraph = {
+		.width = output_width(),
+		.indent = indent,
+		.column = column,
+	};
+
+	paragraph_words(&paragraph, text);
+	putchar('\n');
+}
+
 static void print_finding(const struct finding *finding)
 {
 	enum style style = finding->level == LEVEL_ERROR ? STYLE_BAD :
 			   finding->level == LEVEL_WARNING ? STYLE_CHANGED : STYLE_PLAIN;
-
-	struct paragraph paragraph = { .width = output_width(), .indent = 2 };
+	const char *word = level_word(finding->level);
 	char *text;
 
-	printf("%s%s%s:", style_start(style), level_word(finding->level), style_end(style));
-	paragraph.column = strlen(level_word(finding->level)) + 1;
 	if (asprintf(&text, "%s%s%s (%s)", finding->object ? finding->object : "",
 		     finding->object ? ": " : "", finding->text, finding->check) < 0)
 		out_of_memory();
-	paragraph_words(&paragraph, text);
-	putchar('\n');
+	printf("%s%s%s:", style_start(style), word, style_end(style));
+	print_behind(strlen(word) + 1, 2, text);
 	free(text);
 }
 
 static void print_advice(const char *advice)
 {
-	struct paragraph paragraph = { .width = output_width(), .indent = 4 };
+	static const char label[] = "  what to do:";
 
-	fputs("  what to do:", stdout);
-	paragraph.column = strlen("  what to do:");
-	paragraph_words(&paragraph, advice);
-	putchar('\n');
+	fputs(label, stdout);
+	print_behind(strlen(label), 4, advice);
 }
 
 static bool is_alike(const struct finding *a, const struct finding *b)
