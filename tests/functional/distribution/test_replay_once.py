@@ -139,12 +139,16 @@ def test_a_program_that_was_missed_starts(scene, other, known, missed):
     assert missed.replayed() == 2
 
 
-def test_a_program_that_was_missed_starts_twice(scene, other, known, missed):
-    """The second one has heard nothing of what was told to the first."""
+def start_and_hear(scene, known, missed):
     missed.start()
     data = known.data()
     scene.send(data)
     assert missed.got(2)[1] == data
+
+
+def test_a_program_that_was_missed_starts_twice(scene, other, known, missed):
+    """The second one has heard nothing of what was told to the first."""
+    start_and_hear(scene, known, missed)
     missed.stop()
     send_both(scene, known, other)
     wait_for("both are lost", lambda: scene.drops("missed") == {"no_listener": 2})
@@ -158,10 +162,7 @@ def test_a_program_that_was_missed_starts_twice(scene, other, known, missed):
 
 def test_a_program_that_was_missed_starts_and_is_found_down(scene, other, known, missed):
     """What it does not get meanwhile it has missed."""
-    missed.start()
-    data = known.data()
-    scene.send(data)
-    assert missed.got(2)[1] == data
+    start_and_hear(scene, known, missed)
     scene.server.flowteectl("health c/missed down")
     send_both(scene, known, other)
     wait_for("they are not sent", lambda: scene.wait_received(7)["counters"]["received"] == 7)

@@ -80,13 +80,19 @@ def test_many_pools(scene, known, count):
         **expected, "b0": 1}
 
 
-def test_from_one_to_all_in_turn(scene, known):
-    """Another balance: who has had nothing of the stream hears."""
+def failover(scene, known, members):
+    """A pool whose first member has got a stream."""
     scene.server.flowteectl("del collector c")
-    pool = Pool(scene, "failover", dict.fromkeys("ab", ""))
+    pool = Pool(scene, "failover", members)
     for payload in (known.templates(), known.data()):
         scene.send(payload)
     pool.wait_received(2)
+    return pool
+
+
+def test_from_one_to_all_in_turn(scene, known):
+    """Another balance: who has had nothing of the stream hears."""
+    pool = failover(scene, known, dict.fromkeys("ab", ""))
     scene.server.flowteectl("set pool c/p balance round-robin")
     for _ in range(4):
         scene.send(known.data())
@@ -96,11 +102,7 @@ def test_from_one_to_all_in_turn(scene, known):
 
 def test_who_passes_is_a_holder_too(scene, known):
     """What he had, the other has missed."""
-    scene.server.flowteectl("del collector c")
-    pool = Pool(scene, "failover", {"a": "", "b": "templates pass"})
-    for payload in (known.templates(), known.data()):
-        scene.send(payload)
-    pool.wait_received(2)
+    pool = failover(scene, known, {"a": "", "b": "templates pass"})
     pool.configure({"b": "templates pass", "a": ""})
     for payload in (known.data(), known.options_templates()):
         scene.send(payload)
@@ -223,11 +225,7 @@ def test_what_moves_nothing_in_many_pools(scene, nine, known):
 
 def test_another_order_moves_a_stream(scene, known):
     """Whoever gets it from another hears first, and nobody does where none gets it."""
-    scene.server.flowteectl("del collector c")
-    pool = Pool(scene, "failover", dict.fromkeys("abc", ""))
-    for payload in (known.templates(), known.data()):
-        scene.send(payload)
-    pool.wait_received(2)
+    pool = failover(scene, known, dict.fromkeys("abc", ""))
     sent = 2
     for words, replays in (("c/c before b", {}), ("c/b after c", {}), ("c/b before a", {"b": 1}), ("c/c after a", {"b": 1}),
                            ("c/b after a", {"a": 1, "b": 1})):
