@@ -49,7 +49,8 @@ void ft_blame_tell(const struct ft_blame *blame, struct genl_info *info)
 	struct sk_buff *reply;
 	void *message;
 
-	if ((!blame->collector && !blame->confirm) || !info->extack->_msg)
+	if ((!blame->collector && !blame->confirm && !*blame->reason) ||
+	    !info->extack->_msg)
 		return;
 	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!reply)

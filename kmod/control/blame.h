@@ -15,7 +15,7 @@ struct genl_info;
 
 /**
  * struct ft_blame - what the refusal of a draft is about
- * @collector: the object, or the collector of it; NULL: no single one
+ * @collector: the object, or the collector of it; NULL: no single one, @reason may tell
  * @receiver: the object, or NULL
  * @attr: &enum flowtee_receiver_attr if there is a receiver, else &enum
  *	flowtee_collector_attr

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/cpumask.h>
 #include <linux/moduleparam.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
@@ -13,6 +14,12 @@ static unsigned int fanout = 4096;
 module_param(fanout, uint, 0644);
 MODULE_PARM_DESC(fanout,
 		 "most receivers of a collector that one exporter may reach, pools with all of theirs (4096)");
+
+/* Most mebibytes that receivers have of all processors' own memory. */
+static unsigned int memory = 1024;
+module_param(memory, uint, 0644);
+MODULE_PARM_DESC(memory,
+		 "most MiB that counters and routes of a namespace's receivers may take, on all processors that the host can have (1024)");
 
 /* What is not the draft's own was checked and sealed when it was published. */
 
@@ -249,6 +256,42 @@ static int check_fanout(const struct ft_collector *collector,
 	return -E2BIG;
 }
 
+/* Context: may sleep. */
+static u64 count_receivers(const struct ft_ruleset *ruleset)
+{
+	u64 n = 0;
+	u32 i;
+
+	for (i = 0; ruleset && i < ruleset->collectors.n; i++) {
+		n += ft_ruleset_collector(ruleset, i)->receivers.n;
+		cond_resched();
+	}
+	return n;
+}
+
+/* Each receiver has a block of memory on every processor that the host can have, and
+ * that may be many more than there are: a hypervisor announces hundreds. Whoever has
+ * too much already may give back a part of it.
+ */
+static int check_memory(const struct ft_draft *draft, struct ft_blame *blame,
+			struct netlink_ext_ack *extack)
+{
+	u64 receivers = count_receivers(draft->ruleset);
+	unsigned int most = READ_ONCE(memory);
+	u64 size;
+
+	size = receivers * FT_RECEIVER_CPU_SIZE * num_possible_cpus();
+	if (size <= (u64)most << 20 || receivers <= count_receivers(draft->base))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "the receivers would take more memory on all processors than the module's parameter memory allows (1024 MiB, unless it was set)");
+	ft_blame_say(blame,
+		     "%llu receivers would take %llu MiB on the %u processors that this host can have, and the module's parameter memory allows %u",
+		     receivers, DIV_ROUND_UP_ULL(size, 1 << 20),
+		     num_possible_cpus(), most);
+	return -E2BIG;
+}
+
 /* A list counts for each receiver that names it, whatever it was uploaded for: this
  * is what sorting takes time for, and the tries room.
  */
@@ -322,7 +365,8 @@ int ft_seal(struct ft_draft *draft, struct net *net, struct ft_blame *blame,
 
 	memset(blame, 0, sizeof(*blame));
 	ft_list_compact(&ruleset->collectors);
-	err = ft_references_resolve(draft, blame, extack);
+	err = check_memory(draft, blame, extack) ?:
+	      ft_references_resolve(draft, blame, extack);
 	if (err)
 		return err;
 	for (i = 0; i < ruleset->collectors.n; i++) {

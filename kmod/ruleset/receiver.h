@@ -96,6 +96,11 @@ bool ft_receiver_told_same(const struct ft_receiver *a,
 			   const struct ft_receiver *b);
 void ft_receiver_put(struct ft_receiver *receiver);
 
+/* Bytes that a receiver has on each processor: its counters, and what the kernel keeps
+ * there of a route (struct dst_cache_pcpu, net/core/dst_cache.c).
+ */
+#define FT_RECEIVER_CPU_SIZE	(sizeof(struct ft_counters_cpu) + 40)
+
 /* The ports that an exporter's may become (hash_port): dynamic ones (RFC 6335,
  * section 6).
  */

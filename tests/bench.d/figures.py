@@ -60,8 +60,9 @@ class Figures:
                               "met": ratio <= limit if word == "at most" else ratio >= limit})
         for memory in self.memory():
             if (memory["what"], memory["count"], memory["possible"]) == MANY:
-                found.append({"target": f"{MANY[1]:,} {MANY[0]}, {MANY[2]} possible processors: at most 1 GB",
-                              "ratio": round(memory["bytes"] / MEMORY, 3), "met": memory["bytes"] <= MEMORY})
+                found.append({"target": f"{MANY[1]:,} {MANY[0]}, {MANY[2]} possible processors: at most 1 GB, or refused",
+                              "ratio": round(memory["bytes"] / MEMORY, 3),
+                              "met": memory["bytes"] <= MEMORY or memory.get("refused", False)})
         return found
 
     def scales(self):

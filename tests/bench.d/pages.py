@@ -116,7 +116,8 @@ def more(figures):
                          f"{'at least ' if found['bounded'] else ''}{found.get('rate_times', 0):.2f}"]
                         for found in figures.loss()])
     yield from section("Memory", ["", "possible processors", "in all", "of one, bytes", "of one on one processor, bytes"],
-                       [[f"{found['count']:,} {found['what']}", str(found["possible"]), f"{found['bytes'] / 1e6:,.1f} MB",
+                       [[f"{found['count']:,} {found['what']}{' (refused, unless the limit is lifted)' if found.get('refused') else ''}",
+                         str(found["possible"]), f"{found['bytes'] / 1e6:,.1f} MB",
                          f"{found['each']:,}", f"{found['each_processor']:,}"] for found in figures.memory()])
 
 

@@ -46,7 +46,8 @@ def loss_lines(figures):
 def memory_lines(figures):
     for found in figures.memory():
         yield (f"memory of {found['count']:,} {found['what']}, {found['possible']} possible processors: "
-               f"{found['bytes']:,} bytes, {found['each']:,} each, of which {found['each_processor']:,} a processor")
+               f"{found['bytes']:,} bytes, {found['each']:,} each, of which {found['each_processor']:,} a processor"
+               f"{'; refused, unless the limit is lifted' if found.get('refused') else ''}")
 
 
 def times(found, what):

@@ -251,7 +251,7 @@ def document():
             "loss": [{"method": "flowtee", "receivers": 8, "rate": 9000, "bounded": False},
                      {"method": "nfacctd", "receivers": 8, "rate": 4500, "bounded": True}],
             "memory": [{"what": "receivers", "count": 100000, "possible": 256, "bytes": 2 * 10**9,
-                        "percpu": 1024 * 10**6}]}
+                        "percpu": 1024 * 10**6, "refused": False}]}
 
 
 def test_targets_are_judged():
@@ -277,8 +277,11 @@ def test_more_than_costs():
     assert [row["p50_times"] for row in judged["latency"]] == [1, 4]
     assert [row["rate_times"] for row in judged["loss"]] == [1, 0.5]
     assert judged["memory"][0]["each"] == 20000 and judged["memory"][0]["each_processor"] == 40
-    assert {"target": "100,000 receivers, 256 possible processors: at most 1 GB", "ratio": 2, "met": False} in \
-        judged["targets"]
+    target = {"target": "100,000 receivers, 256 possible processors: at most 1 GB, or refused", "ratio": 2, "met": False}
+    assert target in judged["targets"]
+    refused = document()
+    refused["memory"][0]["refused"] = True
+    assert {**target, "met": True} in Figures(refused).judged()["targets"]
     said = "\n".join(text.lines(Figures(document())))
     assert "nfacctd: p50 48,000 (4.00), p99 48,006 (4.00)" in said and "nfacctd: at least 4,500 a second (0.50)" in said
     written = "\n".join(pages.benchmarks(Figures(document())))

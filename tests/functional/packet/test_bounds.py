@@ -11,31 +11,36 @@ from scene import COPY_PORT, PORT, nonzero
 from sockets import wait_for
 from topology import Lab
 
-FANOUT = "/sys/module/flowtee/parameters/fanout"
+PARAMETERS = "/sys/module/flowtee/parameters"
 PREFIXES = {4: ("10.0.0.0/8", "10.0.1.0/24", "10.0.2.0/24", "10.0.1.1/32", "10.0.3.0/24"),
             6: ("fd00::/16", "fd00:1::/64", "fd00:2::/64", "fd00:1::1/128", "fd00:3::/64")}
 
 
 @contextlib.contextmanager
-def fanout(value):
+def parameter(name, value, usual):
+    """One of the module's, for a while."""
     subprocess.run(["modprobe", "flowtee"], check=True)
-    with open(FANOUT, encoding="ascii") as file:
+    with open(f"{PARAMETERS}/{name}", encoding="ascii") as file:
         before = file.read()
-    assert before.strip() == "4096"
-    with open(FANOUT, "w", encoding="ascii") as file:
+    assert before.strip() == usual
+    with open(f"{PARAMETERS}/{name}", "w", encoding="ascii") as file:
         file.write(str(value))
     try:
         yield
     finally:
-        with open(FANOUT, "w", encoding="ascii") as file:
+        with open(f"{PARAMETERS}/{name}", "w", encoding="ascii") as file:
             file.write(before)
 
 
-def refused(scene, *words):
+def fanout(value):
+    return parameter("fanout", value, "4096")
+
+
+def refused(scene, *words, limit="fanout"):
     before = scene.server.netlink.configuration()
     result = scene.server.flowteectl_call(*words)
     assert result.returncode == 1, result
-    assert "fanout" in result.stderr and len(result.stderr.splitlines()) == 1, result.stderr
+    assert limit in result.stderr and len(result.stderr.splitlines()) == 1, result.stderr
     assert scene.server.netlink.configuration() == before
 
 
@@ -78,6 +83,34 @@ def test_a_file_is_refused_as_a_whole(scene, family):
         result = scene.server.call("flowteectl", "apply", "-", data="\n".join(lines) + "\n")
     assert result.returncode == 1 and "fanout" in result.stderr and ":1:" in result.stderr, result.stderr
     assert not scene.server.netlink.collectors()
+
+
+def test_memory_of_all_processors(scene4):
+    """What receivers take on all processors that the host can have is refused before it is asked for."""
+    server = scene4.server
+    scene4.add_collector()
+    for i in range(3):
+        scene4.add_receiver(scene4.r1, name=f"r{i}", port=1 + i)
+    with parameter("memory", 0, "1024"):
+        refused(scene4, "add receiver c/more to", packets.endpoint(scene4.r1.address(4), 9), limit="memory")
+        # Whoever has too much already may give back a part of it, and change the rest.
+        server.flowteectl("del receiver c/r0")
+        server.flowteectl("set receiver c/r1 ttl 9")
+        server.flowteectl("flush")
+    target = packets.endpoint(scene4.r1.address(4), 9)
+    with open("/sys/devices/system/cpu/possible", encoding="ascii") as file:
+        processors = int(file.read().strip().rpartition("-")[2]) + 1
+    with parameter("memory", 1, "1024"):
+        fits = 2000 // processors
+        lines = ["collector c listen *:2055"] + [f"receiver c/r{i} to {target} from 10.1.{i // 256}.{i % 256}"
+                                                 for i in range(4 * fits)]
+        server.call("flowteectl", "apply", "-", data="\n".join(lines[:fits]) + "\n").check_returncode()
+        before = server.netlink.configuration()
+        result = server.call("flowteectl", "apply", "-", data="\n".join(lines) + "\n")
+        assert result.returncode == 1, result
+        assert f"{4 * fits} receivers" in result.stderr and f" {processors} processors" in result.stderr, result.stderr
+        assert server.netlink.configuration() == before
+    server.call("flowteectl", "apply", "-", data="\n".join(lines) + "\n").check_returncode()
 
 
 SEGMENTS, SIZE = 64, 32
