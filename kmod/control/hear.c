@@ -234,7 +234,7 @@ static bool hears(const struct ft_collector *collector,
 		  const struct ft_receiver *receiver)
 {
 	return ft_hearing_is_back(&receiver->health->hearing) &&
-	       (!*receiver->pool || collector->pools.n <= FT_HOLDERS);
+	       (!*receiver->pool || collector->keepers <= FT_HOLDERS);
 }
 
 /* Likewise, as somebody has looked whether it can be reached. */

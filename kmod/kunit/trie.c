@@ -93,6 +93,7 @@ static struct ft_trie *build(struct kunit *test, const struct ft_list *list,
 		wants[i].target.receiver = receiver;
 		wants[i].copies = copies_of(i);
 		wants[i].reach = 2 * copies_of(i);
+		wants[i].keepers = copies_of(i);
 		wants[i].from = receiver->from;
 		wants[i].ipv4 = ft_receiver_takes(receiver, NFPROTO_IPV4);
 		wants[i].ipv6 = ft_receiver_takes(receiver, NFPROTO_IPV6);
@@ -148,6 +149,7 @@ static void expect_most(struct kunit *test, const struct ft_trie *trie)
 			     ft_trie_copies(trie, &trie->nodes[i].addr));
 	KUNIT_EXPECT_EQ(test, trie->copies, copies);
 	KUNIT_EXPECT_EQ(test, trie->reach, 2 * copies);
+	KUNIT_EXPECT_EQ(test, trie->keepers, copies);
 }
 
 /* No more nodes than prefixes and the places where they part, and each is

@@ -93,7 +93,7 @@ static bool decide_member(struct ft_walk *walk, bool again,
 static bool decide_group(struct ft_walk *walk, struct ft_group *group,
 			 struct ft_decision *decision)
 {
-	bool in_turn = group->pool->balance == FLOWTEE_BALANCE_ROUND_ROBIN;
+	bool in_turn = !ft_pool_keeps(group->pool);
 	u64 turn = 0;
 
 	if (group->picky && !ft_select_fits(group->picky, walk->dg))

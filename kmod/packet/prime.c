@@ -257,7 +257,7 @@ static bool see_to_group(struct ft_prime *prime, struct ft_group *group,
 
 	if (!ft_choice_candidates(group, prime->dg, &candidates))
 		return true;
-	if (group->pool->balance != FLOWTEE_BALANCE_ROUND_ROBIN)
+	if (ft_pool_keeps(group->pool))
 		return see_to(prime, ft_choice_make(&candidates, 0),
 			      group->pool, telling);
 	for (i = 0; i < group->n; i++)

@@ -96,13 +96,13 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 		ft_prime_all(prime);
 }
 
-/* The pools that a stream keeps the holder of are all, or none: then the pool keeps
- * since when it may have given it to another.
+/* The pools that a stream keeps the holder of are all, or none if one exporter's may
+ * go to too many: then the pool keeps since when it may have given it to another.
  */
 static inline bool ft_prime_keeps(const struct ft_prime *prime,
 				  const struct ft_pool *pool)
 {
-	return pool && prime->collector->pools.n <= FT_HOLDERS;
+	return pool && prime->collector->keepers <= FT_HOLDERS;
 }
 
 /**

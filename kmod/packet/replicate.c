@@ -80,8 +80,7 @@ static const struct ft_pool *keeper_of(const struct ft_decision *decision)
 {
 	const struct ft_pool *pool = decision->pool;
 
-	return pool && pool->balance != FLOWTEE_BALANCE_ROUND_ROBIN ? pool :
-								      NULL;
+	return pool && ft_pool_keeps(pool) ? pool : NULL;
 }
 
 static void carry_out(struct ft_replication *rep,

@@ -218,9 +218,9 @@ static int make_groups(struct ft_collector *collector)
 /* A datagram with templates or options data goes to all of a round-robin pool. */
 static u32 copies_of(const struct ft_group *group)
 {
-	if (group->pool->balance == FLOWTEE_BALANCE_ROUND_ROBIN)
-		return group->n;
-	return 1 + group->n / FT_LOOKS_A_COPY;
+	if (ft_pool_keeps(group->pool))
+		return 1 + group->n / FT_LOOKS_A_COPY;
+	return group->n;
 }
 
 /* Return: what each receiver without pool wants, and behind it what each pool
@@ -257,6 +257,7 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 
 		want->target.group = group;
 		want->reach = group->n;
+		want->keepers = ft_pool_keeps(group->pool);
 		want->copies = copies_of(group);
 		want->from = group->from;
 		want->ipv4 = group->ipv4;
@@ -275,6 +276,7 @@ static void note_most(struct ft_collector *collector,
 	if (!trie)
 		return;
 	collector->reach = max(collector->reach, trie->reach);
+	collector->keepers = max(collector->keepers, trie->keepers);
 	collector->copies = max(collector->copies, trie->copies);
 }
 
@@ -303,6 +305,7 @@ static int make_tries(struct ft_collector *collector)
 	if (err)
 		return err;
 	collector->reach = 0;
+	collector->keepers = 0;
 	collector->copies = 0;
 	note_most(collector, collector->wanted_ipv4);
 	note_most(collector, collector->wanted_ipv6);

@@ -41,6 +41,7 @@
  * @groups: who is in @pools, each in its place; NULL until sealed
  * @n_targets: how many there are in the tries: receivers without pool, and pools
  * @reach: most receivers that the datagrams of one exporter can reach
+ * @keepers: most pools that give a stream of one exporter to one receiver each
  * @copies: most copies that a datagram may ask for
  * @wanted_ipv4: which of them all want an exporter of IPv4; NULL until sealed,
  *	or if it listens to IPv6 alone
@@ -69,6 +70,7 @@ struct ft_collector {
 	struct ft_group **groups;
 	u32 n_targets;
 	u32 reach;
+	u32 keepers;
 	u32 copies;
 	struct ft_trie *wanted_ipv4;
 	struct ft_trie *wanted_ipv6;

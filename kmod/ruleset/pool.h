@@ -38,6 +38,12 @@ static inline bool ft_pool_reads(const struct ft_pool *pool)
 	       pool->key == FLOWTEE_KEY_STREAM;
 }
 
+/* Whether it gives the whole of a stream to one receiver, as long as that is well. */
+static inline bool ft_pool_keeps(const struct ft_pool *pool)
+{
+	return pool->balance != FLOWTEE_BALANCE_ROUND_ROBIN;
+}
+
 static inline struct ft_pool *ft_pool_of(struct ft_object *object)
 {
 	return container_of(object, struct ft_pool, object);

@@ -147,6 +147,7 @@ static u32 new_node(struct builder *builder, const union nf_inet_addr *addr,
 	node->first = 0;
 	node->n = 0;
 	node->reach = 0;
+	node->keepers = 0;
 	node->copies = 0;
 	return index;
 }
@@ -186,14 +187,19 @@ static struct ft_trie_node *add_prefix(struct builder *builder,
 static void note_most(const struct builder *builder)
 {
 	struct ft_trie *trie = builder->trie;
-	u32 reach = 0, copies = 0;
+	u32 reach = 0, keepers = 0, copies = 0;
 	unsigned int i;
 
 	for (i = 0; i < builder->depth; i++) {
-		reach += trie->nodes[builder->path[i]].reach;
-		copies += trie->nodes[builder->path[i]].copies;
+		const struct ft_trie_node *node =
+			&trie->nodes[builder->path[i]];
+
+		reach += node->reach;
+		keepers += node->keepers;
+		copies += node->copies;
 	}
 	trie->reach = max(trie->reach, reach);
+	trie->keepers = max(trie->keepers, keepers);
 	trie->copies = max(trie->copies, copies);
 }
 
@@ -205,14 +211,16 @@ static void fill(struct ft_trie *trie, const struct ft_want *wants,
 
 	for (i = 0; i < n; i++) {
 		struct ft_trie_node *node = add_prefix(&builder, &entries[i]);
+		const struct ft_want *want = &wants[entries[i].place];
 
 		if (!node->n)
 			node->first = i;
 		node->n++;
-		node->reach += wants[entries[i].place].reach;
-		node->copies += wants[entries[i].place].copies;
+		node->reach += want->reach;
+		node->keepers += want->keepers;
+		node->copies += want->copies;
 		note_most(&builder);
-		trie->targets[i] = wants[entries[i].place].target;
+		trie->targets[i] = want->target;
 		cond_resched();
 	}
 }
@@ -234,6 +242,7 @@ static struct ft_trie *alloc_trie(u32 n)
 	trie->root = FT_TRIE_NONE;
 	trie->n_nodes = 0;
 	trie->reach = 0;
+	trie->keepers = 0;
 	trie->copies = 0;
 	return trie;
 }

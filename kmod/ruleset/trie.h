@@ -21,6 +21,7 @@ struct ft_receiver;
  * @first: place of its first target in &ft_trie.targets
  * @n: how many targets it has; 0: it is only where two others part
  * @reach: how many receivers these are, all of a pool among them
+ * @keepers: how many of these are pools that give a stream to one receiver
  * @copies: how many copies they may take, in terms of work
  */
 struct ft_trie_node {
@@ -30,6 +31,7 @@ struct ft_trie_node {
 	u32 first;
 	u32 n;
 	u32 reach;
+	u32 keepers;
 	u32 copies;
 };
 
@@ -47,6 +49,7 @@ struct ft_target {
  * struct ft_want - what a target wants
  * @target: it
  * @reach: how many receivers it is
+ * @keepers: 1 for a pool that gives a stream to one receiver, else 0
  * @copies: how many copies of a datagram it may take, or what is as much work
  * @from: exporters; NULL for all. Sealed
  * @ipv4: it takes exporters of IPv4
@@ -55,6 +58,7 @@ struct ft_target {
 struct ft_want {
 	struct ft_target target;
 	u32 reach;
+	u32 keepers;
 	u32 copies;
 	const struct ft_prefixes *from;
 	bool ipv4;
@@ -66,6 +70,7 @@ struct ft_want {
  * @root: index of the first node to look at
  * @n_nodes: nodes in @nodes
  * @reach: most receivers that the datagrams of one exporter can reach
+ * @keepers: most pools that give a stream of one exporter to one receiver each
  * @copies: most copies that a datagram may ask for
  * @nodes: a binary trie in which no node has a single child and nothing else
  * @targets: those of one node beside each other. A target is at one node at
@@ -76,6 +81,7 @@ struct ft_trie {
 	u32 root;
 	u32 n_nodes;
 	u32 reach;
+	u32 keepers;
 	u32 copies;
 	struct ft_trie_node *nodes;
 	struct ft_target targets[];

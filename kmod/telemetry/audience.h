@@ -13,9 +13,9 @@
  * that a stream has nothing to do, as is nearly always so.
  *
  * A pool may give a stream to somebody else at any time, so the stream also keeps
- * who has it. If there are more pools than it has room for, a pool keeps the time at
- * which it may have given streams to others (&ft_counters.moved), and whoever has
- * one of it then is told again.
+ * who has it. If an exporter may have more pools than there is room for, a pool keeps
+ * the time at which it may have given streams to others (&ft_counters.moved), and
+ * whoever has one of it then is told again.
  */
 
 /**

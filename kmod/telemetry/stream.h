@@ -100,8 +100,8 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
 #define FT_STREAM_TOLD_NEW	BIT(2)
 #define FT_STREAM_TOLD_BAD	BIT(3) /* of a malformed datagram */
 
-/* Of so many pools a stream keeps who of them has it; if its collector has more,
- * of none (audience.h).
+/* Of so many pools a stream keeps who of them has it; if an exporter's streams may go
+ * to more, by its collector, of none (audience.h).
  */
 #define FT_HOLDERS	8
 

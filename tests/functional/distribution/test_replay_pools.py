@@ -291,22 +291,47 @@ def test_another_order_in_many_pools(scene, nine, known):
     heard(nine, "b", known)
 
 
-def test_many_pools_by_hash(scene, known):
-    """When one goes each stream of the pool is told once, to whoever has it then: who had it is not known."""
-    members = Members(scene, "hash", "abc")
-    apply(scene.server, many_pools(scene, "hash", "abc").replace("pool c/p0 balance hash",
-                                                                 "pool c/p0 balance hash key port"))
+def hear_when_one_of_three_goes(members, known):
+    """Streams of twelve ports to the first pool, by hash: (of how many that goes, {name: (copies, replays)} then)"""
     ports = range(50000, 50012)
     for port in ports:
         members.send(known.templates(), known.data(), sport=port)
     members.got()
-    gone = scene.server.receiver("c/b0")
-    assert gone["counters"]["sent"], "no stream is with the one that goes"
-    scene.server.flowteectl("del receiver c/b0")
+    sent = members.scene.server.receiver("c/b0")["counters"]["sent"]
+    assert sent, "no stream is with the one that goes"
+    members.scene.server.flowteectl("del receiver c/b0")
     for _ in range(2):
         for port in ports:
             members.send(known.data(), sport=port)
     got = members.first()
     assert set(got) == {"a0", "c0"}
     assert sum(copies for copies, _ in got.values()) == 2 * len(ports)
-    assert sum(replays for _, replays in got.values()) == len(ports)
+    return sent // 2, sum(replays for _, replays in got.values())
+
+
+def by_port(configuration):
+    return configuration.replace("pool c/p0 balance hash", "pool c/p0 balance hash key port")
+
+
+def test_many_pools_by_hash(scene, known):
+    """When one goes each stream of the pool is told once, to whoever has it then: who had it is not known."""
+    members = Members(scene, "hash", "abc")
+    apply(scene.server, by_port(many_pools(scene, "hash", "abc")))
+    _, replays = hear_when_one_of_three_goes(members, known)
+    assert replays == 12
+
+
+@pytest.mark.parametrize("others", ["elsewhere", "in turn"])
+def test_many_pools_but_few_for_each_exporter(scene, known, others):
+    """Pools of other exporters, and those whose members take turns, do not count: only what moves is told."""
+    members = Members(scene, "hash", "abc")
+    configuration = by_port(many_pools(scene, "hash", "abc"))
+    elsewhere = {4: ("203.0.113.0/25", "203.0.113.128/25"), 6: ("2001:db8::/33", "2001:db8:8000::/33")}[scene.family]
+    for i in range(1, 9):
+        if others == "in turn":
+            configuration = configuration.replace(f"pool c/p{i} balance hash", f"pool c/p{i} balance round-robin")
+        else:
+            configuration = configuration.replace(f" pool p{i} ", f" pool p{i} from {elsewhere[i % 2]} ")
+    apply(scene.server, configuration)
+    moved, replays = hear_when_one_of_three_goes(members, known)
+    assert 0 < moved < 12 and replays == moved
