@@ -32,23 +32,24 @@ enum told {
 	NOT_TOLD,	/* it cannot be told of this stream */
 };
 
-/* Have the datagrams that tell what is known. Return: whether there is memory. */
+/* Have the datagrams that tell what is known. Return: whether there is memory. If there
+ * is none, no other receiver has it looked for again.
+ */
 static bool make_replay(struct ft_prime *prime)
 {
 	struct sk_buff *skb;
 
 	if (prime->made)
-		return true;
+		return !prime->failed;
 	prime->start = local_clock();
 	skb = ft_audience_replay(prime->sighting);
-	if (IS_ERR(skb))
-		return false;
-	prime->replay = skb;
 	prime->made = true;
+	prime->failed = IS_ERR(skb);
+	prime->replay = prime->failed ? NULL : skb;
 	prime->n_replay = 0;
-	for (; skb; skb = skb->next)
+	for (skb = prime->replay; skb; skb = skb->next)
 		prime->n_replay++;
-	return true;
+	return !prime->failed;
 }
 
 /* Return: why it was not sent, or 0. */
@@ -90,6 +91,14 @@ static bool is_without_route(const struct ft_prime *prime,
 	return !dst;
 }
 
+/* Whether those that follow may be sent all the same. */
+static bool concerns_one(enum flowtee_receiver_counter outcome)
+{
+	return outcome == FLOWTEE_RECEIVER_SENT ||
+	       outcome == FLOWTEE_RECEIVER_DROPPED_TRANSMIT ||
+	       outcome == FLOWTEE_RECEIVER_DROPPED_TOO_LARGE;
+}
+
 static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
 {
 	enum flowtee_receiver_counter outcome;
@@ -107,7 +116,7 @@ static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
 		if (outcome == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE &&
 		    is_without_route(prime, receiver))
 			ft_hearing_forget(&receiver->health->hearing);
-		if (outcome != FLOWTEE_RECEIVER_SENT)
+		if (!concerns_one(outcome))
 			return NOT_TOLD;
 	}
 	return TOLD;
@@ -135,9 +144,7 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		       const struct ft_pool *pool, const struct ft_way *way)
 {
 	struct ft_hearing *hearing = &receiver->health->hearing;
-	bool moves = ft_prime_keeps(prime, pool) &&
-		     !ft_audience_has(prime->sighting, pool->counters->identity,
-				      receiver->health->identity);
+	bool moves = ft_prime_moves(prime, receiver, pool);
 	struct ft_account *account = prime->sighting->account;
 	u32 since;
 
@@ -159,6 +166,14 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 				 receiver->health->identity);
 }
 
+/* Whether who sends can have it so. */
+static bool is_of_datagram(enum flowtee_receiver_counter reason)
+{
+	return reason == FLOWTEE_RECEIVER_DROPPED_TTL ||
+	       reason == FLOWTEE_RECEIVER_DROPPED_TOO_LARGE ||
+	       reason == FLOWTEE_RECEIVER_DROPPED_MARTIAN;
+}
+
 /**
  * ft_prime_lose() - take note of a copy that a receiver does not get
  * @prime: begun
@@ -166,7 +181,8 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
  * @pool: that gives the whole stream to it, or NULL
  * @reason: why there is no way to it
  *
- * What a pool gives it, it misses from now on. And if what it misses is templates
+ * What a pool gives it, it misses from now on, unless the datagram itself is why: so
+ * nobody has others told by what he sends. And if what it misses is templates
  * or options data, for want of a route, it is told of all as soon as there is one:
  * that may be before anybody who looks at receivers by the clock has noticed.
  *
@@ -178,7 +194,7 @@ void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 {
 	if (!prime->sighting)
 		return;
-	if (ft_prime_keeps(prime, pool) &&
+	if (!is_of_datagram(reason) && ft_prime_keeps(prime, pool) &&
 	    !ft_audience_has(prime->sighting, pool->counters->identity, 0))
 		ft_audience_give(prime->sighting, pool->counters->identity, 0);
 	if (reason == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE &&

@@ -29,6 +29,7 @@
  *	nothing to tell
  * @n_replay: how many these are
  * @made: they were asked for
+ * @failed: there was no memory for them
  * @start: when that was, by local_clock()
  */
 struct ft_prime {
@@ -42,6 +43,7 @@ struct ft_prime {
 	struct sk_buff *replay;
 	unsigned int n_replay;
 	bool made;
+	bool failed;
 	u64 start;
 };
 
@@ -105,6 +107,16 @@ static inline bool ft_prime_keeps(const struct ft_prime *prime,
 	return pool && prime->collector->keepers <= FT_HOLDERS;
 }
 
+/* Whether a pool gives the stream to another than it had, who is to be told. */
+static inline bool ft_prime_moves(const struct ft_prime *prime,
+				  const struct ft_receiver *receiver,
+				  const struct ft_pool *pool)
+{
+	return ft_prime_keeps(prime, pool) &&
+	       ft_audience_moves(prime->sighting, pool->counters->identity,
+				 receiver->health->identity);
+}
+
 /**
  * ft_prime_concerns() - tell whether a receiver may have to be told before a copy
  * @prime: begun
@@ -123,9 +135,7 @@ static inline bool ft_prime_concerns(const struct ft_prime *prime,
 		return false;
 	since = READ_ONCE(receiver->health->hearing.since);
 	return !since || ft_time_is_later(since, prime->time) || way->local ||
-	       (ft_prime_keeps(prime, pool) &&
-		!ft_audience_has(prime->sighting, pool->counters->identity,
-				 receiver->health->identity));
+	       ft_prime_moves(prime, receiver, pool);
 }
 
 /* Context: BH disabled. */

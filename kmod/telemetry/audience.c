@@ -80,6 +80,55 @@ bool ft_audience_has(const struct ft_sighting *sighting, u32 pool, u32 receiver)
 	return i >= 0 && READ_ONCE(stream->holder[i].receiver) == receiver;
 }
 
+static bool is_over(const struct ft_holder *holder)
+{
+	return (u32)jiffies - READ_ONCE(holder->since) > FT_HOLDER_PERIOD;
+}
+
+/**
+ * ft_audience_moves() - tell whether a stream moves, and who gets it is to be told
+ * @sighting: of the stream
+ * @pool: its identity
+ * @receiver: its identity, to whom the pool gives the stream
+ *
+ * What moves too often has to wait.
+ *
+ * Context: as ft_audience_has().
+ */
+bool ft_audience_moves(const struct ft_sighting *sighting, u32 pool,
+		       u32 receiver)
+{
+	const struct ft_holder *holder;
+	int i = holder_of(sighting->stream, pool);
+
+	if (i < 0)
+		return true;
+	holder = &sighting->stream->holder[i];
+	return READ_ONCE(holder->receiver) != receiver &&
+	       (READ_ONCE(holder->moves) < FT_HOLDER_MOVES || is_over(holder));
+}
+
+static void count_move(struct ft_holder *holder)
+{
+	if (is_over(holder)) {
+		WRITE_ONCE(holder->since, (u32)jiffies);
+		WRITE_ONCE(holder->moves, 0);
+	}
+	if (holder->moves < FT_HOLDER_MOVES)
+		WRITE_ONCE(holder->moves, holder->moves + 1);
+}
+
+/* What is read between the two is no receiver of the pool's. */
+static void set_holder(struct ft_holder *holder, u32 pool, u32 receiver)
+{
+	if (holder->pool != pool)
+		WRITE_ONCE(holder->moves, 0);
+	else if (receiver && holder->receiver != receiver)
+		count_move(holder);
+	WRITE_ONCE(holder->receiver, receiver);
+	WRITE_ONCE(holder->pool, pool);
+}
+
 /**
  * ft_audience_give() - a pool gives the stream to a receiver from now on
  * @sighting: of the stream
@@ -101,9 +150,7 @@ void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver)
 			i = holder_of(stream, 0);
 		if (i < 0)
 			i = stream->next_holder++ % FT_HOLDERS;
-		/* What is read between the two is no receiver of the pool's. */
-		WRITE_ONCE(stream->holder[i].receiver, receiver);
-		WRITE_ONCE(stream->holder[i].pool, pool);
+		set_holder(&stream->holder[i], pool, receiver);
 	}
 	ft_sighting_unlock(sighting);
 }

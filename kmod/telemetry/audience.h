@@ -67,6 +67,8 @@ static inline bool ft_audience_is_due(const struct ft_sighting *sighting)
 
 bool ft_audience_has(const struct ft_sighting *sighting, u32 pool,
 		     u32 receiver);
+bool ft_audience_moves(const struct ft_sighting *sighting, u32 pool,
+		       u32 receiver);
 void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver);
 bool ft_audience_claim(struct ft_sighting *sighting,
 		       struct ft_telling *telling);

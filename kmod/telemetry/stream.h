@@ -105,14 +105,24 @@ static inline bool ft_stream_name_equal(const struct ft_stream_name *a,
  */
 #define FT_HOLDERS	8
 
+/* So often in so much time, in jiffies, whoever gets a stream from another is told of
+ * it: who sends may have it move with each datagram (many ports, by a hash of them).
+ */
+#define FT_HOLDER_MOVES		8
+#define FT_HOLDER_PERIOD	(10 * HZ)
+
 /**
  * struct ft_holder - whom a pool has given a stream to
  * @pool: its identity; 0: it is free
  * @receiver: its identity; 0: nobody
+ * @since: the lower half of jiffies since when @moves are counted
+ * @moves: how often it was given to another receiver
  */
 struct ft_holder {
 	u32 pool;
 	u32 receiver;
+	u32 since;
+	u8 moves;
 };
 
 /**

@@ -2,6 +2,7 @@
 """Who of a pool is sent templates: whoever gets a stream that another had."""
 
 import operator
+import time
 
 import pytest
 
@@ -78,6 +79,41 @@ def test_many_pools(scene, known, count):
     expected = {f"{name}{i}": 0 for i in range(count) for name in "ab"}
     assert {r["name"]: r["counters"]["replayed"] for r in scene.server.collector("c")["receivers"]} == {
         **expected, "b0": 1}
+
+
+@pytest.mark.parametrize("balance", ["hash", "failover"])
+def test_what_a_sender_can_do_moves_nothing(scene, known, balance):
+    """A datagram that cannot be passed on, as its TTL is at its end, is no reason to tell anybody anything."""
+    scene.server.flowteectl("del collector c")
+    pool = Pool(scene, balance, dict.fromkeys("ab", ""), at=scene.r1)
+    for payload in (known.templates(), known.data()):
+        scene.send(payload)
+    for _ in range(4):
+        scene.send(known.data(), ttl=scene.hops + 1)
+        scene.send(known.data())
+    pool.wait_received(10)
+    receivers = pool.read()["receivers"]
+    assert sum(r["counters"]["dropped"]["ttl"] for r in receivers) == 4
+    assert set(replayed(pool).values()) == {0}
+
+
+# Of a stream that moves so often in so many seconds whoever gets it is told.
+MOVES, MOVES_SECONDS = 8, 10
+
+
+def test_a_stream_that_moves_with_each_datagram(scene, known):
+    """An exporter of too many ports for streams of their own, in a pool that looks at ports."""
+    scene.server.flowteectl("del collector c")
+    pool = Pool(scene, "hash key port", dict.fromkeys("ab", ""))
+    start = time.monotonic()
+    scene.send(known.templates())
+    for _ in range(3):
+        for port in range(50100, 50140):
+            scene.send(known.data(), sport=port)
+    pool.wait_received(121)
+    periods = (time.monotonic() - start) // MOVES_SECONDS + 1
+    told = replayed(pool)
+    assert min(told.values()) >= 1 and sum(told.values()) <= MOVES * periods, told
 
 
 def failover(scene, known, members):
