@@ -24,18 +24,26 @@
 /* A datagram that has not been sent has this many hops before it. */
 #define TTL	64
 
-/* Which collector a stream is of, if that keeps account still. */
+/* Which collector a stream is of, if that keeps account still. By name it cannot be
+ * looked for here, without the lock and with BH disabled.
+ * @place: where the one of the stream before was, which is mostly the same; set
+ */
 static const struct ft_collector *
-collector_of(struct ft_ruleset *ruleset, struct ft_account *account)
+collector_of(const struct ft_ruleset *ruleset, const struct ft_account *account,
+	     u32 *place)
 {
-	char name[FLOWTEE_NAME_SIZE];
-	struct ft_object *object;
+	u32 i, n = ruleset->collectors.n;
 
-	ft_account_name(account, name);
-	object = ft_list_get(&ruleset->collectors, name);
-	if (!object || ft_collector_of(object)->account != &account->kept)
-		return NULL;
-	return ft_collector_of(object);
+	for (i = 0; i < n; i++) {
+		const struct ft_collector *collector =
+			ft_ruleset_collector(ruleset, (*place + i) % n);
+
+		if (collector->account == &account->kept) {
+			*place = (*place + i) % n;
+			return collector;
+		}
+	}
+	return NULL;
 }
 
 /* The device that the next datagram is to come by, as the last one did. If that is
@@ -46,12 +54,12 @@ static const struct net_device *arrival(struct net *net, int ifindex)
 	return dev_get_by_index_rcu(net, ifindex) ?: net->loopback_dev;
 }
 
-/* As if the next datagram of a stream had come. */
+/* As if the next datagram of a stream had come. @place: as of collector_of() */
 static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
-			struct ft_sighting *sighting)
+			struct ft_sighting *sighting, u32 *place)
 {
 	const struct ft_collector *collector =
-		collector_of(ruleset, sighting->account);
+		collector_of(ruleset, sighting->account, place);
 	struct ft_datagram dg = {
 		.net = path->net,
 		.dev = arrival(path->net, sighting->ifindex),
@@ -78,7 +86,8 @@ static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
 /* As long as there is somebody who is to be told of a stream, and that does some
  * good: it may be too much for one datagram.
  */
-static void tell_of(struct ft_path *path, struct ft_ruleset *ruleset, u32 place)
+static void tell_of(struct ft_path *path, struct ft_ruleset *ruleset,
+		    u32 stream, u32 *collector)
 {
 	struct ft_sighting sighting;
 	s64 before = -1;
@@ -89,10 +98,10 @@ static void tell_of(struct ft_path *path, struct ft_ruleset *ruleset, u32 place)
 		cond_resched();
 		local_bh_disable();
 		rcu_read_lock();
-		due = ft_audience_next(path->streams, place, &sighting,
+		due = ft_audience_next(path->streams, stream, &sighting,
 				       &seen) && seen > before;
 		if (due)
-			tell_stream(path, ruleset, &sighting);
+			tell_stream(path, ruleset, &sighting, collector);
 		rcu_read_unlock();
 		local_bh_enable();
 		before = seen;
@@ -103,7 +112,7 @@ static void tell_all(struct ft_control *control, struct ft_ruleset *ruleset)
 {
 	struct ft_streams *streams = control->path->streams;
 	u32 used = streams ? ft_streams_used(streams) : 0;
-	u32 i;
+	u32 i, collector = 0;
 
 	/* If another was put in force meanwhile, it is begun anew with that. */
 	for (i = 0; i < used && !READ_ONCE(control->leaving); i++) {
@@ -113,7 +122,7 @@ static void tell_all(struct ft_control *control, struct ft_ruleset *ruleset)
 			return;
 		}
 		if (ft_streams_has(streams, i))
-			tell_of(control->path, ruleset, i);
+			tell_of(control->path, ruleset, i, &collector);
 	}
 }
 
