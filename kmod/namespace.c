@@ -31,7 +31,7 @@ void ft_namespace_begin(struct ft_namespace *ns, struct net *net)
 	control->path = &ns->path;
 	mutex_init(&control->lock);
 	INIT_LIST_HEAD(&control->transactions);
-	INIT_LIST_HEAD(&control->dumps);
+	INIT_LIST_HEAD(&control->pins);
 	ft_confirm_init(control);
 	ft_watch_init(control);
 	ft_exporter_watch_init(control);

@@ -21,7 +21,7 @@ struct net;
  *	first change
  * @generation: of @ruleset: how many changes there were; wraps
  * @transactions: of &struct ft_transaction
- * @dumps: of &struct ft_dump, in the order in which they began
+ * @pins: of &struct ft_pin, in the order in which they began
  * @awaits: the last change awaits its confirmation
  * @deadline: if so, until when, in jiffies
  * @fallback: if so, the ruleset before it, or NULL if there was none
@@ -45,7 +45,7 @@ struct ft_control {
 	struct ft_ruleset *ruleset;
 	u32 generation;
 	struct list_head transactions;
-	struct list_head dumps;
+	struct list_head pins;
 	bool awaits;
 	unsigned long deadline;
 	struct ft_ruleset *fallback;

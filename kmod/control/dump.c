@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/list.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
@@ -8,22 +7,12 @@
 #include "control/dump.h"
 #include "control/family.h"
 #include "control/message.h"
+#include "control/pin.h"
 #include "ruleset/ruleset.h"
-
-/* How many rulesets of a namespace dumps may hold. Without a bound whoever may
- * read, and does not go on, would keep any number in memory.
- */
-#define FT_DUMP_RULESETS	8
 
 /**
  * struct ft_dump - how far a dump has got
- * @list: in &ft_control.dumps, unless it was interrupted
- * @control: whose ruleset it is
- * @ruleset: what is dumped: the ruleset in force when the dump began, with a
- *	reference, so that changes meanwhile do not show; NULL if there was none,
- *	and once the dump is interrupted. Guarded by the lock of @control
- * @interrupted: it had to give up @ruleset before its end
- * @generation: of @ruleset
+ * @pin: what is dumped
  * @named: index of the named list that is next; they come before collectors
  * @collector: index of the collector that is next
  * @member: 0 for the collector itself, else 1 + index of its pool or, behind
@@ -31,11 +20,7 @@
  * @prefix: index of the prefix of the object that is next
  */
 struct ft_dump {
-	struct list_head list;
-	struct ft_control *control;
-	struct ft_ruleset *ruleset;
-	bool interrupted;
-	u32 generation;
+	struct ft_pin pin;
 	u32 named;
 	u32 collector;
 	u32 member;
@@ -50,20 +35,14 @@ static struct ft_dump *dump_of(struct netlink_callback *cb)
 int ft_dump_start(struct netlink_callback *cb)
 {
 	struct ft_control *control = ft_control_of(sock_net(cb->skb->sk));
-	struct ft_ruleset *ruleset;
 	struct ft_dump *dump;
 
 	dump = kzalloc(sizeof(*dump), FT_GFP);
 	if (!dump)
 		return -ENOMEM;
 	cb->args[0] = (long)dump;
-	dump->control = control;
 	mutex_lock(&control->lock);
-	ruleset = control->ruleset;
-	if (ruleset)
-		dump->ruleset = ft_ruleset_get(ruleset);
-	dump->generation = control->generation;
-	list_add_tail(&dump->list, &control->dumps);
+	ft_pin_begin(&dump->pin, control);
 	mutex_unlock(&control->lock);
 	return 0;
 }
@@ -72,41 +51,9 @@ int ft_dump_done(struct netlink_callback *cb)
 {
 	struct ft_dump *dump = dump_of(cb);
 
-	mutex_lock(&dump->control->lock);
-	list_del(&dump->list);
-	mutex_unlock(&dump->control->lock);
-	ft_ruleset_put(dump->ruleset);
+	ft_pin_end(&dump->pin);
 	kfree(dump);
 	return 0;
-}
-
-/**
- * ft_dumps_limit() - interrupt dumps of rulesets that are too old
- * @control: that has just got another ruleset; its lock is held
- *
- * Context: may sleep.
- */
-void ft_dumps_limit(struct ft_control *control)
-{
-	const struct ft_ruleset *last = NULL;
-	struct ft_dump *dump, *next;
-	unsigned int rulesets = 0;
-
-	/* The latest come last. */
-	list_for_each_entry_safe_reverse(dump, next, &control->dumps, list) {
-		cond_resched();
-		if (!dump->ruleset)
-			continue;
-		if (dump->ruleset != last)
-			rulesets++;
-		last = dump->ruleset;
-		if (rulesets <= FT_DUMP_RULESETS)
-			continue;
-		list_del_init(&dump->list);
-		dump->interrupted = true;
-		ft_ruleset_put(dump->ruleset);
-		dump->ruleset = NULL;
-	}
 }
 
 static const struct ft_collector *collector_of(const struct ft_dump *dump,
@@ -143,7 +90,7 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb,
 			      ft_message_commands(item)->add);
 	if (!message)
 		return -EMSGSIZE;
-	err = nla_put_u32(skb, FLOWTEE_A_GENERATION, dump->generation);
+	err = nla_put_u32(skb, FLOWTEE_A_GENERATION, dump->pin.generation);
 	if (!err)
 		err = ft_message_put(skb, item, true, &prefix);
 	if (err) {
@@ -201,25 +148,9 @@ static int put_messages(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-/* Return: the ruleset that is dumped, with a reference, or NULL. */
-static struct ft_ruleset *get_ruleset(struct netlink_callback *cb)
-{
-	struct ft_dump *dump = dump_of(cb);
-	struct ft_ruleset *ruleset = NULL;
-
-	mutex_lock(&dump->control->lock);
-	if (dump->ruleset)
-		ruleset = ft_ruleset_get(dump->ruleset);
-	/* The message that ends the dump gets NLM_F_DUMP_INTR. */
-	cb->prev_seq = 1;
-	cb->seq = cb->prev_seq + dump->interrupted;
-	mutex_unlock(&dump->control->lock);
-	return ruleset;
-}
-
 int ft_dump_ruleset(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct ft_ruleset *ruleset = get_ruleset(cb);
+	struct ft_ruleset *ruleset = ft_pin_get(&dump_of(cb)->pin, cb);
 	int err;
 
 	if (!ruleset)

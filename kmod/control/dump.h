@@ -10,6 +10,5 @@ struct ft_control;
 int ft_dump_start(struct netlink_callback *cb);
 int ft_dump_ruleset(struct sk_buff *skb, struct netlink_callback *cb);
 int ft_dump_done(struct netlink_callback *cb);
-void ft_dumps_limit(struct ft_control *control);
 
 #endif /* FLOWTEE_DUMP_H */

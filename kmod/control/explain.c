@@ -14,6 +14,7 @@
 #include "control/endpoint_message.h"
 #include "control/in_force.h"
 #include "control/message.h"
+#include "control/pin.h"
 #include "control/policy.h"
 #include "control/read.h"
 #include "packet/admit.h"
@@ -31,10 +32,10 @@
 
 /**
  * struct explanation - how far a question is answered
- * @ruleset: in force when it was asked, with a reference; NULL: the request is
- *	still to be read
- * @generation: of @ruleset
- * @collector: of @ruleset, that it is about
+ * @pin: the ruleset that was in force when it was asked, unless the request is still
+ *	to be read
+ * @ruleset: the same, while an answer is written
+ * @collector: of it, that it is about; NULL: the request is still to be read
  * @dg: the datagram; it has no packet
  * @ifindex: of the device that it would come by, if that matters and is known
  * @refusal: why it would not be replicated, or 0
@@ -45,8 +46,8 @@
  * @ended: all is said
  */
 struct explanation {
+	struct ft_pin pin;
 	struct ft_ruleset *ruleset;
-	u32 generation;
 	struct ft_collector *collector;
 	struct ft_datagram dg;
 	int ifindex;
@@ -96,15 +97,16 @@ static int read_datagram(struct ft_datagram *dg, const struct nlattr *nest,
 
 /* The lock of the configuration is held. */
 static int find_collector(struct explanation *explanation,
-			  const struct ft_control *control, const char *name,
+			  struct ft_control *control, const char *name,
 			  struct netlink_ext_ack *extack)
 {
 	struct ft_datagram *dg = &explanation->dg;
+	struct ft_collector *collector;
 
-	explanation->collector = ft_in_force_collector(control, name, extack);
-	if (!explanation->collector)
+	collector = ft_in_force_collector(control, name, extack);
+	if (!collector)
 		return -ENOENT;
-	dg->to = explanation->collector->listen;
+	dg->to = collector->listen;
 	if (dg->to.family != NFPROTO_UNSPEC &&
 	    dg->to.family != dg->from.family) {
 		NL_SET_ERR_MSG(extack,
@@ -113,8 +115,8 @@ static int find_collector(struct explanation *explanation,
 	}
 	dg->to.family = dg->from.family;
 	dg->net = control->net;
-	explanation->ruleset = ft_ruleset_get(control->ruleset);
-	explanation->generation = control->generation;
+	explanation->collector = collector;
+	ft_pin_begin(&explanation->pin, control);
 	return 0;
 }
 
@@ -143,6 +145,16 @@ static void arrive(struct explanation *explanation)
 		dg->dev = dg->net->loopback_dev;
 }
 
+static void ask(struct explanation *explanation)
+{
+	explanation->ifindex = foresee_arrival(explanation);
+	explanation->refusal = ft_admit(explanation->collector,
+					&explanation->dg);
+	if (!explanation->refusal)
+		ft_decide_begin(&explanation->walk, &explanation->dg,
+				explanation->collector, true);
+}
+
 /* Return: 0 or a negative error, for which there is a reason then. */
 static int begin(struct explanation *explanation, struct netlink_callback *cb)
 {
@@ -163,18 +175,13 @@ static int begin(struct explanation *explanation, struct netlink_callback *cb)
 			    cb->extack);
 	if (err)
 		return err;
+	/* Without the lock it might have to be given up meanwhile. */
 	mutex_lock(&control->lock);
 	err = find_collector(explanation, control, name, cb->extack);
+	if (!err)
+		ask(explanation);
 	mutex_unlock(&control->lock);
-	if (err)
-		return err;
-	explanation->ifindex = foresee_arrival(explanation);
-	explanation->refusal = ft_admit(explanation->collector,
-					&explanation->dg);
-	if (!explanation->refusal)
-		ft_decide_begin(&explanation->walk, &explanation->dg,
-				explanation->collector, true);
-	return 0;
+	return err;
 }
 
 int ft_explain_start(struct netlink_callback *cb)
@@ -192,7 +199,7 @@ int ft_explain_done(struct netlink_callback *cb)
 {
 	struct explanation *explanation = explanation_of(cb);
 
-	ft_ruleset_put(explanation->ruleset);
+	ft_pin_end(&explanation->pin);
 	kfree(explanation);
 	return 0;
 }
@@ -306,7 +313,7 @@ static int put_end(struct sk_buff *skb, const struct explanation *explanation)
 	struct nlattr *nest;
 
 	if (ft_message_put_names(skb, &item, 0) ||
-	    nla_put_u32(skb, FLOWTEE_A_GENERATION, explanation->generation))
+	    nla_put_u32(skb, FLOWTEE_A_GENERATION, explanation->pin.generation))
 		return -EMSGSIZE;
 	nest = nla_nest_start(skb, FLOWTEE_A_EXPLAIN);
 	if (!nest || nla_put_u8(skb, FLOWTEE_A_EXPLAIN_OUTCOME,
@@ -373,17 +380,21 @@ int ft_explain_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	if (explanation->ended)
 		return 0;
-	if (!explanation->ruleset) {
+	if (!explanation->collector) {
 		err = begin(explanation, cb);
 		if (err)
 			return err;
 	}
+	explanation->ruleset = ft_pin_get(&explanation->pin, cb);
+	if (!explanation->ruleset)
+		return 0;
 	local_bh_disable();
 	rcu_read_lock();
 	arrive(explanation);
 	err = put_messages(skb, cb);
 	rcu_read_unlock();
 	local_bh_enable();
+	ft_ruleset_put(explanation->ruleset);
 	/* A full buffer is no error if something is in it. */
 	return skb->len ?: err;
 }

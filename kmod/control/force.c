@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "control/accounts.h"
 #include "control/control.h"
-#include "control/dump.h"
+#include "control/pin.h"
 #include "control/exporter_watch.h"
 #include "control/force.h"
 #include "control/hear.h"
@@ -40,7 +40,7 @@ int ft_force(struct ft_control *control, struct ft_ruleset *ruleset,
 	ft_hear_for_change(*old, ruleset);
 	control->ruleset = ruleset;
 	control->generation++;
-	ft_dumps_limit(control);
+	ft_pins_limit(control);
 	ft_watch_begin(control);
 	ft_exporter_watch_begin(control);
 	return 0;

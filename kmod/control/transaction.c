@@ -37,6 +37,19 @@ void ft_transactions_drop(struct ft_control *control)
 		drop(transaction);
 }
 
+/* Each holds the ruleset that it began with, and what it has made up to now. */
+#define TRANSACTIONS_MAX	64
+
+static bool are_too_many(const struct ft_control *control)
+{
+	const struct ft_transaction *transaction;
+	unsigned int n = 0;
+
+	list_for_each_entry(transaction, &control->transactions, list)
+		n++;
+	return n >= TRANSACTIONS_MAX;
+}
+
 static int begin(struct ft_control *control, const struct genl_info *info)
 {
 	const struct nlattr *generation = info->attrs[FLOWTEE_A_GENERATION];
@@ -46,6 +59,11 @@ static int begin(struct ft_control *control, const struct genl_info *info)
 	if (ft_transaction_of(control, info->snd_portid)) {
 		NL_SET_ERR_MSG(info->extack,
 			       "the socket has begun a transaction already");
+		return -EBUSY;
+	}
+	if (are_too_many(control)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "64 transactions of this network namespace have not ended, and more are not allowed");
 		return -EBUSY;
 	}
 	if (generation && nla_get_u32(generation) != control->generation) {

@@ -88,7 +88,8 @@
  *	name that is in force takes over the counters, and all other state, of
  *	its predecessor; otherwise the draft is the configuration in force.
  *	With %FLOWTEE_A_GENERATION it is refused (ESTALE) if another
- *	configuration is in force. EBUSY: the socket has a transaction already
+ *	configuration is in force. EBUSY: the socket has a transaction already, or
+ *	64 others of the network namespace have not ended
  * @FLOWTEE_CMD_COMMIT: puts the draft of this socket in force, and ends the
  *	transaction whatever the answer. ENOENT: there is none. ESTALE: another
  *	change was put in force since it began, and was not taken back.

@@ -3,6 +3,8 @@
 
 import socket
 
+import pytest
+
 import genetlink as gn
 from genetlink import Netlink, endpoint, prefixes, text, u32
 from module import wait_module_unused
@@ -14,7 +16,7 @@ MANY, DUMPS_MAX = 600, 8
 
 
 def read_dump(client):
-    """The rest of a dump: the generations that its messages are of, how many they are, and whether it was interrupted."""
+    """The rest of a dump: the generations that its messages tell, how many they are, and whether it was interrupted."""
     generations, count = set(), 0
     while True:
         data = client.sock.recv(1 << 16)
@@ -22,12 +24,18 @@ def read_dump(client):
             length, kind, flags, _sequence, _port = gn.HEADER.unpack_from(data)
             if kind == gn.NLMSG_DONE:
                 return generations, count, bool(flags & NLM_F_DUMP_INTR)
-            generations.add(dict(gn.parse(data[20:length]))[gn.GENERATION])
+            generations |= {value for number, value in gn.parse(data[20:length]) if number == gn.GENERATION}
             count += 1
             data = data[(length + 3) & ~3:]
 
 
-def test_dumps_that_are_not_read_hold_few_configurations(topology, netlink):
+EXPLAIN = gn.nest(gn.COLLECTOR, gn.text(gn.COLLECTOR_NAME, "c")) + gn.nest(
+    gn.EXPLAIN, gn.endpoint(gn.EXPLAIN_EXPORTER, "198.51.100.1", 9))
+
+
+@pytest.mark.parametrize("command, body", [(gn.RULESET_GET, b""), (gn.EXPLAIN_COMMAND, EXPLAIN)],
+                         ids=["dump", "explain"])
+def test_dumps_that_are_not_read_hold_few_configurations(topology, netlink, command, body):
     """Who reads on gets the whole of the one that his dump began with, or is told that he does not."""
     netlink.begin()
     for number in range(MANY):
@@ -37,12 +45,12 @@ def test_dumps_that_are_not_read_hold_few_configurations(topology, netlink):
     clients = []
     for number in range(3 * DUMPS_MAX):
         clients.append(topology.server.keep(Netlink(topology.server)))
-        clients[-1].sock.send(clients[-1].pack(gn.RULESET_GET, flags=gn.NLM_F_REQUEST | gn.NLM_F_DUMP))
+        clients[-1].sock.send(clients[-1].pack(command, body, flags=gn.NLM_F_REQUEST | gn.NLM_F_DUMP))
         netlink.request(gn.RECEIVER_SET, receiver(C, R, u32(gn.RECEIVER_MARK, 1 + number)))
     dumps = [read_dump(client) for client in clients]
     assert [interrupted for _, _, interrupted in dumps] == [True] * (2 * DUMPS_MAX) + [False] * DUMPS_MAX
     for generations, count, interrupted in dumps:
-        assert len(generations) == 1
+        assert len(generations) == (0 if interrupted and command == gn.EXPLAIN_COMMAND else 1)
         assert interrupted == (count < 2 + MANY)
 
 

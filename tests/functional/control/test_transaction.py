@@ -13,6 +13,9 @@ from module import wait_module_unused
 from objects import many_prefixes
 from transactions import BEFORE, collector, commit_to_confirm, listen, receiver, refused, shown, to
 
+# Of a network namespace, at a time.
+TRANSACTIONS_MAX = 64
+
 
 def test_nothing_shows_before_the_commit(writer, reader):
     writer.begin()
@@ -50,6 +53,19 @@ def test_one_transaction_for_each_socket(writer):
     writer.request(gn.RECEIVER_DEL, receiver("c/r2"))
     writer.commit()
     assert shown(writer) == [("c", "r1")]
+
+
+def test_transactions_that_do_not_end_are_few(open_netlink, writer):
+    """Each holds memory; who has ended his can begin another."""
+    clients = [open_netlink() for _ in range(TRANSACTIONS_MAX)]
+    for client in clients:
+        client.begin()
+    refused(errno.EBUSY, writer.begin)
+    clients[7].request(gn.ABORT)
+    writer.begin()
+    writer.request(gn.RECEIVER_DEL, receiver("c/r1"))
+    writer.commit()
+    assert shown(writer) == [("c", "r2")]
 
 
 def test_a_refused_request_spoils_all(writer):
