@@ -15,11 +15,11 @@ module_param(fanout, uint, 0644);
 MODULE_PARM_DESC(fanout,
 		 "most receivers of a collector that one exporter may reach, pools with all of theirs (4096)");
 
-/* Most mebibytes that receivers have of all processors' own memory. */
+/* Most mebibytes of all processors' own memory that a configuration has. */
 static unsigned int memory = 1024;
 module_param(memory, uint, 0644);
 MODULE_PARM_DESC(memory,
-		 "most MiB that counters and routes of a namespace's receivers may take, on all processors that the host can have (1024)");
+		 "most MiB that counters and routes of a namespace's configuration may take, on all processors that the host can have (1024)");
 
 /* What is not the draft's own was checked and sealed when it was published. */
 
@@ -256,39 +256,43 @@ static int check_fanout(const struct ft_collector *collector,
 	return -E2BIG;
 }
 
-/* Context: may sleep. */
-static u64 count_receivers(const struct ft_ruleset *ruleset)
+/* Bytes that a configuration has on each processor that the host can have.
+ * Context: may sleep.
+ */
+static u64 memory_of(const struct ft_ruleset *ruleset)
 {
-	u64 n = 0;
+	u64 bytes = 0;
 	u32 i;
 
 	for (i = 0; ruleset && i < ruleset->collectors.n; i++) {
-		n += ft_ruleset_collector(ruleset, i)->receivers.n;
+		const struct ft_collector *collector =
+			ft_ruleset_collector(ruleset, i);
+
+		bytes += (u64)collector->receivers.n * FT_RECEIVER_CPU_SIZE +
+			 (collector->pools.n + 1ULL) *
+				 sizeof(struct ft_counters_cpu);
 		cond_resched();
 	}
-	return n;
+	return bytes;
 }
 
-/* Each receiver has a block of memory on every processor that the host can have, and
- * that may be many more than there are: a hypervisor announces hundreds. Whoever has
- * too much already may give back a part of it.
+/* The host may be able to have many more processors than it has: a hypervisor
+ * announces hundreds. Whoever has too much already may give back a part of it.
  */
 static int check_memory(const struct ft_draft *draft, struct ft_blame *blame,
 			struct netlink_ext_ack *extack)
 {
-	u64 receivers = count_receivers(draft->ruleset);
+	u64 bytes = memory_of(draft->ruleset);
 	unsigned int most = READ_ONCE(memory);
-	u64 size;
+	u64 all = bytes * num_possible_cpus();
 
-	size = receivers * FT_RECEIVER_CPU_SIZE * num_possible_cpus();
-	if (size <= (u64)most << 20 || receivers <= count_receivers(draft->base))
+	if (all <= (u64)most << 20 || bytes <= memory_of(draft->base))
 		return 0;
 	NL_SET_ERR_MSG(extack,
-		       "the receivers would take more memory on all processors than the module's parameter memory allows (1024 MiB, unless it was set)");
+		       "the configuration would take more memory on all processors than the module's parameter memory allows (1024 MiB, unless it was set)");
 	ft_blame_say(blame,
-		     "%llu receivers would take %llu MiB on the %u processors that this host can have, and the module's parameter memory allows %u",
-		     receivers, DIV_ROUND_UP_ULL(size, 1 << 20),
-		     num_possible_cpus(), most);
+		     "the configuration would take %llu MiB on the %u processors that this host can have, and the module's parameter memory allows %u",
+		     DIV_ROUND_UP_ULL(all, 1 << 20), num_possible_cpus(), most);
 	return -E2BIG;
 }
 

@@ -104,11 +104,15 @@ def test_memory_of_all_processors(scene4):
         fits = 2000 // processors
         lines = ["collector c listen *:2055"] + [f"receiver c/r{i} to {target} from 10.1.{i // 256}.{i % 256}"
                                                  for i in range(4 * fits)]
+        # A pool takes memory, too, if nobody is in it.
+        pools = lines[:1] + [f"pool c/p{i} balance hash" for i in range(5 * fits)]
         server.call("flowteectl", "apply", "-", data="\n".join(lines[:fits]) + "\n").check_returncode()
         before = server.netlink.configuration()
         result = server.call("flowteectl", "apply", "-", data="\n".join(lines) + "\n")
         assert result.returncode == 1, result
-        assert f"{4 * fits} receivers" in result.stderr and f" {processors} processors" in result.stderr, result.stderr
+        assert " 2 MiB" in result.stderr and f" {processors} processors" in result.stderr, result.stderr
+        result = server.call("flowteectl", "apply", "-", data="\n".join(pools) + "\n")
+        assert result.returncode == 1 and " 2 MiB" in result.stderr, result
         assert server.netlink.configuration() == before
     server.call("flowteectl", "apply", "-", data="\n".join(lines) + "\n").check_returncode()
 
