@@ -50,17 +50,22 @@ endif
 install-tool: tool
 	$(MAKE) -C tools install SBINDIR="$(SBINDIR)" MANDIR="$(MANDIR)"
 
+# What the host can use beside the manual: below docs/ here, and below DOCDIR there.
+documents := $(patsubst docs/%,%,$(shell find docs/monitoring docs/examples -type f))
+
 # A configuration that is there already is somebody's.
 install-files:
-	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(configuration) \
-		$(DESTDIR)$(DOCDIR)/monitoring
+	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(configuration)
 	for unit in $(units); do \
 		sed 's,/usr/sbin/flowteectl,$(SBINDIR)/flowteectl,g' dist/$$unit >$(DESTDIR)$(UNITDIR)/$$unit && \
 		chmod 644 $(DESTDIR)$(UNITDIR)/$$unit || exit; \
 	done
 	install -m 644 dist/completion/flowteectl.bash $(DESTDIR)$(BASHCOMPDIR)/flowteectl
 	install -m 644 dist/completion/flowteectl.zsh $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl
-	install -m 644 docs/monitoring/* $(DESTDIR)$(DOCDIR)/monitoring
+	for file in $(documents); do \
+		mode=644; test ! -x docs/$$file || mode=755; \
+		install -D -m $$mode docs/$$file $(DESTDIR)$(DOCDIR)/$$file || exit; \
+	done
 	test -e $(configuration)/flowtee.conf || install -m 644 dist/flowtee.conf $(configuration)/flowtee.conf
 
 install-source: forget-source
@@ -71,10 +76,8 @@ install-source: forget-source
 uninstall: stop forget-source ## Remove what `make install` put in place, but not your configuration (as root)
 	rm -f $(DESTDIR)$(SBINDIR)/flowteectl $(DESTDIR)$(MANDIR)/man8/flowteectl.8 \
 		$(units:%=$(DESTDIR)$(UNITDIR)/%) $(DESTDIR)$(BASHCOMPDIR)/flowteectl $(DESTDIR)$(ZSHCOMPDIR)/_flowteectl
-	rm -f $(patsubst docs/%,$(DESTDIR)$(DOCDIR)/%,$(wildcard docs/monitoring/*))
-	for directory in $(DOCDIR)/monitoring $(DOCDIR); do \
-		if test -d $(DESTDIR)$$directory; then rmdir --ignore-fail-on-non-empty $(DESTDIR)$$directory; fi || exit; \
-	done
+	rm -f $(documents:%=$(DESTDIR)$(DOCDIR)/%)
+	if test -d $(DESTDIR)$(DOCDIR); then find $(DESTDIR)$(DOCDIR) -depth -type d -empty -delete; fi
 	if cmp -s dist/flowtee.conf $(configuration)/flowtee.conf; then rm $(configuration)/flowtee.conf; fi
 	if test -d $(configuration); then rmdir --ignore-fail-on-non-empty $(configuration); fi
 ifeq ($(DESTDIR),)

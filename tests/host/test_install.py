@@ -17,7 +17,10 @@ INSTALLED = {"usr/sbin/flowteectl", "usr/share/man/man8/flowteectl.8", "usr/lib/
              "usr/share/bash-completion/completions/flowteectl", "usr/share/zsh/vendor-completions/_flowteectl",
              "usr/share/doc/flowtee/monitoring/README.md", "usr/share/doc/flowtee/monitoring/flowtee.rules.yml",
              "usr/share/doc/flowtee/monitoring/flowtee.rules.test.yml",
-             "usr/share/doc/flowtee/monitoring/flowtee.dashboard.json", CONFIGURATION}
+             "usr/share/doc/flowtee/monitoring/flowtee.dashboard.json", "usr/share/doc/flowtee/examples/http-check",
+             *(f"usr/share/doc/flowtee/examples/keepalived/{name}" for name in ("README.md", "flowtee-state",
+                                                                                "flowtee.service.conf", "keepalived.conf")),
+             CONFIGURATION}
 
 
 def call(*words, **environment):
