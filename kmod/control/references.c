@@ -211,8 +211,6 @@ static int look_at_receivers(const struct resolving *resolving,
 	for (i = 0; i < collector->receivers.n; i++) {
 		cond_resched();
 		object = collector->receivers.objects[i];
-		if (!object)
-			continue;
 		resolving->blame->receiver = ft_receiver_of(object);
 		err = look_at_receiver(resolving, ft_receiver_of(object));
 		if (err < 0)
@@ -235,8 +233,7 @@ static int resolve_receivers(const struct resolving *resolving,
 	for (i = 0; i < list->n; i++) {
 		cond_resched();
 		object = list->objects[i];
-		if (!object ||
-		    !look_at_receiver(resolving, ft_receiver_of(object)))
+		if (!look_at_receiver(resolving, ft_receiver_of(object)))
 			continue;
 		object = ft_own_member(list, i, &ft_member_receiver);
 		if (!object)

@@ -223,8 +223,6 @@ static int seal_members(const struct ft_draft *draft,
 {
 	int err;
 
-	ft_list_compact(&collector->pools);
-	ft_list_compact(&collector->receivers);
 	err = check_families(collector, blame, extack);
 	if (err)
 		return err;
@@ -349,6 +347,24 @@ static int seal_collector(const struct ft_draft *draft,
 	return err ?: check_fanout(collector, blame, extack);
 }
 
+/* What was removed leaves no gaps. */
+static void compact(struct ft_ruleset *ruleset)
+{
+	u32 i;
+
+	ft_list_compact(&ruleset->collectors);
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		struct ft_collector *collector =
+			ft_ruleset_collector(ruleset, i);
+
+		if (!ft_owns(&collector->object))
+			continue;
+		ft_list_compact(&collector->pools);
+		ft_list_compact(&collector->receivers);
+		cond_resched();
+	}
+}
+
 /**
  * ft_seal() - check a draft as a whole and make it fit for the packet path
  * @draft: not to be edited afterwards, whatever the outcome
@@ -368,7 +384,7 @@ int ft_seal(struct ft_draft *draft, struct net *net, struct ft_blame *blame,
 	int err;
 
 	memset(blame, 0, sizeof(*blame));
-	ft_list_compact(&ruleset->collectors);
+	compact(ruleset);
 	err = check_memory(draft, blame, extack) ?:
 	      ft_references_resolve(draft, blame, extack);
 	if (err)

@@ -6,10 +6,12 @@ import subprocess
 
 import pytest
 
+import genetlink as gn
 import packets
 from scene import COPY_PORT, PORT, nonzero
 from sockets import wait_for
 from topology import Lab
+from transactions import receiver, to
 
 PARAMETERS = "/sys/module/flowtee/parameters"
 PREFIXES = {4: ("10.0.0.0/8", "10.0.1.0/24", "10.0.2.0/24", "10.0.1.1/32", "10.0.3.0/24"),
@@ -111,6 +113,15 @@ def test_memory_of_all_processors(scene4):
         result = server.call("flowteectl", "apply", "-", data="\n".join(lines) + "\n")
         assert result.returncode == 1, result
         assert " 2 MiB" in result.stderr and f" {processors} processors" in result.stderr, result.stderr
+        # In the place of some that go there is room for others.
+        most = (1 << 20) // (192 * processors) - 10
+        server.call("flowteectl", "apply", "-", data="\n".join(lines[:most]) + "\n").check_returncode()
+        server.netlink.begin()
+        for i in range(20):
+            server.netlink.request(gn.RECEIVER_DEL, receiver(f"c/r{i}"))
+            server.netlink.request(gn.RECEIVER_NEW, receiver(f"c/n{i}", to(i + 1)))
+        server.netlink.commit()
+        before = server.netlink.configuration()
         result = server.call("flowteectl", "apply", "-", data="\n".join(pools) + "\n")
         assert result.returncode == 1 and " 2 MiB" in result.stderr, result
         assert server.netlink.configuration() == before
