@@ -5,6 +5,7 @@
 #include "kernel/dump.h"
 #include "kernel/kernel.h"
 #include "model/absent.h"
+#include "model/present.h"
 #include "text/time.h"
 
 /* How often a dump may be interrupted before it is given up. */
@@ -147,15 +148,29 @@ bool ruleset_peek(struct ruleset *ruleset, size_t most)
 	return !answer.error && !answer.interrupted;
 }
 
-bool dump_absent(const struct object *object, const struct entity *entity, bool is_new)
+/* As absent_report() and present_report() do. */
+typedef bool report_fn(const struct ruleset *ruleset, const struct object *object,
+		       const struct entity *entity, bool is_new);
+
+static bool look(report_fn *report, const struct object *object, const struct entity *entity,
+		 bool is_new)
 {
 	struct ruleset ruleset;
-	bool is_absent;
+	bool is_reported;
 
-	is_absent = ruleset_peek(&ruleset, SIZE_MAX) &&
-		    absent_report(&ruleset, object, entity, is_new);
+	is_reported = ruleset_peek(&ruleset, SIZE_MAX) && report(&ruleset, object, entity, is_new);
 	ruleset_release(&ruleset);
-	return is_absent;
+	return is_reported;
+}
+
+bool dump_absent(const struct object *object, const struct entity *entity, bool is_new)
+{
+	return look(absent_report, object, entity, is_new);
+}
+
+bool dump_present(const struct object *object, const struct entity *entity, bool is_new)
+{
+	return look(present_report, object, entity, is_new);
 }
 
 bool dump_subject_absent(const void *data)

@@ -29,6 +29,9 @@ bool ruleset_peek(struct ruleset *ruleset, size_t most);
 /* As absent_report(), of what the kernel has. */
 bool dump_absent(const struct object *object, const struct entity *entity, bool is_new);
 
+/* As present_report(), of what the kernel has. */
+bool dump_present(const struct object *object, const struct entity *entity, bool is_new);
+
 /**
  * struct subject - what a request is about
  * @object: its kind

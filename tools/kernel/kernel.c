@@ -209,6 +209,14 @@ int kernel_report(const struct request *request, const struct answer *answer)
 		       strerror(answer->error));
 }
 
+/* Who makes a request may know more of the names in it than the kernel tells. */
+static bool is_reported(const struct request *request, const struct answer *answer)
+{
+	if (answer->error == ENOENT && request->absent)
+		return request->absent(request->data);
+	return answer->error == EEXIST && request->present && request->present(request->data);
+}
+
 int kernel_ask(struct kernel *kernel, struct request *request, message_fn *message,
 	       void *data)
 {
@@ -221,7 +229,7 @@ int kernel_ask(struct kernel *kernel, struct request *request, message_fn *messa
 	/* What is no question is answered only if it is refused. */
 	netlink_talk(&kernel->netlink, request, kernel->family,
 		     message ? message : refusal_message, message ? data : &refusal, &answer);
-	if (answer.error == ENOENT && request->absent && request->absent(request->data))
+	if (is_reported(request, &answer))
 		return REFUSED;
 	if (answer.error)
 		refusal_answer(&refusal, &answer);

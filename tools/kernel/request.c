@@ -35,6 +35,7 @@ void request_reuse(struct request *request, uint8_t command, uint16_t flags,
 	request->about = about;
 	request->is_one_of_many = false;
 	request->absent = NULL;
+	request->present = NULL;
 	request->attributes.too_long = false;
 	put_headers(request, command, flags);
 }

@@ -12,13 +12,15 @@
  * @is_one_of_many: a message about a word says what it was asked for as well
  * @absent: called if something that it names is not there: whether that was reported;
  *	NULL: the kernel's reason will do
- * @data: for @absent
+ * @present: the same, if there is something of a name already that it is to give
+ * @data: for both
  */
 struct request {
 	struct attributes attributes;
 	const char *about;
 	bool is_one_of_many;
 	bool (*absent)(const void *data);
+	bool (*present)(const void *data);
 	const void *data;
 };
 

@@ -15,6 +15,17 @@ static bool is_absent(const void *data)
 			   change->command == change->object->command_new);
 }
 
+/* There is something of its name, or of that which it is to have, but the kernel does not
+ * say what.
+ */
+static bool is_present(const void *data)
+{
+	const struct change *change = data;
+
+	return dump_present(change->object, change->entity,
+			    change->command == change->object->command_new);
+}
+
 /* The first request, if it is the only one: a transaction of its own. */
 static int do_at_once(struct kernel *kernel, const struct change *change)
 {
@@ -26,6 +37,7 @@ static int do_at_once(struct kernel *kernel, const struct change *change)
 	change_request(change, &first, &request);
 	request.attributes.nlh->nlmsg_flags |= NLM_F_ACK;
 	request.absent = is_absent;
+	request.present = is_present;
 	request.data = change;
 	status = kernel_ask(kernel, &request, NULL, NULL);
 	request_free(&request);
@@ -37,6 +49,9 @@ static int do_in_transaction(struct kernel *kernel, const struct change *change)
 	struct transaction transaction;
 	int status;
 
+	/* It may be refused in the middle of a batch, of which nobody asks back. */
+	if (is_absent(change) || is_present(change))
+		return REFUSED;
 	status = transaction_begin(&transaction, kernel, false, NULL);
 	if (status)
 		return status;

@@ -147,20 +147,42 @@ int absent_reference(const struct ruleset *ruleset, const struct word *word, con
 		       name, choices.list[0] ? choices.list : "the name of a list");
 }
 
-/* Words that name a pool, or a list. */
-static bool report_words(const struct ruleset *ruleset, const struct object *object,
-			 const struct entity *entity)
+/* What the words of a receiver name of its collector: its pool, and whom it is to stand
+ * beside.
+ */
+static bool report_members(const struct ruleset *ruleset, const struct receiver *receiver)
 {
-	const struct collector *collector = ruleset_collector(ruleset, entity->path.collector);
-	const struct receiver *receiver = (const struct receiver *)entity;
-	const struct prefixes *prefixes;
+	const struct collector *collector = ruleset_collector(ruleset, receiver->entity.path.collector);
+	const struct word *word;
+	const char *name;
 	size_t i;
 
-	if (object == &receiver_object && receiver->pool[0] &&
-	    !collector_member(collector, &pool_object, receiver->pool)) {
+	if (receiver->pool[0] && !collector_member(collector, &pool_object, receiver->pool)) {
 		absent_pool(collector, receiver->pool);
 		return true;
 	}
+	for (i = 0; i < receiver_object.n_words; i++) {
+		word = &receiver_object.words[i];
+		if (!(word->flags & WORD_PLACE))
+			continue;
+		name = word_value(word, &receiver->entity);
+		if (!name[0] || collector_member(collector, &receiver_object, name))
+			continue;
+		absent_neighbour(collector, receiver, word->name, name);
+		return true;
+	}
+	return false;
+}
+
+bool absent_words(const struct ruleset *ruleset, const struct object *object,
+		  const struct entity *entity)
+{
+	const struct prefixes *prefixes;
+	size_t i;
+
+	if (object == &receiver_object &&
+	    report_members(ruleset, (const struct receiver *)entity))
+		return true;
 	for (i = 0; i < object->n_words; i++) {
 		if (!object->words[i].attr_list)
 			continue;
@@ -194,5 +216,5 @@ bool absent_report(const struct ruleset *ruleset, const struct object *object,
 		absent_member(collector, object, path->member);
 		return true;
 	}
-	return report_words(ruleset, object, entity);
+	return absent_words(ruleset, object, entity);
 }

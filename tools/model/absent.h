@@ -32,6 +32,17 @@ int absent_reference(const struct ruleset *ruleset, const struct word *word,
 		     const char *name);
 
 /**
+ * absent_words() - find what is not there of what words name
+ * @ruleset: what there is
+ * @object: the kind of an object that is there, or whose collector is
+ * @entity: its path, and what is said of it
+ *
+ * Return: whether something is not, and was reported
+ */
+bool absent_words(const struct ruleset *ruleset, const struct object *object,
+		  const struct entity *entity);
+
+/**
  * absent_report() - find what is not there of what a change is about
  * @ruleset: what there is
  * @object: the kind of object

@@ -5,7 +5,9 @@
 #include "kernel/dump.h"
 #include "kernel/submit.h"
 #include "kernel/transaction.h"
+#include "model/absent.h"
 #include "model/names.h"
+#include "model/present.h"
 #include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/edit.h"
@@ -171,6 +173,21 @@ static int add_targets(struct batch *batch, const struct target *targets, size_t
 	return status;
 }
 
+/* The kernel would refuse it, but does not say what there is. */
+static int check_named(const struct batch *batch, const struct ruleset *ruleset)
+{
+	const struct change *change;
+	size_t i;
+
+	for (i = 0; batch->form == FORM_SET && i < batch->changes.count; i++) {
+		change = &batch->changes.list[i];
+		if (absent_words(ruleset, change->object, change->entity) ||
+		    present_report(ruleset, change->object, change->entity, false))
+			return REFUSED;
+	}
+	return DONE;
+}
+
 static void tell(const struct context *context, const struct batch *batch,
 		 const struct summary *summary)
 {
@@ -211,6 +228,8 @@ static int try(const struct context *context, const struct names *names, enum fo
 		status = names_find(names, &ruleset, &targets, &count);
 	if (!status)
 		status = add_targets(&batch, targets, count);
+	if (!status)
+		status = check_named(&batch, &ruleset);
 	batch.changes.generation = ruleset.generation;
 	if (!status)
 		status = changes_submit(&batch.changes, &summary);

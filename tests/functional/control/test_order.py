@@ -44,10 +44,10 @@ def test_of_one_receiver(server, words, expected):
 
 
 @pytest.mark.parametrize("words, status, named", [
-    ("set c/a before x", REFUSED, "before 'x': the collector has no receiver of this name"),
-    ("set c/a after x", REFUSED, "after 'x': the collector has no receiver of this name"),
-    ("add receiver c/e to 10.9.9.9:1 before x", REFUSED, "before 'x': the collector has no receiver of this name"),
-    ("set c/a before r", REFUSED, "before 'r': the collector has no receiver of this name"),
+    ("set c/a before x", REFUSED, "before 'x': collector 'c' has no such receiver; accepted: "),
+    ("set c/a after x", REFUSED, "after 'x': collector 'c' has no such receiver; accepted: "),
+    ("add receiver c/e to 10.9.9.9:1 before x", REFUSED, "before 'x': collector 'c' has no such receiver; accepted: "),
+    ("set c/a before r", REFUSED, "before 'r': collector 'c' has no such receiver; accepted: b, c, d"),
     ("set c/a before a", WRONG, "before 'a': it is the receiver itself"),
     ("set c/a after a", WRONG, "after 'a': it is the receiver itself"),
     ("set c/a before b after c", WRONG, "after 'c': it is to stand before 'b'"),

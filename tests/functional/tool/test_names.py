@@ -104,7 +104,7 @@ def test_one_name_of_two(server):
 @pytest.mark.parametrize("words, named", [
     # What the kernel refuses of one of them.
     ("set receiver c/x d/x to 10.0.0.1:2055", "receiver 'c/x': to '10.0.0.1:2055': "),
-    ("set c/x d/x pool p", "d/x"),
+    ("set c/x d/x pool p", "pool 'p': collector 'd' has no pools"),
     ("del c/p c/x c/w", "'c/w'"),
     ("set c/x c/p weight 2", "unknown word 'weight'"),
     ("set d/x c/x from +10.0.0.0/8 -10.1.0.0/16", "d/x"),
