@@ -93,9 +93,25 @@ static const struct ft_object *renamed(const struct ft_draft *draft,
 	return NULL;
 }
 
+/**
+ * struct reference - a word that may name a list
+ * @word: it
+ * @name: of the list, or empty
+ * @set: the prefixes that it has now
+ * @attr: the attribute that names it
+ */
+struct reference {
+	const char *word;
+	const char *name;
+	const struct ft_prefixes *set;
+	int attr;
+};
+
 /* There is no list of a name. Return: a negative error. */
-static int refuse(const struct resolving *resolving, const char *name)
+static int refuse(const struct resolving *resolving,
+		  const struct reference *reference)
 {
+	const char *name = reference->name;
 	const struct ft_object *now = renamed(resolving->draft, name);
 	struct ft_list *before = lists_before(resolving->draft);
 	struct ft_blame *blame = resolving->blame;
@@ -116,39 +132,28 @@ static int refuse(const struct resolving *resolving, const char *name)
 	NL_SET_ERR_MSG(resolving->extack,
 		       "the list is still named by a collector or a receiver");
 	if (blame->receiver)
-		ft_blame_say(blame, "receiver '%s/%s' still names list '%s'",
+		ft_blame_say(blame,
+			     "receiver '%s/%s' still names list '%s'; remove it, or set its '%s', first",
 			     blame->collector->object.name,
-			     blame->receiver->object.name, name);
+			     blame->receiver->object.name, name,
+			     reference->word);
 	else
-		ft_blame_say(blame, "collector '%s' still names list '%s'",
-			     blame->collector->object.name, name);
+		ft_blame_say(blame,
+			     "collector '%s' still names list '%s'; remove it, or set its '%s', first",
+			     blame->collector->object.name, name,
+			     reference->word);
 	return -EBUSY;
 }
 
-/* Return: the set of a list, or an ERR_PTR(). @attr: the attribute that names it */
+/* Return: the set of a list, or NULL. */
 static struct ft_prefixes *find(const struct resolving *resolving,
-				const char *name, int attr)
+				const char *name)
 {
 	struct ft_object *object;
 
 	object = ft_list_get(&resolving->draft->ruleset->lists, name);
-	if (object)
-		return ft_prefix_list_of(object)->prefixes;
-	resolving->blame->attr = attr;
-	return ERR_PTR(refuse(resolving, name));
+	return object ? ft_prefix_list_of(object)->prefixes : NULL;
 }
-
-/**
- * struct reference - a word that may name a list
- * @name: of the list, or empty
- * @set: the prefixes that it has now
- * @attr: the attribute that names it
- */
-struct reference {
-	const char *name;
-	const struct ft_prefixes *set;
-	int attr;
-};
 
 /* Return: 1 if the set of any is not that of its list, 0, or a negative error. */
 static int look_at(const struct resolving *resolving,
@@ -161,9 +166,11 @@ static int look_at(const struct resolving *resolving,
 	for (i = 0; i < n; i++) {
 		if (!*references[i].name)
 			continue;
-		set = find(resolving, references[i].name, references[i].attr);
-		if (IS_ERR(set))
-			return PTR_ERR(set);
+		set = find(resolving, references[i].name);
+		if (!set) {
+			resolving->blame->attr = references[i].attr;
+			return refuse(resolving, &references[i]);
+		}
 		is_other |= set != references[i].set;
 	}
 	return is_other;
@@ -177,7 +184,7 @@ static void take(const struct resolving *resolving, const char *name,
 
 	if (!*name)
 		return;
-	*set = ft_prefixes_get(find(resolving, name, 0));
+	*set = ft_prefixes_get(find(resolving, name));
 	ft_prefixes_put(old);
 }
 
@@ -186,10 +193,12 @@ static int look_at_receiver(const struct resolving *resolving,
 {
 	const struct reference references[] = {
 		{
+			.word = "from",
 			.name = receiver->from_list,
 			.set = receiver->from,
 			.attr = FLOWTEE_A_RECEIVER_FROM_LIST,
 		}, {
+			.word = "except",
 			.name = receiver->except_list,
 			.set = receiver->except,
 			.attr = FLOWTEE_A_RECEIVER_EXCEPT_LIST,
@@ -250,10 +259,12 @@ static int look_at_collector(const struct resolving *resolving,
 {
 	const struct reference references[] = {
 		{
+			.word = "allow",
 			.name = collector->allow_list,
 			.set = collector->allow,
 			.attr = FLOWTEE_A_COLLECTOR_ALLOW_LIST,
 		}, {
+			.word = "except",
 			.name = collector->except_list,
 			.set = collector->except,
 			.attr = FLOWTEE_A_COLLECTOR_EXCEPT_LIST,

@@ -124,8 +124,9 @@ static int check_pools(struct ft_collector *collector,
 	if (old && ft_list_get(&old->pools, receiver->pool)) {
 		NL_SET_ERR_MSG(extack, "a receiver is still in the pool");
 		ft_blame_say(blame,
-			     "receiver '%s/%s' is still in the pool; remove it, or set its 'pool', first",
-			     collector->object.name, receiver->object.name);
+			     "receiver '%s/%s' is still in pool '%s'; remove it, or set its 'pool', first",
+			     collector->object.name, receiver->object.name,
+			     receiver->pool);
 	} else {
 		NL_SET_ERR_MSG(extack,
 			       "the collector has no pool of the name that a receiver says it is in");

@@ -153,6 +153,20 @@ void transaction_add(struct transaction *transaction, const struct change *chang
 	} while (change_next(change, &piece));
 }
 
+/* What is at fault may be none of what was asked for: it is named once, and the reason,
+ * which tells of all others, mostly does.
+ */
+static int report_path(const struct refusal *refusal)
+{
+	char name[PATH_TEXT + 16], path[PATH_TEXT];
+
+	path_text(&refusal->path, path);
+	snprintf(name, sizeof(name), "%s '%s'", refusal->object->name, path);
+	if (!strncmp(refusal->reason, name, strlen(name)))
+		return refused("%s", refusal->reason);
+	return refused("%s: %s", name, refusal->reason);
+}
+
 /* The word at fault with its value, or else the object. */
 static int report_object(const struct transaction *transaction,
 			 const struct refusal *refusal)
@@ -172,10 +186,8 @@ static int report_object(const struct transaction *transaction,
 		if ((words & UINT32_C(1) << i) && word_has_attr(&object->words[i], refusal->attr))
 			word = &object->words[i];
 	look_at(transaction, entity, word ? word->name : NULL);
-	if (!word) {
-		path_text(&refusal->path, text);
-		return refused("%s " QUOTED ": %s", object->name, text, refusal->reason);
-	}
+	if (!word)
+		return report_path(refusal);
 	value = word_text(word, entity);
 	if (origin->names_objects) {
 		path_text(&refusal->path, text);

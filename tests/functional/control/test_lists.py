@@ -277,9 +277,9 @@ def test_what_is_used_stays(server):
     """Who uses it is named; a file that has neither is right."""
     apply(server, write(FILE))
     before = dump(server)
-    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': collector 'c' still names list 'dead'")
+    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': collector 'c' still names list 'dead'; remove it, or set its 'except', first")
     server.flowteectl("set collector c except none")
-    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': receiver 'c/one' still names list 'dead'")
+    expect_error(server, server.flowteectl_call("del list dead"), REFUSED, "list 'dead': receiver 'c/one' still names list 'dead'; remove it, or set its 'except', first")
     apply(server, write(FILE))
     assert dump(server) == before
     assert refused(server, "apply", write([LISTS[0], *FILE[2:]]))[0] == (

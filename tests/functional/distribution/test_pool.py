@@ -119,7 +119,7 @@ def test_a_pool_that_nobody_is_in(scene, family):
     assert pool.numbers() == {"a": list(range(5, 10))}
     assert pool.counters()["offered"] == 5
     result = scene.server.flowteectl_call("del pool c/p")
-    assert result.returncode == 1 and "is still in the pool; remove it, or set its 'pool', first" in result.stderr, result
+    assert result.returncode == 1 and "is still in pool 'p'; remove it, or set its 'pool', first" in result.stderr, result
     scene.server.flowteectl("del receiver c/a")
     scene.server.flowteectl("del pool c/p")
     assert pool.read()["pools"] == []

@@ -199,7 +199,7 @@ CASES = [
     ("del recever c/r", WRONG, "did you mean 'receiver'"),
     ("del c/r c/nobody", REFUSED, "'c/nobody'"),
     ("del c/r d", REFUSED, "'d'"),
-    ("del c/p", REFUSED, "is still in the pool; remove it, or set its 'pool', first"),
+    ("del c/p", REFUSED, "flowteectl: receiver 'c/r' is still in pool 'p'; remove it, or set its 'pool', first"),
     ("del pool c/p", REFUSED, "c/p"),
     ("show nobody", REFUSED, "nobody"),
     ("stats nobody", REFUSED, "nobody"),

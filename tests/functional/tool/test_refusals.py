@@ -35,9 +35,11 @@ CASES = [
      "to '127.0.0.1:6343': receiver 'netflow/x' would send to where collector 'sflow' listens: a loop"),
     ("set receiver netflow/dev to 10.0.0.9:2055", "receiver 'netflow/dev' would send to where collector 'netflow' listens: a loop"),
     ("add collector x listen *:9001", "listen '*:9001': receiver 'sflow/online' would send to where collector 'x' listens: a loop"),
-    ("del pool netflow/spread", "pool 'netflow/spread': receiver 'netflow/online' is still in the pool; remove it"),
+    ("del pool netflow/spread", "pool 'netflow/spread': receiver 'netflow/online' is still in pool 'spread'; remove it"),
     ("set collector sflow listen [::1]:6343", "listen '[::1]:6343': receiver 'sflow/online' is of another family than the listener"),
-    ("del list customers", "list 'customers': collector 'netflow' still names list 'customers'"),
+    ("del list customers", "list 'customers': collector 'netflow' still names list 'customers'; remove it, or set its 'allow', first"),
+    ("del customers", "flowteectl: collector 'netflow' still names list 'customers'; remove it, or set its 'allow', first"),
+    ("del netflow/spread", "flowteectl: receiver 'netflow/online' is still in pool 'spread'; remove it, or set its 'pool', first"),
     # What is not there.
     ("set receiver netflow/dev pool sprad", "pool 'sprad': collector 'netflow' has no such pool; did you mean 'spread'?"),
     ("add receiver sflow/x to 10.9.9.9:9 pool p", "pool 'p': collector 'sflow' has no pools; accepted: none, or first 'pool sflow/p"),
