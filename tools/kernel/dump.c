@@ -173,6 +173,15 @@ bool dump_present(const struct object *object, const struct entity *entity, bool
 	return look(present_report, object, entity, is_new);
 }
 
+/* As a report_fn: a collector, or what belongs to one. */
+static bool report_owner(const struct ruleset *ruleset, const struct object *object,
+			 const struct entity *entity, bool is_new)
+{
+	if (!object->is_member && !ruleset_find(ruleset, object, &entity->path))
+		return absent_owner(ruleset, entity->path.collector) != DONE;
+	return absent_report(ruleset, object, entity, is_new);
+}
+
 bool dump_subject_absent(const void *data)
 {
 	const struct subject *subject = data;
@@ -181,5 +190,6 @@ bool dump_subject_absent(const void *data)
 	memset(&any, 0, sizeof(any));
 	subject->object->init(&any.entity);
 	any.entity.path = *subject->path;
-	return dump_absent(subject->object, &any.entity, false);
+	return look(subject->is_kind_said ? absent_report : report_owner, subject->object,
+		    &any.entity, false);
 }

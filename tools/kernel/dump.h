@@ -36,10 +36,12 @@ bool dump_present(const struct object *object, const struct entity *entity, bool
  * struct subject - what a request is about
  * @object: its kind
  * @path: it
+ * @is_kind_said: false: it is a collector where what belongs to one may be named as well
  */
 struct subject {
 	const struct object *object;
 	const struct path *path;
+	bool is_kind_said;
 };
 
 /* The same of a &struct subject, as struct request has it. */

@@ -98,7 +98,7 @@ int trace_start(struct trace *trace, const struct trace_filter *filter)
 	/* The families' own group, which is told of those that go. */
 	uint32_t families = GENL_ID_CTRL;
 	struct path path = { .member = "" };
-	const struct subject subject = { &collector_object, &path };
+	const struct subject subject = { &collector_object, &path, true };
 	struct request request;
 	int status;
 

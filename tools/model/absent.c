@@ -18,6 +18,41 @@ static int refuse(const char *what, const char *name, const struct choices *pres
 		       what);
 }
 
+bool absent_namesakes(const struct ruleset *ruleset, const struct object *object,
+		      const char *name, char text[NAMESAKES_TEXT])
+{
+	const struct collector *collector;
+	size_t i, k, count = 0;
+	size_t used = 0;
+
+	for (i = 0; i < ruleset->collectors.count && count < NAMESAKES; i++) {
+		collector = collector_at(ruleset, i);
+		for (k = 0; k < N_MEMBERS; k++)
+			if ((!object || object == member_objects[k]) &&
+			    collector_member(collector, member_objects[k], name))
+				break;
+		if (k == N_MEMBERS)
+			continue;
+		used += snprintf(text + used, NAMESAKES_TEXT - used, "%s'%s/%s'",
+				 count++ ? " or " : "", collector->entity.path.collector, name);
+	}
+	return count;
+}
+
+/* Where what belongs to a collector may be named as well, its name may be only the last
+ * part of one.
+ */
+static int refuse_top(const struct ruleset *ruleset, const char *what, const char *name,
+		      const struct choices *present)
+{
+	char namesakes[NAMESAKES_TEXT];
+
+	if (!absent_namesakes(ruleset, NULL, name, namesakes))
+		return refuse(what, name, present);
+	return refused("%s " QUOTED ": there is no such %s; did you mean %s? accepted: %s", what,
+		       name, what, namesakes, present->list);
+}
+
 static void add_collectors(struct choices *choices, const struct ruleset *ruleset)
 {
 	size_t i;
@@ -48,12 +83,20 @@ int absent_top(const struct ruleset *ruleset, const char *name)
 {
 	struct choices choices;
 
-	if (!ruleset->lists.count)
-		return absent_collector(ruleset, name);
 	choices_init(&choices, name);
 	add_collectors(&choices, ruleset);
 	add_lists(&choices, ruleset, SIZE_MAX);
-	return refuse("collector or list", name, &choices);
+	return refuse_top(ruleset, ruleset->lists.count ? "collector or list" : "collector", name,
+			  &choices);
+}
+
+int absent_owner(const struct ruleset *ruleset, const char *name)
+{
+	struct choices choices;
+
+	choices_init(&choices, name);
+	add_collectors(&choices, ruleset);
+	return refuse_top(ruleset, "collector", name, &choices);
 }
 
 int absent_list(const struct ruleset *ruleset, const char *name)

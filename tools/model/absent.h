@@ -11,9 +11,29 @@
 /* Names that are compared to find the one that was meant, where there may be many errors. */
 #define CANDIDATES	64
 
+/* So many are told of that have a name, in room for so much text. */
+#define NAMESAKES	3
+#define NAMESAKES_TEXT	(NAMESAKES * (PATH_TEXT + 8))
+
+/**
+ * absent_namesakes() - find what a name may mean that lacks its collector's
+ * @ruleset: what there is
+ * @object: pools or receivers; NULL: both
+ * @name: the last part of their names
+ * @text: set to those: "'netflow/dev' or 'sflow/dev'"
+ *
+ * Return: whether there is any
+ */
+bool absent_namesakes(const struct ruleset *ruleset, const struct object *object,
+		      const char *name, char text[NAMESAKES_TEXT]);
+
 int absent_collector(const struct ruleset *ruleset, const char *name);
-/* Whatever has a name without a '/': a collector or a list. */
+/* Whatever has a name without a '/': a collector or a list. It may as well be the name of
+ * what belongs to a collector, without that of the collector.
+ */
 int absent_top(const struct ruleset *ruleset, const char *name);
+/* The same where lists have no business. */
+int absent_owner(const struct ruleset *ruleset, const char *name);
 int absent_list(const struct ruleset *ruleset, const char *name);
 
 /* @object: the kind that was said; NULL: a pool or a receiver */

@@ -36,9 +36,11 @@ static bool is_either(const struct named *named)
 static int refuse_collector(const struct finder *finder, const struct named *named)
 {
 	const struct names *names = finder->names;
+	bool is_before_name = names->count > 1 ||
+			      (names->n_words && strchr(names->words[0], '/'));
 	struct choices choices;
 
-	if (names->count > 1 && named == names->list && is_either(named)) {
+	if (is_before_name && named == names->list && is_either(named)) {
 		object_find(named->text, &choices);
 		if (choices.nearest)
 			return unknown("object", &choices);

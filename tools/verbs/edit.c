@@ -104,17 +104,9 @@ static int parse(struct statement *statement, const struct names *names, enum fo
 	return statement_parse(statement, form, &line);
 }
 
-/* Which of two kinds it must be whose name has no '/': NULL: it may be both. */
-static const struct object *kind_by_words(const struct names *names)
-{
-	struct choices accepted;
-
-	if (names->is_implied || !names->n_words)
-		return NULL;
-	return object_word(&list_object, names->words[0], &accepted) ? NULL : &collector_object;
-}
-
-/* What is wrong with the words themselves needs no kernel to be found. */
+/* What is wrong with the words themselves needs no kernel to be found, if the kind is said
+ * that they are of. If it is not, a name that nothing has is the first thing to be wrong.
+ */
 static int check_words(const struct names *names, enum form form)
 {
 	const struct named *first = names->list;
@@ -126,8 +118,6 @@ static int check_words(const struct names *names, enum form form)
 	if (form == FORM_SET && !names->n_words)
 		return wrong("set '%.80s': what to change is missing; accepted: WORD VALUE",
 			     first->text);
-	if (!object && !strchr(first->text, '/'))
-		object = kind_by_words(names);
 	if (!object || first->is_all)
 		return DONE;
 	line = make_line(names, object, first->text);

@@ -6,6 +6,7 @@
 
 #include "kernel/dump.h"
 #include "kernel/kernel.h"
+#include "model/absent.h"
 #include "model/names.h"
 #include "text/memory.h"
 #include "text/suggest.h"
@@ -105,7 +106,28 @@ static int parse_names(struct report *report, size_t count, char **argv)
 	return status;
 }
 
-static int parse(struct report *report, int argc, char **argv)
+#define NAMES	"COLLECTOR/RECEIVER, or COLLECTOR/ for all of a collector"
+
+/* The collector's name may have been forgotten. */
+static int refuse_name(const char *name, const char *netns)
+{
+	char namesakes[NAMESAKES_TEXT];
+	struct ruleset ruleset;
+	int status;
+
+	status = ruleset_load(&ruleset, netns);
+	if (status)
+		return status;
+	if (absent_namesakes(&ruleset, &receiver_object, name, namesakes))
+		status = wrong("health: " QUOTED " is no receiver; did you mean %s? accepted: "
+			       NAMES, name, namesakes);
+	else
+		status = wrong("health: " QUOTED " is no receiver; accepted: " NAMES, name);
+	ruleset_release(&ruleset);
+	return status;
+}
+
+static int parse(struct report *report, const char *netns, int argc, char **argv)
 {
 	int count = 0;
 	int status;
@@ -118,11 +140,9 @@ static int parse(struct report *report, int argc, char **argv)
 	while (count < argc && strchr(argv[count], '/'))
 		count++;
 	if (!count && argc && !find_finding(argv[0], &report->finding))
-		return wrong("health: " QUOTED " is no receiver; accepted: COLLECTOR/RECEIVER, or "
-			     "COLLECTOR/ for all of a collector", argv[0]);
+		return refuse_name(argv[0], netns);
 	if (!count)
-		return wrong("health: the receiver is missing; accepted: COLLECTOR/RECEIVER, or "
-			     "COLLECTOR/ for all of a collector");
+		return wrong("health: the receiver is missing; accepted: " NAMES);
 	status = parse_names(report, count, argv);
 	if (!status)
 		status = parse_finding(report, argv[count]);
@@ -146,7 +166,7 @@ static void put(const struct report *report, const struct path *path,
 
 static int tell(const struct report *report, struct kernel *kernel, const struct path *path)
 {
-	const struct subject subject = { &receiver_object, path };
+	const struct subject subject = { &receiver_object, path, true };
 	char about[PATH_TEXT + 16];
 	struct request request;
 	char text[PATH_TEXT];
@@ -215,7 +235,7 @@ int run_health(const struct context *context, int argc, char **argv)
 	bool is_one;
 	int status;
 
-	status = parse(&report, argc, argv);
+	status = parse(&report, context->netns, argc, argv);
 	is_one = report.names.count == 1 && !report.names.list->is_all;
 	if (!status)
 		status = is_one ? tell_one(&report, context->netns) :

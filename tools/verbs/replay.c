@@ -54,7 +54,7 @@ int run_replay(const struct context *context, int argc, char **argv)
 	snprintf(about, sizeof(about), "replay '%s'", text);
 	request_init(&request, FLOWTEE_CMD_REPLAY, NLM_F_ACK, about);
 	subject = (struct subject){
-		path.member[0] ? &receiver_object : &collector_object, &path,
+		path.member[0] ? &receiver_object : &collector_object, &path, kind,
 	};
 	request.absent = dump_subject_absent;
 	request.data = &subject;
