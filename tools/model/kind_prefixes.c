@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/items.h"
+#include "model/path.h"
 #include "model/prefixes.h"
 #include "model/words.h"
 
@@ -54,9 +55,24 @@ static bool parse_item(const char *item, size_t length, const char *empty,
 	return true;
 }
 
+/* What is no prefix may be the name of a list. */
+static bool fault_name(const struct word *word, const char *text, struct fault *fault)
+{
+	struct fault no_name;
+	char name[FLOWTEE_NAME_SIZE];
+
+	if (!word->attr_list || !strcmp(text, any) || !strcmp(text, none) ||
+	    !text[strspn(text, "0123456789.")] || !name_parse(text, name, &no_name))
+		return false;
+	return fault_why(fault, QUOTED " is not an address, and names are not resolved; accepted: "
+			 "PREFIX[,PREFIX]..., or '%c%s' for the list of this name", name, LIST_SIGN,
+			 name);
+}
+
 static bool parse_list(const struct word *word, const char *text, const char *empty,
 		       struct prefixes *prefixes, struct fault *fault)
 {
+	const char *whole = text;
 	size_t length;
 
 	if (!strcmp(text, empty))
@@ -66,7 +82,7 @@ static bool parse_list(const struct word *word, const char *text, const char *em
 	for (;; text += length + 1) {
 		length = strcspn(text, ",");
 		if (!parse_item(text, length, empty, prefixes, fault))
-			return false;
+			return fault_name(word, whole, fault);
 		if (!text[length])
 			break;
 	}

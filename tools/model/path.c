@@ -15,6 +15,13 @@ bool name_can_begin(char c)
 	return strchr(NAME_CHARACTERS, c) && isalnum((unsigned char)c);
 }
 
+/* As the value of a word has it. */
+static bool is_reference(const char *text, size_t length)
+{
+	return text[0] == '@' && length > 1 && !text[length] &&
+	       strspn(text + 1, NAME_CHARACTERS) == length - 1;
+}
+
 static bool part_parse(const char *text, size_t length, char name[FLOWTEE_NAME_SIZE],
 		       struct fault *fault)
 {
@@ -22,6 +29,9 @@ static bool part_parse(const char *text, size_t length, char name[FLOWTEE_NAME_S
 
 	if (!length)
 		return fault_why(fault, "a name is empty; " ACCEPTED);
+	if (is_reference(text, length))
+		return fault_why(fault, "a name has no '@', which only the value of a word has before "
+				 "the name of a list; accepted: %.40s", text + 1);
 	if (valid < length && isprint((unsigned char)text[valid]))
 		return fault_why(fault, "a name has no '%c'; " ACCEPTED, text[valid]);
 	if (valid < length)
