@@ -114,6 +114,27 @@ static int refuse_phrase(const struct statement *statement, const struct line *l
 		     line->words[index], word->name);
 }
 
+/* What follows a list as another item of it. */
+static int refuse_item(const struct statement *statement, enum form form,
+		       const struct line *line, size_t index)
+{
+	const struct word *word = object_implied(statement->object);
+	struct fault fault = { "", "" };
+	struct choices accepted;
+
+	if (index >= 4)
+		word = object_word(statement->object, line->words[index - 2], &accepted);
+	if (!word || !word->kind->edit ||
+	    !word->kind->edit(word, line->words[index], NULL, NULL, &fault))
+		return DONE;
+	if (is_edit(word, form, line->words[index - 1]))
+		return wrong(QUOTED ": it follows the items of '%s' without a sign of its own; accepted: "
+			     "+ITEM or -ITEM, or a comma in place of the blank before it",
+			     line->words[index], word->name);
+	return wrong(QUOTED ": it follows the list of '%s', which is one word, with commas between "
+		     "its items; accepted: %s", line->words[index], word->name, word->value);
+}
+
 size_t statement_first(const struct object *object, size_t n_words, char *const *words)
 {
 	struct choices accepted;
@@ -168,6 +189,8 @@ static int parse_words(struct statement *statement, enum form form, const struct
 				     "nothing before the ','");
 		if (!word) {
 			result = refuse_phrase(statement, line, i);
+			if (!result)
+				result = refuse_item(statement, form, line, i);
 			return result ? result :
 			       refuse_word(statement->object, form, line->words[i]);
 		}
