@@ -182,6 +182,49 @@ static int refuse_missing(const struct names *names)
 		     accepted.list);
 }
 
+/* Whether it is a name with a '/', and not a prefix, which may stand in the same place: the
+ * address of that is numbers, or has a colon.
+ */
+static bool is_member_name(const char *text)
+{
+	const char *slash = strchr(text, '/');
+	char collector[FLOWTEE_NAME_SIZE];
+	char member[FLOWTEE_NAME_SIZE];
+	struct fault fault;
+
+	if (!slash || (size_t)(slash - text) >= sizeof(collector))
+		return false;
+	snprintf(collector, sizeof(collector), "%.*s", (int)(slash - text), text);
+	return collector[strspn(collector, "0123456789.")] &&
+	       name_parse(collector, member, &fault) &&
+	       (!slash[1] || name_parse(slash + 1, member, &fault));
+}
+
+int names_refuse_mixed(const char *given, const char *first)
+{
+	bool has_slash = strchr(given, '/');
+
+	return wrong("name " QUOTED ": it has %s '/', and " QUOTED " before it has %s; accepted: a "
+		     "'set' for names that have one, and another for the rest", given,
+		     has_slash ? "a" : "no", first, has_slash ? "none" : "one");
+}
+
+/* A name with a '/' behind one without; a kind that is mistyped looks like that one. */
+static int check_first_word(const struct names *names, const char *word)
+{
+	const char *first = names->list->text;
+	struct choices accepted;
+
+	if (strchr(first, '/') || !is_member_name(word))
+		return DONE;
+	if (!names->object && names->count == 1) {
+		object_find(first, &accepted);
+		if (accepted.nearest)
+			return unknown("object", &accepted);
+	}
+	return names_refuse_mixed(word, names->list[names->count - 1].text);
+}
+
 int names_parse(struct names *names, enum form form, const struct line *line)
 {
 	struct choices accepted;
@@ -205,6 +248,8 @@ int names_parse(struct names *names, enum form form, const struct line *line)
 	if (!end)
 		return refuse_missing(names);
 	status = take_names(names, end, argv);
+	if (!status && end < argc)
+		status = check_first_word(names, argv[end]);
 	if (!status)
 		take_words(names, argc - end, argv + end);
 	return status;

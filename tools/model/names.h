@@ -70,6 +70,11 @@ struct target {
 int names_parse(struct names *names, enum form form, const struct line *line);
 void names_release(struct names *names);
 
+/* Refuses a name that stands where a word of a "set" should, as only one of it and of the
+ * first name has a '/'; returns %WRONG.
+ */
+int names_refuse_mixed(const char *given, const char *first);
+
 /* The words that are said of an object of a kind, and how many. */
 char **names_words(const struct names *names, const struct object *object, size_t *n_words);
 

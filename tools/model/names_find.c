@@ -36,11 +36,9 @@ static bool is_either(const struct named *named)
 static int refuse_collector(const struct finder *finder, const struct named *named)
 {
 	const struct names *names = finder->names;
-	bool is_before_name = names->count > 1 ||
-			      (names->n_words && strchr(names->words[0], '/'));
 	struct choices choices;
 
-	if (is_before_name && named == names->list && is_either(named)) {
+	if (names->count > 1 && named == names->list && is_either(named)) {
 		object_find(named->text, &choices);
 		if (choices.nearest)
 			return unknown("object", &choices);
@@ -151,6 +149,33 @@ static int find(struct finder *finder, const struct named *named)
 	return entity ? add(finder, named->object, entity) : absent_member(collector, named->object, named->path.member);
 }
 
+/* Whether what stands among the words is no word, but a name without a '/'. */
+static bool is_top(const struct finder *finder, const char *word)
+{
+	struct choices accepted;
+
+	return !object_word(finder->targets->object, word, &accepted) &&
+	       (ruleset_collector(finder->ruleset, word) || ruleset_list(finder->ruleset, word));
+}
+
+/* A name with a '/' ends those that have none, and the other way round: what follows was
+ * taken for words.
+ */
+static int check_words(const struct finder *finder)
+{
+	const struct names *names = finder->names;
+	const char *first = names->list->text;
+	size_t i = 0;
+
+	while (finder->count && i < names->n_words && is_top(finder, names->words[i]))
+		i++;
+	if (i && strchr(first, '/'))
+		return names_refuse_mixed(names->words[0], first);
+	if (i && i < names->n_words && strchr(names->words[i], '/'))
+		return names_refuse_mixed(names->words[i], names->words[i - 1]);
+	return DONE;
+}
+
 int names_find(const struct names *names, const struct ruleset *ruleset,
 	       struct target **targets, size_t *count)
 {
@@ -160,6 +185,8 @@ int names_find(const struct names *names, const struct ruleset *ruleset,
 
 	for (i = 0; i < names->count && !status; i++)
 		status = find(&finder, &names->list[i]);
+	if (!status)
+		status = check_words(&finder);
 	index_release(&finder.found);
 	*targets = finder.targets;
 	*count = finder.count;
