@@ -38,6 +38,9 @@
 /* An answer that there is nobody any more. */
 #define GONE		"gone"
 
+/* An answer that there is something of that name already. */
+#define TAKEN		"taken"
+
 static const char *answers;
 /* They live as long as the program. */
 static char **volatile arguments;
@@ -124,10 +127,12 @@ void __wrap_netlink_talk(struct netlink *netlink, struct request *request, uint1
 	left = read_answer(genl->cmd, buffer, sizeof(buffer));
 	if (!strncmp(buffer, GONE, strlen(GONE)))
 		answer->error = ENOENT;
+	if (!strncmp(buffer, TAKEN, strlen(TAKEN)))
+		answer->error = EEXIST;
 	for (; !answer->error && mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
 		if (!message(nlh, data))
 			answer->error = EPROTO;
-	memset(buffer, 0, strlen(GONE));
+	memset(buffer, 0, strlen(TAKEN));
 }
 
 bool __wrap_netlink_join(struct netlink *netlink, uint32_t group, int room)
