@@ -325,7 +325,7 @@ def test_a_module_that_cannot_be_loaded(topology):
     topology.server.flowteectl("show")
 
 
-@pytest.mark.skipif("FLOWTEE_OTHER_TOOL" not in os.environ, reason="needs a tool of another version: tests/lab/other-tool")
+@pytest.mark.skipif("FLOWTEE_OTHER_TOOL" not in os.environ, reason="needs a tool that tests/lab/other-tool makes")
 def test_a_module_of_another_version(server):
     """FLOWTEE_OTHER_TOOL: a flowteectl that is not of this module's version."""
     other = os.environ["FLOWTEE_OTHER_TOOL"]
