@@ -15,18 +15,26 @@ pytestmark = pytest.mark.usefixtures("tool")
     ("delete receiver c/r", "del"), ("rm receiver c/r", "del"), ("remove collector c", "del"),
     ("list", "show"), ("ls", "show"),
     ("create collector c", "add"), ("new collector c", "add"), ("change receiver c/r", "set"), ("modify receiver c/r", "set"),
-    # By the beginning, if only one word has it.
-    ("mon", "monitor"), ("i", "import"), ("compl", None), ("hel", "help"), ("he", None), ("add rec", "receiver"),
-    ("set receiver c/r on", "on-unreachable"), ("apply x --al", "--allow-empty"),
-    ("s", None), ("c", None), ("set receiver c/r s", None), ("set receiver c/r ", None),
+    ("stop", "set NAME state down"), ("start", "set NAME state up"), ("enable", "set NAME state up"), ("disable", "set NAME state down"),
+    ("drain", "set NAME state down"), ("rename", "set NAME name NEW"), ("move", "set NAME before RECEIVER"), ("edit", "set"),
+    ("reset", "stats --reset"), ("counters", "stats"), ("watch", "stats --watch 1"), ("restore", "apply"), ("reload", "apply"),
+    ("load", "apply"), ("dump", "save"), ("log", "monitor"), ("events", "monitor"), ("print", "show"),
+    ("set receiver c/r priority 1", "before"), ("import nfacctd", "pmacct"), ("import sfacctd x", "pmacct"),
+    # To confirm keeps what is on trial: nobody types that by mistake.
+    ("config", "show"), ("conf", "show"),
+    # By the beginning, if not many words have it.
+    ("mon", "monitor"), ("i", "import"), ("compl", None), ("hel", "help"), ("he", "health' or 'help"), ("add rec", "receiver"),
+    ("set receiver c/r on", "on-unreachable"), ("apply x --al", "--allow-empty"), ("exp", "exporters' or 'explain"),
+    ("a", "add' or 'apply"), ("s", "set', 'show', 'stats' or 'save"), ("c", "check' or 'confirm"),
+    ("set receiver c/r s", "sample', 'source' or 'state"), ("set receiver c/r ", None),
     # By the letters.
     ("shwo", "show"), ("add colector c", "collector"), ("set receiver c/r staet down", "state"), ("frobnicate", None),
     ("exprotesr", "exporters"), ("tpo", "top"), ("statz", "stats"), ("set receiver c/r mu 9", "mtu"),
     ("set receiver c/r tl 9", "ttl"), ("set receiver c/r tos 9", "dscp"), ("set receiver c/r src 10.0.0.1", "source"),
     ("get", "show"),
     # Of few letters one that is wrong is much, and two are another word.
-    *((word, None) for word in ("go", "at", "up", "on", "no", "off", "ssh", "log", "put", "run", "key", "ip", "cat", "use", "die",
-                                "test", "send", "flow", "start", "reset", "x", "é")),
+    *((word, None) for word in ("go", "at", "up", "on", "no", "off", "ssh", "put", "run", "key", "ip", "cat", "use", "die",
+                                "test", "send", "flow", "x", "é")),
     *((f"set receiver c/r {word} 9", None) for word in ("ip", "id", "via", "fo", "ot", "at", "port")),
 ])
 def test_one_is_meant(words, meant):

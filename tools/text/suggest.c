@@ -8,6 +8,9 @@
 
 #define LONGEST_WORD	32
 
+/* Room for what was meant. */
+#define MEANT_TEXT	160
+
 /* One in so many letters may be wrong, but no more than so many of a word. */
 #define LETTERS_A_SLIP	3
 #define SLIPS		2
@@ -59,51 +62,116 @@ static unsigned int tolerance(const char *given, const char *word)
 	return least(length / LETTERS_A_SLIP, SLIPS, SLIPS);
 }
 
-/* What other tools call it. */
+/* What other tools call it, or people; and what to type where one word does not say it. */
 static const struct {
 	const char *given;
 	const char *meant;
+	const char *phrase;
 } meanings[] = {
-	{ "change", "set" }, { "configure", "set" }, { "create", "add" }, { "delete", "del" },
-	{ "destroy", "del" }, { "dst", "to" }, { "get", "show" }, { "list", "show" },
-	{ "load", "apply" }, { "ls", "show" }, { "modify", "set" }, { "new", "add" },
-	{ "remove", "del" }, { "replace", "apply" }, { "rm", "del" }, { "src", "source" },
-	{ "tos", "dscp" }, { "update", "set" },
+	{ "change", "set", NULL },
+	{ "conf", "show", NULL },
+	{ "config", "show", NULL },
+	{ "configure", "set", NULL },
+	{ "counters", "stats", NULL },
+	{ "create", "add", NULL },
+	{ "delete", "del", NULL },
+	{ "destroy", "del", NULL },
+	{ "disable", "set", "set NAME state down" },
+	{ "drain", "set", "set NAME state down" },
+	{ "dst", "to", NULL },
+	{ "dump", "save", NULL },
+	{ "edit", "set", NULL },
+	{ "enable", "set", "set NAME state up" },
+	{ "events", "monitor", NULL },
+	{ "get", "show", NULL },
+	{ "list", "show", NULL },
+	{ "load", "apply", NULL },
+	{ "log", "monitor", NULL },
+	{ "logs", "monitor", NULL },
+	{ "ls", "show", NULL },
+	{ "modify", "set", NULL },
+	{ "move", "set", "set NAME before RECEIVER" },
+	{ "new", "add", NULL },
+	{ "nfacctd", "pmacct", NULL },
+	{ "print", "show", NULL },
+	{ "priority", "before", NULL },
+	{ "reload", "apply", NULL },
+	{ "remove", "del", NULL },
+	{ "rename", "set", "set NAME name NEW" },
+	{ "replace", "apply", NULL },
+	{ "reset", "stats", "stats --reset" },
+	{ "restore", "apply", NULL },
+	{ "revert", "confirm", "confirm --revert" },
+	{ "rm", "del", NULL },
+	{ "rollback", "confirm", "confirm --revert" },
+	{ "sfacctd", "pmacct", NULL },
+	{ "src", "source", NULL },
+	{ "start", "set", "set NAME state up" },
+	{ "status", "show", NULL },
+	{ "stop", "set", "set NAME state down" },
+	{ "tos", "dscp", NULL },
+	{ "update", "set", NULL },
+	{ "watch", "stats", "stats --watch 1" },
 };
 
-static bool means(const char *given, const char *word)
+/* What to type for what was meant by @word, if that is this word; or NULL. */
+static const char *same(const char *given, const char *word)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
-		if (!strcmp(meanings[i].given, given))
-			return !strcmp(meanings[i].meant, word);
-	return false;
+		if (!strcmp(meanings[i].given, given) && !strcmp(meanings[i].meant, word))
+			return meanings[i].phrase ? meanings[i].phrase : word;
+	return NULL;
 }
 
-/* A beginning is meant of one word or of none: with two there is no telling. */
 static void add_beginning(struct choices *choices, const char *word)
 {
 	size_t length = strlen(choices->given);
 
 	if (!length || strncmp(choices->given, word, length))
 		return;
-	choices->begun = choices->n_begun++ ? NULL : word;
+	if (choices->n_begun < BEGUN_MAX)
+		choices->begun[choices->n_begun] = word;
+	choices->n_begun++;
 }
 
-/* The word that was meant, by its meaning, its beginning or its letters; or NULL. */
-static const char *meant(const struct choices *choices)
+/* Those that begin so: "'a', 'b' or 'c'". */
+static void tell_begun(const struct choices *choices, char text[MEANT_TEXT])
 {
-	if (choices->same)
-		return choices->same;
-	return choices->n_begun ? choices->begun : choices->nearest;
+	const char *sign = "";
+	size_t used = 0;
+	unsigned int i;
+
+	for (i = 0; i < choices->n_begun && used < MEANT_TEXT; i++) {
+		used += snprintf(text + used, MEANT_TEXT - used, "%s'%s'", sign,
+				 choices->begun[i]);
+		sign = i + 2 < choices->n_begun ? ", " : " or ";
+	}
+}
+
+/* What was meant, by its meaning, its beginning or its letters; false: there is no
+ * telling.
+ */
+static bool tell_meant(const struct choices *choices, char text[MEANT_TEXT])
+{
+	text[0] = '\0';
+	if (choices->value_of)
+		snprintf(text, MEANT_TEXT, "'%s %.80s'", choices->value_of, choices->given);
+	else if (choices->same)
+		snprintf(text, MEANT_TEXT, "'%s'", choices->same);
+	else if (choices->n_begun && choices->n_begun <= BEGUN_MAX)
+		tell_begun(choices, text);
+	else if (!choices->n_begun && choices->nearest)
+		snprintf(text, MEANT_TEXT, "'%s'", choices->nearest);
+	return text[0];
 }
 
 void choices_init(struct choices *choices, const char *given)
 {
 	choices->given = given;
 	choices->same = NULL;
-	choices->begun = NULL;
+	choices->value_of = NULL;
 	choices->n_begun = 0;
 	choices->nearest = NULL;
 	choices->distance = SLIPS + 1;
@@ -123,8 +191,8 @@ void choices_add(struct choices *choices, const char *word)
 		 (used < 3 || strcmp(choices->list + used - 3, "...")))
 		strcpy(choices->list + used, ", ...");
 
-	if (means(choices->given, word))
-		choices->same = word;
+	if (!choices->same)
+		choices->same = same(choices->given, word);
 	add_beginning(choices, word);
 
 	if (away < choices->distance && away <= tolerance(choices->given, word)) {
@@ -133,11 +201,18 @@ void choices_add(struct choices *choices, const char *word)
 	}
 }
 
+void choices_value(struct choices *choices, const char *word)
+{
+	choices->value_of = word;
+}
+
 int unknown(const char *what, const struct choices *choices)
 {
-	if (meant(choices))
-		return wrong("unknown %s " QUOTED ": did you mean '%s'? accepted: %s",
-			     what, choices->given, meant(choices), choices->list);
+	char text[MEANT_TEXT];
+
+	if (tell_meant(choices, text))
+		return wrong("unknown %s " QUOTED ": did you mean %s? accepted: %s", what,
+			     choices->given, text, choices->list);
 	return wrong("unknown %s " QUOTED ": accepted: %s", what, choices->given,
 		     choices->list);
 }

@@ -6,11 +6,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* So many words with one beginning are told; of more there is no telling. */
+#define BEGUN_MAX	4
+
 /**
  * struct choices - the words accepted in one place
  * @given: what was found instead
- * @same: the word that means the same as @given, NULL if none does
- * @begun: the only word that begins with @given so far, NULL if none or more do
+ * @same: what means the same as @given, NULL if nothing does
+ * @value_of: the word whose value @given would be, NULL if it is of none
+ * @begun: the first words that begin with @given
  * @n_begun: how many begin with it
  * @nearest: the word most like it so far, NULL if none is alike
  * @distance: how many letters @nearest is away
@@ -19,7 +23,8 @@
 struct choices {
 	const char *given;
 	const char *same;
-	const char *begun;
+	const char *value_of;
+	const char *begun[BEGUN_MAX];
 	unsigned int n_begun;
 	const char *nearest;
 	unsigned int distance;
@@ -28,6 +33,9 @@ struct choices {
 
 void choices_init(struct choices *choices, const char *given);
 void choices_add(struct choices *choices, const char *word);
+
+/* What was found would be the value of a word that is missing before it. */
+void choices_value(struct choices *choices, const char *word);
 
 /**
  * unknown() - refuse a word that is none of the choices
