@@ -61,6 +61,23 @@ def test_before_and_after(words):
     (["-n", "nobody", "trace", "collector", "outcome", "sent"], 1, "netns 'nobody'"),
     (["-n", "nobody", "trace", "collector", "outcome", "outcome", "sent"], 1, "netns 'nobody'"),
     (["trace", "collector", "n/a"], 2, "collector 'n/a': the name of a collector has no '/'"),
+    # Of a new object the words tell the kind.
+    (["-n", "nobody", "add", "n/a", "to", "10.0.0.1:9"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "add", "n/a", "comment", "-h", "to", "10.0.0.1:9"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "add", "n/p", "comment", "--json", "balance", "hash"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "add", "n", "listen", "10.0.0.1:9"], 1, "netns 'nobody'"),
+    (["-n", "nobody", "add", "l", "prefixes", "10.0.0.0/8"], 1, "netns 'nobody'"),
+    (["add", "n/a", "weight", "2"], 2, "add receiver 'n/a': the word 'to' is missing"),
+    (["add", "n/a", "to", "10.0.0.1:9", "xyzzy", "1"], 2, "unknown word 'xyzzy': accepted: to, "),
+    (["add", "n", "listen", "-j"], 2, "listen '-j'"),
+    (["add", "n/a"], 2, "add 'n/a': its kind is not said, and no word tells it; accepted: pool n/a balance hash|round-robin|failover, "
+                        "or receiver n/a to ADDRESS:PORT"),
+    (["add", "n/a", "10.0.0.1:9"], 2, "add 'n/a': its kind is not said"),
+    (["add", "l", "10.0.0.0/8"], 2, "add 'l': its kind is not said, and no word tells it; accepted: collector l listen ADDRESS:PORT, "
+                                    "or list l PREFIX[,PREFIX]..."),
+    (["add", "n", "comment", "x"], 2, "add 'n': its kind is not said"),
+    (["add", "n"], 2, "unknown object 'n'"),
+    (["add", "colector", "n", "listen", "10.0.0.1:9"], 2, "unknown object 'colector': did you mean 'collector'?"),
 ])
 def test_errors(words, status, named):
     run = call(*words)

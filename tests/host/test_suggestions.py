@@ -43,3 +43,44 @@ def test_one_is_meant(words, meant):
     [line] = run.stderr.splitlines()
     assert line.startswith("flowteectl: unknown ") and "accepted: " in line
     assert (f"did you mean '{meant}'?" in line) if meant else ("did you mean" not in line), line
+
+
+@pytest.mark.parametrize("words, meant", [
+    # A value without its word: what every object of the kind has, or one of a few.
+    ("add collector n 10.0.1.20:20009", "listen 10.0.1.20:20009"), ("add receiver n/r 10.0.1.20:9", "to 10.0.1.20:9"),
+    ("add pool n/p hash", "balance hash"), ("set receiver n/r down", "state down"), ("set receiver n/r 10.0.0.1:9", "to 10.0.0.1:9"),
+    ("add receiver n/r to 10.0.0.1:9 ipfix", "protocol ipfix"), ("set collector n standby", "state standby"),
+    # But not of a word that was given, nor of two.
+    ("add receiver n/r to 10.0.0.1:9 10.0.0.2:9", None), ("add receiver n/r to 10.0.0.1:9 inherit", None), ("set receiver n/r any", None), ("set receiver n/r route", "mtu route"),
+    ("set receiver n/r 5", None), ("add list l 10.0.0.0/8 10.1.0.0/16", None),
+])
+def test_a_word_is_missing_before_its_value(words, meant):
+    run = subprocess.run([TOOL, *words.split()], capture_output=True, text=True, check=False)
+    assert run.returncode == 2 and not run.stdout
+    [line] = run.stderr.splitlines()
+    assert line.startswith(f"flowteectl: unknown word '{words.split()[-1]}': ")
+    assert (f"did you mean '{meant}'?" in line) if meant else ("did you mean" not in line), line
+
+
+@pytest.mark.parametrize("words, accepted", [
+    ("set collector x state=standby", "state standby"), ("set receiver n/r state=down", "state down"), ("set x state=", "state active|standby"),
+    ("add receiver n/r to=10.0.0.1:9", "to 10.0.0.1:9")])
+def test_a_blank_is_before_a_value(words, accepted):
+    run = subprocess.run([TOOL, *words.split()], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (2, f"flowteectl: unknown word '{words.split()[-1]}': a blank, and no '=', is before a value; "
+                                               f"accepted: {accepted}\n")
+
+
+@pytest.mark.parametrize("line, said", [
+    ("add receiver n/r to 10.0.0.1:9", "unknown object 'add': a file has no verbs; accepted: collector, pool, receiver, list, include"),
+    ("set n/r state down", "unknown object 'set': a file has no verbs; "), ("del n/r", "unknown object 'del': a file has no verbs; "),
+    ("flowteectl add collector n listen *:8", "unknown object 'flowteectl': a file has no verbs; "),
+    ("create receiver n/r to 10.0.0.1:9", "unknown object 'create': a file has no verbs; "),
+    ("n/r to 10.0.0.1:9", "unknown object 'n/r': did you mean 'receiver n/r'? "),
+    ("n/p balance hash", "unknown object 'n/p': did you mean 'pool n/p'? "), ("m listen *:8", "unknown object 'm': did you mean 'collector m'? "),
+    ("receiver n/r 10.0.0.1:9", "unknown word '10.0.0.1:9': did you mean 'to 10.0.0.1:9'? "),
+    ("receiver n/r to 10.0.0.1:9 state=down", "unknown word 'state=down': a blank, and no '=', is before a value; "),
+    ("colector m listen *:8", "unknown object 'colector': did you mean 'collector'? ")])
+def test_a_line_of_a_file(line, said):
+    run = subprocess.run([TOOL, "check", "-"], input=f"collector n listen *:9\n{line}\n", capture_output=True, text=True, check=False)
+    assert run.returncode == 1 and run.stderr.startswith(f"-:2: {said}") and len(run.stderr.splitlines()) == 1, run

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/amiss.h"
 #include "model/statement.h"
 #include "text/memory.h"
 #include "text/place.h"
@@ -27,10 +28,8 @@ static int parse_object(struct statement *statement, const struct line *line)
 	if (!name)
 		return wrong("%s: the object is missing; accepted: %s", line->verb,
 			     accepted.list);
-	if (!statement->object && place_is_file())
-		choices_add(&accepted, FILE_INCLUDE);
 	if (!statement->object)
-		return unknown("object", &accepted);
+		return amiss_object(line, &accepted);
 	statement->object->init(&statement->any.entity);
 	return DONE;
 }
@@ -54,7 +53,7 @@ static int parse_path(struct statement *statement, const struct line *line)
 }
 
 /* Only what is there can be added to, and only the command line knows of that. */
-static bool is_edit(const struct word *word, enum form form, const char *value)
+bool statement_is_edit(const struct word *word, enum form form, const char *value)
 {
 	return form == FORM_SET && !place_is_file() && word->kind->edit &&
 	       (value[0] == '+' || value[0] == '-');
@@ -91,48 +90,13 @@ static int parse_value(struct statement *statement, enum form form, const struct
 		return wrong("%s " QUOTED ": a list has no blanks; accepted: %s", word->name,
 			     value, word->value);
 	statement->given[index] = value;
-	if (is_edit(word, form, value)) {
+	if (statement_is_edit(word, form, value)) {
 		statement->edits |= UINT32_C(1) << index;
 		is_right = word->kind->edit(word, value, NULL, NULL, &fault);
 	} else {
 		is_right = word->kind->parse(word, value, place, &fault);
 	}
 	return is_right ? DONE : fault_report(&fault, word->name, value);
-}
-
-/* What follows a text that should have been in quotes. */
-static int refuse_phrase(const struct statement *statement, const struct line *line, size_t index)
-{
-	const struct word *word = NULL;
-	struct choices accepted;
-
-	if (index >= 4)
-		word = object_word(statement->object, line->words[index - 2], &accepted);
-	if (!word || !word->kind->is_phrase)
-		return DONE;
-	return wrong(QUOTED ": it follows the text of '%s'; accepted: a text of several words in quotes",
-		     line->words[index], word->name);
-}
-
-/* What follows a list as another item of it. */
-static int refuse_item(const struct statement *statement, enum form form,
-		       const struct line *line, size_t index)
-{
-	const struct word *word = object_implied(statement->object);
-	struct fault fault = { "", "" };
-	struct choices accepted;
-
-	if (index >= 4)
-		word = object_word(statement->object, line->words[index - 2], &accepted);
-	if (!word || !word->kind->edit ||
-	    !word->kind->edit(word, line->words[index], NULL, NULL, &fault))
-		return DONE;
-	if (is_edit(word, form, line->words[index - 1]))
-		return wrong(QUOTED ": it follows the items of '%s' without a sign of its own; accepted: "
-			     "+ITEM or -ITEM, or a comma in place of the blank before it",
-			     line->words[index], word->name);
-	return wrong(QUOTED ": it follows the list of '%s', which is one word, with commas between "
-		     "its items; accepted: %s", line->words[index], word->name, word->value);
 }
 
 size_t statement_first(const struct object *object, size_t n_words, char *const *words)
@@ -150,19 +114,6 @@ static int parse_implied(struct statement *statement, enum form form, const stru
 	const struct word *word = object_implied(statement->object);
 
 	return parse_value(statement, form, word, look_at(line, 2));
-}
-
-/* It accepts no other name than what stands behind the object but in a "set". */
-static int refuse_word(const struct object *object, enum form form, const char *name)
-{
-	struct choices accepted;
-	size_t i;
-
-	choices_init(&accepted, name);
-	for (i = 0; i < object->n_words; i++)
-		if (form == FORM_SET || !(object->words[i].flags & WORD_RENAME))
-			choices_add(&accepted, object->words[i].name);
-	return unknown("word", &accepted);
 }
 
 /* One wrong value says nothing of the next, but after a word that is unknown
@@ -184,16 +135,8 @@ static int parse_words(struct statement *statement, enum form form, const struct
 		return status;
 	for (; i < line->n_words; i += 2) {
 		word = object_word(statement->object, look_at(line, i), &accepted);
-		if (!word && line->words[i][0] == ',')
-			return wrong(QUOTED ": a list has no blanks; accepted: %s", line->words[i],
-				     "nothing before the ','");
-		if (!word) {
-			result = refuse_phrase(statement, line, i);
-			if (!result)
-				result = refuse_item(statement, form, line, i);
-			return result ? result :
-			       refuse_word(statement->object, form, line->words[i]);
-		}
+		if (!word)
+			return amiss_word(statement, form, line, i);
 		if (form != FORM_SET && word->flags & WORD_RENAME)
 			return wrong("%s: only 'set' gives another name; accepted: the name behind '%s'",
 				     word->name, statement->object->name);

@@ -64,6 +64,14 @@ int statement_parse(struct statement *statement, enum form form, const struct li
 void statement_release(struct statement *statement);
 
 /**
+ * statement_is_edit() - tell whether a value is of items with signs, in place of a list
+ * @word: of the value
+ * @form: what is accepted
+ * @value: it
+ */
+bool statement_is_edit(const struct word *word, enum form form, const char *value);
+
+/**
  * statement_first() - find where WORD VALUE begins in OBJECT PATH ...
  * @object: the kind of object
  * @n_words: number of @words

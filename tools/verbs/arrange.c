@@ -26,17 +26,19 @@ struct arrangement {
 	size_t n_out;
 };
 
-/* OBJECT PATH [WORD VALUE]...: a value may be any text. */
+/* [OBJECT] PATH [WORD VALUE]...: a value may be any text. */
 static bool is_value_of_add(size_t argc, char **argv)
 {
 	const struct object *object = NULL;
 	struct choices accepted;
 	size_t first = 2;
 
-	if (argc > first)
+	if (argc)
 		object = object_find(argv[0], &accepted);
 	if (object)
 		first = statement_first(object, argc, argv);
+	else if (objects_left(argc, argv))
+		first = 1;
 	return argc > first && (argc - first) % 2;
 }
 

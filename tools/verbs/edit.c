@@ -6,6 +6,7 @@
 #include "kernel/submit.h"
 #include "kernel/transaction.h"
 #include "model/absent.h"
+#include "model/amiss.h"
 #include "model/names.h"
 #include "model/present.h"
 #include "text/memory.h"
@@ -246,6 +247,34 @@ static int edit_many(const struct context *context, const struct names *names, e
 	return transaction_status(status);
 }
 
+/* Of a new object only its words tell the kind, where it is not said. */
+static int add_one(const struct context *context, const char *verb, int argc, char **argv)
+{
+	const struct line line = { verb, argv, argc, NULL };
+	const struct object *kind = NULL;
+	struct choices accepted;
+	bool is_said = !argc || object_find(argv[0], &accepted);
+	char **words;
+	int status;
+
+	if (!is_said)
+		kind = objects_only(objects_left(argc, argv));
+	if (!is_said && (!kind || argc < 2)) {
+		status = amiss_kind(&line);
+		if (status)
+			return status;
+	}
+	if (!kind)
+		return edit_one(context, verb, FORM_ADD, argc, argv);
+	words = zeros(argc + 2, sizeof(*words));
+	words[0] = duplicate(kind->name);
+	memcpy(words + 1, argv, argc * sizeof(*words));
+	status = edit_one(context, verb, FORM_ADD, argc + 1, words);
+	free(words[0]);
+	free(words);
+	return status;
+}
+
 static bool is_one(const struct names *names)
 {
 	return names->count == 1 && names->list->object && !names->list->is_all &&
@@ -261,7 +290,7 @@ int edit(const struct context *context, const char *verb, enum form form, int ar
 	int status;
 
 	if (form == FORM_ADD)
-		return edit_one(context, verb, form, argc, argv);
+		return add_one(context, verb, argc, argv);
 	status = names_parse(&names, form, &line);
 	if (!status && is_one(&names)) {
 		words = make_line(&names, names.list->object, names.list->text);

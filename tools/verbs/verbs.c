@@ -8,6 +8,8 @@ const struct verb verbs[] = {
 	{
 		.name = "add",
 		.summary = "add a collector, a pool or receiver to a collector, or a list",
+		.details = "The kind may be left out where the words tell it, as 'to' does: 'add netflow/one\n"
+			   "to 192.0.2.10:2055'. A file has it always, and so has a list.",
 		.examples = "add collector netflow listen 10.0.1.20:2055\n"
 			    "add pool netflow/share balance hash\n"
 			    "add receiver netflow/one to 192.0.2.10:2055 pool share\n"
