@@ -132,6 +132,13 @@ def words_of(usage):
     ("set receiver c/r dscp e", ["set", "receiver", "c/r", "dscp", "ef"]),
     ("help sh", ["help", "show"]),
     ("help add coll", ["help", "add", "collector"]),
+    # The kind of a new object is told by its words.
+    ("add c/r bal", ["add", "c/r", "balance"]), ("add c/r to 10.0.0.1:9 sta", ["add", "c/r", "to", "10.0.0.1:9", "state"]),
+    ("add c/r to 10.0.0.1:9 state do", ["add", "c/r", "to", "10.0.0.1:9", "state", "down"]), ("add c lis", ["add", "c", "listen"]),
+    # Of a list each item.
+    ("set c/r protocol ipfix,netflow9,sf", ["set", "c/r", "protocol", "ipfix,netflow9,sflow5"]),
+    ("set c/r protocol +ip", ["set", "c/r", "protocol", "+ipfix"]), ("set c/r protocol +ipfix,-o", ["set", "c/r", "protocol", "+ipfix,-other"]),
+    ("set c/r protocol -ot", ["set", "c/r", "protocol", "-other"]), ("add receiver c/r protocol ipfix,ot", ["add", "receiver", "c/r", "protocol", "ipfix,other"]),
 ])
 def test_a_word_is_completed(shell, typed, words):
     shell_safe = typed.replace("[", r"\[").replace("]", r"\]") if shell.name == "zsh" else typed
@@ -158,6 +165,21 @@ def test_all_words_of_an_object(shell):
     # And none twice.
     assert shell.candidates("set receiver c/r mark 1 to 10.0.0.1:9 ") == \
         [word for word in words_of("set receiver") if word not in ("mark", "to")]
+
+
+def test_items_of_a_list_are_offered_once(shell):
+    protocols = ["other", "netflow5", "netflow9", "ipfix", "sflow5"]
+    assert shell.candidates("set c/r protocol ") == protocols
+    assert shell.candidates("set c/r protocol ipfix,") == [f"ipfix,{protocol}" for protocol in protocols if protocol != "ipfix"]
+    assert shell.candidates("set c/r protocol +") == [f"+{protocol}" for protocol in protocols]
+    # Only what is there can be added to.
+    assert complete("add", "receiver", "c/r", "protocol", "+").stdout == ""
+
+
+def test_words_of_a_new_object_without_its_kind(shell):
+    assert shell.candidates("add c ") == words_of("add collector")
+    assert shell.candidates("add c/r ") == [*words_of("add pool"), *(word for word in words_of("add receiver") if word != "comment")]
+    assert shell.candidates("add c/r mark 1 ") == [word for word in words_of("add receiver") if word != "mark"]
 
 
 def test_all_values_of_a_choice(shell):

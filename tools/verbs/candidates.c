@@ -3,18 +3,23 @@
 #include <dirent.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kernel/dump.h"
 #include "kernel/module.h"
 #include "kernel/netns.h"
 #include "model/ruleset.h"
+#include "text/memory.h"
 #include "verbs/candidates.h"
 #include "verbs/trace_words.h"
 #include "verbs/usage.h"
 
 /* More names than this are offered one collector at a time. */
 #define MEMBERS_MAX	200
+
+/* Many more than a verb has options, or an object words. */
+#define ONCE_MAX	128
 
 /* How many were printed. */
 static size_t n_offered;
@@ -33,13 +38,37 @@ static bool is_printable(const char *text)
 	return true;
 }
 
+/* A name beside those that were given. */
+static bool is_another(const struct completion *completion, const char *name)
+{
+	return !strchr(name, '/') == !strchr(completion->like, '/') &&
+	       !was_given(completion, name, 1);
+}
+
 void offer(const struct completion *completion, const char *candidate,
 	   const char *summary)
 {
 	if (!starts(completion, candidate) || candidate[0] == ':' || !is_printable(candidate))
 		return;
+	if (completion->like && !is_another(completion, candidate))
+		return;
 	printf("%s%s\t%s\n", completion->before, candidate, summary);
 	n_offered++;
+}
+
+void offer_once(const struct completion *completion, const char *candidate,
+		const char *summary)
+{
+	static char *offered[ONCE_MAX];
+	static size_t count;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(offered[i], candidate))
+			return;
+	if (count < ONCE_MAX)
+		offered[count++] = duplicate(candidate);
+	offer(completion, candidate, summary);
 }
 
 bool is_any_offered(void)
@@ -378,13 +407,52 @@ void offer_place(const struct completion *completion, const char *place)
 			offer(completion, text, "");
 }
 
-void offer_value(const struct completion *completion, const struct word *word)
+static bool has_item(const char *list, const char *item)
+{
+	size_t length;
+
+	for (;; list += length + 1) {
+		length = strcspn(list, ",");
+		if (strlen(item) == length && !strncmp(list, item, length))
+			return true;
+		if (!list[length])
+			return false;
+	}
+}
+
+/* Of a list the last item is completed; "+" and "-" are before each of what is changed. */
+static void offer_item(const struct completion *completion, const struct word *word,
+		       enum form form)
+{
+	const char *last = strrchr(completion->start, ',');
+	struct completion rest = *completion;
+	char *before = duplicate(completion->start);
+	size_t length = last ? last - completion->start + 1 : 0;
+	size_t i;
+
+	if (form == FORM_SET && (before[length] == '+' || before[length] == '-'))
+		length++;
+	before[length] = '\0';
+	rest.before = before;
+	rest.start += length;
+	for (i = 0; word->choices[i]; i++)
+		if (!has_item(before, word->choices[i]))
+			offer(&rest, word->choices[i], "");
+	free(before);
+}
+
+void offer_value(const struct completion *completion, const struct word *word,
+		 enum form form)
 {
 	size_t i;
 
 	/* Those of a name are what it must not be. */
 	if (word->flags & WORD_RENAME)
 		return;
+	if (word->choices && word->kind->edit) {
+		offer_item(completion, word, form);
+		return;
+	}
 	for (i = 0; word->choices && word->choices[i]; i++)
 		offer(completion, word->choices[i], "");
 	if (!word->choices)

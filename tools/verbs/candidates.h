@@ -18,6 +18,8 @@
  * @start: what there is of the word, or of the value in "--option=value"
  * @before: what stands before @start in that: "--option="; else empty
  * @path: of the object whose words these are; NULL: of none
+ * @like: only names with a slash, or none, are wanted, as this has one or none; and
+ *	none that was given. NULL: any
  * @netns: see &struct context
  * @verbs: see &struct context
  */
@@ -27,6 +29,7 @@ struct completion {
 	const char *start;
 	const char *before;
 	const char *path;
+	const char *like;
 	const char *netns;
 	const struct verb *verbs;
 };
@@ -34,6 +37,10 @@ struct completion {
 /* Prints one, if it starts like the word, behind what is before that. */
 void offer(const struct completion *completion, const char *candidate,
 	   const char *summary);
+
+/* The same of what several ways to go on may have: once. */
+void offer_once(const struct completion *completion, const char *candidate,
+		const char *summary);
 
 /* Whether anything was offered. */
 bool is_any_offered(void);
@@ -57,7 +64,8 @@ void offer_names(const struct completion *completion);
 /* Whatever a usage text has in one place (see usage.h). */
 void offer_place(const struct completion *completion, const char *place);
 
-/* Values of a word. */
-void offer_value(const struct completion *completion, const struct word *word);
+/* Values of a word; with %FORM_SET also what is added to a list and removed from it. */
+void offer_value(const struct completion *completion, const struct word *word,
+		 enum form form);
 
 #endif /* FLOWTEECTL_VERBS_CANDIDATES_H */

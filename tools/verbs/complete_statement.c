@@ -38,7 +38,7 @@ static void offer_words(const struct completion *completion, const struct object
 		return;
 	for (i = 0; i < object->n_words; i++)
 		if (words & UINT32_C(1) << i)
-			offer(completion, object->words[i].name, object->words[i].help);
+			offer_once(completion, object->words[i].name, object->words[i].help);
 }
 
 static void offer_words_or_value(const struct completion *completion,
@@ -53,7 +53,7 @@ static void offer_words_or_value(const struct completion *completion,
 	}
 	word = object_word(object, completion->given[completion->n_given - 1], &accepted);
 	if (word)
-		offer_value(completion, word);
+		offer_value(completion, word, form);
 }
 
 /* What follows the names of objects that belong to the path before it; @object
@@ -75,6 +75,20 @@ static void offer_words_of(struct completion *completion, const struct object *o
 		offer_words_or_value(completion, &receiver_object, form, is_value);
 }
 
+/* NAME [WORD VALUE]..., of a new object whose words tell the kind. */
+static void offer_words_of_new(struct completion *completion)
+{
+	unsigned int left = objects_left(completion->n_given, completion->given);
+	bool is_value = completion->n_given % 2 == 0;
+	size_t i;
+
+	completion->path = *completion->given++;
+	completion->n_given--;
+	for (i = 0; objects[i]; i++)
+		if (left & 1U << i)
+			offer_words_or_value(completion, objects[i], FORM_ADD, is_value);
+}
+
 static void offer_object_names(const struct completion *completion, const struct object *object,
 			       enum form form)
 {
@@ -84,29 +98,53 @@ static void offer_object_names(const struct completion *completion, const struct
 		offer_names(completion);
 }
 
-/* [OBJECT] PATH... [WORD VALUE]...; an "add" has the object, and one path. */
+/* Another name beside the first; it is not offered before it is begun. */
+static void offer_other_names(const struct completion *completion, const struct object *object)
+{
+	struct completion other = *completion;
+
+	other.like = completion->given[!!object];
+	if (completion->start[0])
+		offer_object_names(&other, object, FORM_SET);
+}
+
+/* What stands first. */
+static void offer_kinds(const struct completion *completion, enum form form)
+{
+	size_t i;
+
+	if (form != FORM_ADD)
+		offer_names(completion);
+	for (i = 0; objects[i]; i++)
+		offer(completion, objects[i]->name, "");
+	/* What is new in a collector may do without its kind. */
+	if (form == FORM_ADD && completion->start[0])
+		offer_path(completion, &receiver_object, form);
+}
+
+/* [OBJECT] PATH... [WORD VALUE]...; of an "add" one path. */
 void offer_statement(struct completion *completion, enum form form)
 {
-	bool is_path = form == FORM_SET && strchr(completion->start, '/');
-	bool is_begun = completion->start[0];
 	const struct object *object;
 	struct choices accepted;
-	size_t end, i;
+	size_t end;
 
-	if (!completion->n_given && form != FORM_ADD)
-		offer_names(completion);
-	for (i = 0; objects[i] && !completion->n_given; i++)
-		offer(completion, objects[i]->name, "");
-	if (!completion->n_given)
+	if (!completion->n_given) {
+		offer_kinds(completion, form);
 		return;
+	}
 	object = object_find(completion->given[0], &accepted);
-	end = form == FORM_SET ? names_end(completion->n_given, completion->given) : 2;
-	if (form == FORM_ADD && !object)
-		return;
-	if (object && completion->n_given == 1)
+	if (object && completion->n_given == 1) {
 		offer_path(completion, object, form);
-	else if (form == FORM_DEL ? is_begun : is_path && end == (size_t)completion->n_given)
-		offer_object_names(completion, object, form);
-	else if (form != FORM_DEL)
+		return;
+	}
+	if (form == FORM_ADD && !object) {
+		offer_words_of_new(completion);
+		return;
+	}
+	end = form == FORM_ADD ? 2 : names_end(completion->n_given, completion->given);
+	if (form == FORM_DEL || (form == FORM_SET && end == (size_t)completion->n_given))
+		offer_other_names(completion, object);
+	if (form != FORM_DEL)
 		offer_words_of(completion, object, form, end);
 }
