@@ -37,7 +37,9 @@
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"
+#include "verbs/arguments.h"
 #include "verbs/arrange.h"
+#include "verbs/early.h"
 #include "verbs/help.h"
 #include "verbs/options.h"
 #include "verbs/verbs.h"
@@ -49,6 +51,7 @@ static int bad_option(int option, char **argv)
 {
 	static const char accepted[] = "-j, --json, -n NAME, --netns NAME, -q, --quiet, --color "
 				       "always|auto|never, -h, --help, -V, --version";
+	struct choices choices;
 
 	if (option == ':' && optopt == COLOR)
 		return color_option(NULL);
@@ -61,14 +64,22 @@ static int bad_option(int option, char **argv)
 	/* In a group of letters optind may stay at the group. */
 	if (optopt)
 		return wrong("unknown option '-%c': accepted: %s", optopt, accepted);
-	return wrong("unknown option " QUOTED ": accepted: %s", argv[optind - 1], accepted);
+	choices_init(&choices, argv[optind - 1]);
+	add_common_options(&choices);
+	choices_add(&choices, "-h");
+	choices_add(&choices, "--help");
+	choices_add(&choices, "-V");
+	choices_add(&choices, "--version");
+	return unknown("option", &choices);
 }
 
-static int parse_options(struct context *context, int argc, char **argv)
+static int parse_options(struct context *context, struct early *early, int argc, char **argv)
 {
 	int option;
 
-	/* The verb ends the options: what follows it is the verb's. */
+	/* The verb ends the options: what follows it is the verb's, and so is what others do not
+	 * know.
+	 */
 	while ((option = getopt_long(argc, argv, OPTIONS, options, NULL)) >= 0) {
 		switch (option) {
 		case 'j':
@@ -91,6 +102,8 @@ static int parse_options(struct context *context, int argc, char **argv)
 			puts(PROGRAM " " FLOWTEE_VERSION);
 			return DONE;
 		default:
+			if (option == '?' && early_take(early, context->verbs, argv))
+				break;
 			return bad_option(option, argv);
 		}
 	}
@@ -98,7 +111,7 @@ static int parse_options(struct context *context, int argc, char **argv)
 }
 
 /* The verb's arguments live as long as the program. */
-static int run_verb(struct context *context, int argc, char **argv)
+static int run_verb(struct context *context, const struct early *early, int argc, char **argv)
 {
 	struct choices accepted;
 	const struct verb *verb;
@@ -110,9 +123,10 @@ static int run_verb(struct context *context, int argc, char **argv)
 	verb = verb_find(context->verbs, argv[0], &accepted);
 	if (!verb)
 		return unknown("verb", &accepted);
-	argc--;
-	n_arguments = argc;
-	arguments = arrange(context, verb, &n_arguments, argv + 1);
+	n_arguments = --argc;
+	arguments = early_join(early, verb, &n_arguments, argv + 1);
+	if (arguments)
+		arguments = arrange(context, verb, &n_arguments, arguments);
 	if (!arguments)
 		return WRONG;
 	if (!context->help)
@@ -124,10 +138,11 @@ static int run_verb(struct context *context, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct context context = { .verbs = verbs };
+	struct early early = { .count = 0 };
 	int status;
 
-	status = parse_options(&context, argc, argv);
+	status = parse_options(&context, &early, argc, argv);
 	if (status == GO_ON)
-		status = run_verb(&context, argc - optind, argv + optind);
+		status = run_verb(&context, &early, argc - optind, argv + optind);
 	return status ? status : output_finish();
 }

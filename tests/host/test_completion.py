@@ -263,7 +263,38 @@ def test_all_names_of_a_dscp_are_read(tmp_path):
     subprocess.run([TOOL, "check", file], check=True)
 
 
+def options_of(verb):
+    """All that its help has, but those of all verbs; the help has some in a sentence as well."""
+    usage = subprocess.run([TOOL, verb, "--help"], capture_output=True, text=True, check=True).stdout.split(f"\n\n{verb}: ")[0]
+    return {word.strip("[].") for word in usage.split() if word.strip("[].").startswith("--")} - {"--"}
+
+
+def test_options_are_offered_once_and_described():
+    found = 0
+    for verb in listed_verbs():
+        for first in ["pmacct", "samplicator"] if verb == "import" else [None]:
+            lines = [line for line in complete(verb, *[first] * bool(first), "-").stdout.splitlines()
+                     if line.startswith("--") and line != "--\t"]
+            names = [line.split("\t")[0] for line in lines]
+            assert len(set(names)) == len(names) and all(line.split("\t")[1] for line in lines), (verb, lines)
+            assert set(names) - options_of(verb) == {"--help", "--json", "--netns", "--quiet", "--color"}
+            assert first or set(names) >= options_of(verb), verb
+            found += len(names)
+    assert found > 100
+    assert all(line.split("\t")[1] for line in complete("-").stdout.splitlines())
+
+
+def test_words_are_no_names():
+    """Those of a usage text are not taken for what other places of it stand for."""
+    outcomes = [line.split("\t")[0] for line in complete("trace", "outcome", "").stdout.splitlines()]
+    assert "denied" in outcomes and not {"outcome", "exporter"} & set(outcomes)
+    assert outcomes == [line.split("\t")[0] for line in complete("trace", "c", "outcome", "").stdout.splitlines()]
+
+
 @pytest.mark.parametrize("words, expected", [
+    # Options of a verb may stand before it.
+    (["--details", "sho"], "show"), (["-b", "--bad", "stat"], "stats"), (["--confirm", "5", "app"], "apply"), (["--confirm=5", "app"], "apply"),
+    (["--sort", "l"], "last"), (["-b", "show", "--de"], "--details"), (["--file", ""], ":files\n"),
     (["apply", "-j", "x", "--conf"], "--confirm"), (["add", "--json", "coll"], "collector"),
     (["add", "collector", "-n", "x", "c", "lis"], "listen"), (["show", "-j", "--he"], "--help"),
 ])

@@ -85,6 +85,25 @@ def test_errors(words, status, named):
     assert len(run.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("words, status, said", [
+    ("-b show", 1, "netns 'nobody'"), ("--details --bad show n", 1, "netns 'nobody'"), ("-d -j show", 1, "netns 'nobody'"),
+    ("--confirm=0 apply -", 2, "--confirm '0': "), ("--confirm 0 apply -", 2, "--confirm '0': "), ("-c 0 --pcap x trace", 2, "--count '0': "),
+    ("--exit-code -q diff /dev/null", 1, "netns 'nobody'"), ("--partial import samplicator -- -q 1", 2, "samplicator: '-q'"),
+    ("--watch=5 --watch 6 stats", 2, "given twice"), ("--bad stats --bad", 2, "given twice"),
+    # Another verb has it, which is no word of this one.
+    ("--confirm 5 add collector c comment", 2, "unknown option '--confirm' of 'add': accepted: -j, --json, "),
+    ("-b apply -", 2, "unknown option '-b' of 'apply': accepted: --confirm, --allow-empty, --end-trial, -j, --json, "),
+    ("--exit-code=1 diff -", 2, "unknown option '--exit-code=1': accepted: -j, "), ("-x show", 2, "unknown option '-x': accepted: -j, "),
+    ("--colour always show", 2, "unknown option '--colour': did you mean '--color'? accepted: -j, "),
+    ("show --colour always", 2, "unknown option '--colour': did you mean '--color'? accepted: --details, -d, --brief, -b, --bad, -j, --json, -n, --netns, "
+                                "-q, --quiet, --color\n"),
+    ("apply - --jsno", 2, "did you mean '--json'? accepted: --confirm, "), ("check --nets", 2, "did you mean '--netns'? "),
+    ("exporters --quite", 2, "did you mean '--quiet'? "), ("confirm --jsn", 2, "did you mean '--json'? ")])
+def test_options_of_a_verb_before_it(words, status, said):
+    run = subprocess.run([TOOL, "-n", "nobody", *words.split()], input="", capture_output=True, text=True, check=False)
+    assert run.returncode == status and said in run.stderr and len(run.stderr.splitlines()) == 1, run
+
+
 @pytest.mark.parametrize("words", [
     "set -h", "set c/r -h", "set c/r comment x -h", "set c/r comment -h -h", "add --help", "add collector c -h", "add -j collector -h",
     "show c -h", "stats --watch 1 --help", "stats --watch=1 -h", "apply -h --bad"])

@@ -8,12 +8,13 @@
 
 int file_argument(const char *verb, int argc, char **argv)
 {
+	static const char *const none[] = { NULL };
+
 	if (!argc)
 		return wrong("%s: the file is missing; accepted: FILE, or '-' for standard input",
 			     verb);
 	if (argv[0][0] == '-' && argv[0][1])
-		return wrong("%s: unknown option " QUOTED "; accepted: FILE, or '-' for standard "
-			     "input", verb, argv[0]);
+		return unknown_option(argv[0], none);
 	return argc > 1 ? superfluous(argv[1]) : DONE;
 }
 
@@ -48,5 +49,17 @@ int unknown_option(const char *option, const char *const *accepted)
 	choices_init(&choices, option);
 	for (; *accepted; accepted++)
 		choices_add(&choices, *accepted);
+	add_common_options(&choices);
 	return unknown("option", &choices);
+}
+
+void add_common_options(struct choices *choices)
+{
+	static const char *const names[] = {
+		"-j", "--json", "-n", "--netns", "-q", "--quiet", "--color",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		choices_add(choices, names[i]);
 }

@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+struct choices;
+
 /* The arguments of a verb that takes a file and nothing else: %DONE or %WRONG. */
 int file_argument(const char *verb, int argc, char **argv);
 
@@ -21,5 +23,8 @@ int flag_option(const char *option, bool *flag);
 
 /* Refuses an option of a verb; @accepted: those that it has, NULL at the end. */
 int unknown_option(const char *option, const char *const *accepted);
+
+/* Adds the options that are as good before the verb as behind it. */
+void add_common_options(struct choices *choices);
 
 #endif /* FLOWTEECTL_VERBS_ARGUMENTS_H */

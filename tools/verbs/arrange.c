@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,16 +87,11 @@ static bool take_global(struct arrangement *arrangement, int *status)
 /* Whether the verb has an option of this name with a value. */
 static bool takes_value(const struct verb *verb, const char *name, size_t length)
 {
-	struct argument argument;
-	const char *usage, *next;
+	char text[ARGUMENT_TEXT];
+	struct argument option;
 
-	for (usage = verb->arguments; usage; usage = usage_other(usage))
-		for (next = usage; (next = usage_next(next, &argument));)
-			if (argument.is_option && argument.value[0] &&
-			    strlen(argument.text) == length &&
-			    !strncmp(argument.text, name, length))
-				return true;
-	return false;
+	snprintf(text, sizeof(text), "%.*s", (int)length, name);
+	return verb_option(verb, text, &option) && option.value[0];
 }
 
 /* Whether the option before wants the next argument for its value. */

@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "kernel/dump.h"
@@ -11,6 +10,7 @@
 #include "kernel/netns.h"
 #include "model/ruleset.h"
 #include "text/memory.h"
+#include "verbs/candidate_exporters.h"
 #include "verbs/candidates.h"
 #include "verbs/trace_words.h"
 #include "verbs/usage.h"
@@ -354,6 +354,8 @@ static const struct {
 	void (*offer)(const struct completion *completion);
 } placeholders[] = {
 	{ "@LIST", offer_lists },
+	{ "ADDRESS", offer_exporters },
+	{ "ADDRESS[:PORT]", offer_exporters },
 	{ "COLLECTOR", offer_all_collectors },
 	{ "COLLECTOR/POOL", offer_all_pools },
 	{ "COLLECTOR/RECEIVER", offer_all_receivers },
@@ -363,18 +365,25 @@ static const struct {
 	{ "IFNAME", offer_devices },
 	{ "LIST", offer_all_lists },
 	{ "POOL", offer_pools },
+	{ "PREFIX", offer_exporters },
 	{ "RECEIVER", offer_neighbours },
 	{ "VERB", offer_verbs },
 	{ "WORD", offer_outcomes },
 };
 
+#define N_PLACEHOLDERS	(sizeof(placeholders) / sizeof(placeholders[0]))
+
+/* Several ways to go on may have the same in this place. */
 static void offer_placeholder(const struct completion *completion, const char *name)
 {
+	static bool is_done[N_PLACEHOLDERS];
 	size_t i;
 
-	for (i = 0; i < sizeof(placeholders) / sizeof(placeholders[0]); i++)
-		if (!strcmp(placeholders[i].name, name))
+	for (i = 0; i < N_PLACEHOLDERS; i++)
+		if (!strcmp(placeholders[i].name, name) && !is_done[i]) {
+			is_done[i] = true;
 			placeholders[i].offer(completion);
+		}
 }
 
 /* Offers what stands for a value; false if there is nothing like that. */
@@ -404,57 +413,5 @@ void offer_place(const struct completion *completion, const char *place)
 		return;
 	while (usage_alternative(&place, text))
 		if (!usage_is_placeholder(text))
-			offer(completion, text, "");
-}
-
-static bool has_item(const char *list, const char *item)
-{
-	size_t length;
-
-	for (;; list += length + 1) {
-		length = strcspn(list, ",");
-		if (strlen(item) == length && !strncmp(list, item, length))
-			return true;
-		if (!list[length])
-			return false;
-	}
-}
-
-/* Of a list the last item is completed; "+" and "-" are before each of what is changed. */
-static void offer_item(const struct completion *completion, const struct word *word,
-		       enum form form)
-{
-	const char *last = strrchr(completion->start, ',');
-	struct completion rest = *completion;
-	char *before = duplicate(completion->start);
-	size_t length = last ? last - completion->start + 1 : 0;
-	size_t i;
-
-	if (form == FORM_SET && (before[length] == '+' || before[length] == '-'))
-		length++;
-	before[length] = '\0';
-	rest.before = before;
-	rest.start += length;
-	for (i = 0; word->choices[i]; i++)
-		if (!has_item(before, word->choices[i]))
-			offer(&rest, word->choices[i], "");
-	free(before);
-}
-
-void offer_value(const struct completion *completion, const struct word *word,
-		 enum form form)
-{
-	size_t i;
-
-	/* Those of a name are what it must not be. */
-	if (word->flags & WORD_RENAME)
-		return;
-	if (word->choices && word->kind->edit) {
-		offer_item(completion, word, form);
-		return;
-	}
-	for (i = 0; word->choices && word->choices[i]; i++)
-		offer(completion, word->choices[i], "");
-	if (!word->choices)
-		offer_place(completion, word->value);
+			offer_once(completion, text, "");
 }

@@ -22,6 +22,7 @@
  *	none that was given. NULL: any
  * @netns: see &struct context
  * @verbs: see &struct context
+ * @verb: the name of the one that was given; NULL: none was
  */
 struct completion {
 	char **given;
@@ -32,6 +33,7 @@ struct completion {
 	const char *like;
 	const char *netns;
 	const struct verb *verbs;
+	const char *verb;
 };
 
 /* Prints one, if it starts like the word, behind what is before that. */
@@ -63,9 +65,5 @@ void offer_names(const struct completion *completion);
 
 /* Whatever a usage text has in one place (see usage.h). */
 void offer_place(const struct completion *completion, const char *place);
-
-/* Values of a word; with %FORM_SET also what is added to a list and removed from it. */
-void offer_value(const struct completion *completion, const struct word *word,
-		 enum form form);
 
 #endif /* FLOWTEECTL_VERBS_CANDIDATES_H */

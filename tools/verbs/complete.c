@@ -20,6 +20,8 @@
 #include "verbs/arrange.h"
 #include "verbs/candidates.h"
 #include "verbs/complete_statement.h"
+#include "verbs/early.h"
+#include "verbs/option_words.h"
 #include "verbs/options.h"
 #include "verbs/usage.h"
 #include "verbs/verb.h"
@@ -142,12 +144,33 @@ static void offer_options(const struct completion *completion, const char *usage
 	while ((usage = usage_next(usage, &option)))
 		if (option.is_option && (option.is_required || is_asked) &&
 		    !was_given(completion, option.text, 1))
-			offer(completion, option.text, "");
+			offer_once(completion, option.text,
+				   option_help(completion->verb, option.text));
 }
 
 static bool is_option(const char *word)
 {
 	return word[0] == '-' && word[1] == '-';
+}
+
+/* Whether a word stands for itself in some place of one way to go on, so that it is no name
+ * in another.
+ */
+static bool is_reserved(const char *usage, const char *word)
+{
+	struct argument place;
+
+	while ((usage = usage_next(usage, &place)))
+		if (!place.is_option && is_literally(place.text, word))
+			return true;
+	return false;
+}
+
+/* Whether a word may be in a place that it has been given. */
+static bool may_be(const char *usage, const struct argument *place, const char *word)
+{
+	return fits(place->text, word) &&
+	       (is_literally(place->text, word) || !is_reserved(usage, word));
 }
 
 /* One way to go on, if it is the one that the words took. */
@@ -172,7 +195,7 @@ static void offer_way(const struct completion *completion, const char *usage,
 		if (!is_behind && is_option(completion->given[i]))
 			return;
 		places = places ? enter(places, &place, completion->given[i]) : NULL;
-		if (places && !fits(place.text, completion->given[i]))
+		if (places && !may_be(usage, &place, completion->given[i]))
 			return;
 	}
 	places = places ? offer_next(completion, places, place, lone) : NULL;
@@ -190,7 +213,7 @@ static void offer_global_options(const struct completion *completion, bool is_be
 		if (is_behind && (options[i].val == 'h' || options[i].val == 'V'))
 			continue;
 		snprintf(name, sizeof(name), "--%s", options[i].name);
-		offer(completion, name, "");
+		offer(completion, name, option_help(NULL, name));
 	}
 }
 
@@ -236,8 +259,9 @@ static void offer_arguments(struct completion *completion, const struct verb *ve
 	bool asks = completion->start[0] == '-' && !was_given(completion, "--", 1) &&
 		    !arrange_is_value(verb, completion->n_given, completion->given);
 
+	completion->verb = verb->name;
 	if (asks)
-		offer(completion, "--help", "print how to use the verb");
+		offer(completion, "--help", option_help(NULL, "--help"));
 	if (verb->form == FORM_PLAIN)
 		offer_plain(completion, verb);
 	else
@@ -257,10 +281,17 @@ static void offer_colours(const struct completion *completion)
  */
 static bool read_options(struct completion *completion, char **argv)
 {
+	struct early early = { .count = 0 };
 	int option;
 
 	optind = 0;
 	while ((option = getopt_long(completion->n_given + 1, argv, OPTIONS, options, NULL)) >= 0) {
+		if (option == '?' && early_take(&early, completion->verbs, argv)) {
+			if (!early.awaited[0])
+				continue;
+			offer_place(completion, early.awaited);
+			return false;
+		}
 		if (option == ':' && optopt == COLOR)
 			offer_colours(completion);
 		else if (option == ':')
@@ -280,16 +311,14 @@ static bool takes_value(const struct completion *completion, const char *name)
 {
 	const struct verb *verb;
 	struct argument option;
-	const char *usage;
 	size_t i;
 
 	for (i = 0; options[i].name; i++)
 		if (!strcmp(options[i].name, name + 2))
 			return options[i].has_arg == required_argument;
 	for (verb = completion->verbs; verb->name; verb++)
-		for (usage = verb->arguments; usage; usage = usage_other(usage))
-			if (find_option(usage, name, &option) && option.value[0])
-				return true;
+		if (verb_option(verb, name, &option) && option.value[0])
+			return true;
 	return false;
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What may come next in the statement of an "add", "set" or "del". */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/names.h"
+#include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/complete_statement.h"
 
@@ -39,6 +41,59 @@ static void offer_words(const struct completion *completion, const struct object
 	for (i = 0; i < object->n_words; i++)
 		if (words & UINT32_C(1) << i)
 			offer_once(completion, object->words[i].name, object->words[i].help);
+}
+
+static bool has_item(const char *list, const char *item)
+{
+	size_t length;
+
+	for (;; list += length + 1) {
+		length = strcspn(list, ",");
+		if (strlen(item) == length && !strncmp(list, item, length))
+			return true;
+		if (!list[length])
+			return false;
+	}
+}
+
+/* Of a list the last item is completed; "+" and "-" are before each of what is changed. */
+static void offer_item(const struct completion *completion, const struct word *word,
+		       enum form form)
+{
+	const char *last = strrchr(completion->start, ',');
+	struct completion rest = *completion;
+	char *before = duplicate(completion->start);
+	size_t length = last ? last - completion->start + 1 : 0;
+	size_t i;
+
+	if (form == FORM_SET && (before[length] == '+' || before[length] == '-'))
+		length++;
+	before[length] = '\0';
+	rest.before = before;
+	rest.start += length;
+	for (i = 0; word->choices[i]; i++)
+		if (!has_item(before, word->choices[i]))
+			offer(&rest, word->choices[i], "");
+	free(before);
+}
+
+/* Values of a word; with %FORM_SET also what is added to a list and removed from it. */
+static void offer_value(const struct completion *completion, const struct word *word,
+			enum form form)
+{
+	size_t i;
+
+	/* Those of a name are what it must not be. */
+	if (word->flags & WORD_RENAME)
+		return;
+	if (word->choices && word->kind->edit) {
+		offer_item(completion, word, form);
+		return;
+	}
+	for (i = 0; word->choices && word->choices[i]; i++)
+		offer(completion, word->choices[i], "");
+	if (!word->choices)
+		offer_place(completion, word->value);
 }
 
 static void offer_words_or_value(const struct completion *completion,

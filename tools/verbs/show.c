@@ -175,8 +175,8 @@ int run_show(const struct context *context, int argc, char **argv)
 	struct line names = { .verb = "show", .words = argv };
 	bool is_bad = false, is_brief = false, in_detail = false;
 	const struct verb_option options[] = {
-		{ .name = DETAILS, .letter = "-d", .flag = &in_detail },
-		{ .name = BRIEF, .letter = "-b", .flag = &is_brief },
+		{ .name = DETAILS, .flag = &in_detail },
+		{ .name = BRIEF, .flag = &is_brief },
 		{ .name = BAD, .flag = &is_bad },
 		{ .name = NULL },
 	};

@@ -145,12 +145,12 @@ int run_stats(const struct context *context, int argc, char **argv)
 	struct stats stats = { .explain = false };
 	const struct verb_option options[] = {
 		{ .name = EXPLAIN, .flag = &stats.explain },
-		{ .name = BRIEF, .letter = "-b", .flag = &stats.is_brief },
+		{ .name = BRIEF, .flag = &stats.is_brief },
 		{ .name = BAD, .flag = &stats.is_bad },
 		{ .name = RESET, .flag = &stats.is_reset },
 		{ .name = SINCE, .flag = &stats.is_since },
 		{ .name = WATCH, .value = &stats.watch, .accepted = SECONDS },
-		{ .name = COUNT, .letter = "-c", .value = &stats.count, .accepted = TIMES },
+		{ .name = COUNT, .value = &stats.count, .accepted = TIMES },
 		{ .name = NULL },
 	};
 	struct ruleset ruleset;

@@ -165,7 +165,7 @@ static int parse(struct trace_filter *filter, struct view *view, int argc, char 
 {
 	const char *count = NULL, *rate = NULL, *snap = NULL;
 	const struct verb_option options[] = {
-		{ .name = "--count", .letter = "-c", .value = &count, .accepted = COUNT_ACCEPTED },
+		{ .name = "--count", .value = &count, .accepted = COUNT_ACCEPTED },
 		{ .name = "--rate", .value = &rate, .accepted = RATE_ACCEPTED },
 		{ .name = "--pcap", .value = &view->pcap, .accepted = "FILE", .is_file = true },
 		{ .name = "--snap", .value = &snap, .accepted = SNAP_ACCEPTED },

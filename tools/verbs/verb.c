@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "text/suggest.h"
+#include "verbs/usage.h"
 #include "verbs/verb.h"
 
 const struct verb *verb_find(const struct verb *verbs, const char *name,
@@ -17,4 +18,15 @@ const struct verb *verb_find(const struct verb *verbs, const char *name,
 			choices_add(accepted, verb->name);
 	}
 	return NULL;
+}
+
+bool verb_option(const struct verb *verb, const char *name, struct argument *option)
+{
+	const char *usage, *next;
+
+	for (usage = verb->arguments; usage; usage = usage_other(usage))
+		for (next = usage; (next = usage_next(next, option));)
+			if (option->is_option && !strcmp(option->text, name))
+				return true;
+	return false;
 }

@@ -7,6 +7,7 @@
 
 #include "model/statement.h"
 
+struct argument;
 struct choices;
 struct verb;
 
@@ -79,5 +80,8 @@ int run_help(const struct context *context, int argc, char **argv);
  */
 const struct verb *verb_find(const struct verb *verbs, const char *name,
 			     struct choices *accepted);
+
+/* Finds the option of this name among those of a verb. */
+bool verb_option(const struct verb *verb, const char *name, struct argument *option);
 
 #endif /* FLOWTEECTL_VERBS_VERB_H */

@@ -5,6 +5,7 @@
 #include "text/number.h"
 #include "text/suggest.h"
 #include "verbs/arguments.h"
+#include "verbs/option_words.h"
 #include "verbs/verb_options.h"
 
 static int unknown_of(const struct verb_option *options, const char *given)
@@ -14,9 +15,10 @@ static int unknown_of(const struct verb_option *options, const char *given)
 	choices_init(&choices, given);
 	for (; options->name; options++) {
 		choices_add(&choices, options->name);
-		if (options->letter)
-			choices_add(&choices, options->letter);
+		if (option_letter(options->name))
+			choices_add(&choices, option_letter(options->name));
 	}
+	add_common_options(&choices);
 	return unknown("option", &choices);
 }
 
@@ -37,13 +39,16 @@ static int take(const struct verb_option *option, const char *value)
 int options_parse(const struct verb_option *options, struct line *names, int argc, char **argv)
 {
 	const struct verb_option *option;
+	const char *name;
 	int status = DONE;
 	int i;
 
 	for (i = 0; i < argc && !status; i++) {
+		name = option_of_letter(argv[i]);
+		if (!name)
+			name = argv[i];
 		for (option = options; option->name; option++)
-			if (!strcmp(argv[i], option->name) ||
-			    (option->letter && !strcmp(argv[i], option->letter)))
+			if (!strcmp(name, option->name))
 				break;
 		if (option->name)
 			status = take(option, argv[i + 1]);

@@ -10,8 +10,7 @@
 
 /**
  * struct verb_option - an option of a verb
- * @name: it
- * @letter: another name; NULL: there is none
+ * @name: it, beside its letter (see option_words.h)
  * @flag: set if it is given, of one without a value
  * @value: set to its value, of one with; NULL before
  * @accepted: what that may be
@@ -19,7 +18,6 @@
  */
 struct verb_option {
 	const char *name;
-	const char *letter;
 	bool *flag;
 	const char **value;
 	const char *accepted;
