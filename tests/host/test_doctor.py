@@ -56,6 +56,20 @@ def test_a_module_of_another_version(fake):
     assert "version 0.0.9" in finding["text"] and "version test" in finding["text"] and "modprobe" in finding["advice"]
 
 
+def test_a_pool_that_has_nobody_left(fake):
+    """One receiver is not "all of them"."""
+    def findings(members):
+        fake.tell([collector(), message(gn.POOL_NEW, nest(gn.POOL, text(gn.POOL_COLLECTOR, "netflow"), text(gn.POOL_NAME, "p"),
+                                                          u8(gn.POOL_BALANCE, 0))),
+                   *(receiver(number, text(gn.RECEIVER_POOL, "p"), u8(gn.RECEIVER_STATE, 1)) for number in range(members))], [account()])
+        found = json.loads(fake.call("-j", "doctor", "--listen", "0").stdout)["findings"]
+        return [(f["text"], f["advice"].split(":")[0]) for f in found if f["check"] == "pool_down"]
+
+    assert findings(0) == []
+    assert findings(1) == [("its only receiver is down or unreachable", "bring it up")]
+    assert findings(2) == [("all 2 of its receivers are down or unreachable", "bring one of them up")]
+
+
 def test_lists_are_looked_into(fake):
     """Whoever names one is looked at as if its prefixes were there."""
     def listed(name, *prefixes):

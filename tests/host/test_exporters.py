@@ -204,7 +204,10 @@ def test_a_collector_that_keeps_no_account(tool):
         assert run.returncode == 0
         assert "'c'" in run.stderr and "'exporters' is off" in run.stderr and len(run.stderr.splitlines()) == 1
         assert run.stdout == ('{"collectors": []}\n' if "-j" in words else "")
-    assert tool.run("exporters") == ""
+    # Nor does any.
+    run = tool.call("exporters")
+    assert (run.returncode, run.stdout) == (0, "") and "'exporters' is off" in run.stderr
+    assert tool.run("exporters", "-q") == ""
     # It is not told of one that there is not.
     run = tool.call("exporters", "nobody")
     assert run.returncode == 1 and "nobody" in run.stderr

@@ -56,6 +56,19 @@ def has_word(text, word):
     return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)
 
 
+def test_examples_fit_a_terminal():
+    """What is not filled is indented by 7, and by 4 more."""
+    for block in re.findall(r"(?ms)(?:^\.in (\+4n)\n)?^\.nf\n(.*?)^\.fi$", read("docs", "flowteectl.8")):
+        for line in plain(block[1]).replace(r"\:", "").splitlines():
+            assert len(line) <= 80 - 7 - 4 * bool(block[0]) or line.startswith("."), line
+
+
+def test_whoever_looks_for_a_protocol_finds_the_manual(manual):
+    """By apropos: that has the line of the name."""
+    name = manual.split("NAME\n")[1].splitlines()[0].lower()
+    assert all(protocol in name for protocol in ("netflow", "sflow", "ipfix", "telemetry"))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_words_of_objects_are_in_the_manual(manual, kind):
     """Each below the heading of its kind."""

@@ -22,6 +22,11 @@ pytestmark = pytest.mark.usefixtures("tool")
     ("set receiver c/r priority 1", "before"), ("import nfacctd", "pmacct"), ("import sfacctd x", "pmacct"),
     # To confirm keeps what is on trial: nobody types that by mistake.
     ("config", "show"), ("conf", "show"),
+    # The address of an exporter without the word, and a file of pmacct without its option.
+    ("explain n 192.0.2.1", "exporter 192.0.2.1"), ("explain n 192.0.2.1:9", "exporter 192.0.2.1:9"), ("explain n x", None),
+    ("exporters n fd00::1", "exporter fd00::1"), ("exporters n x", None), ("trace n 10.0.0.0/8 outcome sent", "exporter 10.0.0.0/8"),
+    ("import pmacct x.conf", "--config x.conf"), ("import pmacct --config x tee.lst", "--receivers tee.lst"),
+    ("import pmacct --config x --receivers y z", None), ("import pmacct --conf x", "--config"),
     # By the beginning, if not many words have it.
     ("mon", "monitor"), ("i", "import"), ("compl", None), ("hel", "help"), ("he", "health' or 'help"), ("add rec", "receiver"),
     ("set receiver c/r on", "on-unreachable"), ("apply x --al", "--allow-empty"), ("exp", "exporters' or 'explain"),

@@ -151,8 +151,14 @@ static bool is_denied(const struct stream *stream)
 
 static void tell_denied(const struct stream *stream, char text[256])
 {
-	snprintf(text, 256, "all of its %" PRIu64 " datagrams, of %s, were denied",
-		 stream_datagrams(stream), stream_protocol(stream));
+	uint64_t count = stream_datagrams(stream);
+
+	if (count == 1)
+		snprintf(text, 256, "its only datagram, of %s, was denied",
+			 stream_protocol(stream));
+	else
+		snprintf(text, 256, "all of its %" PRIu64 " datagrams, of %s, were denied", count,
+			 stream_protocol(stream));
 }
 
 static enum level level_of_note(const struct stream *stream)
@@ -247,7 +253,8 @@ static void check_habit(struct record *record, const struct account *account,
 	if (count > ALIKE_MAX)
 		record_finding(record, habit->check, LEVEL_NOTE, account->collector,
 			       "'flowteectl exporters COLLECTOR' tells of all",
-			       "so it is with %zu other streams", count - ALIKE_MAX);
+			       "so it is with %zu other stream%s", count - ALIKE_MAX,
+			       count - ALIKE_MAX == 1 ? "" : "s");
 }
 
 static bool is_active(const struct ruleset *ruleset, const char *name)
@@ -280,6 +287,8 @@ static void run_exporters(struct examination *examination)
 				       accounts->list[i].collector,
 				       "give 'allow', so that strangers take no room; the parameter "
 				       "exporters of the module has room for more",
+				       accounts->list[i].evicted == 1 ?
+				       "%" PRIu64 " stream was given up as another took its room" :
 				       "%" PRIu64 " streams were given up as others took their room",
 				       accounts->list[i].evicted);
 	}

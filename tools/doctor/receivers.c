@@ -152,7 +152,13 @@ static void check_pools_of(struct record *record, const struct collector *collec
 
 	for (i = 0; i < pools->count; i++) {
 		pool = (const struct pool *)sibling(&pool_object, pools, i);
-		if (pool->members && !pool->up)
+		if (!pool->members || pool->up)
+			continue;
+		if (pool->members == 1)
+			record_about(record, "pool_down", LEVEL_ERROR, &pool->entity.path,
+				     "bring it up: what is said of it tells how, or add another",
+				     "its only receiver is down or unreachable");
+		else
 			record_about(record, "pool_down", LEVEL_ERROR, &pool->entity.path,
 				     "bring one of them up: what is said of each of them tells how",
 				     "all %zu of its receivers are down or unreachable",

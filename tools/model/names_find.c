@@ -32,12 +32,29 @@ static bool is_either(const struct named *named)
 	return !named->object && !named->is_all && !named->path.member[0];
 }
 
+/* "collectors", where none is called so, stands for the kind: then that is said; else NULL. */
+static const struct object *kind_of_plural(const char *text)
+{
+	size_t i;
+
+	for (i = 0; objects[i]; i++)
+		if (!strcmp(objects[i]->plural, text))
+			return objects[i];
+	return NULL;
+}
+
 /* A kind that is mistyped looks like the name of a collector. */
 static int refuse_collector(const struct finder *finder, const struct named *named)
 {
 	const struct names *names = finder->names;
+	const struct object *kind = NULL;
 	struct choices choices;
 
+	if (named == names->list && is_either(named))
+		kind = kind_of_plural(named->text);
+	if (kind)
+		return wrong("unknown object " QUOTED ": did you mean '%s'? accepted: %s, or a name",
+			     named->text, kind->name, kind->name);
 	if (names->count > 1 && named == names->list && is_either(named)) {
 		object_find(named->text, &choices);
 		if (choices.nearest)

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "model/collector.h"
+#include "model/exporter.h"
+#include "model/prefix.h"
 #include "text/error.h"
 #include "text/suggest.h"
 #include "verbs/arguments.h"
@@ -62,4 +64,16 @@ void add_common_options(struct choices *choices)
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		choices_add(choices, names[i]);
+}
+
+int unknown_or_exporter(struct choices *accepted, const char *exporter)
+{
+	struct fault fault = { "", "" };
+	struct endpoint endpoint;
+	struct prefix prefix;
+
+	if (prefix_parse(accepted->given, &prefix, &fault) ||
+	    exporter_parse(accepted->given, &endpoint, &fault))
+		choices_value(accepted, exporter);
+	return unknown("word", accepted);
 }

@@ -27,4 +27,9 @@ int unknown_option(const char *option, const char *const *accepted);
 /* Adds the options that are as good before the verb as behind it. */
 void add_common_options(struct choices *choices);
 
+/* Refuses a word; if it is the address of an exporter, the word @exporter is missing before
+ * it. @accepted: filled.
+ */
+int unknown_or_exporter(struct choices *accepted, const char *exporter);
+
 #endif /* FLOWTEECTL_VERBS_ARGUMENTS_H */

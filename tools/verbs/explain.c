@@ -271,7 +271,7 @@ static int parse_word(struct question *question, const char *word, const char *v
 	choices_add(&accepted, EXPORTER);
 	choices_add(&accepted, SIZE);
 	if (!is_word(word))
-		return unknown("word", &accepted);
+		return unknown_or_exporter(&accepted, EXPORTER);
 	if (!value)
 		return wrong("%s: its value is missing; accepted: %s", word,
 			     strcmp(word, SIZE) ? "ADDRESS or ADDRESS:PORT" : "bytes");

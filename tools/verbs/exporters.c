@@ -119,7 +119,7 @@ static int parse_word(struct query *query, char **argv, char ***rest)
 	choices_init(&accepted, argv[0]);
 	choices_add(&accepted, EXPORTER);
 	if (strcmp(argv[0], EXPORTER))
-		return unknown("word", &accepted);
+		return unknown_or_exporter(&accepted, EXPORTER);
 	*rest += !!argv[1];
 	return parse_address(query, argv[1]);
 }
@@ -210,6 +210,8 @@ static void print(const struct context *context, const struct query *query,
 	if (query->streams.collector && !accounts->count)
 		warn("collector " QUOTED ": it keeps no account of exporters ('exporters' is off)",
 		     query->streams.collector);
+	else if (!context->json && !accounts->count && !view_none(ruleset, NULL, false))
+		warn("no collector keeps an account of exporters ('exporters' is off)");
 	if (context->json)
 		json_print(accounts_json(accounts, query->streams.address.size));
 	else

@@ -8,6 +8,7 @@
 #include "model/objects.h"
 #include "text/memory.h"
 #include "text/suggest.h"
+#include "verbs/arguments.h"
 #include "verbs/verb.h"
 
 #define ACCEPTED_PMACCT \
@@ -83,6 +84,25 @@ static int finish(const struct context *context, struct import *import, int stat
 	return status;
 }
 
+/* A name alone is that of a file. */
+static int refuse_pmacct(const struct pmacct_files *files, const char *word)
+{
+	static const char *const options[] = {
+		"--config", "--receivers", "--daemon", "--name", "--source", "--partial", NULL,
+	};
+	struct choices accepted;
+	size_t i;
+
+	if (word[0] == '-')
+		return unknown_option(word, options);
+	choices_init(&accepted, word);
+	for (i = 0; options[i]; i++)
+		choices_add(&accepted, options[i]);
+	if (!files->config || !files->receivers)
+		choices_value(&accepted, files->config ? "--receivers" : "--config");
+	return unknown("word", &accepted);
+}
+
 static int parse_pmacct(struct import *import, int argc, char **argv,
 			struct pmacct_files *files, bool *partial)
 {
@@ -100,8 +120,7 @@ static int parse_pmacct(struct import *import, int argc, char **argv,
 			!strcmp(*argv, "--receivers") ? &files->receivers :
 			!strcmp(*argv, "--daemon") ? &files->daemon : NULL;
 		if (!place)
-			return wrong("import pmacct: unknown word " QUOTED "; accepted: "
-				     ACCEPTED_PMACCT, *argv);
+			return refuse_pmacct(files, *argv);
 		if (*place)
 			return wrong("import pmacct: %s: it is given twice; accepted: once", *argv);
 		if (!argv[1])

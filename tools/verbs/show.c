@@ -180,6 +180,7 @@ int run_show(const struct context *context, int argc, char **argv)
 		{ .name = BAD, .flag = &is_bad },
 		{ .name = NULL },
 	};
+	bool is_none = false;
 	struct ruleset ruleset;
 	int status;
 
@@ -187,10 +188,14 @@ int run_show(const struct context *context, int argc, char **argv)
 	if (status)
 		return status;
 	status = view_load(&ruleset, context->netns, &names);
+	if (!status && !context->json)
+		is_none = view_none(&ruleset, &names, !is_brief);
 	if (!status && is_bad)
 		ruleset_narrow_bad(&ruleset, false);
 	if (!status && context->json)
 		json_print(ruleset_json(&ruleset));
+	else if (!status && is_none)
+		view_trial(&ruleset);
 	else if (!status && is_brief)
 		print_brief(&ruleset, is_bad);
 	else if (!status)

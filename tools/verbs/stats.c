@@ -153,6 +153,7 @@ int run_stats(const struct context *context, int argc, char **argv)
 		{ .name = COUNT, .value = &stats.count, .accepted = TIMES },
 		{ .name = NULL },
 	};
+	bool is_none = false;
 	struct ruleset ruleset;
 	uint64_t time = 0;
 	int status;
@@ -170,10 +171,14 @@ int run_stats(const struct context *context, int argc, char **argv)
 		status = load_since(context, &names, &ruleset, &time);
 	else
 		status = view_load(&ruleset, context->netns, &names);
+	if (!status && !context->json)
+		is_none = view_none(&ruleset, &names, false);
 	if (!status && stats.is_bad)
 		ruleset_narrow_bad(&ruleset, true);
 	if (!status && context->json)
 		print_json(&ruleset, &stats, time);
+	else if (!status && is_none)
+		view_trial(&ruleset);
 	else if (!status)
 		print_text(&ruleset, &stats, time);
 	ruleset_release(&ruleset);

@@ -132,7 +132,7 @@ static int parse_word(struct trace_filter *filter, const char *word, const char 
 	choices_add(&accepted, EXPORTER);
 	choices_add(&accepted, OUTCOME);
 	if (!is_word(word))
-		return unknown("word", &accepted);
+		return unknown_or_exporter(&accepted, EXPORTER);
 	if (is_exporter ? filter->has_exporters : filter->outcomes || filter->drops)
 		return wrong("%s: the word is given twice; accepted: once", word);
 	if (!value)

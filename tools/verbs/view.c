@@ -68,6 +68,21 @@ void view_trial(const struct ruleset *ruleset)
 		       ruleset->confirm, style_end(STYLE_BAD));
 }
 
+bool view_none(const struct ruleset *ruleset, const struct line *line, bool has_lists)
+{
+	struct choices accepted;
+
+	if (ruleset->collectors.count || (has_lists && ruleset->lists.count))
+		return false;
+	if (line && line->n_words && object_find(line->words[0], &accepted) == &list_object)
+		warn("there is no list in this network namespace; add one with: " PROGRAM
+		     " add list NAME PREFIX");
+	else
+		warn("there is no collector in this network namespace; add one with: " PROGRAM
+		     " add collector NAME listen ADDRESS:PORT");
+	return true;
+}
+
 static void print_nothing(bool is_bad)
 {
 	if (!output_is_terminal())

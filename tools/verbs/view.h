@@ -36,6 +36,16 @@ int view_load(struct ruleset *ruleset, const char *netns, const struct line *lin
 void view_trial(const struct ruleset *ruleset);
 
 /**
+ * view_none() - warn if there is nothing to show
+ * @ruleset: loaded, and narrowed by names alone
+ * @line: the names; NULL: there are none
+ * @has_lists: lists are shown as well
+ *
+ * Return: whether there is nothing
+ */
+bool view_none(const struct ruleset *ruleset, const struct line *line, bool has_lists);
+
+/**
  * view_print() - print each collector
  * @ruleset: loaded
  * @is_bad: only what is not well was asked for

@@ -123,6 +123,9 @@ static int read_next(const struct context *context, const struct watch *watch,
 	if (before->taken)
 		snapshot_compare(before, &ruleset);
 	status = view_narrow(&ruleset, &watch->names);
+	/* A terminal is told each time. */
+	if (!status && !before->taken && !context->json && !output_is_terminal())
+		view_none(&ruleset, &watch->names, false);
 	if (!status && watch->is_bad)
 		ruleset_narrow_bad(&ruleset, true);
 	if (!status && before->taken)
