@@ -47,6 +47,8 @@ def complete(host, *words):
     ("set receiver netflow/dev pool sh", "are"), ("del netflow/o", "nline"), ("set netflow/o", "nline"),
     ("del receiver netflow/online netflow/d", "ev"), ("set receiver netflow/online netflow/d", "ev"),
     ("set netflow/online pool sh", "are"), ("show receiver netflow/d", "ev"), ("health netflow/o", "nline"),
+    ("add net", "flow/"), ("add netflow/new poo", "l"), ("add netflow/new to 10.9.9.9:9 pool sp", "are"),
+    ("--bad stats netflow sf", "low.v5"), ("set netflow/online ttl 9 pool sh", "are"),
     ("health netflow/online netflow/d", "ev"), ("stats netflow sf", "low.v5"), ("stats netflow/d", "ev"), ("set receiver netflow/o", "nline")])
 def test_names(server, shell, typed, added):
     before = f"-n {server.name} "
@@ -64,6 +66,10 @@ def test_all_names(server, shell):
                               "collector", "pool", "receiver", "list"]
     assert names("set ") == names("del ") == names("show ")
     assert names("show pool ") == ["netflow/share", "netflow/spare"]
+    # Another receiver beside the first, and none that was given.
+    assert complete(server, "-n", server.name, "set", "netflow/online", "n") == ["netflow/share", "netflow/spare", "netflow/dev", "name"]
+    assert complete(server, "-n", server.name, "set", "netflow", "s") == ["sflow.v5", "state", "silent"]
+    assert complete(server, "-n", server.name, "health", "") == ["netflow/online", "netflow/dev"]
     # A shell would type the only one that is left.
     assert names("del pool netflow/share ") == names("show netflow ") == []
     assert names("add receiver netflow/new to 10.9.9.9:9 pool ") == ["share", "spare", "none"]

@@ -57,6 +57,12 @@ def test_all_that_is_known(scene):
     text = scene.server.flowteectl("exporters")
     assert max(map(len, text.splitlines())) <= 80
     assert packets.endpoint(scene.source, SOURCE_PORT) in text and "netflow9" in text
+    # Shells offer who has sent.
+    for words in ["explain", "c"], ["exporters", "c"], ["trace", "c"], ["trace"], ["explain", "collector", "c"]:
+        for start in "", scene.source[:3]:
+            run = scene.server.call("flowteectl", "complete", "--", *words, "exporter", start)
+            assert run.stdout == f"{scene.source}\t\n", (words, start)
+    assert not scene.server.call("flowteectl", "complete", "--", "add", "receiver", "c/x", "source", scene.source[:3]).stdout
 
 
 def test_the_rate_is_that_of_the_last_seconds(scene4):
