@@ -222,11 +222,11 @@ const struct verb verbs[] = {
 		.name = "doctor",
 		.arguments = "[--brief] [--file FILE] [--listen SECONDS]",
 		.summary = "find what commonly goes wrong, and where datagrams are lost",
-		.details = "Each finding says what to do. The exit status is 1 if one is an error. --brief\n"
-			   "is one line, for Nagios and the like, with their exit status. FILE is compared\n"
-			   "with what is in force; without it /etc/flowtee/flowtee.conf is, where that\n"
-			   "counts. For collectors that receive nothing, or not any more, it is looked at\n"
-			   "what arrives, and whether counters of the host grow, for 2 seconds unless\n"
+		.details = "Each finding says what to do. The exit status is 1 if one is an error. -b or\n"
+			   "--brief is one line, for Nagios and the like, with their exit status. FILE is\n"
+			   "compared with what is in force; without it /etc/flowtee/flowtee.conf is, where\n"
+			   "that counts. For collectors that receive nothing, or not any more, it is looked\n"
+			   "at what arrives, and whether counters of the host grow, for 2 seconds unless\n"
 			   "--listen says otherwise: 'doctor --listen 30'.",
 		.examples = "doctor\n"
 			    "doctor --brief\n"
