@@ -235,43 +235,6 @@ def test_a_line_a_collector(tool):
 """
 
 
-NOTHING = "flowteectl: warning: there is no collector in this network namespace; add one with: flowteectl add collector NAME " \
-    "listen ADDRESS:PORT\n"
-
-
-@pytest.mark.parametrize("words", ["show", "show -b", "show --bad", "show collector", "stats", "stats -b", "stats --bad", "stats --explain",
-                                   "exporters", "exporters --lost", "stats --watch 1 --count 1"])
-def test_who_is_in_the_wrong_network_namespace_is_told(tool, words):
-    tool.tell([], [])
-    run = tool.call(*words.split(), FAKE_READINGS="2")
-    assert (run.returncode, run.stderr) == (0, NOTHING) and "collector" not in run.stdout.replace("collectors", "")
-    assert tool.run(*words.split(), "-q", FAKE_READINGS="2") == run.stdout
-    assert json.loads(tool.run("-j", *words.split(), FAKE_READINGS="2"))["collectors"] == []
-
-
-def test_lists_alone_are_something(tool):
-    def listed(name):
-        return message(gn.LIST_NEW, nest(gn.LIST, text(gn.LIST_NAME, name), gn.prefixes(gn.LIST_PREFIXES, ["10.0.0.0/8"])))
-
-    tool.tell([listed("customers")], [])
-    assert tool.run("show") == tool.run("show", "list") == "list customers 10.0.0.0/8\n"
-    assert tool.call("show", "-b").stderr == tool.call("stats").stderr == NOTHING
-    tool.tell([collector("netflow", *counted())], [])
-    assert tool.run("show", "list", "-q") == ""
-    assert "there is no list in this network namespace" in tool.call("show", "list").stderr
-
-
-@pytest.mark.parametrize("words, kind", [("show collectors", "collector"), ("stats receivers", "receiver"), ("show lists", "list"),
-                                         ("del receivers netflow/r", "receiver")])
-def test_a_kind_is_said_in_the_singular(tool, words, kind):
-    tool.tell([collector("netflow", *counted()), receiver("r")], [])
-    run = tool.call(*words.split())
-    assert (run.returncode, run.stdout) == (2, "") and f"unknown object '{words.split()[1]}': did you mean '{kind}'? " in run.stderr
-    # But it may be a name.
-    tool.tell([collector(words.split()[1], *counted()), collector("netflow", *counted()), receiver("r")], [])
-    assert words.startswith("del") or words.split()[1] in tool.run(*words.split())
-
-
 def test_only_what_is_not_well(tool):
     many(tool)
     assert tool.run("show", "--bad") == """\

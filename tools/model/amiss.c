@@ -93,13 +93,13 @@ int amiss_kind(const struct line *line)
 /* ---- In the place of a word */
 
 /* What follows a text that should have been in quotes. */
-static bool is_of_phrase(const struct statement *statement, const struct line *line, size_t index)
+static bool is_of_phrase(const struct object *object, const struct line *line, size_t index)
 {
 	const struct word *word = NULL;
 	struct choices accepted;
 
 	if (index >= 4)
-		word = object_word(statement->object, line->words[index - 2], &accepted);
+		word = object_word(object, line->words[index - 2], &accepted);
 	if (!word || !word->kind->is_phrase)
 		return false;
 	wrong(QUOTED ": it follows the text of '%s'; accepted: a text of several words in quotes",
@@ -108,19 +108,19 @@ static bool is_of_phrase(const struct statement *statement, const struct line *l
 }
 
 /* What follows a list as another item of it. */
-static bool is_of_list(const struct statement *statement, enum form form,
-		       const struct line *line, size_t index)
+static bool is_of_list(const struct object *object, enum form form, const struct line *line,
+		       size_t index)
 {
-	const struct word *word = object_implied(statement->object);
+	const struct word *word = object_implied(object);
 	struct fault fault = { "", "" };
 	struct choices accepted;
 
 	if (index >= 4)
-		word = object_word(statement->object, line->words[index - 2], &accepted);
+		word = object_word(object, line->words[index - 2], &accepted);
 	if (!word || !word->kind->edit ||
 	    !word->kind->edit(word, line->words[index], NULL, NULL, &fault))
 		return false;
-	if (statement_is_edit(word, form, line->words[index - 1]))
+	if (form == FORM_SET && word_is_edit(word, line->words[index - 1]))
 		wrong(QUOTED ": it follows the items of '%s' without a sign of its own; accepted: "
 		      "+ITEM or -ITEM, or a comma in place of the blank before it",
 		      line->words[index], word->name);
@@ -132,14 +132,14 @@ static bool is_of_list(const struct statement *statement, enum form form,
 }
 
 /* "state=down" */
-static bool is_joined(const struct statement *statement, const char *text)
+static bool is_joined(const struct object *object, const char *text)
 {
 	size_t length = strcspn(text, "=");
 	const struct word *word;
 	size_t i;
 
-	for (i = 0; text[length] && i < statement->object->n_words; i++) {
-		word = &statement->object->words[i];
+	for (i = 0; text[length] && i < object->n_words; i++) {
+		word = &object->words[i];
 		if (strlen(word->name) != length || strncmp(word->name, text, length))
 			continue;
 		wrong("unknown word " QUOTED ": a blank, and no '=', is before a value; "
@@ -183,16 +183,16 @@ static bool is_required(const struct object *object, const struct word *word, co
 }
 
 /* The only word that would take the text for its value, and was not given; or NULL. */
-static const struct word *word_of_value(const struct statement *statement, const char *text)
+static const struct word *word_of_value(const struct object *object, const char *const *given,
+					const char *text)
 {
-	const struct object *object = statement->object;
 	const struct word *found = NULL;
 	const struct word *word;
 	size_t i;
 
 	for (i = 0; i < object->n_words; i++) {
 		word = &object->words[i];
-		if (statement->given[i] || word->flags & (WORD_RENAME | WORD_IMPLIED) ||
+		if (given[i] || word->flags & (WORD_RENAME | WORD_IMPLIED) ||
 		    (!is_choice(word, text) && !is_required(object, word, text)))
 			continue;
 		if (found)
@@ -203,10 +203,9 @@ static const struct word *word_of_value(const struct statement *statement, const
 }
 
 /* It accepts no other name than what stands behind the object but in a "set". */
-int amiss_word(const struct statement *statement, enum form form, const struct line *line,
-	       size_t index)
+int amiss_word(const struct object *object, const char *const *given, enum form form,
+	       const struct line *line, size_t index)
 {
-	const struct object *object = statement->object;
 	const char *text = line->words[index];
 	const struct word *word;
 	struct choices accepted;
@@ -215,14 +214,14 @@ int amiss_word(const struct statement *statement, enum form form, const struct l
 	if (text[0] == ',')
 		return wrong(QUOTED ": a list has no blanks; accepted: %s", text,
 			     "nothing before the ','");
-	if (is_of_phrase(statement, line, index) || is_of_list(statement, form, line, index) ||
-	    is_joined(statement, text))
+	if (is_of_phrase(object, line, index) || is_of_list(object, form, line, index) ||
+	    is_joined(object, text))
 		return WRONG;
 	choices_init(&accepted, text);
 	for (i = 0; i < object->n_words; i++)
 		if (form == FORM_SET || !(object->words[i].flags & WORD_RENAME))
 			choices_add(&accepted, object->words[i].name);
-	word = word_of_value(statement, text);
+	word = word_of_value(object, given, text);
 	if (word)
 		choices_value(&accepted, word->name);
 	return unknown("word", &accepted);

@@ -3,7 +3,8 @@
 #ifndef FLOWTEECTL_MODEL_AMISS_H
 #define FLOWTEECTL_MODEL_AMISS_H
 
-#include "model/statement.h"
+#include "model/line.h"
+#include "model/objects.h"
 
 struct choices;
 
@@ -26,14 +27,15 @@ int amiss_kind(const struct line *line);
 
 /**
  * amiss_word() - refuse what should be a word of an object
- * @statement: what was read before it
+ * @object: the kind of the object
+ * @given: by index of the words of @object: the value, NULL if the word was not given
  * @form: what is accepted
  * @line: the statement
  * @index: of the word
  *
  * Return: %WRONG
  */
-int amiss_word(const struct statement *statement, enum form form, const struct line *line,
-	       size_t index);
+int amiss_word(const struct object *object, const char *const *given, enum form form,
+	       const struct line *line, size_t index);
 
 #endif /* FLOWTEECTL_MODEL_AMISS_H */

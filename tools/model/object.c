@@ -4,6 +4,7 @@
 #include "model/object.h"
 #include "text/clean.h"
 #include "text/memory.h"
+#include "text/place.h"
 #include "text/suggest.h"
 
 const struct word *object_word(const struct object *object, const char *name,
@@ -33,6 +34,11 @@ const struct word *object_implied(const struct object *object)
 const void *word_value(const struct word *word, const struct entity *entity)
 {
 	return (const char *)entity + word->offset;
+}
+
+bool word_is_edit(const struct word *word, const char *value)
+{
+	return !place_is_file() && word->kind->edit && (value[0] == '+' || value[0] == '-');
 }
 
 void *word_place(const struct word *word, struct entity *entity)

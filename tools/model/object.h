@@ -109,6 +109,15 @@ struct object {
 /* Whether an attribute is that of a word, or of the list that it names. */
 bool word_has_attr(const struct word *word, uint16_t attr);
 
+/**
+ * word_is_edit() - tell whether a value is items with signs, in place of a list
+ * @word: of the value
+ * @value: it
+ *
+ * Only what is there can be added to, and only the command line knows of that.
+ */
+bool word_is_edit(const struct word *word, const char *value);
+
 /* The word whose value stands behind the path without it, the first; NULL: there is none. */
 const struct word *object_implied(const struct object *object);
 

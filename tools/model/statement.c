@@ -52,13 +52,6 @@ static int parse_path(struct statement *statement, const struct line *line)
 	return DONE;
 }
 
-/* Only what is there can be added to, and only the command line knows of that. */
-bool statement_is_edit(const struct word *word, enum form form, const char *value)
-{
-	return form == FORM_SET && !place_is_file() && word->kind->edit &&
-	       (value[0] == '+' || value[0] == '-');
-}
-
 /* A blank after a comma of a list has made several words of it. */
 static bool is_cut(const struct word *word, const char *value)
 {
@@ -90,7 +83,7 @@ static int parse_value(struct statement *statement, enum form form, const struct
 		return wrong("%s " QUOTED ": a list has no blanks; accepted: %s", word->name,
 			     value, word->value);
 	statement->given[index] = value;
-	if (statement_is_edit(word, form, value)) {
+	if (form == FORM_SET && word_is_edit(word, value)) {
 		statement->edits |= UINT32_C(1) << index;
 		is_right = word->kind->edit(word, value, NULL, NULL, &fault);
 	} else {
@@ -136,7 +129,7 @@ static int parse_words(struct statement *statement, enum form form, const struct
 	for (; i < line->n_words; i += 2) {
 		word = object_word(statement->object, look_at(line, i), &accepted);
 		if (!word)
-			return amiss_word(statement, form, line, i);
+			return amiss_word(statement->object, statement->given, form, line, i);
 		if (form != FORM_SET && word->flags & WORD_RENAME)
 			return wrong("%s: only 'set' gives another name; accepted: the name behind '%s'",
 				     word->name, statement->object->name);

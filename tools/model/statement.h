@@ -3,32 +3,8 @@
 #ifndef FLOWTEECTL_MODEL_STATEMENT_H
 #define FLOWTEECTL_MODEL_STATEMENT_H
 
+#include "model/line.h"
 #include "model/objects.h"
-
-/* What a line of a file may begin with beside the name of an object: see file.h. */
-#define FILE_INCLUDE	"include"
-
-/* What is said of an object. */
-enum form {
-	FORM_PLAIN,	/* nothing: it is no statement */
-	FORM_DEL,	/* an object and its path */
-	FORM_SET,	/* and some of its words */
-	FORM_ADD,	/* and all of its words that are required */
-};
-
-/**
- * struct line - the words that make a statement
- * @verb: what came before them, for messages; empty in a file
- * @words: the words, which must live as long as the statement
- * @n_words: number of @words
- * @numbers: for each word the line of the file it is in; NULL: there is no file
- */
-struct line {
-	const char *verb;
-	char **words;
-	size_t n_words;
-	const unsigned int *numbers;
-};
 
 /**
  * struct statement - what is said of an object
@@ -62,14 +38,6 @@ struct statement {
  */
 int statement_parse(struct statement *statement, enum form form, const struct line *line);
 void statement_release(struct statement *statement);
-
-/**
- * statement_is_edit() - tell whether a value is of items with signs, in place of a list
- * @word: of the value
- * @form: what is accepted
- * @value: it
- */
-bool statement_is_edit(const struct word *word, enum form form, const char *value);
 
 /**
  * statement_first() - find where WORD VALUE begins in OBJECT PATH ...

@@ -8,8 +8,6 @@
 /* No more are offered: who has more types more of the address. */
 #define EXPORTERS_MAX	200
 
-#define EXPORTER	"exporter"
-
 /* Streams of one address follow one another. */
 static size_t offer_account(const struct completion *completion, const struct account *account,
 			    size_t most)
@@ -35,11 +33,12 @@ void offer_exporters(const struct completion *completion)
 	struct streams streams = { .collector = NULL };
 	struct accounts accounts = { .list = NULL };
 	size_t most = EXPORTERS_MAX;
+	static bool is_done;
 	size_t i;
 
-	if (!completion->n_given || strcmp(completion->given[completion->n_given - 1], EXPORTER) ||
-	    !module_is_loaded())
+	if (is_done || !module_is_loaded())
 		return;
+	is_done = true;
 	if (strcmp(completion->given[0], EXPORTER))
 		streams.collector = completion->given[0];
 	if (!streams_load(&accounts, &streams, completion->netns))

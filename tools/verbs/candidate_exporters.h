@@ -5,8 +5,11 @@
 
 #include "verbs/candidates.h"
 
-/* Addresses of those that have sent, behind the word "exporter": of the collector that is
- * named before, or of all.
+/* The word that they follow. */
+#define EXPORTER	"exporter"
+
+/* Addresses of those that have sent: of the collector that is the first word given, or of
+ * all. Several ways to go on may have them: once.
  */
 void offer_exporters(const struct completion *completion);
 

@@ -10,7 +10,6 @@
 #include "kernel/netns.h"
 #include "model/ruleset.h"
 #include "text/memory.h"
-#include "verbs/candidate_exporters.h"
 #include "verbs/candidates.h"
 #include "verbs/trace_words.h"
 #include "verbs/usage.h"
@@ -354,8 +353,6 @@ static const struct {
 	void (*offer)(const struct completion *completion);
 } placeholders[] = {
 	{ "@LIST", offer_lists },
-	{ "ADDRESS", offer_exporters },
-	{ "ADDRESS[:PORT]", offer_exporters },
 	{ "COLLECTOR", offer_all_collectors },
 	{ "COLLECTOR/POOL", offer_all_pools },
 	{ "COLLECTOR/RECEIVER", offer_all_receivers },
@@ -365,7 +362,6 @@ static const struct {
 	{ "IFNAME", offer_devices },
 	{ "LIST", offer_all_lists },
 	{ "POOL", offer_pools },
-	{ "PREFIX", offer_exporters },
 	{ "RECEIVER", offer_neighbours },
 	{ "VERB", offer_verbs },
 	{ "WORD", offer_outcomes },

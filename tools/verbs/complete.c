@@ -18,6 +18,7 @@
 #include "text/memory.h"
 #include "text/suggest.h"
 #include "verbs/arrange.h"
+#include "verbs/candidate_exporters.h"
 #include "verbs/candidates.h"
 #include "verbs/complete_statement.h"
 #include "verbs/early.h"
@@ -198,6 +199,8 @@ static void offer_way(const struct completion *completion, const char *usage,
 		if (places && !may_be(usage, &place, completion->given[i]))
 			return;
 	}
+	if (i && !strcmp(completion->given[i - 1], EXPORTER) && is_literally(place.text, EXPORTER))
+		offer_exporters(completion);
 	places = places ? offer_next(completion, places, place, lone) : NULL;
 	if ((!places || completion->start[0] == '-') && !was_given(completion, "--", 1))
 		offer_options(completion, usage);
