@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Nothing is received, or not any more: what arrives at the devices instead? */
 #include <net/if.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "doctor/examination.h"
 #include "doctor/host.h"
+#include "doctor/sockets.h"
 #include "kernel/dump.h"
 #include "kernel/sniffer.h"
 #include "text/memory.h"
+
+/* So long it may take, in milliseconds, until what was seen is counted: a thread may
+ * have to do it, or fragments are missing.
+ */
+#define COUNTED_AFTER	200
 
 /* What a datagram for the port of a collector is to it, the most telling last. */
 enum kinship {
@@ -20,27 +27,39 @@ enum kinship {
 };
 
 /**
- * struct patient - a collector that receives nothing
+ * struct patient - a collector that may lack what is sent to it
  * @collector: it
+ * @is_quiet: it has received nothing before, or not of late
  * @kinship: of the datagram that was most telling
  * @arrival: that
+ * @has_stray: a datagram for another address of this host was seen, which nobody gets
+ * @stray: that
  */
 struct patient {
 	const struct collector *collector;
+	bool is_quiet;
 	enum kinship kinship;
 	struct arrival arrival;
+	bool has_stray;
+	struct arrival stray;
 };
 
 /**
  * struct patients - all of them
  * @ruleset: all collectors
  * @devices: of this host
+ * @sockets: likewise
+ * @is_asked: somebody has asked to listen, whatever the counters say
+ * @is_settled: no datagram could tell more
  * @list: the patients
  * @count: of @list
  */
 struct patients {
 	const struct ruleset *ruleset;
 	const struct devices *devices;
+	const struct sockets *sockets;
+	bool is_asked;
+	bool is_settled;
 	struct patient *list;
 	size_t count;
 };
@@ -125,26 +144,90 @@ static enum kinship kinship_of(const struct collector *collector, const struct a
 	return KIN_DEVICE;
 }
 
+/* Copies for receivers on this host arrive, too. */
+static bool is_copy(const struct ruleset *ruleset, const struct arrival *arrival)
+{
+	const struct siblings *receivers;
+	const struct receiver *receiver;
+	size_t i, k;
+
+	for (i = 0; i < ruleset->collectors.count; i++) {
+		receivers = &collector_at(ruleset, i)->members[MEMBER_RECEIVER];
+		for (k = 0; k < receivers->count; k++) {
+			receiver = (const struct receiver *)sibling(&receiver_object, receivers, k);
+			if (receiver->to.port == arrival->to.port &&
+			    address_equal(&receiver->to.address, &arrival->to.address))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whether a program has just this address. One that has all of them may be there for
+ * what the collector lets go on.
+ */
+static bool is_for_program(const struct sockets *sockets, const struct arrival *arrival)
+{
+	const struct socket_info *info;
+	size_t i = 0;
+
+	while ((info = sockets_next(sockets, &arrival->to, &i)))
+		if (address_equal(&info->at.address, &arrival->to.address))
+			return true;
+	return false;
+}
+
+/* Whether it tells that the collector lacks it. One that has received of late may just
+ * have exporters that seldom send, while others send to others.
+ */
+static bool is_evidence(const struct patients *patients, const struct patient *patient,
+			const struct arrival *arrival, enum kinship kinship)
+{
+	if (kinship == KIN_NONE || kinship == KIN_OWN)
+		return kinship;
+	if (is_copy(patients->ruleset, arrival))
+		return false;
+	if (patient->is_quiet || patients->is_asked)
+		return true;
+	return kinship != KIN_PASSING && !is_for_program(patients->sockets, arrival);
+}
+
+static void see(const struct patients *patients, struct patient *patient,
+		const struct arrival *arrival, enum kinship kinship)
+{
+	if (kinship > patient->kinship && is_evidence(patients, patient, arrival, kinship)) {
+		patient->kinship = kinship;
+		patient->arrival = *arrival;
+	}
+	if (kinship != KIN_ADDRESS || !patients->is_asked || patient->has_stray ||
+	    is_copy(patients->ruleset, arrival) || is_for_program(patients->sockets, arrival))
+		return;
+	patient->has_stray = true;
+	patient->stray = *arrival;
+}
+
+/* Whether nothing that comes could tell more of it. */
+static bool is_settled(const struct patients *patients, const struct patient *patient)
+{
+	return patient->kinship == KIN_OWN &&
+	       (patient->is_quiet || patient->has_stray || !patients->is_asked);
+}
+
 static bool tell_arrival(const struct arrival *arrival, void *data)
 {
 	struct patients *patients = data;
 	const struct collector *owner;
 	struct patient *patient;
-	enum kinship kinship;
-	bool go_on = false;
 	size_t i;
 
+	patients->is_settled = true;
 	owner = owner_of(patients, arrival);
 	for (i = 0; i < patients->count; i++) {
 		patient = &patients->list[i];
-		kinship = kinship_of(patient->collector, arrival, owner);
-		if (kinship > patient->kinship) {
-			patient->kinship = kinship;
-			patient->arrival = *arrival;
-		}
-		go_on |= patient->kinship < KIN_OWN;
+		see(patients, patient, arrival, kinship_of(patient->collector, arrival, owner));
+		patients->is_settled &= is_settled(patients, patient);
 	}
-	return go_on;
+	return !patients->is_settled;
 }
 
 /* Whether it has received something meanwhile: then it only took a while. */
@@ -212,46 +295,116 @@ static void tell(struct record *record, const struct patient *patient)
 	}
 }
 
-static void find_patients(const struct ruleset *ruleset, struct patients *patients)
+/* It gets what others send. */
+static void tell_stray(struct record *record, const struct patient *patient)
 {
+	char to[ADDRESS_TEXT], from[ADDRESS_TEXT];
+	char listen[ADDRESS_TEXT];
+	char dev[IFNAMSIZ];
+
+	describe(&patient->stray, to, from, dev);
+	endpoint_text(&patient->collector->listen, listen);
+	record_about(record, "other_address", LEVEL_WARNING, &patient->collector->entity.path,
+		     "have the exporter send to the collector, or add a collector that listens there",
+		     "it receives what is for %s, but datagrams also arrive for %s (from %s by %s), "
+		     "which no collector gets", listen, to, from, dev);
+}
+
+static void find_patients(struct patients *patients)
+{
+	const struct ruleset *ruleset = patients->ruleset;
 	const struct collector *collector;
 	size_t i;
 
 	patients->list = zeros(ruleset->collectors.count, sizeof(*patients->list));
 	for (i = 0; i < ruleset->collectors.count; i++) {
 		collector = collector_at(ruleset, i);
-		if (is_quiet(collector))
-			patients->list[patients->count++].collector = collector;
+		if (collector->state != FLOWTEE_COLLECTOR_STATE_ACTIVE)
+			continue;
+		patients->list[patients->count++] = (struct patient){
+			.collector = collector, .is_quiet = is_quiet(collector),
+		};
 	}
+}
+
+/* Whether something was seen for one that has received nothing meanwhile. */
+static bool is_missing(const struct patients *patients, const struct ruleset *now)
+{
+	size_t i;
+
+	for (i = 0; i < patients->count; i++)
+		if (patients->list[i].kinship != KIN_NONE &&
+		    !has_received(now, patients->list[i].collector))
+			return true;
+	return false;
+}
+
+/* What was seen last may be counted only now. */
+static bool load_now(const struct patients *patients, struct ruleset *now)
+{
+	if (ruleset_load(now, NULL))
+		return false;
+	if (!is_missing(patients, now))
+		return true;
+	ruleset_release(now);
+	poll(NULL, 0, COUNTED_AFTER);
+	return ruleset_load(now, NULL) == 0;
+}
+
+static void tell_all(struct record *record, const struct patients *patients)
+{
+	const struct patient *patient;
+	struct ruleset now;
+	size_t i;
+
+	if (load_now(patients, &now)) {
+		for (i = 0; i < patients->count; i++) {
+			patient = &patients->list[i];
+			if (!has_received(&now, patient->collector))
+				tell(record, patient);
+			else if (patient->has_stray)
+				tell_stray(record, patient);
+		}
+	}
+	ruleset_release(&now);
+}
+
+/* Only where somebody would want to know. */
+static void tell_deaf(struct record *record, const struct patients *patients)
+{
+	bool is_wanted = patients->is_asked;
+	size_t i;
+
+	for (i = 0; i < patients->count; i++)
+		is_wanted |= patients->list[i].is_quiet;
+	if (is_wanted)
+		record_finding(record, "cannot_listen", LEVEL_NOTE, NULL,
+			       "run it as root, or with CAP_NET_RAW",
+			       "what arrives for collectors that receive nothing could not be "
+			       "looked at");
 }
 
 static void listen_for(struct examination *examination, struct patients *patients)
 {
-	struct ruleset now;
-	size_t i;
-
 	if (!sniff(examination->listen, tell_arrival, patients)) {
-		record_finding(&examination->record, "cannot_listen", LEVEL_NOTE, NULL,
-			       "run it as root, or with CAP_NET_RAW",
-			       "what arrives for collectors that receive nothing could not be "
-			       "looked at");
+		tell_deaf(&examination->record, patients);
 		return;
 	}
-	examination->has_listened = true;
-	if (ruleset_load(&now, NULL) == 0)
-		for (i = 0; i < patients->count; i++)
-			if (!has_received(&now, patients->list[i].collector))
-				tell(&examination->record, &patients->list[i]);
-	ruleset_release(&now);
+	/* No time has passed where it ends early. */
+	examination->has_listened = !patients->is_settled;
+	tell_all(&examination->record, patients);
 }
 
 static void run(struct examination *examination)
 {
 	struct patients patients = {
-		.ruleset = &examination->ruleset, .devices = &examination->devices,
+		.ruleset = &examination->ruleset,
+		.devices = &examination->devices,
+		.sockets = examination->sockets,
+		.is_asked = examination->is_asked_to_listen,
 	};
 
-	find_patients(&examination->ruleset, &patients);
+	find_patients(&patients);
 	if (patients.count && examination->listen)
 		listen_for(examination, &patients);
 	free(patients.list);

@@ -14,10 +14,12 @@
 #include "model/standing.h"
 #include "text/program.h"
 
-/* What keeps most from working comes first. */
+/* What keeps most from working comes first, and what arrives before rules that may be why
+ * it gets no further.
+ */
 static const struct check *const checks[] = {
-	&check_release, &check_remarks, &check_file, &check_sight, &check_firewall,
-	&check_arrivals, &check_pause, &check_receivers, &check_pools, &check_outcomes, &check_sockets, &check_exporters,
+	&check_release, &check_remarks, &check_file, &check_sight, &check_arrivals,
+	&check_firewall, &check_pause, &check_receivers, &check_pools, &check_outcomes, &check_sockets, &check_exporters,
 	&check_way_back, &check_mtu, &check_host, &check_loss,
 };
 

@@ -27,6 +27,8 @@ struct rules;
  * @file: configuration to be compared; NULL: it is known to nobody here
  * @is_default: @file is that of the service, which nobody has named
  * @listen: most seconds to listen for what arrives
+ * @is_asked_to_listen: somebody has said for how long, so that what no collector gets is
+ *	told though they receive other datagrams
  * @module: version of the module
  * @ruleset: what is in force
  * @accounts: the streams of its collectors
@@ -42,6 +44,7 @@ struct examination {
 	const char *file;
 	bool is_default;
 	unsigned int listen;
+	bool is_asked_to_listen;
 	const char *module;
 	struct ruleset ruleset;
 	struct accounts accounts;

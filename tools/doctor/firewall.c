@@ -68,6 +68,13 @@ static void meet_after(const struct encounter *encounter, void *data)
 		     encounter->place);
 }
 
+/* Whether it receives nothing, or at least not what arrives for it. */
+static bool lacks_all(const struct examination *examination, const struct collector *collector)
+{
+	return is_quiet(collector) ||
+	       record_find(&examination->record, "kept_away", collector->entity.path.collector);
+}
+
 static void check_collector(struct examination *examination, const struct collector *collector)
 {
 	const struct packets packets = {
@@ -76,7 +83,7 @@ static void check_collector(struct examination *examination, const struct collec
 	struct suspicion suspicion = {
 		.record = &examination->record,
 		.path = &collector->entity.path,
-		.lacks = is_quiet(collector),
+		.lacks = lacks_all(examination, collector),
 		.original = collector->original,
 	};
 

@@ -39,11 +39,13 @@ enum {
  * struct wish - what is to be done
  * @file: see &struct examination
  * @listen: likewise
+ * @is_asked_to_listen: likewise
  * @is_brief: one line is enough
  */
 struct wish {
 	const char *file;
 	uint32_t listen;
+	bool is_asked_to_listen;
 	bool is_brief;
 };
 
@@ -58,6 +60,7 @@ static int parse(struct wish *wish, int argc, char **argv)
 	};
 	int status = options_parse(options, NULL, argc, argv);
 
+	wish->is_asked_to_listen = listen;
 	return status ? status : option_number(LISTEN, listen, 0, 60, SECONDS, &wish->listen);
 }
 
@@ -268,6 +271,7 @@ int run_doctor(const struct context *context, int argc, char **argv)
 	examination.is_default = !wish.file;
 	examination.file = wish.file ? wish.file : file_here(context);
 	examination.listen = wish.listen;
+	examination.is_asked_to_listen = wish.is_asked_to_listen;
 	status = doctor_examine(&examination, context->netns);
 	if (!status)
 		status = print(context, &wish, &examination);

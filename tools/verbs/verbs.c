@@ -225,9 +225,10 @@ const struct verb verbs[] = {
 		.details = "Each finding says what to do. The exit status is 1 if one is an error. -b or\n"
 			   "--brief is one line, for Nagios and the like, with their exit status. FILE is\n"
 			   "compared with what is in force; without it /etc/flowtee/flowtee.conf is, where\n"
-			   "that counts. For collectors that receive nothing, or not any more, it is looked\n"
-			   "at what arrives, and whether counters of the host grow, for 2 seconds unless\n"
-			   "--listen says otherwise: 'doctor --listen 30'.",
+			   "that counts. It is looked at what arrives, until something has for each\n"
+			   "collector, and whether counters of the host grow, for 2 seconds unless --listen\n"
+			   "says otherwise: 'doctor --listen 30' also tells what no collector gets though\n"
+			   "they receive other datagrams.",
 		.examples = "doctor\n"
 			    "doctor --brief\n"
 			    "-n probe doctor --listen 30",

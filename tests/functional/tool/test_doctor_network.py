@@ -210,6 +210,38 @@ def test_kept_away_by_something(scene, nft, sending):
     assert ("kept_away", "error", "c") in findings(scene.server, "--listen 60")
 
 
+def test_a_collector_that_was_changed_a_moment_ago(scene, sending):
+    """It has received, and exporters still send as before: told without being asked."""
+    other = packets.endpoint(scene.server.address(scene.family, "r1"), PORT)
+    quiet(scene)
+    sending()
+    wait_for("it receives", lambda: scene.server.collector("c")["counters"]["received"])
+    assert found(scene.server) == found(scene.server, "--listen 1") == []
+    scene.server.flowteectl("set collector c listen", other)
+    [(key, text)] = findings(scene.server).items()
+    assert key == ("other_address", "error", "c") and f"for {packets.endpoint(scene.target, PORT)} " in text
+    assert found(scene.server, "--listen 1") == [key]
+    assert found(scene.server, "--listen 0") == []
+    scene.server.flowteectl("set collector c dev r2 listen", packets.endpoint(scene.target, PORT))
+    assert found(scene.server) == [("other_device", "error", "c")]
+    scene.server.flowteectl("set collector c dev any")
+    assert found(scene.server) == []
+
+
+def test_one_of_two_exporters_sends_elsewhere(scene, sending):
+    """To another address of the server. That is looked for only if somebody asks."""
+    other = scene.server.address(scene.family, "r1")
+    quiet(scene)
+    sending()
+    sending(other)
+    wait_for("it receives", lambda: scene.server.collector("c")["counters"]["received"])
+    assert found(scene.server) == []
+    [(key, text)] = findings(scene.server, "--listen 5").items()
+    assert key == ("other_address", "warning", "c") and f"also arrive for {packets.endpoint(other, PORT)} " in text
+    scene.listen_local(other, PORT)
+    assert found(scene.server, "--listen 1") == []
+
+
 def test_what_is_for_nobody_here_is_nothing(scene, sending):
     quiet(scene)
     sending(port=7)
