@@ -151,3 +151,25 @@ def test_words_of_objects_are_completed(kind):
     for word in words_of(kind):
         # What a list has needs no word.
         assert word == "prefixes" or word in complete("set", kind, *before, word), word
+
+
+# Counters that the manual tells of in other words than stats --explain.
+IN_OTHER_WORDS = {"received", "received_bytes", "denied", "malformed", "loop", "offered", "sent_bytes", "martian", "replayed", "replayed_bytes"}
+
+
+def words(text):
+    return re.findall(r"[\w-]+", text)
+
+
+@pytest.mark.parametrize("kind", KINDS[:-1])
+def test_counters_are_in_the_manual_as_they_are_explained(kind):
+    """At least the first sentence, with all its causes."""
+    section = read("docs", "flowteectl.8").split(".SH COUNTERS")[1].split(".SH ")[0].split(f".SS Of a {kind}\n")[1].split(".SS ")[0]
+    entries = [plain(entry).partition("\n") for entry in section.split(".TP\n")[1:]]
+    told = {name: words(text) for name, _newline, text in entries}
+    table = read("tools", "model", "counters.c").split(f"of_{kind}[] = {{")[1].split("\n};")[0]
+    sentences = re.findall(r'\.key = "(\w+)".*?\.sentence = ((?:\s*"[^"]*")+)', table, re.DOTALL)
+    assert set(told) == {name for name, _sentence in sentences}
+    for name, sentence in sentences:
+        first = words("".join(re.findall(r'"([^"]*)"', sentence)).split(". ")[0].replace("'", " "))
+        assert name in IN_OTHER_WORDS or told[name][:len(first)] == first, name

@@ -105,7 +105,9 @@ static const struct counter of_receiver[] = {
 	}, {
 		.key = "sent",
 		.attr = FLOWTEE_RECEIVER_SENT,
-		.sentence = "Copies handed to the output path.",
+		.sentence = "Copies handed to the output path, or to the socket of a "
+			    "program on this host. If that overflows, the copy was sent all "
+			    "the same.",
 	}, {
 		.key = "sent_bytes",
 		.attr = FLOWTEE_RECEIVER_SENT_BYTES,
@@ -143,8 +145,9 @@ static const struct counter of_receiver[] = {
 		.key = "down",
 		.attr = FLOWTEE_RECEIVER_DROPPED_DOWN,
 		.is_part = true,
-		.sentence = "Dropped: the state of the receiver is down, or it is "
-			    "unreachable and 'on-unreachable' is skip.",
+		.sentence = "Dropped: the state of the receiver is down, or a checker has "
+			    "found it down, or it is unreachable and 'on-unreachable' is "
+			    "skip.",
 	}, {
 		.key = "rate",
 		.attr = FLOWTEE_RECEIVER_DROPPED_RATE,

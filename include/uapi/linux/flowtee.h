@@ -970,7 +970,7 @@ enum flowtee_pool_counter {
  * @FLOWTEE_RECEIVER_PAD: padding for alignment
  * @FLOWTEE_RECEIVER_OFFERED: copies it should have got; the sum of SENT and
  *	the drops below
- * @FLOWTEE_RECEIVER_SENT: copies handed to the output path
+ * @FLOWTEE_RECEIVER_SENT: copies handed to the output path, or to a local socket
  * @FLOWTEE_RECEIVER_SENT_BYTES: their payload, in bytes
  * @FLOWTEE_RECEIVER_DROPPED_NO_ROUTE: there is no route to it, or a policy of
  *	IPsec is against the copy, or has no keys for it
@@ -991,7 +991,7 @@ enum flowtee_pool_counter {
  *	and it would have left the host; or it is a link-local address, and the
  *	copy would have left its link
  * @FLOWTEE_RECEIVER_REPLAYED: datagrams with known templates and options data that
- *	were made and handed to the output path; not OFFERED
+ *	were made and sent likewise; not OFFERED
  * @FLOWTEE_RECEIVER_REPLAYED_BYTES: their payload, in bytes
  * @FLOWTEE_RECEIVER_REPLAY_FAILED: such datagrams that could not be sent, whatever
  *	the reason; not OFFERED
