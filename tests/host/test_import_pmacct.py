@@ -10,7 +10,7 @@ Importer.pmacct() writes a configuration of nfacctd with these lines, and then t
 
 import pytest
 
-from importer import DONE, ONE_RECEIVER, POOL, REFUSED, WRONG, Import
+from importer import DONE, Import, MAP, ONE_RECEIVER, POOL, REFUSED, WRONG
 
 
 def test_the_least_there_is(imports):
@@ -307,10 +307,13 @@ def test_text(imports):
                           "receiver nfacctd/t-1-172.16.1.100-20001 to 172.16.1.100:20001\n")
     lines = run.stderr.splitlines()
     assert lines[0] == "nfacctd.conf:1: carried over: plugins: the receivers of 't' belong to the collector"
-    assert lines[-3] == "recv.lst:1: carried over: id=1 ip=172.16.1.100:20001: receivers t-1-172.16.1.100-20001"
-    # What holds for every configuration is one line.
-    assert lines[-2].startswith("in general: ") and "MTU" in lines[-2] and "10000 bytes" in lines[-2]
-    assert len(lines) == 6 and lines[-1] == "flowteectl: import pmacct: 4 carried over"
+    assert lines[2:4] == ["nfacctd.conf:3: carried over: tee_transparent: copies have the exporter's address and port",
+                          "recv.lst:1: carried over: id=1 ip=172.16.1.100:20001: receivers t-1-172.16.1.100-20001"]
+    # What holds for every configuration is told behind, a remark a line.
+    general = lines[4:-1]
+    assert len(general) > 5 and all(line.startswith("in general: ") for line in general) and len(set(general)) == len(general)
+    assert sum("MTU" in line for line in general) == sum("10000 bytes" in line for line in general) == 1
+    assert lines[-1] == "flowteectl: import pmacct: 4 carried over"
 
 
 def test_many_tees_say_what_is_general_once(imports):
@@ -325,6 +328,31 @@ def test_many_tees_say_what_is_general_once(imports):
 def test_a_name(imports):
     assert imports.pmacct(POOL, "core_proc_name: edge", words=["--name", "core"]).names[0] == "core"
     assert imports.run("pmacct", "--config", "nfacctd.conf", "--name", "a/b").returncode == WRONG
+
+
+@pytest.mark.parametrize("line, lost", [
+    ("id=1 ip=172.16.1.100:20001,nobody:9", "nobody:9"), ("id=1 ip=172.16.1.100:20001 foo=7", "foo")])
+def test_nothing_is_carried_over_and_not(imports, line, lost):
+    run = imports.pmacct(line + "\n", partial=True)
+    assert run.remarks("lost") == [f"1:{lost}"] and run.remarks("carried", "recv.lst") == []
+    assert run.text("differs", line) == "receivers t-1-172.16.1.100-20001, without what is not carried over"
+
+
+def test_what_is_carried_over_without_a_source(imports):
+    imports.write("nfacctd.conf", "plugins: tee[t]\ntee_receivers[t]: recv.lst\n")
+    imports.write("recv.lst", POOL)
+    run = imports.config()
+    assert run.status == REFUSED and run.remarks("lost") == ["1:source of copies to 172.16.1.100:20001"]
+    assert run.remarks("carried", "recv.lst") == [] and "without what is not" in run.text("differs", POOL.strip())
+
+
+def test_a_tag_that_pmacct_did_not_get_to(imports):
+    """Nobody has it: what pmacct did and what the line says are not one."""
+    run = imports.pmacct("id=1 ip=172.16.1.100:20001 foo=1 tag=7\n" + POOL.replace("=1 ", "=2 "), tags=MAP, partial=True)
+    assert "the pool got every datagram" in run.text("trap", "foo")
+    assert run.texts("trap", "172.16.1.100:20001")[0] == (
+        "by the tag= that pmacct did not read it gets nothing, as no IPv4 exporter has a tag for it; it is left out, "
+        "though pmacct sent it everything")
 
 
 def test_text_of_what_is_lost(imports):

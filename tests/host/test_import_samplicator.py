@@ -366,9 +366,24 @@ def test_a_name(imports):
         assert imports.run("samplicator", *words, "--", "-S", "172.16.1.1/1").returncode == WRONG
 
 
-def test_what_holds_for_all_is_one_line(imports):
-    run = imports.run("samplicator", "--", "-S", "172.16.1.1/1")
-    [general] = [line for line in run.stderr.splitlines() if line.startswith("in general: ")]
-    assert "MTU" in general and "TTL" in general and run.stderr.splitlines()[-2] == general
+def test_what_holds_for_all_is_told_behind(imports):
+    lines = imports.run("samplicator", "--", "-S", "172.16.1.1/1").stderr.splitlines()
+    general = [line for line in lines if line.startswith("in general: ")]
+    assert len(set(general)) == len(general) > 1 and lines[-1 - len(general):-1] == general
+    assert [sum(word in line for line in general) for word in ("MTU", "TTL")] == [1, 1]
     assert imports.samplicator("-S", "172.16.1.1/1", "172.16.1.2/1").texts("trap", "-S") == \
         ["with -S datagrams larger than the MTU were lost; flowtee sends them in fragments"]
+
+
+def test_whom_a_receiver_has_exporters_in_common_with(imports):
+    """By the file, as there may be several; and by the command line."""
+    run = imports.samplicator("-S", "-c", "samp.conf", "10.0.0.9/2055", "10.0.0.9/2055", file="10.1.0.0/16: 10.0.0.9/2055\n")
+    texts = run.texts("trap", "10.0.0.9/2055")
+    assert any(text.startswith("the source of samp.conf:1 has exporters in common with this one") for text in texts)
+    assert any(text.startswith("another receiver of the arguments has exporters in common") for text in texts)
+
+
+def test_nothing_is_carried_over_and_not(imports):
+    run = imports.samplicator("172.16.1.1/1", partial=True)
+    assert run.remarks("lost") == [":source of copies to 172.16.1.1/1"] and run.remarks("carried") == []
+    assert run.text("differs", "172.16.1.1/1") == "receiver 172.16.1.1-1, with the exporter's address"

@@ -180,17 +180,11 @@ static void print_remark(const struct remark *remark)
 
 static void print_general(const struct report *report)
 {
-	const char *separator = "in general: ";
 	size_t i;
 
-	for (i = 0; i < report->count; i++) {
-		if (!report->remarks[i].is_general)
-			continue;
-		fprintf(stderr, "%s%s", separator, report->remarks[i].text);
-		separator = "; ";
-	}
-	if (separator[0] == ';')
-		putc('\n', stderr);
+	for (i = 0; i < report->count; i++)
+		if (report->remarks[i].is_general)
+			fprintf(stderr, "in general: %s\n", report->remarks[i].text);
 }
 
 void report_print(const struct report *report)
@@ -225,6 +219,16 @@ json_t *report_json(const struct report *report)
 	for (i = 0; i < report->count; i++)
 		json_array_append_new(json, remark_json(&report->remarks[i]));
 	return json;
+}
+
+void report_result(struct report *report, size_t lost_before, const struct origin *origin,
+		   const char *word, const char *result)
+{
+	if (report->counts[REMARK_LOST] == lost_before)
+		report_add(report, REMARK_CARRIED, origin, word, "%s", result);
+	else
+		report_add(report, REMARK_DIFFERS, origin, word,
+			   "%s, without what is not carried over", result);
 }
 
 char *report_summary(const struct report *report)

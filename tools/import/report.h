@@ -64,8 +64,21 @@ void report_general(struct report *report, enum remark_kind kind, const struct o
 /* Sorts by file, in the order in which they were first spoken of, and line. */
 void report_sort(struct report *report);
 
-/* Prints a line a remark, FILE:LINE: KIND: WORD: TEXT, on standard error, and what is
- * general in one line after them.
+/**
+ * report_result() - say what a line has become
+ * @report: where to
+ * @lost_before: how many remarks of %REMARK_LOST there were before it was read
+ * @origin: where it was read
+ * @word: it
+ * @result: what is printed of it
+ *
+ * Nothing is both carried over and not: what is so only in part differs.
+ */
+void report_result(struct report *report, size_t lost_before, const struct origin *origin,
+		   const char *word, const char *result);
+
+/* Prints a line a remark, FILE:LINE: KIND: WORD: TEXT, on standard error, and after them
+ * what is general, in lines of its own.
  */
 void report_print(const struct report *report);
 

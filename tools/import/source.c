@@ -68,7 +68,7 @@ bool own_sources_find(struct own_sources *sources, struct report *report,
 		return true;
 	}
 	address_text(&to->address, text);
-	/* The receiver itself is carried over. */
+	/* The receiver itself is not lost. */
 	snprintf(about, sizeof(about), "source of copies to %s", word);
 	report_add(report, REMARK_LOST, origin, about,
 		   "they have the address of this host that the kernel chooses, and the configuration does not say which: give --source ADDRESS ('ip route get %s' shows it after 'src') or --source transparent; they keep the exporter's address",

@@ -168,6 +168,8 @@ static bool gets_nothing(struct import *import, const struct tee_pool *pool, con
 			 const char *kind)
 {
 	report_add(&import->report, REMARK_TRAP, &pool->origin, to,
+		   pool->is_tag_unread ?
+		   "by the tag= that pmacct did not read it gets nothing, as no %sexporter has a tag for it; it is left out, though pmacct sent it everything" :
 		   "it gets nothing: no %sexporter has a tag for it; it is left out", kind);
 	return false;
 }
@@ -319,10 +321,11 @@ static void make_receivers(struct import *import, const struct tee *tee,
 		return;
 	if (imported.pool)
 		import_pool(import, imported.pool, choice->balance);
-	report_add(&import->report, REMARK_CARRIED, &pool->origin,
-		   trim(import_text(import, "%s", pool->text)), "%s%s%sreceivers %s",
-		   imported.pool ? "pool " : "", imported.pool ? imported.pool : "",
-		   imported.pool ? ", " : "", names);
+	report_result(&import->report, pool->lost_before, &pool->origin,
+		      trim(import_text(import, "%s", pool->text)),
+		      import_text(import, "%s%s%sreceivers %s", imported.pool ? "pool " : "",
+				  imported.pool ? imported.pool : "", imported.pool ? ", " : "",
+				  names));
 }
 
 static void check_count(struct import *import, const struct tee *tee,

@@ -38,6 +38,7 @@ struct line {
 	struct import *import;
 	const struct row *row;
 	const char *values[POOL_KEYS];
+	bool is_tag_unread;
 };
 
 static enum pool_key key_of(const char *name)
@@ -61,16 +62,19 @@ static bool is_before(const struct row *row, const char *name, size_t end)
 }
 
 /* What pmacct made of the line when it stopped at a word that it does not know. */
-static void remark_stop(const struct line *line, const char *word, size_t at)
+static void remark_stop(struct line *line, const char *word, size_t at)
 {
 	struct report *report = &line->import->report;
 	const struct row *row = line->row;
 
-	if (!is_before(row, "id", at) || !is_before(row, "ip", at))
+	if (!is_before(row, "id", at) || !is_before(row, "ip", at)) {
 		report_add(report, REMARK_TRAP, &row->origin, word,
 			   "pmacct stopped reading here, before it had id= and ip=, and ignored the whole line");
-	else if ((line->values[KEY_TAG] || !strcmp(word, "tag=")) &&
-		 !is_before(row, "tag", at))
+		return;
+	}
+	line->is_tag_unread = (line->values[KEY_TAG] || !strcmp(word, "tag=")) &&
+			      !is_before(row, "tag", at);
+	if (line->is_tag_unread)
 		report_add(report, REMARK_TRAP, &row->origin, word,
 			   "pmacct stopped reading here: without its tag=, the pool got every datagram");
 	else
@@ -176,12 +180,15 @@ static uint16_t read_src_port(const struct line *line, const struct tee *tee)
 static void read_line(struct import *import, const struct tee *tee, const struct row *row)
 {
 	struct line line = { .import = import, .row = row };
-	struct tee_pool pool = { .origin = row->origin };
+	struct tee_pool pool = {
+		.origin = row->origin, .lost_before = import->report.counts[REMARK_LOST],
+	};
 	struct tags tags;
 
 	if (!read_keys(&line) || !check_methods(&line, &pool.id))
 		return;
 	pool.text = row->text;
+	pool.is_tag_unread = line.is_tag_unread;
 	pool.balance = line.values[KEY_BALANCE];
 	pool.src_port = read_src_port(&line, tee);
 	if (line.values[KEY_TAG]) {

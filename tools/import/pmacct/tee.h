@@ -47,6 +47,8 @@ struct tee_receiver {
  * @text: it
  * @id: its number
  * @tags: which tags it wants; NULL: all
+ * @is_tag_unread: pmacct did not get so far as to read them
+ * @lost_before: how many remarks of %REMARK_LOST there were before the line
  * @src_port: source port of its copies; 0: not given
  * @balance: how it chooses among its receivers; NULL: each gets a copy
  * @receivers: those of its receivers that could be read
@@ -58,6 +60,8 @@ struct tee_pool {
 	const char *text;
 	uint32_t id;
 	const struct tags *tags;
+	bool is_tag_unread;
+	size_t lost_before;
 	uint16_t src_port;
 	const char *balance;
 	struct tee_receiver *receivers;

@@ -20,10 +20,12 @@ struct samplicator_options {
  * struct samplicated - a receiver of samplicator
  * @imported: as it is made; @from grows by sources that send it the same
  * @text: as it was first written
+ * @is_partial: something of that is not carried over
  */
 struct samplicated {
 	struct imported imported;
 	const char *text;
+	bool is_partial;
 };
 
 /**

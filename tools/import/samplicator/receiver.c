@@ -17,6 +17,7 @@ struct spec {
 	struct samplicator *samplicator;
 	const struct origin *origin;
 	const char *text;
+	bool is_partial;
 	char *host;
 	char *port;
 	char *freq;
@@ -157,8 +158,10 @@ static bool check_options(struct spec *spec)
 		return fault(spec, "with -S receivers are IPv4");
 	if (!options->spoof) {
 		spec->samplicator->has_own_source = true;
-		own_sources_find(&import->sources, &import->report, spec->origin, spec->text,
-				 &spec->imported.to, &spec->imported.source);
+		spec->is_partial = !own_sources_find(&import->sources, &import->report,
+						     spec->origin, spec->text,
+						     &spec->imported.to,
+						     &spec->imported.source);
 		if (spec->imported.ttl)
 			remark(spec, REMARK_TRAP, "its TTL has no effect without -S; it is left out");
 		spec->imported.ttl = 0;
@@ -224,6 +227,7 @@ static void add_new(struct samplicator *samplicator, const struct spec *spec,
 	receiver = &samplicator->receivers[samplicator->n_receivers];
 	receiver->imported = spec->imported;
 	receiver->text = spec->text;
+	receiver->is_partial = spec->is_partial;
 	if (source)
 		prefixes_add(&receiver->imported.from, source);
 	if (key)
@@ -237,14 +241,17 @@ static void remark_overlap(const struct spec *spec, const struct samplicated *ot
 			   const struct prefix *source)
 {
 	const struct prefixes *from = &other->imported.from;
+	const struct origin *origin = &other->imported.origin;
 	size_t i = 0;
 
 	while (source && from->count && !prefix_overlaps(&from->list[i], source))
 		if (++i == from->count)
 			return;
 	report_add(&spec->samplicator->import->report, REMARK_TRAP, spec->origin, spec->text,
-		   "the source of line %u has exporters in common with this one, and the same receiver: what they send is sent to it twice, by flowtee as well",
-		   other->imported.origin.line);
+		   "%s has exporters in common with this one, and the same receiver: what they send is sent to it twice, by flowtee as well",
+		   origin->line ? import_text(spec->samplicator->import, "the source of %s:%u",
+					      origin->file, origin->line) :
+		   "another receiver of the arguments");
 }
 
 /* What was sent there first, whatever it has else. */

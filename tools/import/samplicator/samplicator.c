@@ -245,16 +245,21 @@ static void remark_copies(struct arguments *arguments)
 
 static void make_receivers(struct samplicator *samplicator)
 {
+	struct report *report = &samplicator->import->report;
+	const struct samplicated *receiver;
 	const struct imported *imported;
 	const char *name;
 	size_t i;
 
 	for (i = 0; i < samplicator->n_receivers; i++) {
-		imported = &samplicator->receivers[i].imported;
+		receiver = &samplicator->receivers[i];
+		imported = &receiver->imported;
 		name = import_receiver(samplicator->import, imported);
-		if (name)
-			report_add(&samplicator->import->report, REMARK_CARRIED,
-				   &imported->origin, samplicator->receivers[i].text,
+		if (name && receiver->is_partial)
+			report_add(report, REMARK_DIFFERS, &imported->origin, receiver->text,
+				   "receiver %s, with the exporter's address", name);
+		else if (name)
+			report_add(report, REMARK_CARRIED, &imported->origin, receiver->text,
 				   "receiver %s", name);
 	}
 }
