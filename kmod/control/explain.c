@@ -19,6 +19,7 @@
 #include "control/read.h"
 #include "packet/admit.h"
 #include "packet/decide.h"
+#include "packet/fate.h"
 #include "packet/hop.h"
 #include "packet/way.h"
 #include "ruleset/ruleset.h"
@@ -35,7 +36,8 @@
  * @pin: the ruleset that was in force when it was asked, unless the request is still
  *	to be read
  * @ruleset: the same, while an answer is written
- * @collector: of it, that it is about; NULL: the request is still to be read
+ * @path: of the namespace
+ * @collector: of @ruleset, that it is about; NULL: the request is still to be read
  * @dg: the datagram; it has no packet
  * @ifindex: of the device that it would come by, if that matters and is known
  * @refusal: why it would not be replicated, or 0
@@ -48,6 +50,7 @@
 struct explanation {
 	struct ft_pin pin;
 	struct ft_ruleset *ruleset;
+	struct ft_path *path;
 	struct ft_collector *collector;
 	struct ft_datagram dg;
 	int ifindex;
@@ -116,20 +119,20 @@ static int find_collector(struct explanation *explanation,
 	dg->to.family = dg->from.family;
 	dg->net = control->net;
 	explanation->collector = collector;
+	explanation->path = control->path;
 	ft_pin_begin(&explanation->pin, control);
 	return 0;
 }
 
-/* The device that a datagram is to come by, as the last one of its exporter did.
- * Only who has an address of one link is not welcome on all of them.
+/* The device that a datagram is to come by, as the last one of its exporter did. It
+ * matters to who has an address of one link, and to sockets of one device.
  */
 static int foresee_arrival(const struct explanation *explanation)
 {
 	struct ft_kept *kept = explanation->collector->account;
 
-	if (!kept || !ft_endpoint_is_link_local(&explanation->dg.from))
-		return 0;
-	return ft_streams_arrival(ft_account_of(kept), &explanation->dg.from);
+	return kept ? ft_streams_arrival(ft_account_of(kept),
+					 &explanation->dg.from) : 0;
 }
 
 /* What is not known is a device that no address of a link belongs to. */
@@ -307,6 +310,40 @@ static int put_decision(struct sk_buff *skb,
 	return err;
 }
 
+/* A datagram for a listener without an address is for some address of this host:
+ * what has all of them gets it, but what has just one may, too.
+ */
+static int put_fate_anywhere(struct sk_buff *skb,
+			     const struct ft_collector *collector,
+			     const struct ft_datagram *dg)
+{
+	enum flowtee_fate fate;
+
+	if (collector->original == FLOWTEE_ORIGINAL_DROP)
+		fate = FLOWTEE_FATE_CONSUMED;
+	else if (ft_original_has_socket(dg))
+		fate = FLOWTEE_FATE_DELIVERED;
+	else if (collector->original == FLOWTEE_ORIGINAL_ACCEPT)
+		fate = FLOWTEE_FATE_GOES_ON;
+	else
+		return 0;
+	return nla_put_u8(skb, FLOWTEE_A_EXPLAIN_ORIGINAL, fate);
+}
+
+static int put_fate(struct sk_buff *skb, const struct explanation *explanation)
+{
+	const struct ft_collector *collector = explanation->collector;
+	const struct ft_datagram *dg = &explanation->dg;
+	enum flowtee_fate fate;
+
+	if (ft_address_is_any(&dg->to.addr))
+		return put_fate_anywhere(skb, collector, dg);
+	fate = ft_fate_of(explanation->path, collector, dg);
+	if (fate == FLOWTEE_FATE_GOES_ON)
+		fate = ft_original_taker(dg);
+	return nla_put_u8(skb, FLOWTEE_A_EXPLAIN_ORIGINAL, fate);
+}
+
 static int put_end(struct sk_buff *skb, const struct explanation *explanation)
 {
 	const struct ft_item item = { .collector = explanation->collector };
@@ -318,7 +355,8 @@ static int put_end(struct sk_buff *skb, const struct explanation *explanation)
 	nest = nla_nest_start(skb, FLOWTEE_A_EXPLAIN);
 	if (!nest || nla_put_u8(skb, FLOWTEE_A_EXPLAIN_OUTCOME,
 				explanation->refusal ?:
-				ft_tally_outcome(&explanation->tally)))
+				ft_tally_outcome(&explanation->tally)) ||
+	    put_fate(skb, explanation))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

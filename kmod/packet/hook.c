@@ -5,9 +5,9 @@
 #include "compat/compiler.h"
 #include "compat/defrag.h"
 #include "packet/backlog.h"
+#include "packet/fate.h"
 #include "packet/hook.h"
 #include "packet/match.h"
-#include "packet/original.h"
 #include "packet/passage.h"
 #include "packet/path.h"
 #include "packet/pmtu.h"
@@ -17,23 +17,6 @@
 /* The last before conntrack: after defragmentation and all of the raw table */
 #define FT_HOOK_PRIORITY_IPV4	(NF_IP_PRI_CONNTRACK - 1)
 #define FT_HOOK_PRIORITY_IPV6	(NF_IP6_PRI_CONNTRACK - 1)
-
-/* Whether the original goes on as if flowtee were not there, at least for now
- * (steering.c), or is consumed, without an answer to the exporter.
- */
-static bool goes_on(struct ft_path *path, const struct ft_collector *collector,
-		    const struct ft_datagram *dg)
-{
-	switch (collector->original) {
-	case FLOWTEE_ORIGINAL_ACCEPT:
-		return true;
-	case FLOWTEE_ORIGINAL_DROP:
-		return false;
-	default:
-		return ft_original_is_wanted(dg) ||
-		       ft_steering_is_possible(path, dg->to.family);
-	}
-}
 
 /* What becomes of a packet with a UDP header. */
 static unsigned int take_in(struct ft_path *path,
@@ -47,7 +30,7 @@ static unsigned int take_in(struct ft_path *path,
 	collector = ft_match(ruleset, dg->net, dg->dev, &dg->to);
 	if (!collector)
 		return NF_ACCEPT;
-	consume = !goes_on(path, collector, dg);
+	consume = ft_fate_of(path, collector, dg) == FLOWTEE_FATE_CONSUMED;
 
 	/* A verdict of nfqueue continues here in process context. */
 	local_bh_disable();

@@ -140,8 +140,8 @@
  *	or is kept from it: %FLOWTEE_A_RECEIVER with COLLECTOR and NAME,
  *	%FLOWTEE_A_POOL with COLLECTOR and NAME if that has chosen it, and
  *	%FLOWTEE_A_EXPLAIN; one with a pool alone if nobody of it can be given
- *	the datagram. Then one with %FLOWTEE_A_COLLECTOR, the OUTCOME of the
- *	datagram and %FLOWTEE_A_GENERATION. Receivers of which nothing is said
+ *	the datagram. Then one with %FLOWTEE_A_COLLECTOR, the OUTCOME and ORIGINAL
+ *	of the datagram and %FLOWTEE_A_GENERATION. Receivers of which nothing is said
  *	do not want the exporter, or their pool has chosen another. ENOENT:
  *	there is no such collector. EAFNOSUPPORT: it does not listen to the
  *	family of the exporter
@@ -1025,6 +1025,27 @@ enum flowtee_receiver_counter {
 #define FLOWTEE_SIZE_MAX	65527
 
 /**
+ * enum flowtee_fate - what becomes of the original, by ORIGINAL of the collector
+ * @FLOWTEE_FATE_CONSUMED: it is consumed
+ * @FLOWTEE_FATE_DELIVERED: it is delivered to a local socket
+ * @FLOWTEE_FATE_FORWARDED: it goes on its way to another host
+ * @FLOWTEE_FATE_GOES_ON: it goes on, though neither is known to get it
+ * @FLOWTEE_FATE_UNDECIDED: neither gets it, and something stands behind that may
+ *	steer it elsewhere (a rule, IPVS); if it does not, it is consumed
+ */
+enum flowtee_fate {
+	FLOWTEE_FATE_CONSUMED,
+	FLOWTEE_FATE_DELIVERED,
+	FLOWTEE_FATE_FORWARDED,
+	FLOWTEE_FATE_GOES_ON,
+	FLOWTEE_FATE_UNDECIDED,
+
+	/* private: */
+	__FLOWTEE_FATE_MAX,
+	FLOWTEE_FATE_MAX = __FLOWTEE_FATE_MAX - 1
+};
+
+/**
  * enum flowtee_explain_attr - what would become of a datagram
  * @FLOWTEE_A_EXPLAIN_UNSPEC: invalid
  * @FLOWTEE_A_EXPLAIN_EXPORTER: (nest of &enum flowtee_endpoint_attr) where it
@@ -1045,6 +1066,9 @@ enum flowtee_receiver_counter {
  * @FLOWTEE_A_EXPLAIN_MTU: (u32) what the copy may be as large as, in bytes
  * @FLOWTEE_A_EXPLAIN_FRAGMENTS: (u32) packets that it would take
  * @FLOWTEE_A_EXPLAIN_IPSEC: (flag) a policy of IPsec transforms it
+ * @FLOWTEE_A_EXPLAIN_ORIGINAL: (u8) of the datagram: &enum flowtee_fate. Absent if it
+ *	depends on its destination: LISTEN of the collector has no address, and no
+ *	socket has all of them
  *
  * What follows OUTCOME is there only for a copy that would be sent, and what
  * follows LOCAL only for one that would leave the host.
@@ -1062,6 +1086,7 @@ enum flowtee_explain_attr {
 	FLOWTEE_A_EXPLAIN_MTU,
 	FLOWTEE_A_EXPLAIN_FRAGMENTS,
 	FLOWTEE_A_EXPLAIN_IPSEC,
+	FLOWTEE_A_EXPLAIN_ORIGINAL,
 
 	/* private: */
 	__FLOWTEE_A_EXPLAIN_MAX,
