@@ -33,8 +33,8 @@ static void meet(const struct encounter *encounter, void *data)
 				      sizeof(*obstacles->list));
 	obstacles->list[obstacles->count++] = (struct obstacle){ search->receiver, *encounter };
 	if (encounter->fate != FATE_DROP)
-		return;
-	if (search->receiver)
+		explanation_divert(search->explanation, encounter->is_sure);
+	else if (search->receiver)
 		explanation_obstruct_copy(search->explanation, search->i, encounter->is_sure);
 	else
 		explanation_obstruct(search->explanation, encounter->is_sure);

@@ -83,6 +83,7 @@ static bool get_attribute(const struct nlattr *attr, struct copy *copy)
  * @receiver: the path of a receiver
  * @generation: of the configuration
  * @copy: of the receiver; of the last one just the outcome of the datagram
+ * @original: of the last one, as &struct explanation has it
  */
 struct message {
 	bool has_receiver;
@@ -90,7 +91,22 @@ struct message {
 	struct path receiver;
 	uint32_t generation;
 	struct copy copy;
+	uint8_t original;
 };
+
+static bool read_original(const struct nlattr *nest, uint8_t *original)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) != FLOWTEE_A_EXPLAIN_ORIGINAL)
+			continue;
+		if (mnl_attr_validate(attr, MNL_TYPE_U8) < 0)
+			return false;
+		*original = mnl_attr_get_u8(attr);
+	}
+	return true;
+}
 
 static bool read_copy(const struct nlattr *nest, struct copy *copy)
 {
@@ -108,6 +124,7 @@ static bool read_message(const struct nlmsghdr *nlh, struct message *message)
 	const struct nlattr *attr;
 
 	memset(message, 0, sizeof(*message));
+	message->original = ORIGINAL_UNKNOWN;
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
 		switch (mnl_attr_get_type(attr)) {
 		case FLOWTEE_A_RECEIVER:
@@ -121,7 +138,8 @@ static bool read_message(const struct nlmsghdr *nlh, struct message *message)
 				return false;
 			break;
 		case FLOWTEE_A_EXPLAIN:
-			if (!read_copy(attr, &message->copy))
+			if (!read_copy(attr, &message->copy) ||
+			    !read_original(attr, &message->original))
 				return false;
 			break;
 		}
@@ -141,6 +159,7 @@ static bool explain_message(const struct nlmsghdr *nlh, void *data)
 	if (message.has_generation) {
 		explanation->generation = message.generation;
 		explanation->outcome = message.copy.outcome;
+		explanation->original = message.original;
 	} else if (message.has_receiver) {
 		copy = explanation_copy(explanation, &message.receiver);
 		/* One that is new: the generation will tell. */

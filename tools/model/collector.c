@@ -10,7 +10,7 @@ const struct object *const member_objects[N_MEMBERS] = {
 	[MEMBER_RECEIVER] = &receiver_object,
 };
 
-static const char *const originals[] = {
+const char *const collector_originals[] = {
 	[FLOWTEE_ORIGINAL_AUTO] = "auto",
 	[FLOWTEE_ORIGINAL_ACCEPT] = "accept",
 	[FLOWTEE_ORIGINAL_DROP] = "drop",
@@ -52,7 +52,7 @@ static const struct word words[] = {
 		.help = "what becomes of the original: delivered if a local socket wants "
 			"it (auto, the default), always let on, or always consumed",
 		.kind = &kind_choice,
-		.choices = originals,
+		.choices = collector_originals,
 		.offset = offsetof(struct collector, original),
 		.attr = FLOWTEE_A_COLLECTOR_ORIGINAL,
 		.flags = WORD_SHOWN,

@@ -31,6 +31,9 @@ struct collector {
 	struct siblings members[N_MEMBERS];
 };
 
+/* "auto", by &enum flowtee_original. */
+extern const char *const collector_originals[];
+
 extern const struct object collector_object;
 
 /* Those that belong to a collector. */

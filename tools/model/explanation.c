@@ -49,6 +49,7 @@ void explanation_init(struct explanation *explanation, const struct question *qu
 	*explanation = (struct explanation){
 		.question = question,
 		.collector = collector,
+		.original = ORIGINAL_UNKNOWN,
 		.copies = zeros(count + 1, sizeof(*explanation->copies)),
 		.chosen = zeros(pools_of(collector)->count + 1, sizeof(*explanation->chosen)),
 	};
@@ -85,6 +86,14 @@ bool explanation_is_refused(const struct explanation *explanation)
 	       explanation->outcome != FLOWTEE_COLLECTOR_NOT_SAMPLED;
 }
 
+bool explanation_is_in_vain(const struct explanation *explanation, size_t i)
+{
+	const struct copy *copy = &explanation->copies[i];
+
+	return copy->is_told && copy->outcome == FLOWTEE_RECEIVER_SENT &&
+	       !receiver_is_well(explanation_receiver(explanation, i));
+}
+
 static enum obstruction worse(enum obstruction before, bool is_sure)
 {
 	enum obstruction now = is_sure ? OBSTRUCTION_SURE : OBSTRUCTION_MAYBE;
@@ -95,6 +104,11 @@ static enum obstruction worse(enum obstruction before, bool is_sure)
 void explanation_obstruct(struct explanation *explanation, bool is_sure)
 {
 	explanation->obstruction = worse(explanation->obstruction, is_sure);
+}
+
+void explanation_divert(struct explanation *explanation, bool is_sure)
+{
+	explanation->diversion = worse(explanation->diversion, is_sure);
 }
 
 void explanation_obstruct_copy(struct explanation *explanation, size_t i, bool is_sure)
@@ -351,6 +365,17 @@ static void write_absence(const struct explanation *explanation,
 	}
 }
 
+/* What the kernel does is to send it; what it has found out is that nobody is there. */
+static void write_in_vain(const struct receiver *receiver, FILE *out)
+{
+	fputs(receiver->pool[0] ? ", though it is " : "; it is ", out);
+	write_standing(receiver, out);
+	if (receiver->pool[0])
+		fputs(": so are all of the pool that are not down", out);
+	else
+		fputs(", and offered copies all the same", out);
+}
+
 char *explanation_why(const struct explanation *explanation, size_t i)
 {
 	const struct receiver *receiver = explanation_receiver(explanation, i);
@@ -366,6 +391,8 @@ char *explanation_why(const struct explanation *explanation, size_t i)
 			fprintf(out, "; pool %s chose it", receiver->pool);
 			write_balance(pool_of(explanation, receiver), out);
 		}
+		if (explanation_is_in_vain(explanation, i))
+			write_in_vain(receiver, out);
 		write_condition(receiver, out);
 	} else {
 		write_absence(explanation, receiver, out);

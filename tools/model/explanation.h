@@ -68,13 +68,18 @@ struct copy {
 	enum obstruction obstruction;
 };
 
+/* It depends on what is not asked, or the module does not tell. */
+#define ORIGINAL_UNKNOWN	UINT8_MAX
+
 /**
  * struct explanation - what would become of a datagram
  * @question: see &struct question
  * @collector: that it is about
  * @outcome: &enum flowtee_collector_counter; 0: it was not told
  * @generation: of the configuration that it is true of
+ * @original: &enum flowtee_fate of the original, or %ORIGINAL_UNKNOWN
  * @obstruction: by a rule that drops the datagram before the collector has it
+ * @diversion: by a rule that takes the original elsewhere
  * @members: receivers and pools of @collector, by their names
  * @copies: one for each receiver of @collector, in its order
  * @chosen: for each pool of @collector, in its order, the receiver that it has
@@ -85,7 +90,9 @@ struct explanation {
 	const struct collector *collector;
 	uint8_t outcome;
 	uint32_t generation;
+	uint8_t original;
 	enum obstruction obstruction;
+	enum obstruction diversion;
 	struct index members;
 	struct copy *copies;
 	size_t *chosen;
@@ -106,11 +113,23 @@ const struct receiver *explanation_receiver(const struct explanation *explanatio
 /* Whether the datagram would be offered to no receiver, whoever wants it. */
 bool explanation_is_refused(const struct explanation *explanation);
 
+/* Whether a copy would be sent to a receiver that was found to be unreachable. */
+bool explanation_is_in_vain(const struct explanation *explanation, size_t i);
+
 /* Why the datagram ends as it does, to be freed. */
 char *explanation_reason(const struct explanation *explanation);
 
 /* Why the receiver gets a copy or does not, to be freed. */
 char *explanation_why(const struct explanation *explanation, size_t i);
+
+/* What becomes of the original, in a word; NULL: it is not known. */
+const char *explanation_original_word(const struct explanation *explanation);
+
+/* The same for people, to be freed; "": nothing is known. */
+char *explanation_original(const struct explanation *explanation);
+
+/* A rule takes the original elsewhere, or may. */
+void explanation_divert(struct explanation *explanation, bool is_sure);
 
 /* A rule drops the datagram before the collector has it, or may. */
 void explanation_obstruct(struct explanation *explanation, bool is_sure);

@@ -32,6 +32,7 @@ static bool may_fit(const struct receiver *receiver, unsigned int protocol)
  * struct reach - how many get a datagram
  * @offered: that are offered a copy
  * @sent: that are sent one
+ * @vain: of these, that were found to be unreachable
  * @stopped: whose copy a rule drops as it leaves
  * @doubtful: that are sent one which a rule may drop
  * @is_most: it is the most that one of any protocol reaches
@@ -39,6 +40,7 @@ static bool may_fit(const struct receiver *receiver, unsigned int protocol)
 struct reach {
 	size_t offered;
 	size_t sent;
+	size_t vain;
 	size_t stopped;
 	size_t doubtful;
 	bool is_most;
@@ -61,6 +63,7 @@ static struct reach reach_of(const struct explanation *explanation, unsigned int
 			continue;
 		reach.offered++;
 		reach.sent += copy->outcome == FLOWTEE_RECEIVER_SENT;
+		reach.vain += explanation_is_in_vain(explanation, i);
 		reach.stopped += copy->obstruction == OBSTRUCTION_SURE;
 		reach.doubtful += copy->obstruction == OBSTRUCTION_MAYBE;
 	}
@@ -91,6 +94,8 @@ static void write_reach(const struct explanation *explanation, FILE *out)
 	fprintf(out, "%s%zu of %zu receivers offered a copy, %zu sent one",
 		reach.is_most ? "up to " : "", reach.offered,
 		count_receivers(explanation), reach.sent);
+	if (reach.vain)
+		fprintf(out, ", %zu of them unreachable", reach.vain);
 	if (reach.stopped)
 		fprintf(out, ", %zu dropped by a rule as it leaves", reach.stopped);
 	if (reach.doubtful)

@@ -9,6 +9,7 @@
 #include "text/clean.h"
 #include "text/memory.h"
 #include "text/number.h"
+#include "text/paragraph.h"
 #include "text/suggest.h"
 #include "text/table.h"
 #include "verbs/arguments.h"
@@ -39,8 +40,12 @@ static const char *verdict_word(const struct explanation *explanation)
 	return key ? key : "other";
 }
 
-static enum style style_of(const struct copy *copy)
+static enum style style_of(const struct explanation *explanation, size_t i)
 {
+	const struct copy *copy = &explanation->copies[i];
+
+	if (explanation_is_in_vain(explanation, i))
+		return STYLE_CHANGED;
 	if (!copy->is_told || copy->outcome == FLOWTEE_RECEIVER_SENT ||
 	    copy->outcome == FLOWTEE_RECEIVER_NOT_SAMPLED)
 		return STYLE_PLAIN;
@@ -62,7 +67,7 @@ static void print_receivers(const struct explanation *explanation)
 			   duplicate(explanation_receiver(explanation, i)->entity.path.member),
 			   STYLE_NAME);
 		table_cell(&table, duplicate(copy->is_told ? outcome_word(copy) : "not chosen"),
-			   style_of(copy));
+			   style_of(explanation, i));
 		table_cell(&table, explanation_why(explanation, i), STYLE_PLAIN);
 	}
 	table_print(&table);
@@ -119,6 +124,23 @@ static void print_verdict(const struct explanation *explanation)
 	       style_end(style));
 }
 
+/* Of one that does not get here there is nothing to be told. */
+static void print_original(const struct explanation *explanation)
+{
+	struct paragraph paragraph = { .width = output_width(), .indent = 2 };
+	char *text;
+
+	if (explanation->obstruction == OBSTRUCTION_SURE)
+		return;
+	text = explanation_original(explanation);
+	if (text[0]) {
+		paragraph_words(&paragraph, "original:");
+		paragraph_words(&paragraph, text);
+		putchar('\n');
+	}
+	free(text);
+}
+
 static void print_text(const struct explanation *explanation, const struct obstacles *obstacles)
 {
 	char *reason = explanation_reason(explanation);
@@ -128,6 +150,7 @@ static void print_text(const struct explanation *explanation, const struct obsta
 	free(reason);
 	if (!explanation_is_refused(explanation) && count_receivers(explanation))
 		print_receivers(explanation);
+	print_original(explanation);
 	print_obstacles(obstacles);
 }
 
@@ -225,6 +248,7 @@ static void print_json(const struct explanation *explanation, const struct obsta
 	json_object_set_new(json, "size", json_integer(question->size));
 	json_object_set_new(json, "outcome", json_string(verdict_word(explanation)));
 	json_object_set_new(json, "reason", text_json(explanation_reason(explanation)));
+	json_object_set_new(json, "original", word_json(explanation_original_word(explanation)));
 	json_object_set_new(json, "receivers", receivers);
 	json_object_set_new(json, "rules", obstacles_json(obstacles));
 	json_print(json);

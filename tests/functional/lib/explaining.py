@@ -13,7 +13,8 @@ def explain(scene, exporter=None, *words, port=SOURCE_PORT, collector="c"):
     exporter = exporter or scene.source
     document = scene.server.flowteectl_json("explain", collector, "exporter", endpoint(exporter, port),
                                             *map(str, words))
-    assert list(document) == ["collector", "exporter", "port", "size", "outcome", "reason", "receivers", "rules"]
+    assert list(document) == ["collector", "exporter", "port", "size", "outcome", "reason", "original", "receivers",
+                              "rules"]
     assert (document["collector"], document["exporter"], document["port"]) == (collector, exporter, port)
     for receiver in document["receivers"]:
         assert list(receiver) == KEYS and receiver["why"]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """flowteectl explain: each outcome, why, by which way, and what is not understood."""
 
+import contextlib
 import re
 
 import pytest
@@ -11,7 +12,7 @@ from configuration import REFUSED, WRONG, apply, expect_error
 from explaining import explain, fields, one
 from packets import endpoint
 from pools import Pool
-from scene import COPY_PORT, FAR, LOOPBACK, PORT, SOURCE_PORT, Scene
+from scene import ANY, COPY_PORT, FAR, LOOPBACK, PORT, SOURCE_PORT, Scene
 from sockets import wait_for
 
 # What is known of a copy that is not sent.
@@ -102,6 +103,63 @@ def test_a_receiver_on_this_host(scene):
     scene.listen_local()
     assert fields(one(scene, name="local"), outcome="sent", socket=True, dev="lo", next_hop=None, neighbour=None,
                   mtu=None, fragments=None, source=endpoint(scene.source, SOURCE_PORT))
+
+
+def test_a_receiver_that_is_unreachable(scene, family):
+    """It is said, as show does; the kernel sends copies all the same."""
+    nobody = scene.r1.address(family)[:-1] + "77"
+    scene.add_collector()
+    scene.add_receiver(nobody, name="nobody")
+    scene.server.flowteectl("add pool c/p balance hash")
+    scene.add_receiver(nobody, "pool p", name="member", port=COPY_PORT + 1)
+    wait_for("it is found out", lambda: {r["state"] for r in scene.server.collector("c")["receivers"]} == {"unreachable"})
+    receivers = explain(scene)[1]
+    assert fields(receivers["nobody"], outcome="sent", dev="r1", next_hop=nobody)
+    assert receivers["nobody"]["why"].endswith("; it is unreachable (neighbour), and offered copies all the same")
+    assert "pool p chose it (hash), though it is unreachable (neighbour): so are all" in receivers["member"]["why"]
+    assert "2 sent one, 2 of them unreachable\n" in scene.server.flowteectl(f"explain c exporter {scene.source}")
+
+
+def test_what_becomes_of_the_original(scene, family):
+    """What it says is what a program there gets: test_explain_truth.py."""
+    def original():
+        return scene.server.flowteectl_json(f"explain c exporter {scene.source}")["original"]
+
+    scene.add_collector()
+    assert original() == "consumed"
+    with contextlib.closing(scene.listen(scene.server, scene.target, PORT)):
+        assert original() == "delivered"
+        scene.server.flowteectl("set collector c original drop")
+        assert original() == "consumed"
+        scene.server.flowteectl("set collector c original accept")
+        assert original() == "delivered"
+    assert original() == "accepted"
+    scene.server.flowteectl("set collector c listen", endpoint(FAR[family], PORT))
+    assert original() == "forwarded"
+    scene.server.flowteectl("set collector c original auto")
+    assert original() == "forwarded"
+    scene.server.flowteectl(f"set collector c listen *:{PORT}")
+    assert original() is None
+    with contextlib.closing(scene.listen(scene.server, scene.target, PORT)):
+        assert original() is None
+    with contextlib.closing(scene.listen(scene.server, ANY[family], PORT)):
+        assert original() == "delivered"
+    scene.server.nft("table inet ahead { chain c { type nat hook prerouting priority dstnat; udp dport 9 redirect to :10; }; }")
+    try:
+        scene.server.flowteectl("set collector c listen", endpoint(scene.target, PORT))
+        assert original() == "undecided"
+    finally:
+        scene.server.nft("delete table inet ahead")
+
+
+def test_the_original_is_for_a_socket_of_one_device(scene):
+    """By which the last one has come: before, none is known."""
+    scene.add_collector()
+    with contextlib.closing(scene.listen(scene.server, scene.target, PORT, dev="router")):
+        assert scene.server.flowteectl_json(f"explain c exporter {scene.source}")["original"] == "consumed"
+        scene.send()
+        scene.wait_received(1)
+        assert scene.server.flowteectl_json(f"explain c exporter {scene.source}")["original"] == "delivered"
 
 
 def test_set_down(scene):
@@ -213,7 +271,7 @@ def test_denied(scene, family):
     assert verdict == "denied" and fields(receivers["r1"], chosen=False, outcome=None, socket=None, **NOTHING)
     assert explain(scene, OTHER[family])[0] == "replicated"
     text = scene.server.flowteectl(f"explain c exporter {scene.source}")
-    assert text == "denied: the exporter is not in 'allow'\n"
+    assert text.startswith("denied: the exporter is not in 'allow'\noriginal: consumed, as no program ")
 
 
 def test_nobody_wants_it(scene, family):
@@ -359,7 +417,9 @@ def test_the_text(topology):
         f"  second    sent        lo, a socket waits at 127.0.0.1:{pool.ports['second']}; pool p chose it",
         "                        (failover)",
         f"  r1        sent        r1 via {scene.r1.address(4)} (permanent), mtu 1500, 6 fragments, from SOURCE",
-        "  r2        not chosen  'from' does not cover the exporter"]
+        "  r2        not chosen  'from' does not cover the exporter",
+        f"original: consumed, as no program of this host listens at {endpoint(scene.target, PORT)}",
+        "  ('original auto')"]
 
 
 def test_the_text_fits(scene):

@@ -178,9 +178,15 @@ def verdict_of(said, misfits):
     return "replicated" if outcomes - {"not_sampled"} else "not_sampled" if outcomes else "no_receiver"
 
 
-def compare(scene, exporter, port, payload=b"flow", misfits=()):
-    """What is said equals what the counters do, but for receivers that ask for another protocol. Returns the outcomes."""
+def original_of(scene, exporter, port):
+    return scene.server.flowteectl_json("explain c exporter", endpoint(exporter, port))["original"]
+
+
+def compare(scene, exporter, port, payload=b"flow", misfits=(), program=None):
+    """What is said equals what the counters do, but for receivers that ask for another protocol, and what a program gets that
+    is for the original. Returns the outcomes."""
     size = f"size {len(payload)}"
+    original = original_of(scene, exporter, port)
     neighbours = neighbours_of(scene.server)
     before, counters = scene.server.collector("c"), counted(scene)
     verdict, said = explain(scene, exporter, size, port=port)
@@ -192,6 +198,10 @@ def compare(scene, exporter, port, payload=b"flow", misfits=()):
         verdict = verdict_of(said, misfits)
     scene.send(payload, source=exporter, sport=port)
     after = scene.wait_received(before["counters"]["received"] + 1)
+    if original == "delivered":
+        assert program.receive().payload == payload
+    else:
+        assert original == "consumed" and not (program and program.pending())
     assert difference(before["counters"]["outcomes"], after["counters"]["outcomes"]) == {verdict: 1}
     for old, new in zip(before["receivers"], after["receivers"]):
         old, new, receiver = old["counters"], new["counters"], said[old["name"]]
@@ -216,7 +226,7 @@ def test_it_is_what_happens(scene, family, seed):
     kind = list(KINDS)[seed]
     lines = [f"list some {some_prefix(rng, family)},{PREFIX[family].format(2, FULL[family])}",
              f"list others {some_prefix(rng, family)}",
-             f"collector c listen {endpoint(scene.target, PORT)} original drop"]
+             f"collector c listen {endpoint(scene.target, PORT)} original {'drop' if seed % 2 else 'auto'}"]
     if seed % 2:
         lines[-1] += " allow " + {4: "192.0.2.0/28", 6: "2001:db8:1::/124"}[family]
     if seed > 1:
@@ -237,12 +247,17 @@ def test_it_is_what_happens(scene, family, seed):
             reachable.add(f"r{i}")
     settled(scene, reachable)
     seen = set()
-    for _ in range(25):
+    program = None
+    for i in range(25):
+        if i == 8:
+            program = scene.listen(scene.server, scene.target, PORT)
+        if i == 16:
+            scene.server.flowteectl("set collector c original auto")
         exporter = {4: "192.0.2.{}", 6: "2001:db8:1::{:x}"}[family].format(rng.randrange(1, 20))
-        seen.update(compare(scene, exporter, rng.randrange(1024, 60000), KINDS[kind][0], misfits))
+        seen.update(compare(scene, exporter, rng.randrange(1024, 60000), KINDS[kind][0], misfits, program))
     assert len(seen) > 3, seen
     scene.server.flowteectl("set collector c state standby")
-    assert compare(scene, exporter, 1024, KINDS[kind][0])[0] in ("standby", "denied")
+    assert compare(scene, exporter, 1024, KINDS[kind][0], program=program)[0] in ("standby", "denied")
 
 
 def test_it_is_what_happens_while_it_changes(scene):
