@@ -3,81 +3,13 @@
 
 import ipaddress
 import json
-import struct
 
 import pytest
 
-from fake_kernel import NOW, SILENT, account, endpoint, gn, message, nest, stream, text, u8, u32, u64
-
-PLACES = ["nic", "backlog", "reassembly", "hook", "receivers", "qdisc", "device", "socket"]
-RTM_NEWLINK, RTM_GETLINK, RTM_NEWQDISC, RTM_GETQDISC = 16, 18, 36, 38
-IFLA_IFNAME, IFLA_MASTER, IFLA_LINKINFO, IFLA_STATS64, IFLA_INFO_KIND = 3, 10, 18, 23, 1
-TCA_STATS2, TCA_STATS_QUEUE, TC_H_ROOT = 7, 3, 0xffffffff
-STATS = ("rx_packets", "tx_packets", "rx_bytes", "tx_bytes", "rx_errors", "tx_errors", "rx_dropped", "tx_dropped", "multicast",
-         "collisions", "rx_length_errors", "rx_over_errors", "rx_crc_errors", "rx_frame_errors", "rx_fifo_errors", "rx_missed_errors")
-ADDRESSES = "ip address add 10.0.1.20/32 dev lo; ip address add 10.0.1.21/32 dev lo"
-LO = 1
-
-
-def listener(name, listen="10.0.1.20", *attrs, port=2055, received=0, last=None):
-    counters = nest(gn.COLLECTOR_COUNTERS, u64(1, received), u64(2, 100 * received), u64(3, received))
-    if last is not None:
-        attrs += (u64(gn.COLLECTOR_LAST_RECEIVED, NOW - 1000 * last),)
-    where = nest(gn.COLLECTOR_LISTEN, struct.pack("=HH", 6, gn.ENDPOINT_PORT) + struct.pack(">HH", port, 0)) if listen == "*" else \
-        endpoint(gn.COLLECTOR_LISTEN, listen, port)
-    return message(gn.COLLECTOR_NEW, nest(gn.COLLECTOR, text(gn.COLLECTOR_NAME, name), where, counters, *attrs))
-
-
-def receiver(collector, to, *attrs, port=2055):
-    return message(gn.RECEIVER_NEW, nest(gn.RECEIVER, text(gn.RECEIVER_COLLECTOR, collector), text(gn.RECEIVER_NAME, "r"),
-                                         endpoint(gn.RECEIVER_TO, to, port), *attrs))
-
-
-def host_message(kind, head, *attrs):
-    payload = head + b"".join(attrs)
-    return gn.HEADER.pack(16 + len(payload), kind, 0, 0, 0) + payload
-
-
-def link(index, name, *attrs, **stats):
-    """One that is up."""
-    return host_message(RTM_NEWLINK, struct.pack("=BxHiII", 0, 1, index, 1, 0), text(IFLA_IFNAME, name),
-                        gn.attr(IFLA_STATS64, struct.pack("=16Q", *(stats.get(key, 0) for key in STATS))), *attrs)
-
-
-def queue(index, drops):
-    return host_message(RTM_NEWQDISC, struct.pack("=BxxxiIII", 0, index, 0, TC_H_ROOT, 0),
-                        nest(TCA_STATS2, gn.attr(TCA_STATS_QUEUE, struct.pack("=5I", 0, 0, drops, 0, 0))))
-
-
-# It listens by itself, though nobody says for how long.
-BY_ITSELF = ("",)
-
-
-def examine(fake, *words, **environment):
-    run = fake.call("-j", "doctor", *filter(None, words or ("--listen", "0")), **environment)
-    assert run.stderr == "" and run.returncode in (0, 1), run
-    document = json.loads(run.stdout)
-    where = [stage["where"] for stage in document["path"]]
-    assert sorted(set(where), key=where.index) == PLACES
-    return document
-
-
-def found(fake, *words, **environment):
-    return [(f["check"], f["level"], f["object"]) for f in examine(fake, *words, **environment)["findings"]
-            if f["check"] != "no_receivers"]
-
-
-@pytest.fixture
-def quiet(fake):
-    """Addresses of this host, a collector that has received nothing, and a receiver elsewhere."""
-    def begin(script="", *objects):
-        fake.version("test")
-        fake.apart(f"{ADDRESSES}; {script}")
-        objects = objects or (listener("c"), receiver("c", "10.0.1.99"))
-        fake.tell(objects, [account("c")])
-        return fake
-
-    return begin
+from doctored import (
+    CHAIN, FROM, LO, OWN, PROGRAM_THAT_LISTENS, RTM_GETLINK, RTM_GETQDISC, examine, found, link, listener, queue,
+    receiver)
+from fake_kernel import SILENT, account, gn, message, nest, stream, text, u64, u8
 
 
 def test_nothing_is_found_where_nothing_is_wrong(quiet):
@@ -101,135 +33,6 @@ def test_how_to_load_another_module(fake):
     assert "systemctl stop flowtee && modprobe -r flowtee && systemctl start flowtee" in advice and "flush" in advice
 
 
-# ---- What arrives, and whose it is
-
-FROM = "192.0.2.1:50000"
-
-
-@pytest.mark.parametrize("other", [
-    listener("d", "10.0.1.21"), listener("d", "*"), listener("d", "0.0.0.0"),
-    listener("d", "10.0.1.21", text(gn.COLLECTOR_DEV, "lo")), listener("d", "10.0.1.21", received=9, last=1)])
-def test_what_is_for_another_collector_is_no_finding(quiet, other):
-    fake = quiet("", listener("c"), other)
-    fake.arrive((FROM, "10.0.1.21:2055", LO, 0))
-    assert ("other_address", "error", "c") not in found(fake, "--listen", "1")
-    fake.arrive((FROM, "10.0.1.21:2055", LO, 1))
-    assert [key for key in found(fake, "--listen", "1") if key[2] == "c"] == []
-
-
-def test_by_a_device_that_another_collector_has(quiet):
-    fake = quiet("", listener("c", "*", text(gn.COLLECTOR_DEV, "eth9")), listener("d", "*", text(gn.COLLECTOR_DEV, "lo"), received=3, last=1))
-    fake.arrive((FROM, "10.0.1.21:2055", LO, 0))
-    assert [key[0] for key in found(fake, "--listen", "1") if key[2] == "c"] == ["no_device"]
-
-
-@pytest.mark.parametrize("other, arrival, expected", [
-    (listener("d", "10.0.1.21", port=9), ("10.0.1.21:2055", LO, 0), ("other_address", "error", "c")),
-    (listener("d", "*", text(gn.COLLECTOR_DEV, "eth9"), received=9, last=1), ("10.0.1.21:2055", LO, 0), ("other_address", "error", "c")),
-    (listener("d", "*", received=9, last=1), ("10.0.1.20:2055", LO, 0), ("kept_away", "error", "c")),
-    (listener("d", "*", received=9, last=1), ("10.0.1.77:2055", LO, 0), ("other_host", "warning", "c"))])
-def test_what_is_for_no_other_collector(quiet, other, arrival, expected):
-    fake = quiet("", listener("c"), other)
-    fake.arrive((FROM, *arrival))
-    assert expected in found(fake, "--listen", "1")
-
-
-def test_a_device_of_a_vrf(quiet):
-    vrf = nest(IFLA_LINKINFO, text(IFLA_INFO_KIND, "vrf"))
-    fake = quiet("", listener("c", "10.0.1.20", text(gn.COLLECTOR_DEV, "red")), listener("d", "10.0.1.20", received=9, last=1))
-    fake.host(RTM_GETLINK, link(7, "eth0", u32(IFLA_MASTER, 8)), link(8, "red", vrf))
-    fake.arrive((FROM, "10.0.1.20:2055", 7, 0))
-    assert ("kept_away", "error", "c") in found(fake, "--listen", "1")
-    fake.host(RTM_GETLINK, link(7, "eth0", u32(IFLA_MASTER, 8)), link(8, "red"))
-    assert ("kept_away", "error", "c") not in found(fake, "--listen", "1")
-
-
-OWN = "10.0.1.20:2055"
-STANDBY = u8(gn.COLLECTOR_STATE, 1)
-OF_LO = text(gn.COLLECTOR_DEV, "lo")
-
-
-@pytest.mark.parametrize("attrs, last, is_told", [
-    ([], 1, True), ([], 290, True), ([], 310, True), ([u32(gn.COLLECTOR_SILENT, 0)], 50, True),
-    ([STANDBY], 1, False), ([u32(gn.COLLECTOR_SILENT, 5), STANDBY], 10, False)])
-@pytest.mark.parametrize("words", [BY_ITSELF, ("--listen", "1")])
-def test_who_does_not_receive_any_more(quiet, attrs, last, is_told, words):
-    """However long ago it did: what is for it arrives now, and it gets nothing."""
-    fake = quiet("", listener("c", "10.0.1.20", *attrs, received=9, last=last))
-    fake.arrive((FROM, OWN, LO, 0))
-    assert (("kept_away", "error", "c") in found(fake, *words)) is is_told
-
-
-@pytest.mark.parametrize("own, arrival, expected", [
-    (("10.0.1.21",), (OWN, LO, 0), ("other_address", "error", "c")),
-    (("10.0.1.20", OF_LO), (OWN, 7, 0), ("other_device", "error", "c")),
-    (("10.0.1.20",), ("10.0.1.77:2055", LO, 0), None)])
-def test_a_listener_that_was_changed_a_moment_ago(quiet, own, arrival, expected):
-    """What only passes tells nothing of one that receives, unless somebody asks."""
-    fake = quiet("", listener("c", *own, received=9, last=3), receiver("c", "10.0.1.99"))
-    fake.arrive((FROM, *arrival))
-    assert found(fake, *BY_ITSELF) == ([expected] if expected else [])
-    assert found(fake) == []
-    assert found(fake, "--listen", "1") == [expected or ("other_host", "warning", "c")]
-    # It receives all the same: the exporters are others.
-    fake.answer(f"{gn.RULESET_GET}.2", listener("c", *own, received=10, last=0))
-    assert found(fake, *BY_ITSELF) == []
-    assert found(fake, "--listen", "1") == ([("other_address", "warning", "c")] if expected and expected[0] == "other_address" else [])
-
-
-def test_what_is_seen_last_is_counted_late(quiet):
-    fake = quiet("", listener("c", received=9, last=1))
-    fake.arrive((FROM, OWN, LO, 0))
-    fake.answer(f"{gn.RULESET_GET}.3", listener("c", received=10, last=0))
-    assert found(fake, *BY_ITSELF) == []
-    assert found(fake, "--listen", "1") == []
-
-
-def test_copies_on_this_host_are_nobodys_loss(quiet):
-    """Those of another collector, for a program at the same port."""
-    fake = quiet("", listener("c", received=9, last=1), receiver("c", "10.0.1.99"), listener("d", "10.0.1.21", received=9, last=1),
-                 receiver("d", "127.0.0.1"))
-    fake.arrive((FROM, "127.0.0.1:2055", LO, 0))
-    assert found(fake, *BY_ITSELF) == found(fake, "--listen", "1") == []
-
-
-@pytest.mark.parametrize("at, is_told", [("10.0.1.20", False), ("0.0.0.0", True)])
-def test_what_a_program_gets_at_its_own_address(quiet, at, is_told):
-    fake = quiet("", listener("c", "10.0.1.21", received=9, last=1))
-    fake.within[6] = fake.within[6].replace('exec "$@"', PROGRAM_THAT_LISTENS.replace("10.0.1.21", at))
-    fake.arrive((FROM, OWN, LO, 0))
-    assert [key[0] for key in found(fake, *BY_ITSELF)] == ["other_address"] * is_told
-
-
-def test_a_rule_that_may_drop_what_came_a_moment_ago(quiet):
-    """Seen to arrive, and not received: then it may be the rule."""
-    fake = quiet(CHAIN.format(extra="set s { type inet_service; elements = { 2055 }; }", hook="prerouting", policy="accept",
-                              rule="udp dport @s counter packets 9 bytes 9 drop"), listener("c", received=9, last=1))
-    assert found(fake) == []
-    fake.arrive((FROM, OWN, LO, 0))
-    [finding] = [f for f in examine(fake, *BY_ITSELF)["findings"] if f["check"] != "no_receivers"]
-    assert (finding["check"], finding["level"]) == ("raw_rule", "error") and "a rule may drop" in finding["text"]
-
-
-def test_who_may_not_listen(quiet):
-    """Nothing is missed where all receive; there is no file of arrivals."""
-    fake = quiet("", listener("c", received=9, last=1))
-    assert found(fake, *BY_ITSELF) == []
-    assert found(fake, "--listen", "1") == [("cannot_listen", "note", None)]
-    fake.tell([listener("c"), receiver("c", "10.0.1.99")], [account("c")])
-    assert found(fake, *BY_ITSELF) == [("cannot_listen", "note", None)]
-
-
-def test_who_receives_again(quiet):
-    """The second reading has more."""
-    fake = quiet("", listener("c", received=9, last=1000))
-    fake.arrive((FROM, "10.0.1.20:2055", LO, 0))
-    fake.answer(f"{gn.RULESET_GET}.2", listener("c", received=10, last=0))
-    assert found(fake, "--listen", "1") == []
-    fake.answer(f"{gn.RULESET_GET}.2", listener("c", received=9, last=1000))
-    assert found(fake, "--listen", "1") == [("kept_away", "error", "c")]
-
-
 # ---- Addresses
 
 @pytest.mark.parametrize("address", ["192.0.2.7", "2001:db8::7"])
@@ -245,14 +48,6 @@ def test_addresses_where_any_can_be_bound(quiet, address):
 
 
 # ---- Rules
-
-CHAIN = """nft -f - <<END
-table inet t {{
-    {extra}
-    chain other {{ udp dport 2055 accept; }}
-    chain c {{ type filter hook {hook} priority raw; policy {policy}; {rule}; }}
-}}
-END"""
 
 
 def with_rule(quiet, rule, hook="output", policy="drop", extra=""):
@@ -348,14 +143,6 @@ def test_dumps_that_are_interrupted(quiet):
     assert [s["object"] for s in examine(fake, FAKE_INTERRUPTED="3")["path"] if s["where"] == "socket"] == ["10.0.1.21:2055"]
     assert ("cannot_read_sockets", "note", None) not in found(fake, FAKE_INTERRUPTED="3")
     assert ("cannot_read_sockets", "note", None) in found(fake, FAKE_INTERRUPTED="1000")
-
-
-PROGRAM_THAT_LISTENS = """exec python3 -c '
-import os, socket, sys
-sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-sock.bind(("10.0.1.21", 2055))
-os.set_inheritable(sock.fileno(), True)
-os.execv(sys.argv[1], sys.argv[1:])' "$@" """
 
 
 # ---- What the host loses

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""flowteectl doctor: what arrives for collectors that receive nothing, or not any more."""
+
+import pytest
+
+from doctored import (
+    BY_ITSELF, CHAIN, FROM, IFLA_INFO_KIND, IFLA_LINKINFO, IFLA_MASTER, LO, OWN, PROGRAM_THAT_LISTENS, RTM_GETLINK,
+    examine, found, link, listener, receiver)
+from fake_kernel import account, gn, nest, text, u32, u8
+
+
+@pytest.mark.parametrize("other", [
+    listener("d", "10.0.1.21"), listener("d", "*"), listener("d", "0.0.0.0"),
+    listener("d", "10.0.1.21", text(gn.COLLECTOR_DEV, "lo")), listener("d", "10.0.1.21", received=9, last=1)])
+def test_what_is_for_another_collector_is_no_finding(quiet, other):
+    fake = quiet("", listener("c"), other)
+    fake.arrive((FROM, "10.0.1.21:2055", LO, 0))
+    assert ("other_address", "error", "c") not in found(fake, "--listen", "1")
+    fake.arrive((FROM, "10.0.1.21:2055", LO, 1))
+    assert [key for key in found(fake, "--listen", "1") if key[2] == "c"] == []
+
+
+def test_by_a_device_that_another_collector_has(quiet):
+    fake = quiet("", listener("c", "*", text(gn.COLLECTOR_DEV, "eth9")), listener("d", "*", text(gn.COLLECTOR_DEV, "lo"), received=3, last=1))
+    fake.arrive((FROM, "10.0.1.21:2055", LO, 0))
+    assert [key[0] for key in found(fake, "--listen", "1") if key[2] == "c"] == ["no_device"]
+
+
+@pytest.mark.parametrize("other, arrival, expected", [
+    (listener("d", "10.0.1.21", port=9), ("10.0.1.21:2055", LO, 0), ("other_address", "error", "c")),
+    (listener("d", "*", text(gn.COLLECTOR_DEV, "eth9"), received=9, last=1), ("10.0.1.21:2055", LO, 0), ("other_address", "error", "c")),
+    (listener("d", "*", received=9, last=1), ("10.0.1.20:2055", LO, 0), ("kept_away", "error", "c")),
+    (listener("d", "*", received=9, last=1), ("10.0.1.77:2055", LO, 0), ("other_host", "warning", "c"))])
+def test_what_is_for_no_other_collector(quiet, other, arrival, expected):
+    fake = quiet("", listener("c"), other)
+    fake.arrive((FROM, *arrival))
+    assert expected in found(fake, "--listen", "1")
+
+
+def test_a_device_of_a_vrf(quiet):
+    vrf = nest(IFLA_LINKINFO, text(IFLA_INFO_KIND, "vrf"))
+    fake = quiet("", listener("c", "10.0.1.20", text(gn.COLLECTOR_DEV, "red")), listener("d", "10.0.1.20", received=9, last=1))
+    fake.host(RTM_GETLINK, link(7, "eth0", u32(IFLA_MASTER, 8)), link(8, "red", vrf))
+    fake.arrive((FROM, "10.0.1.20:2055", 7, 0))
+    assert ("kept_away", "error", "c") in found(fake, "--listen", "1")
+    fake.host(RTM_GETLINK, link(7, "eth0", u32(IFLA_MASTER, 8)), link(8, "red"))
+    assert ("kept_away", "error", "c") not in found(fake, "--listen", "1")
+
+
+STANDBY = u8(gn.COLLECTOR_STATE, 1)
+OF_LO = text(gn.COLLECTOR_DEV, "lo")
+
+
+@pytest.mark.parametrize("attrs, last, is_told", [
+    ([], 1, True), ([], 290, True), ([], 310, True), ([u32(gn.COLLECTOR_SILENT, 0)], 50, True),
+    ([STANDBY], 1, False), ([u32(gn.COLLECTOR_SILENT, 5), STANDBY], 10, False)])
+@pytest.mark.parametrize("words", [BY_ITSELF, ("--listen", "1")])
+def test_who_does_not_receive_any_more(quiet, attrs, last, is_told, words):
+    """However long ago it did: what is for it arrives now, and it gets nothing."""
+    fake = quiet("", listener("c", "10.0.1.20", *attrs, received=9, last=last))
+    fake.arrive((FROM, OWN, LO, 0))
+    assert (("kept_away", "error", "c") in found(fake, *words)) is is_told
+
+
+@pytest.mark.parametrize("own, arrival, expected", [
+    (("10.0.1.21",), (OWN, LO, 0), ("other_address", "error", "c")),
+    (("10.0.1.20", OF_LO), (OWN, 7, 0), ("other_device", "error", "c")),
+    (("10.0.1.20",), ("10.0.1.77:2055", LO, 0), None)])
+def test_a_listener_that_was_changed_a_moment_ago(quiet, own, arrival, expected):
+    """What only passes tells nothing of one that receives, unless somebody asks."""
+    fake = quiet("", listener("c", *own, received=9, last=3), receiver("c", "10.0.1.99"))
+    fake.arrive((FROM, *arrival))
+    assert found(fake, *BY_ITSELF) == ([expected] if expected else [])
+    assert found(fake) == []
+    assert found(fake, "--listen", "1") == [expected or ("other_host", "warning", "c")]
+    # It receives all the same: the exporters are others.
+    fake.answer(f"{gn.RULESET_GET}.2", listener("c", *own, received=10, last=0))
+    assert found(fake, *BY_ITSELF) == []
+    assert found(fake, "--listen", "1") == ([("other_address", "warning", "c")] if expected and expected[0] == "other_address" else [])
+
+
+def test_what_is_seen_last_is_counted_late(quiet):
+    fake = quiet("", listener("c", received=9, last=1))
+    fake.arrive((FROM, OWN, LO, 0))
+    fake.answer(f"{gn.RULESET_GET}.3", listener("c", received=10, last=0))
+    assert found(fake, *BY_ITSELF) == []
+    assert found(fake, "--listen", "1") == []
+
+
+def test_copies_on_this_host_are_nobodys_loss(quiet):
+    """Those of another collector, for a program at the same port."""
+    fake = quiet("", listener("c", received=9, last=1), receiver("c", "10.0.1.99"), listener("d", "10.0.1.21", received=9, last=1),
+                 receiver("d", "127.0.0.1"))
+    fake.arrive((FROM, "127.0.0.1:2055", LO, 0))
+    assert found(fake, *BY_ITSELF) == found(fake, "--listen", "1") == []
+
+
+@pytest.mark.parametrize("at, is_told", [("10.0.1.20", False), ("0.0.0.0", True)])
+def test_what_a_program_gets_at_its_own_address(quiet, at, is_told):
+    fake = quiet("", listener("c", "10.0.1.21", received=9, last=1))
+    fake.within[6] = fake.within[6].replace('exec "$@"', PROGRAM_THAT_LISTENS.replace("10.0.1.21", at))
+    fake.arrive((FROM, OWN, LO, 0))
+    assert [key[0] for key in found(fake, *BY_ITSELF)] == ["other_address"] * is_told
+
+
+def test_a_rule_that_may_drop_what_came_a_moment_ago(quiet):
+    """Seen to arrive, and not received: then it may be the rule."""
+    fake = quiet(CHAIN.format(extra="set s { type inet_service; elements = { 2055 }; }", hook="prerouting", policy="accept",
+                              rule="udp dport @s counter packets 9 bytes 9 drop"), listener("c", received=9, last=1))
+    assert found(fake) == []
+    fake.arrive((FROM, OWN, LO, 0))
+    [finding] = [f for f in examine(fake, *BY_ITSELF)["findings"] if f["check"] != "no_receivers"]
+    assert (finding["check"], finding["level"]) == ("raw_rule", "error") and "a rule may drop" in finding["text"]
+
+
+def test_who_may_not_listen(quiet):
+    """Nothing is missed where all receive; there is no file of arrivals."""
+    fake = quiet("", listener("c", received=9, last=1))
+    assert found(fake, *BY_ITSELF) == []
+    assert found(fake, "--listen", "1") == [("cannot_listen", "note", None)]
+    fake.tell([listener("c"), receiver("c", "10.0.1.99")], [account("c")])
+    assert found(fake, *BY_ITSELF) == [("cannot_listen", "note", None)]
+
+
+def test_who_receives_again(quiet):
+    """The second reading has more."""
+    fake = quiet("", listener("c", received=9, last=1000))
+    fake.arrive((FROM, "10.0.1.20:2055", LO, 0))
+    fake.answer(f"{gn.RULESET_GET}.2", listener("c", received=10, last=0))
+    assert found(fake, "--listen", "1") == []
+    fake.answer(f"{gn.RULESET_GET}.2", listener("c", received=9, last=1000))
+    assert found(fake, "--listen", "1") == [("kept_away", "error", "c")]
