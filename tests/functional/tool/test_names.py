@@ -94,7 +94,7 @@ def test_the_words_of_a_new_object_tell_its_kind(server):
     server.flowteectl("add e/p balance hash")
     server.flowteectl("add e/x to 10.9.9.9:9000 pool p comment to")
     assert statements(server)[-3:] == ["collector e listen 10.0.0.9:2055", "pool e/p balance hash",
-                                       "receiver e/x to 10.9.9.9:9000 pool p comment to"]
+                                       'receiver e/x to 10.9.9.9:9000 pool p comment "to"']
     expect_error(server, server.flowteectl_call("add f 10.0.0.0/8"), WRONG, "add 'f': its kind is not said")
     server.flowteectl("del e")
 
