@@ -58,7 +58,7 @@ def test_all_that_is_known(scene):
     assert max(map(len, text.splitlines())) <= 80
     assert packets.endpoint(scene.source, SOURCE_PORT) in text and "netflow9" in text
     # Shells offer who has sent.
-    for words in ["explain", "c"], ["exporters", "c"], ["trace", "c"], ["trace"], ["explain", "collector", "c"]:
+    for words in ["explain", "c"], ["exporters", "c"], ["trace", "c"], ["explain", "collector", "c"]:
         for start in "", scene.source[:3]:
             run = scene.server.call("flowteectl", "complete", "--", *words, "exporter", start)
             assert run.stdout == f"{scene.source}\t\n", (words, start)
