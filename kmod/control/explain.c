@@ -148,6 +148,9 @@ static void arrive(struct explanation *explanation)
 		dg->dev = dg->net->loopback_dev;
 }
 
+/* It is all there to be asked. To look through the streams takes time, for which nobody
+ * is kept from the configuration.
+ */
 static void ask(struct explanation *explanation)
 {
 	explanation->ifindex = foresee_arrival(explanation);
@@ -178,11 +181,8 @@ static int begin(struct explanation *explanation, struct netlink_callback *cb)
 			    cb->extack);
 	if (err)
 		return err;
-	/* Without the lock it might have to be given up meanwhile. */
 	mutex_lock(&control->lock);
 	err = find_collector(explanation, control, name, cb->extack);
-	if (!err)
-		ask(explanation);
 	mutex_unlock(&control->lock);
 	return err;
 }
@@ -414,11 +414,12 @@ static int put_messages(struct sk_buff *skb, struct netlink_callback *cb)
 int ft_explain_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct explanation *explanation = explanation_of(cb);
+	bool is_new = !explanation->collector;
 	int err;
 
 	if (explanation->ended)
 		return 0;
-	if (!explanation->collector) {
+	if (is_new) {
 		err = begin(explanation, cb);
 		if (err)
 			return err;
@@ -426,6 +427,8 @@ int ft_explain_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	explanation->ruleset = ft_pin_get(&explanation->pin, cb);
 	if (!explanation->ruleset)
 		return 0;
+	if (is_new)
+		ask(explanation);
 	local_bh_disable();
 	rcu_read_lock();
 	arrive(explanation);
