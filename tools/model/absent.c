@@ -39,20 +39,6 @@ bool absent_namesakes(const struct ruleset *ruleset, const struct object *object
 	return count;
 }
 
-/* Where what belongs to a collector may be named as well, its name may be only the last
- * part of one.
- */
-static int refuse_top(const struct ruleset *ruleset, const char *what, const char *name,
-		      const struct choices *present)
-{
-	char namesakes[NAMESAKES_TEXT];
-
-	if (!absent_namesakes(ruleset, NULL, name, namesakes))
-		return refuse(what, name, present);
-	return refused("%s " QUOTED ": there is no such %s; did you mean %s? accepted: %s", what,
-		       name, what, namesakes, present->list);
-}
-
 static void add_collectors(struct choices *choices, const struct ruleset *ruleset)
 {
 	size_t i;
@@ -79,24 +65,32 @@ static void add_lists(struct choices *choices, const struct ruleset *ruleset, si
 		choices_add(choices, sibling(&list_object, lists, i)->path.collector);
 }
 
-int absent_top(const struct ruleset *ruleset, const char *name)
+/* Where what belongs to a collector may be named as well, its name may be only the last
+ * part of one. @n_lists: so many lists may be named, too
+ */
+static int refuse_top(const struct ruleset *ruleset, size_t n_lists, const char *name)
 {
+	const char *what = n_lists ? "collector or list" : "collector";
+	char namesakes[NAMESAKES_TEXT];
 	struct choices choices;
 
 	choices_init(&choices, name);
 	add_collectors(&choices, ruleset);
-	add_lists(&choices, ruleset, SIZE_MAX);
-	return refuse_top(ruleset, ruleset->lists.count ? "collector or list" : "collector", name,
-			  &choices);
+	add_lists(&choices, ruleset, n_lists);
+	if (!absent_namesakes(ruleset, NULL, name, namesakes))
+		return refuse(what, name, &choices);
+	return refused("%s " QUOTED ": there is no such %s; did you mean %s? accepted: %s", what,
+		       name, what, namesakes, choices.list);
+}
+
+int absent_top(const struct ruleset *ruleset, const char *name)
+{
+	return refuse_top(ruleset, ruleset->lists.count, name);
 }
 
 int absent_owner(const struct ruleset *ruleset, const char *name)
 {
-	struct choices choices;
-
-	choices_init(&choices, name);
-	add_collectors(&choices, ruleset);
-	return refuse_top(ruleset, "collector", name, &choices);
+	return refuse_top(ruleset, 0, name);
 }
 
 int absent_list(const struct ruleset *ruleset, const char *name)
