@@ -173,6 +173,20 @@ bool dump_present(const struct object *object, const struct entity *entity, bool
 	return look(present_report, object, entity, is_new);
 }
 
+/* As a report_fn. */
+static bool report_either(const struct ruleset *ruleset, const struct object *object,
+			  const struct entity *entity, bool is_new)
+{
+	return absent_report(ruleset, object, entity, is_new) ||
+	       present_report(ruleset, object, entity, is_new);
+}
+
+bool dump_absent_or_present(const struct object *object, const struct entity *entity,
+			    bool is_new)
+{
+	return look(report_either, object, entity, is_new);
+}
+
 /* As a report_fn: a collector, or what belongs to one. */
 static bool report_owner(const struct ruleset *ruleset, const struct object *object,
 			 const struct entity *entity, bool is_new)

@@ -32,6 +32,10 @@ bool dump_absent(const struct object *object, const struct entity *entity, bool 
 /* As present_report(), of what the kernel has. */
 bool dump_present(const struct object *object, const struct entity *entity, bool is_new);
 
+/* The one or the other, with one look. */
+bool dump_absent_or_present(const struct object *object, const struct entity *entity,
+			    bool is_new);
+
 /**
  * struct subject - what a request is about
  * @object: its kind

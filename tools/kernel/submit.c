@@ -6,13 +6,17 @@
 #include "kernel/submit.h"
 #include "kernel/transaction.h"
 
+static bool is_new(const struct change *change)
+{
+	return change->command == change->object->command_new;
+}
+
 /* The kernel has not found what the change is about, but does not say what there is. */
 static bool is_absent(const void *data)
 {
 	const struct change *change = data;
 
-	return dump_absent(change->object, change->entity,
-			   change->command == change->object->command_new);
+	return dump_absent(change->object, change->entity, is_new(change));
 }
 
 /* There is something of its name, or of that which it is to have, but the kernel does not
@@ -22,8 +26,7 @@ static bool is_present(const void *data)
 {
 	const struct change *change = data;
 
-	return dump_present(change->object, change->entity,
-			    change->command == change->object->command_new);
+	return dump_present(change->object, change->entity, is_new(change));
 }
 
 /* The first request, if it is the only one: a transaction of its own. */
@@ -50,7 +53,7 @@ static int do_in_transaction(struct kernel *kernel, const struct change *change)
 	int status;
 
 	/* It may be refused in the middle of a batch, of which nobody asks back. */
-	if (is_absent(change) || is_present(change))
+	if (dump_absent_or_present(change->object, change->entity, is_new(change)))
 		return REFUSED;
 	status = transaction_begin(&transaction, kernel, false, NULL);
 	if (status)
