@@ -54,15 +54,6 @@ static bool fits(const char *place, const char *word)
 	return false;
 }
 
-/* The option of this name in one way to go on. */
-static bool find_option(const char *usage, const char *name, struct argument *option)
-{
-	while ((usage = usage_next(usage, option)))
-		if (option->is_option && !strcmp(option->text, name))
-			return true;
-	return false;
-}
-
 /* The last place may be there again. */
 static const char *next_place(const char *usage, struct argument *place)
 {
@@ -186,7 +177,7 @@ static void offer_way(const struct completion *completion, const char *usage,
 
 	for (i = 0; i < completion->n_given; i++) {
 		is_behind |= !strcmp(completion->given[i], "--");
-		if (find_option(usage, completion->given[i], &option)) {
+		if (usage_option(usage, completion->given[i], &option)) {
 			if (!option.value[0] || ++i < completion->n_given)
 				continue;
 			offer_place(completion, option.value);

@@ -84,3 +84,11 @@ bool usage_is_placeholder(const char *text)
 			return true;
 	return false;
 }
+
+bool usage_option(const char *usage, const char *name, struct argument *option)
+{
+	while ((usage = usage_next(usage, option)))
+		if (option->is_option && !strcmp(option->text, name))
+			return true;
+	return false;
+}

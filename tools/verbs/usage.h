@@ -40,6 +40,9 @@ struct argument {
  */
 const char *usage_next(const char *usage, struct argument *argument);
 
+/* Finds the option of this name in one way to go on. */
+bool usage_option(const char *usage, const char *name, struct argument *option);
+
 /* The next way to go on after that of @usage, NULL if it is the last. */
 const char *usage_other(const char *usage);
 

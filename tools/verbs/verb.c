@@ -22,11 +22,10 @@ const struct verb *verb_find(const struct verb *verbs, const char *name,
 
 bool verb_option(const struct verb *verb, const char *name, struct argument *option)
 {
-	const char *usage, *next;
+	const char *usage;
 
 	for (usage = verb->arguments; usage; usage = usage_other(usage))
-		for (next = usage; (next = usage_next(next, option));)
-			if (option->is_option && !strcmp(option->text, name))
-				return true;
+		if (usage_option(usage, name, option))
+			return true;
 	return false;
 }
