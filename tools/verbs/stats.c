@@ -70,6 +70,14 @@ static void print_text(const struct ruleset *ruleset, const struct stats *stats,
 		stats_print_sentences();
 }
 
+/* What the counters say is true without a collector, too. */
+static void print_none(const struct ruleset *ruleset, const struct stats *stats)
+{
+	view_trial(ruleset);
+	if (stats->explain)
+		stats_print_sentences();
+}
+
 static int watch(const struct context *context, const struct stats *stats,
 		 const struct line *names)
 {
@@ -178,7 +186,7 @@ int run_stats(const struct context *context, int argc, char **argv)
 	if (!status && context->json)
 		print_json(&ruleset, &stats, time);
 	else if (!status && is_none)
-		view_trial(&ruleset);
+		print_none(&ruleset, &stats);
 	else if (!status)
 		print_text(&ruleset, &stats, time);
 	ruleset_release(&ruleset);
