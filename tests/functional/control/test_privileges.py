@@ -147,7 +147,9 @@ def test_the_tool_says_why_the_owner_of_a_namespace_may_not(topology):
                                   "sh", "-c", "flowteectl add collector c listen 127.0.0.1:9; status=$?; "
                                   "flowteectl show; exit $status")
     assert result.returncode == 1
-    assert "userns=1" in result.stderr and len(result.stderr.splitlines()) == 1
+    refusal, nothing_is_there = result.stderr.splitlines()
+    assert "userns=1" in refusal
+    assert "there is no collector in this network namespace" in nothing_is_there
     assert "127.0.0.1" not in result.stdout
 
 
