@@ -111,6 +111,33 @@ def test_thresholds_mappings_and_colours():
             assert part["color"]["mode"] in COLOURS
 
 
+# What a panel's own schema (panelcfg) lets stand in its options, and what must.
+LEGEND = {"showLegend": [True, False], "displayMode": ["list", "table", "hidden"], "placement": ["bottom", "right"], "calcs": None}
+TOOLTIP = {"mode": ["single", "multi", "none"], "sort": ["asc", "desc", "none"]}
+OPTIONS = {
+    "stat": {"reduceOptions": {"calcs": None, "fields": None, "values": [True, False]},
+             "colorMode": ["value", "background", "background_solid", "none"], "graphMode": ["none", "line", "area"],
+             "textMode": ["auto", "value", "value_and_name", "name", "none"]},
+    "timeseries": {"legend": LEGEND, "tooltip": TOOLTIP},
+    "state-timeline": {"mergeValues": [True, False], "showValue": ["auto", "never", "always"]},
+    "table": {"showHeader": [True, False], "sortBy": None},
+}
+
+
+def check_options(options, schema):
+    assert set(options) == set(schema)
+    for name, accepted in schema.items():
+        if isinstance(accepted, dict):
+            check_options(options[name], accepted)
+        else:
+            assert accepted is None or options[name] in accepted, name
+
+
+def test_options_of_panels():
+    for panel in dashboard()["panels"]:
+        check_options(panel["options"], OPTIONS[panel["type"]])
+
+
 def test_each_panel_asks_for_something():
     for panel in dashboard()["panels"]:
         names = [target["refId"] for target in panel["targets"]]
