@@ -127,12 +127,12 @@ static void renew_pools(const struct ft_collector *collector,
 
 	for (i = 0; i < collector->pools.n; i++) {
 		struct ft_pool *pool = ft_collector_pool(collector, i);
-		u32 *moved = &pool->counters->moved;
+		atomic64_t *moved = &pool->counters->moved;
 		int place = old ? place_before(old, pool) : -1;
 
 		cond_resched();
 		if (place < 0)
-			WRITE_ONCE(*moved, 0);
+			atomic64_set(moved, 0);
 		else if (!ft_group_keeps(collector->groups[i],
 					 old->groups[place]))
 			ft_account_hear(account_of(collector), moved);
@@ -167,11 +167,16 @@ static void renew_collector(const struct ft_collector *collector,
 {
 	bool same = old && old->account == collector->account &&
 		    old->state == collector->state;
+	struct ft_account *account;
 
 	if (!collector->account)
 		return;
+	account = account_of(collector);
 	/* Written before the time goes on; see ft_prime_all(). */
-	WRITE_ONCE(ft_account_of(collector->account)->version, collector);
+	WRITE_ONCE(account->version, collector);
+	/* Who sees this version does not go on with a round of the one before. */
+	smp_wmb();
+	WRITE_ONCE(account->edition, account->edition + 1);
 	renew(collector, same ? old : NULL);
 }
 

@@ -89,22 +89,23 @@ static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
 static void tell_of(struct ft_path *path, struct ft_ruleset *ruleset,
 		    u32 stream, u32 *collector)
 {
+	struct ft_telling at, before;
 	struct ft_sighting sighting;
-	s64 before = -1;
-	bool due;
-	u32 seen;
+	bool due, first = true;
 
 	do {
 		cond_resched();
 		local_bh_disable();
 		rcu_read_lock();
-		due = ft_audience_next(path->streams, stream, &sighting,
-				       &seen) && seen > before;
+		due = ft_audience_next(path->streams, stream, &sighting, &at) &&
+		      (first || at.before > before.before ||
+		       at.place > before.place);
 		if (due)
 			tell_stream(path, ruleset, &sighting, collector);
 		rcu_read_unlock();
 		local_bh_enable();
-		before = seen;
+		before = at;
+		first = false;
 	} while (due);
 }
 

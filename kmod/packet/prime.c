@@ -123,9 +123,9 @@ static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
 }
 
 /* Who hears since the next moment has just been told of this stream. */
-static void advance(struct ft_prime *prime, u32 since)
+static void advance(struct ft_prime *prime, u64 since)
 {
-	if (since != ft_time_after(prime->time))
+	if (since != prime->time + 1)
 		return;
 	ft_audience_advance(prime->sighting, prime->time, since);
 	prime->time = since;
@@ -146,12 +146,12 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	struct ft_hearing *hearing = &receiver->health->hearing;
 	bool moves = ft_prime_moves(prime, receiver, pool);
 	struct ft_account *account = prime->sighting->account;
-	u32 since;
+	u64 since;
 
 	ft_meet(account, hearing, way);
-	since = READ_ONCE(hearing->since);
+	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
-	    (moves || !since || ft_time_is_later(since, prime->time))) {
+	    (moves || !since || since > prime->time)) {
 		if (tell(prime, receiver) == LATER)
 			return;
 		if (!since) {
@@ -214,16 +214,19 @@ static bool is_there(const struct ft_receiver *receiver)
 		ft_hearing_is_back(&receiver->health->hearing));
 }
 
+/* Whether what was so since a time is seen to in this round. */
+static bool is_of_round(const struct ft_telling *telling, u64 since)
+{
+	return since > telling->before && since <= telling->time;
+}
+
 /* Whether a pool, where no stream keeps who has it, may have given it to another. */
 static bool may_have_moved(const struct ft_prime *prime,
-			   const struct ft_pool *pool, u32 before)
+			   const struct ft_pool *pool,
+			   const struct ft_telling *telling)
 {
-	u32 moved;
-
-	if (!pool || ft_prime_keeps(prime, pool))
-		return false;
-	moved = READ_ONCE(pool->counters->moved);
-	return moved && ft_time_is_later(moved, before);
+	return pool && !ft_prime_keeps(prime, pool) &&
+	       is_of_round(telling, atomic64_read(&pool->counters->moved));
 }
 
 /* Whether it has to be told of the stream. Who has not heard of anything is told
@@ -232,13 +235,14 @@ static bool may_have_moved(const struct ft_prime *prime,
  */
 static bool has_missed(const struct ft_prime *prime,
 		       const struct ft_receiver *receiver,
-		       const struct ft_pool *pool, u32 before)
+		       const struct ft_pool *pool,
+		       const struct ft_telling *telling)
 {
-	u32 since = READ_ONCE(receiver->health->hearing.since);
+	u64 since = atomic64_read(&receiver->health->hearing.since);
 
 	if (!is_there(receiver) || !since ||
-	    (!ft_time_is_later(since, before) &&
-	     !may_have_moved(prime, pool, before)) ||
+	    (!is_of_round(telling, since) &&
+	     !may_have_moved(prime, pool, telling)) ||
 	    !ft_select_fits(receiver, prime->dg))
 		return false;
 	return !ft_prime_keeps(prime, pool) ||
@@ -246,39 +250,63 @@ static bool has_missed(const struct ft_prime *prime,
 			       receiver->health->identity);
 }
 
+/* If a receiver was told that has another socket, that has just been told. */
+static void meet_told(struct ft_prime *prime,
+		      const struct ft_receiver *receiver,
+		      struct ft_telling *telling)
+{
+	bool newest = telling->time == prime->time;
+
+	if (atomic64_read(&receiver->health->hearing.since) != prime->time + 1)
+		return;
+	prime->time++;
+	if (newest)
+		telling->time = prime->time;
+}
+
+/* There are so many places that nobody has to be seen to at. */
+static void pass(struct ft_prime *prime, u32 n, struct ft_telling *telling)
+{
+	prime->seen += n;
+	telling->place = max(telling->place, prime->seen);
+}
+
 /* Return: false if it, and whoever follows, is to be seen to later. */
 static bool see_to(struct ft_prime *prime, struct ft_receiver *receiver,
 		   const struct ft_pool *pool, struct ft_telling *telling)
 {
-	if (prime->seen++ < telling->place)
-		return true;
-	if (has_missed(prime, receiver, pool, telling->before)) {
+	if (prime->seen >= telling->place &&
+	    has_missed(prime, receiver, pool, telling)) {
 		if (tell(prime, receiver) == LATER)
 			return false;
-		/* If it was another socket, it has just been told. */
-		if (READ_ONCE(receiver->health->hearing.since) ==
-		    ft_time_after(prime->time))
-			prime->time = ft_time_after(prime->time);
+		meet_told(prime, receiver, telling);
 	}
-	telling->place++;
+	pass(prime, 1, telling);
 	return true;
 }
 
-/* Of a pool whose members take turns, all. Return: as see_to(). */
+/* Of a pool whose members take turns, all. Each has a place, whether it can be chosen or
+ * not: that may become otherwise before the round is over. Return: as see_to().
+ */
 static bool see_to_group(struct ft_prime *prime, struct ft_group *group,
 			 struct ft_telling *telling)
 {
+	bool keeps = ft_pool_keeps(group->pool);
 	struct ft_candidates candidates;
 	u32 i;
 
-	if (!ft_choice_candidates(group, prime->dg, &candidates))
+	if (!ft_choice_candidates(group, prime->dg, &candidates)) {
+		pass(prime, keeps ? 1 : group->n, telling);
 		return true;
-	if (ft_pool_keeps(group->pool))
+	}
+	if (keeps)
 		return see_to(prime, ft_choice_make(&candidates, 0),
 			      group->pool, telling);
 	for (i = 0; i < group->n; i++)
-		if (ft_choice_wants(&candidates, i) &&
-		    !see_to(prime, group->member[i].receiver, NULL, telling))
+		if (!ft_choice_wants(&candidates, i))
+			pass(prime, 1, telling);
+		else if (!see_to(prime, group->member[i].receiver, NULL,
+				 telling))
 			return false;
 	return true;
 }
@@ -299,38 +327,55 @@ static bool see_to_targets(struct ft_prime *prime, const struct ft_trie *wanted,
 	return true;
 }
 
+/* Return: whether all have been seen to. */
+static bool see_to_all(struct ft_prime *prime, struct ft_telling *telling)
+{
+	const union nf_inet_addr *addr = &prime->dg->from.addr;
+	const struct ft_trie *wanted =
+		ft_collector_wanted(prime->collector, prime->dg->from.family);
+	const struct ft_trie_node *node = NULL;
+	bool all = true;
+
+	prime->seen = 0;
+	if (wanted)
+		node = ft_trie_first(wanted, addr);
+	for (; node && all; node = ft_trie_next(wanted, node, addr))
+		all = see_to_targets(prime, wanted, node, telling);
+	return all;
+}
+
 /**
  * ft_prime_all() - tell all receivers of a stream that have not heard of it
  * @prime: begun
  *
  * Those that its data may go to, whether this datagram does or not. It is the
- * affair of who sees the newest version of the collector.
+ * affair of who sees the newest version of the collector. Behind the end of a round
+ * that was begun, what has come to pass meanwhile is the next one.
  *
  * Context: RCU read side, BH disabled.
  */
 void ft_prime_all(struct ft_prime *prime)
 {
-	const union nf_inet_addr *addr = &prime->dg->from.addr;
-	const struct ft_trie *wanted =
-		ft_collector_wanted(prime->collector, prime->dg->from.family);
-	struct ft_telling telling = { .time = prime->time };
-	const struct ft_trie_node *node = NULL;
-	bool all = true;
+	const struct ft_account *account = prime->sighting->account;
+	struct ft_telling telling;
+	bool all;
 
 	/* Pairs with ft_account_hear(), and ft_hear_for_change(): what was
 	 * written before the time is read after it.
 	 */
 	smp_rmb();
-	if (READ_ONCE(prime->sighting->account->version) != prime->collector ||
-	    !ft_audience_claim(prime->sighting, &telling))
+	telling.edition = READ_ONCE(account->edition);
+	/* Pairs with ft_hear_for_change(). */
+	smp_rmb();
+	if (READ_ONCE(account->version) != prime->collector)
 		return;
-	prime->seen = 0;
-	if (wanted)
-		node = ft_trie_first(wanted, addr);
-	for (; node && all; node = ft_trie_next(wanted, node, addr))
-		all = see_to_targets(prime, wanted, node, &telling);
-	telling.time = prime->time;
-	ft_audience_end(prime->sighting, &telling, all);
+	do {
+		telling.time = prime->time;
+		if (!ft_audience_claim(prime->sighting, &telling))
+			return;
+		all = see_to_all(prime, &telling);
+		ft_audience_end(prime->sighting, &telling, all);
+	} while (all && telling.time < prime->time);
 }
 
 /* What ft_prime_end() does if anybody was told. */

@@ -37,7 +37,7 @@ struct ft_prime {
 	const struct ft_collector *collector;
 	const struct ft_datagram *dg;
 	struct ft_sighting *sighting;
-	u32 time;
+	u64 time;
 	unsigned int budget;
 	u32 seen;
 	struct sk_buff *replay;
@@ -129,12 +129,13 @@ static inline bool ft_prime_concerns(const struct ft_prime *prime,
 				     const struct ft_pool *pool,
 				     const struct ft_way *way)
 {
-	u32 since;
+	u64 since;
 
 	if (!prime->sighting)
 		return false;
-	since = READ_ONCE(receiver->health->hearing.since);
-	return !since || ft_time_is_later(since, prime->time) || way->local ||
+	since = atomic64_read(&receiver->health->hearing.since);
+	/* Who has not begun to hear is behind all times. */
+	return since - 1 >= prime->time || way->local ||
 	       ft_prime_moves(prime, receiver, pool);
 }
 

@@ -70,7 +70,7 @@ struct ft_counters {
 	atomic64_t turn;
 	struct ft_rate rate;
 	atomic_t waiting;
-	u32 moved;
+	atomic64_t moved;
 	bool replayed;
 	u64 quiet_until;
 	struct ft_replays told;

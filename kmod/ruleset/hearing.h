@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_HEARING_H
 #define FLOWTEE_HEARING_H
 
+#include <linux/atomic.h>
 #include <linux/compiler.h>
 #include <linux/jiffies.h>
 #include <linux/types.h>
@@ -32,7 +33,7 @@
  * Packets read and write it without a lock.
  */
 struct ft_hearing {
-	u32 since;
+	atomic64_t since;
 	u32 met;
 	u32 missed;
 	u32 sockets[FT_HEARING_SOCKETS];
@@ -46,7 +47,7 @@ struct ft_hearing {
 /* It is to be told of all streams again. */
 static inline void ft_hearing_forget(struct ft_hearing *hearing)
 {
-	WRITE_ONCE(hearing->since, 0);
+	atomic64_set(&hearing->since, 0);
 }
 
 /* It was of no use, and &ft_hearing.met was that. */

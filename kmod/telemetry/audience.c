@@ -17,40 +17,36 @@
  *
  * Return: @since.
  */
-u32 ft_account_hear(struct ft_account *account, u32 *since)
+u64 ft_account_hear(struct ft_account *account, atomic64_t *since)
 {
-	u32 now, next;
+	u64 now;
 
 	do {
 		now = ft_account_time(account);
-		next = ft_time_after(now);
-		WRITE_ONCE(*since, next);
-	} while (atomic_cmpxchg(&account->time, now, next) != now);
-	return next;
+		atomic64_set(since, now + 1);
+	} while (atomic64_cmpxchg(&account->time, now, now + 1) != now);
+	return now + 1;
 }
 
 /* The same, of one that has not begun to hear, unless another CPU was faster. */
-u32 ft_account_begin_to_hear(struct ft_account *account, u32 *since)
+u64 ft_account_begin_to_hear(struct ft_account *account, atomic64_t *since)
 {
-	u32 now = ft_account_time(account);
-	u32 next = ft_time_after(now);
-	u32 other = cmpxchg(since, 0, next);
+	u64 now = ft_account_time(account);
+	u64 other = atomic64_cmpxchg(since, 0, now + 1);
 
 	if (other)
 		return other;
-	if (atomic_cmpxchg(&account->time, now, next) != now)
+	if (atomic64_cmpxchg(&account->time, now, now + 1) != now)
 		return ft_account_hear(account, since);
-	return next;
+	return now + 1;
 }
 
 /* There may be somebody to be told. */
 void ft_account_go_on(struct ft_account *account)
 {
-	u32 now;
-
-	do {
-		now = ft_account_time(account);
-	} while (atomic_cmpxchg(&account->time, now, ft_time_after(now)) != now);
+	/* As in ft_account_hear(): what was written before is seen. */
+	smp_mb__before_atomic();
+	atomic64_inc(&account->time);
 }
 
 /* Return: the place of a pool among the holders; -1: it has none. */
@@ -155,10 +151,19 @@ void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver)
 	ft_sighting_unlock(sighting);
 }
 
+/* A round that was begun is over when all have been told that it is about. Another
+ * version of the collector may have other receivers, or in another order.
+ */
+static bool is_open(const struct ft_stream *stream, u32 edition)
+{
+	return stream->telling_place && stream->telling_edition == edition;
+}
+
 /**
  * ft_audience_claim() - begin, or go on, to tell those who are to be told
  * @sighting: of the stream
- * @telling: its time is set; the rest is filled in
+ * @telling: its edition is set, and its time, which is that of a round that was
+ *	begun, if there is one; the rest is filled in
  *
  * Nobody else does until ft_audience_end().
  *
@@ -174,13 +179,17 @@ bool ft_audience_claim(struct ft_sighting *sighting,
 
 	stream = ft_sighting_lock(sighting);
 	if (stream && !stream->telling &&
-	    ft_time_is_later(telling->time, stream->told)) {
-		if (stream->telling_time != telling->time)
+	    telling->time > stream->told) {
+		if (!is_open(stream, telling->edition)) {
 			stream->telling_place = 0;
-		stream->telling_time = telling->time;
+			stream->telling_time = telling->time;
+			stream->telling_edition = telling->edition;
+		}
 		stream->telling = true;
+		telling->time = stream->telling_time;
 		telling->before = stream->told;
 		telling->place = stream->telling_place;
+		telling->round = ++stream->rounds;
 		claimed = true;
 	}
 	ft_sighting_unlock(sighting);
@@ -188,7 +197,8 @@ bool ft_audience_claim(struct ft_sighting *sighting,
 }
 
 /* @all: all have been told; else those behind &ft_telling.place are to be told
- * with the next datagram.
+ * with the next datagram. If the stream was put together with another meanwhile, nobody
+ * has been told of all of it.
  */
 void ft_audience_end(struct ft_sighting *sighting,
 		     const struct ft_telling *telling, bool all)
@@ -196,9 +206,10 @@ void ft_audience_end(struct ft_sighting *sighting,
 	struct ft_stream *stream;
 
 	stream = ft_sighting_lock(sighting);
-	if (stream) {
+	if (stream && stream->rounds == telling->round) {
 		stream->telling = false;
-		stream->telling_place = telling->place;
+		stream->telling_time = telling->time;
+		stream->telling_place = all ? 0 : telling->place;
 		if (all)
 			WRITE_ONCE(stream->told, telling->time);
 	}
@@ -208,7 +219,7 @@ void ft_audience_end(struct ft_sighting *sighting,
 /* Somebody was told at a time that had not come yet: he is not to be told again,
  * unless others are to be.
  */
-void ft_audience_advance(struct ft_sighting *sighting, u32 from, u32 to)
+void ft_audience_advance(struct ft_sighting *sighting, u64 from, u64 to)
 {
 	struct ft_stream *stream;
 
@@ -290,21 +301,21 @@ static void foresee(struct ft_sighting *sighting,
  * @streams: the table
  * @place: in it, less than ft_streams_used()
  * @sighting: filled in, as if the next datagram of the stream had come
- * @seen: set to how many receivers were seen to already
+ * @at: set to how far one is: until when all have been told before, and how many
+ *	receivers were seen to since
  *
  * Context: process, BH disabled.
  *
  * Return: whether there is such a stream, and somebody may have to be told.
  */
 bool ft_audience_next(struct ft_streams *streams, u32 place,
-		      struct ft_sighting *sighting, u32 *seen)
+		      struct ft_sighting *sighting, struct ft_telling *at)
 {
 	struct ft_stream *stream;
 	struct ft_bucket *bucket;
 	bool due = false;
 
 	memset(sighting, 0, sizeof(*sighting));
-	*seen = 0;
 	bucket = ft_streams_lock(streams, place, &stream);
 	if (stream && stream->templates.n &&
 	    !(stream->flags & FT_STREAM_MANY_PORTS) &&
@@ -317,8 +328,8 @@ bool ft_audience_next(struct ft_streams *streams, u32 place,
 		sighting->stream = stream;
 		sighting->generation = stream->generation;
 		foresee(sighting, stream);
-		if (stream->telling_time == ft_account_time(stream->account))
-			*seen = stream->telling_place;
+		at->before = stream->told;
+		at->place = stream->telling_place;
 		due = true;
 	}
 	ft_streams_unlock(bucket);

@@ -20,35 +20,29 @@
 
 /**
  * struct ft_telling - how far one is with telling those who are to be told
- * @time: until when
+ * @time: until when. Who is to hear since a later time is told in the next round
  * @before: until when all had been told before
+ * @edition: of the collector whose receivers they are (&ft_account.edition)
  * @place: how many were seen to
+ * @round: tells who is at it from whoever was before
+ *
+ * It may take several datagrams, while the time goes on.
  */
 struct ft_telling {
-	u32 time;
-	u32 before;
+	u64 time;
+	u64 before;
+	u32 edition;
 	u32 place;
+	u32 round;
 };
 
-/* Whether one time is behind another; it wraps. */
-static inline bool ft_time_is_later(u32 time, u32 than)
+static inline u64 ft_account_time(const struct ft_account *account)
 {
-	return (s32)(time - than) > 0;
+	return atomic64_read(&account->time);
 }
 
-/* The next. None is 0. */
-static inline u32 ft_time_after(u32 time)
-{
-	return time + 1 ?: 1;
-}
-
-static inline u32 ft_account_time(const struct ft_account *account)
-{
-	return atomic_read(&account->time);
-}
-
-u32 ft_account_hear(struct ft_account *account, u32 *since);
-u32 ft_account_begin_to_hear(struct ft_account *account, u32 *since);
+u64 ft_account_hear(struct ft_account *account, atomic64_t *since);
+u64 ft_account_begin_to_hear(struct ft_account *account, atomic64_t *since);
 void ft_account_go_on(struct ft_account *account);
 
 /* Whether a stream was found that may have templates. */
@@ -74,9 +68,9 @@ bool ft_audience_claim(struct ft_sighting *sighting,
 		       struct ft_telling *telling);
 void ft_audience_end(struct ft_sighting *sighting,
 		     const struct ft_telling *telling, bool all);
-void ft_audience_advance(struct ft_sighting *sighting, u32 from, u32 to);
+void ft_audience_advance(struct ft_sighting *sighting, u64 from, u64 to);
 struct sk_buff *ft_audience_replay(struct ft_sighting *sighting);
 bool ft_audience_next(struct ft_streams *streams, u32 place,
-		      struct ft_sighting *sighting, u32 *seen);
+		      struct ft_sighting *sighting, struct ft_telling *at);
 
 #endif /* FLOWTEE_AUDIENCE_H */

@@ -29,6 +29,7 @@ struct ft_streams;
  * @time: goes on whenever a receiver may have to be told of streams (audience.h);
  *	never 0
  * @version: of its collector that packets see by now; not to be looked into
+ * @edition: how many versions there were; written after @version
  * @rcu: whoever finds it by a stream may do so while it goes
  * @in_force: its collector is in force as it is
  * @silent: seconds without a datagram after which a stream is silent; 0: never
@@ -45,8 +46,9 @@ struct ft_account {
 	u64 factor[3];
 	u32 seed;
 	atomic_t n;
-	atomic_t time;
+	atomic64_t time;
 	const void *version;
+	u32 edition;
 	struct rcu_head rcu;
 	bool in_force;
 	u32 silent;
@@ -147,7 +149,9 @@ struct ft_holder {
  *	exporter started
  * @told: the time of the account until which receivers were told of it; 0: none was
  * @telling_time: until when they are being told, if not all have been yet
- * @telling_place: if so, how many were seen to
+ * @telling_edition: if so, of which version of the collector
+ * @telling_place: if so, how many of its receivers were seen to
+ * @rounds: how often somebody began, or went on, with that
  * @telling: somebody is at it
  * @next_holder: which of @holder makes room
  * @holder: whom pools have given it to (audience.c)
@@ -180,9 +184,11 @@ struct ft_stream {
 	struct ft_numbering numbering;
 	struct ft_templates templates;
 	u32 uptime;
-	u32 told;
-	u32 telling_time;
+	u64 told;
+	u64 telling_time;
+	u32 telling_edition;
 	u32 telling_place;
+	u32 rounds;
 	bool telling;
 	u8 next_holder;
 	struct ft_holder holder[FT_HOLDERS];

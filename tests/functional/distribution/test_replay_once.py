@@ -3,10 +3,11 @@
 
 import pytest
 
+from configuration import apply
 from exporting import accounted, only
 from packets import endpoint
 from replaying import Receiver, Stream, expected_options, option
-from scene import COPY_PORT, FULL_PREFIX, SOURCE_PORT
+from scene import COPY_PORT, FULL_PREFIX, PORT, SOURCE_PORT
 from sockets import wait_for
 from telemetry import IPFIX_TEMPLATES, NETFLOW9_TEMPLATES, OPTIONS, TEMPLATE, flow_set, ipfix, netflow9, template
 from traffic import exporter_address
@@ -302,6 +303,24 @@ def test_who_cannot_hear_one_stream_makes_nobody_hear_another(scene, known):
         scene.send(known.data())
     scene.wait_received(24)
     assert scene.counters("r")["replayed"] <= 2
+
+
+def test_more_than_one_datagram_may_bring(scene, stream):
+    """All are told once, though somebody has to be told again before all have been."""
+    names = [f"r{i}" for i in range(300)]
+    apply(scene.server, f"collector c listen {endpoint(scene.target, PORT)} original drop state standby\n" + "".join(
+        f"receiver c/{name} to {endpoint(scene.r1.address(scene.family), COPY_PORT + i)}\n" for i, name in enumerate(names)))
+    scene.send(stream.templates())
+    scene.wait_received(1)
+    scene.server.flowteectl("set collector c state active")
+    for count in range(1, 5):
+        scene.send(stream.data())
+        scene.wait_received(1 + count)
+        scene.server.flowteectl("health c/r0 down")
+        scene.server.flowteectl("health c/r0 up")
+    replayed = {name: scene.counters(name)["replayed"] for name in names}
+    assert replayed.pop("r0") > 1
+    assert set(replayed.values()) == {1}, replayed
 
 
 @pytest.mark.parametrize("known_options", [False, True])
