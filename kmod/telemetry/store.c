@@ -334,11 +334,11 @@ void ft_templates_expire(struct ft_templates *templates,
 	expire_options(templates, pool, now);
 }
 
-/* Return: whether it is in the list now. */
+/* Return: whether it is in the list now. No reading of the stream has it. */
 static bool adopt(struct ft_templates *templates,
 		  struct ft_template_pool *pool, u32 index, int *steps)
 {
-	const struct ft_template *template = ft_template_at(pool, index);
+	struct ft_template *template = ft_template_at(pool, index);
 	u32 chunks = chunks_of(template);
 	u32 *link;
 
@@ -355,7 +355,8 @@ static bool adopt(struct ft_templates *templates,
 	    templates->chunks + chunks > chunks_max(pool))
 		return false;
 	link_first(templates, pool, index, chunks);
-	ft_template_at(pool, index)->born = templates->born++;
+	template->born = templates->born++;
+	template->turn = templates->turn;
 	return true;
 }
 

@@ -212,6 +212,15 @@ void ft_streams_evict_for(struct ft_streams *streams,
 		put_free(streams, stream);
 }
 
+/* Nobody has been told of both that has not been told of each, whoever is at it. */
+static void merge_told(struct ft_stream *into, const struct ft_stream *stream)
+{
+	WRITE_ONCE(into->told, min(into->told, stream->told));
+	into->telling_place = 0;
+	into->telling = false;
+	into->rounds++;
+}
+
 /* One stream becomes part of another, of the same name. */
 static void merge(struct ft_streams *streams, struct ft_stream *into,
 		  struct ft_stream *stream)
@@ -230,6 +239,7 @@ static void merge(struct ft_streams *streams, struct ft_stream *into,
 			     FT_STREAM_ESTABLISHED);
 	ft_templates_move(&into->templates, &stream->templates,
 			  streams->templates);
+	merge_told(into, stream);
 	ft_streams_remove(streams, stream);
 }
 
