@@ -247,6 +247,44 @@ static void audience_merged(struct kunit *test)
 	end(scene);
 }
 
+/* What is owed is told a moment later, and of more there is no room. */
+static void audience_owed(struct kunit *test)
+{
+	struct scene *scene = begin(test);
+	const struct ft_sighting *sighting = &scene->sighting;
+	struct ft_stream *stream;
+	u32 i, n = 0;
+
+	send(scene, 1, true);
+	stream = sighting->stream;
+	KUNIT_EXPECT_FALSE(test, ft_audience_owes_any(sighting));
+	for (i = 1; i <= 2 * FT_OWED; i++) {
+		ft_audience_owe(&scene->sighting, i, 0);
+		KUNIT_EXPECT_TRUE(test, ft_audience_owes(sighting, i));
+		ft_audience_owe(&scene->sighting, i, 10 * HZ);
+		KUNIT_EXPECT_FALSE(test, ft_audience_owes(sighting, i));
+	}
+	KUNIT_EXPECT_EQ(test, stream->n_owed, FT_OWED);
+	for (i = 0; i < FT_OWED; i++)
+		stream->owed[i].due -= 10 * HZ;
+	for (i = 1; i <= 2 * FT_OWED; i++)
+		n += ft_audience_owes(sighting, i);
+	KUNIT_EXPECT_EQ(test, n, (u32)FT_OWED);
+	/* Nobody who is not owed anything. */
+	ft_audience_pay(&scene->sighting, 3 * FT_OWED);
+	KUNIT_EXPECT_EQ(test, stream->n_owed, FT_OWED);
+	ft_audience_pay(&scene->sighting, 2 * FT_OWED);
+	ft_audience_pay(&scene->sighting, 2 * FT_OWED);
+	KUNIT_EXPECT_EQ(test, stream->n_owed, FT_OWED - 1);
+	ft_audience_forgive(stream);
+	KUNIT_EXPECT_EQ(test, stream->n_owed, FT_OWED - 1);
+	for (i = 0; i < FT_OWED; i++)
+		stream->owed[i].due -= 31 * 60 * HZ;
+	ft_audience_forgive(stream);
+	KUNIT_EXPECT_FALSE(test, ft_audience_owes_any(sighting));
+	end(scene);
+}
+
 /* Years of refreshing. */
 static void audience_time(struct kunit *test)
 {
@@ -281,6 +319,7 @@ static struct kunit_case audience_cases[] = {
 	KUNIT_CASE(audience_editions),
 	KUNIT_CASE(audience_ports),
 	KUNIT_CASE(audience_merged),
+	KUNIT_CASE(audience_owed),
 	KUNIT_CASE(audience_time),
 	{}
 };

@@ -99,8 +99,32 @@ static bool concerns_one(enum flowtee_receiver_counter outcome)
 	       outcome == FLOWTEE_RECEIVER_DROPPED_TOO_LARGE;
 }
 
+/* What is not taken is tried again after so much time, in jiffies. */
+#define AGAIN	HZ
+
+/* Of what was to be told, why something was not, or 0. */
+static void settle(struct ft_prime *prime, struct ft_receiver *receiver,
+		   enum flowtee_receiver_counter reason)
+{
+	u32 identity = receiver->health->identity;
+
+	if (receiver->templates != FLOWTEE_TEMPLATES_REPLAY)
+		return;
+	if (reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT)
+		ft_audience_owe(prime->sighting, identity, AGAIN);
+	else if (reason != FLOWTEE_RECEIVER_DROPPED_NO_ROUTE)
+		ft_audience_pay(prime->sighting, identity);
+	/* Once there is a route again, all streams are told. */
+	else if (is_without_route(prime, receiver))
+		ft_hearing_forget(&receiver->health->hearing);
+	/* Others are not told again for what is in the way of this one. */
+	else
+		ft_audience_owe(prime->sighting, identity, 0);
+}
+
 static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
 {
+	enum flowtee_receiver_counter reason = 0;
 	enum flowtee_receiver_counter outcome;
 	struct sk_buff *skb;
 
@@ -112,14 +136,15 @@ static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
 		outcome = send(prime, receiver, skb);
 		if (outcome == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY)
 			return LATER;
-		/* Once there is one again, all streams are told. */
-		if (outcome == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE &&
-		    is_without_route(prime, receiver))
-			ft_hearing_forget(&receiver->health->hearing);
+		if (outcome != FLOWTEE_RECEIVER_SENT &&
+		    outcome != FLOWTEE_RECEIVER_DROPPED_TOO_LARGE)
+			reason = outcome;
 		if (!concerns_one(outcome))
-			return NOT_TOLD;
+			break;
 	}
-	return TOLD;
+	if (reason || prime->owes)
+		settle(prime, receiver, reason);
+	return skb ? NOT_TOLD : TOLD;
 }
 
 /* Who hears since the next moment has just been told of this stream. */
@@ -145,13 +170,16 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 {
 	struct ft_hearing *hearing = &receiver->health->hearing;
 	bool moves = ft_prime_moves(prime, receiver, pool);
+	bool owed = prime->owes &&
+		    ft_audience_owes(prime->sighting,
+				     receiver->health->identity);
 	struct ft_account *account = prime->sighting->account;
 	u64 since;
 
 	ft_meet(account, hearing, way);
 	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
-	    (moves || !since || since > prime->time)) {
+	    (moves || owed || !since || since > prime->time)) {
 		if (tell(prime, receiver) == LATER)
 			return;
 		if (!since) {
@@ -198,9 +226,25 @@ void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 	    !ft_audience_has(prime->sighting, pool->counters->identity, 0))
 		ft_audience_give(prime->sighting, pool->counters->identity, 0);
 	if (reason == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE &&
-	    prime->dg->essential == FT_ESSENTIAL_YES &&
-	    is_without_route(prime, receiver))
-		ft_hearing_forget(&receiver->health->hearing);
+	    prime->dg->essential == FT_ESSENTIAL_YES)
+		settle(prime, receiver, reason);
+}
+
+/**
+ * ft_prime_miss() - take note of a copy that was not taken
+ * @prime: begun
+ * @receiver: whose it was
+ * @reason: why it was not
+ *
+ * If that was templates or options data, it is told of them a moment later.
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void ft_prime_miss(struct ft_prime *prime, struct ft_receiver *receiver,
+		   enum flowtee_receiver_counter reason)
+{
+	if (prime->sighting && prime->dg->essential == FT_ESSENTIAL_YES)
+		settle(prime, receiver, reason);
 }
 
 /* Whether it is to be told as soon as it can be: it may be there, and not known to

@@ -25,6 +25,7 @@
  * @time: until when all who are to be told have been
  * @budget: so many datagrams may still be sent: more is left to those that follow
  * @seen: to how many receivers was seen
+ * @owes: the stream has receivers that could not be told of it before
  * @replay: the datagrams that tell it, once they were asked for; NULL if there is
  *	nothing to tell
  * @n_replay: how many these are
@@ -40,6 +41,7 @@ struct ft_prime {
 	u64 time;
 	unsigned int budget;
 	u32 seen;
+	bool owes;
 	struct sk_buff *replay;
 	unsigned int n_replay;
 	bool made;
@@ -67,6 +69,8 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 		   const struct ft_pool *pool,
 		   enum flowtee_receiver_counter reason);
+void ft_prime_miss(struct ft_prime *prime, struct ft_receiver *receiver,
+		   enum flowtee_receiver_counter reason);
 
 /**
  * ft_prime_begin() - see to it that receivers are told of a stream
@@ -92,6 +96,7 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 	prime->dg = dg;
 	prime->sighting = sighting;
 	prime->time = ft_account_time(sighting->account);
+	prime->owes = ft_audience_owes_any(sighting);
 	prime->budget = FT_PRIME_AT_ONCE;
 	prime->made = false;
 	if (unlikely(ft_audience_is_due(sighting)))
@@ -135,7 +140,7 @@ static inline bool ft_prime_concerns(const struct ft_prime *prime,
 		return false;
 	since = atomic64_read(&receiver->health->hearing.since);
 	/* Who has not begun to hear is behind all times. */
-	return since - 1 >= prime->time || way->local ||
+	return since - 1 >= prime->time || way->local || prime->owes ||
 	       ft_prime_moves(prime, receiver, pool);
 }
 

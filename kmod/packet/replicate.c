@@ -71,6 +71,8 @@ static void deliver_held(struct ft_replication *rep, bool last)
 	else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way))
 		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
 	reason = ft_deliver(delivery, receiver, &way, reason, last);
+	if (unlikely(reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT))
+		ft_prime_miss(&rep->prime, receiver, reason);
 	trace_flowtee_copy(rep->collector, receiver, delivery->dg, reason);
 	ft_trace_delivered(rep->note, reason);
 }

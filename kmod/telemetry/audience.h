@@ -12,6 +12,9 @@
  * keeps the time at which all that were to be told had been. So one look tells
  * that a stream has nothing to do, as is nearly always so.
  *
+ * Who could not be told, for what concerns this stream alone, is kept by the stream, and
+ * told before a later copy.
+ *
  * A pool may give a stream to somebody else at any time, so the stream also keeps
  * who has it. If an exporter may have more pools than there is room for, a pool keeps
  * the time at which it may have given streams to others (&ft_counters.moved), and
@@ -59,11 +62,21 @@ static inline bool ft_audience_is_due(const struct ft_sighting *sighting)
 	       ft_account_time(sighting->account);
 }
 
+/* Whether there is somebody to whom a replay found no way. */
+static inline bool ft_audience_owes_any(const struct ft_sighting *sighting)
+{
+	return READ_ONCE(sighting->stream->n_owed);
+}
+
 bool ft_audience_has(const struct ft_sighting *sighting, u32 pool,
 		     u32 receiver);
 bool ft_audience_moves(const struct ft_sighting *sighting, u32 pool,
 		       u32 receiver);
 void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver);
+bool ft_audience_owes(const struct ft_sighting *sighting, u32 receiver);
+void ft_audience_owe(struct ft_sighting *sighting, u32 receiver, u32 delay);
+void ft_audience_pay(struct ft_sighting *sighting, u32 receiver);
+void ft_audience_forgive(struct ft_stream *stream);
 bool ft_audience_claim(struct ft_sighting *sighting,
 		       struct ft_telling *telling);
 void ft_audience_end(struct ft_sighting *sighting,

@@ -2,6 +2,7 @@
 #include <linux/math64.h>
 #include <linux/string.h>
 
+#include "telemetry/audience.h"
 #include "telemetry/news.h"
 #include "telemetry/table.h"
 
@@ -101,6 +102,7 @@ static void look_at(struct ft_streams *streams, struct ft_stream *stream,
 {
 	measure(stream, now, ticks);
 	ft_templates_expire(&stream->templates, streams->templates, jiffies);
+	ft_audience_forgive(stream);
 	if (!news || !READ_ONCE(stream->account->in_force))
 		return;
 	note_all(stream, now, newcomers, news);

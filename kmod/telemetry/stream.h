@@ -127,6 +127,20 @@ struct ft_holder {
 	u8 moves;
 };
 
+/* So many receivers a stream keeps that could not be told of it. */
+#define FT_OWED		8
+
+/**
+ * struct ft_owed - a receiver to which a replay found no way, though there is one for
+ *	others: by a policy of IPsec whose keys are not there yet, a rule, a full queue
+ * @receiver: its identity; 0: it is free
+ * @due: not before, the lower half of jiffies
+ */
+struct ft_owed {
+	u32 receiver;
+	u32 due;
+};
+
 /**
  * struct ft_stream - what is known of a stream
  * @node: in its bucket, or among those that are free
@@ -155,6 +169,9 @@ struct ft_holder {
  * @telling: somebody is at it
  * @next_holder: which of @holder makes room
  * @holder: whom pools have given it to (audience.c)
+ * @n_owed: how many of @owed are not free
+ * @next_owed: which of @owed makes room
+ * @owed: who is still to be told of it (audience.c)
  * @rate: thousandths of a datagram a second
  * @looked: how many datagrams there were at the last look (news.c)
  * @told_lost: of what was lost, how much was told of
@@ -192,6 +209,9 @@ struct ft_stream {
 	bool telling;
 	u8 next_holder;
 	struct ft_holder holder[FT_HOLDERS];
+	u8 n_owed;
+	u8 next_owed;
+	struct ft_owed owed[FT_OWED];
 	u32 rate;
 	u64 looked;
 	u64 told_lost;
