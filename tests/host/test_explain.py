@@ -72,6 +72,8 @@ def test_copies_to_who_is_unreachable(fake):
                  receiver("e", NEIGHBOUR)]
     reason, whys = explain(fake, receivers, [copy("a"), copy("b"), copy("d"), copy("e", NO_ROUTE)])
     assert reason == "4 of 5 receivers offered a copy, 3 sent one, 2 of them unreachable"
+    shown = fake.run("explain", "netflow", "exporter", "192.0.2.1")
+    assert max(map(len, shown.splitlines())) <= 80 and f"replicated: {reason}" in " ".join(shown.split())
     assert whys["a"].endswith("; it is unreachable (neighbour), and offered copies all the same")
     assert whys["b"].endswith("; pool p chose it (failover), though it is unreachable (neighbour): so are all of the pool that are not down")
     assert whys["c"] == "pool p chose b (failover); this one is unreachable (neighbour)"
@@ -94,7 +96,7 @@ def original(fake, attrs, fate, script=None):
         fake.apart(script)
     words = ("explain", "netflow", "exporter", "192.0.2.1")
     shown = fake.run(*words)
-    assert max(map(len, shown.splitlines())) <= 80 or script
+    assert max(map(len, shown.splitlines())) <= 80
     told = " ".join(shown.split("\noriginal: ")[1].split("\na rule ")[0].split()) if "\noriginal: " in shown else None
     return json.loads(fake.run("-j", *words))["original"], told
 
@@ -140,7 +142,9 @@ def under(fake, hook, rule, priority="raw"):
     fake.apart(f"""nft 'table inet t {{ chain c {{ type filter hook {hook} priority {priority}; {rule}; }}; }}'""")
     words = ("explain", "netflow", "exporter", "192.0.2.1")
     document = json.loads(fake.run("-j", *words))
-    return (fake.run(*words).splitlines()[0], (document["outcome"], document["reason"]),
+    shown = fake.run(*words)
+    assert max(map(len, shown.splitlines())) <= 80
+    return (" ".join(shown.split("\n  RECEIVER ")[0].split()), (document["outcome"], document["reason"]),
             [(one["outcome"], one["why"]) for one in document["receivers"]])
 
 

@@ -97,6 +97,23 @@ static const char *fate_text(const struct obstacle *obstacle)
 	}
 }
 
+/* Behind the name of the receiver, if it is about a copy. */
+static void print_obstacle(const struct obstacle *obstacle)
+{
+	const char *would = obstacle->encounter.is_sure ? "a rule would" : "a rule may";
+	struct paragraph paragraph = { .width = output_width(), .indent = 2 };
+
+	if (obstacle->receiver)
+		paragraph.column = strlen(obstacle->receiver) + strlen(": ");
+	fputs(would, stdout);
+	paragraph.column += strlen(would);
+	paragraph_words(&paragraph, fate_text(obstacle));
+	putchar(':');
+	paragraph.column++;
+	paragraph_words(&paragraph, obstacle->encounter.place);
+	putchar('\n');
+}
+
 static void print_obstacles(const struct obstacles *obstacles)
 {
 	const struct obstacle *obstacle;
@@ -104,11 +121,10 @@ static void print_obstacles(const struct obstacles *obstacles)
 
 	for (i = 0; i < obstacles->count; i++) {
 		obstacle = &obstacles->list[i];
-		printf("%s%s%s%sa rule %s %s: %s\n", style_start(STYLE_CHANGED),
+		printf("%s%s%s%s", style_start(STYLE_CHANGED),
 		       obstacle->receiver ? obstacle->receiver : "",
-		       obstacle->receiver ? ": " : "", style_end(STYLE_CHANGED),
-		       obstacle->encounter.is_sure ? "would" : "may", fate_text(obstacle),
-		       obstacle->encounter.place);
+		       obstacle->receiver ? ": " : "", style_end(STYLE_CHANGED));
+		print_obstacle(obstacle);
 	}
 }
 
@@ -119,9 +135,15 @@ static void print_verdict(const struct explanation *explanation)
 	enum style style = !is_lost && (explanation->outcome == FLOWTEE_COLLECTOR_REPLICATED ||
 					explanation->outcome == FLOWTEE_COLLECTOR_NOT_SAMPLED) ?
 			   STYLE_PLAIN : STYLE_BAD;
+	const char *word = is_lost ? "not received" : verdict_word(explanation);
+	struct paragraph paragraph = { .width = output_width(), .indent = 2 };
+	char *reason = explanation_reason(explanation);
 
-	printf("%s%s%s: ", style_start(style), is_lost ? "not received" : verdict_word(explanation),
-	       style_end(style));
+	printf("%s%s%s:", style_start(style), word, style_end(style));
+	paragraph.column = strlen(word) + strlen(":");
+	paragraph_words(&paragraph, reason);
+	putchar('\n');
+	free(reason);
 }
 
 /* Of one that does not get here there is nothing to be told. */
@@ -143,11 +165,7 @@ static void print_original(const struct explanation *explanation)
 
 static void print_text(const struct explanation *explanation, const struct obstacles *obstacles)
 {
-	char *reason = explanation_reason(explanation);
-
 	print_verdict(explanation);
-	puts(reason);
-	free(reason);
 	if (!explanation_is_refused(explanation) && count_receivers(explanation))
 		print_receivers(explanation);
 	print_original(explanation);

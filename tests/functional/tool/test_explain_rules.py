@@ -54,7 +54,7 @@ def test_before_the_hook(scene, family, nft):
         assert rules(scene) == expected, rule
     nft(f"udp dport {PORT} drop")
     assert "a rule would drop the datagram before it gets here: rule with handle" in text(scene)
-    assert text(scene).startswith("not received: a rule drops it before it gets here, and but for that: 1 of 1 receivers")
+    assert text(scene).startswith("not received: a rule drops it before it gets here, and but for that: 1 of 1")
     assert reason(scene).startswith("a rule drops it before it gets here")
     scene.send()
     scene.wait_received(0)
