@@ -35,8 +35,15 @@ def test_lists_alone_are_something(tool):
     tool.tell([listed("customers")], [])
     assert tool.run("show") == tool.run("show", "list") == "list customers 10.0.0.0/8\n"
     assert tool.call("show", "-b").stderr == tool.call("stats").stderr == NOTHING
+    # Who asks for one is not told that it is missing.
+    for words in "list", "customers", "list customers":
+        run = tool.call("show", *words.split(), "-b")
+        assert (run.returncode, run.stdout) == (1, "")
+        assert run.stderr == "flowteectl: show: --brief: a list has no line there; accepted: without --brief\n"
+        assert json.loads(tool.run("-j", "show", *words.split(), "-b"))["lists"]
     tool.tell([collector("netflow")], [])
     assert tool.run("show", "list", "-q") == ""
+    assert "there is no list in this network namespace" in tool.call("show", "list", "-b").stderr
     assert "there is no list in this network namespace" in tool.call("show", "list").stderr
 
 

@@ -170,6 +170,14 @@ static void print_brief(const struct ruleset *ruleset, bool is_bad)
 	view_brief(ruleset);
 }
 
+/* A list that is asked for has no line there, and is not missing. */
+static int refuse_brief(const struct ruleset *ruleset)
+{
+	if (ruleset->collectors.count || !ruleset->lists.count)
+		return DONE;
+	return refused("show: " BRIEF ": a list has no line there; accepted: without " BRIEF);
+}
+
 int run_show(const struct context *context, int argc, char **argv)
 {
 	struct line names = { .verb = "show", .words = argv };
@@ -188,6 +196,8 @@ int run_show(const struct context *context, int argc, char **argv)
 	if (status)
 		return status;
 	status = view_load(&ruleset, context->netns, &names);
+	if (!status && is_brief && names.n_words && !context->json)
+		status = refuse_brief(&ruleset);
 	if (!status && !context->json)
 		is_none = view_none(&ruleset, &names, !is_brief);
 	if (!status && is_bad)
