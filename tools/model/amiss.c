@@ -12,7 +12,9 @@
 /* Whether a line of a file is as the command line has it. */
 static bool has_verb(const struct line *line)
 {
-	static const char *const verbs[] = { "add", "set", "del", PROGRAM };
+	static const char *const verbs[] = {
+		"add", "set", "del", "health", "flush", "replay", "confirm", PROGRAM
+	};
 	struct choices accepted;
 	size_t i;
 
