@@ -92,3 +92,14 @@ def test_a_blank_is_before_a_value(words, accepted):
 def test_a_line_of_a_file(line, said):
     run = subprocess.run([TOOL, "check", "-"], input=f"collector n listen *:9\n{line}\n", capture_output=True, text=True, check=False)
     assert run.returncode == 1 and run.stderr.startswith(f"-:2: {said}") and len(run.stderr.splitlines()) == 1, run
+
+
+@pytest.mark.parametrize("words, said", [
+    ("add collector n listen *:9 allow none", "allow 'none': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'any' for all"),
+    ("add collector n listen *:9 except any", "except 'any': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'none' for nobody"),
+    ("add receiver n/r to 10.0.0.1:9 from none", "from 'none': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'any' for all"),
+    ("add receiver n/r to 10.0.0.1:9 except any", "except 'any': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'none' for nobody"),
+    ("add receiver n/r to 10.0.0.1:9 agent none", "agent 'none': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'any' for all")])
+def test_what_a_value_could_be_is_all_there(words, said):
+    run = subprocess.run([TOOL, *words.split()], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", f"flowteectl: {said}\n")

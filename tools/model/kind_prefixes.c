@@ -61,8 +61,8 @@ static bool fault_name(const struct word *word, const char *text, struct fault *
 	struct fault no_name;
 	char name[FLOWTEE_NAME_SIZE];
 
-	if (!word->attr_list || !strcmp(text, any) || !strcmp(text, none) ||
-	    !text[strspn(text, "0123456789.")] || !name_parse(text, name, &no_name))
+	if (!word->attr_list || !text[strspn(text, "0123456789.")] ||
+	    !name_parse(text, name, &no_name))
 		return false;
 	return fault_why(fault, QUOTED " is not an address, and names are not resolved; accepted: "
 			 "PREFIX[,PREFIX]..., or '%c%s' for the list of this name", name, LIST_SIGN,
@@ -77,6 +77,9 @@ static bool parse_list(const struct word *word, const char *text, const char *em
 
 	if (!strcmp(text, empty))
 		return true;
+	if (!strcmp(text, empty == any ? none : any))
+		return fault_why(fault, "there is no such prefix; accepted: PREFIX[,PREFIX]..., or "
+				 "'%s' for %s", empty, empty == any ? "all" : "nobody");
 	if (*text == LIST_SIGN && word->attr_list)
 		return prefixes_parse_name(text, prefixes, fault);
 	for (;; text += length + 1) {
