@@ -99,7 +99,10 @@ def test_a_line_of_a_file(line, said):
     ("add collector n listen *:9 except any", "except 'any': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'none' for nobody"),
     ("add receiver n/r to 10.0.0.1:9 from none", "from 'none': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'any' for all"),
     ("add receiver n/r to 10.0.0.1:9 except any", "except 'any': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'none' for nobody"),
-    ("add receiver n/r to 10.0.0.1:9 agent none", "agent 'none': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'any' for all")])
+    ("add receiver n/r to 10.0.0.1:9 agent none", "agent 'none': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'any' for all"),
+    *((f"add receiver n/r to 10.0.0.1:9 source {word}", f"source '{word}': it is no address, and names are not resolved; accepted: 'transparent', "
+       "ADDRESS, ADDRESS:PORT, ADDRESS:hash, such as 10.0.1.20, 10.0.1.20:9995 or [2001:db8::1]:hash")
+      for word in ("none", "hash", "transparnt", "localhost", "7"))])
 def test_what_a_value_could_be_is_all_there(words, said):
     run = subprocess.run([TOOL, *words.split()], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (2, "", f"flowteectl: {said}\n")

@@ -82,6 +82,8 @@ bool source_parse(const char *text, struct source *source, struct fault *fault)
 		return true;
 	if (!text[0])
 		return fault_why(fault, "the address is missing; " ACCEPTED);
+	if (!strpbrk(text, ".:["))
+		return fault_why(fault, "it is no address, and names are not resolved; " ACCEPTED);
 	if (text[0] == '[')
 		return parse_brackets(text, source, fault);
 	if (colon && strchr(text, ':') != colon)
