@@ -106,3 +106,13 @@ def test_a_line_of_a_file(line, said):
 def test_what_a_value_could_be_is_all_there(words, said):
     run = subprocess.run([TOOL, *words.split()], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (2, "", f"flowteectl: {said}\n")
+
+
+@pytest.mark.parametrize("value, address", [("192.0.2.1:50000", "192.0.2.1"), ("192.0.2.1:", "192.0.2.1"),
+                                            ("[2001:db8::1]:50000", "2001:db8::1"), ("[2001:db8::1]", "2001:db8::1")])
+def test_an_address_as_exporters_are_shown(value, address):
+    """It has a port there, which many words do not want."""
+    for words in "exporters n exporter", "trace exporter", "add receiver n/r to 10.0.0.1:9 from", "add list l":
+        run = subprocess.run([TOOL, *words.split(), value], capture_output=True, text=True, check=False)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr.endswith(f" '{value}': an address has no port here, and no brackets; accepted: {address}\n"), run

@@ -102,6 +102,26 @@ bool address_split_zone(const char *text, char bare[ADDRESS_TEXT], char zone[ADD
 	return true;
 }
 
+/* Takes the address out of what has a port, or the brackets for one. */
+static bool split_port(const char *text, char bare[ADDRESS_TEXT])
+{
+	const char *end = text[0] == '[' ? strchr(text, ']') : strchr(text, ':');
+	struct address address;
+	const char *rest;
+
+	if (!end)
+		return false;
+	if (text[0] == '[')
+		copy_part(bare, text + 1, end - text - 1);
+	else
+		copy_part(bare, text, end - text);
+	rest = text[0] == '[' ? end + 1 : end;
+	if (*rest == ':')
+		rest += 1 + strspn(rest + 1, "0123456789");
+	return !*rest && address_parse_family(bare, &address,
+					      text[0] == '[' ? IPV6_SIZE : IPV4_SIZE);
+}
+
 static bool fault_address(const char *text, struct fault *fault)
 {
 	char bare[ADDRESS_TEXT], zone[ADDRESS_TEXT];
@@ -111,6 +131,9 @@ static bool fault_address(const char *text, struct fault *fault)
 				 "IPv6 address");
 	if (address_split_zone(text, bare, zone))
 		return fault_why(fault, "an address has no zone (%%%s) here; accepted: %s", zone,
+				 bare);
+	if (split_port(text, bare))
+		return fault_why(fault, "an address has no port here, and no brackets; accepted: %s",
 				 bare);
 	if (!text[strspn(text, "0123456789.")])
 		return fault_why(fault, QUOTED " is not a valid IPv4 address; accepted: four "
