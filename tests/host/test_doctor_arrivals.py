@@ -87,6 +87,24 @@ def test_what_is_seen_last_is_counted_late(quiet):
     assert found(fake, "--listen", "1") == []
 
 
+def test_who_has_received_nothing(quiet):
+    """Until it was looked at what arrives. Another port may be why, and nothing else would tell."""
+    fake = quiet("", listener("c"), receiver("c", "10.0.1.99"), listener("d", port=9, received=9, last=1), receiver("d", "10.0.1.99"))
+    fake.arrive()
+    told = "collector c has received nothing so far\n" \
+        "  what to do: see by 'tcpdump -n udp' whether exporters send to another port,\n    which is not looked at here\n"
+    for words in ("--listen", "0"), ("--listen", "1"):
+        run = fake.call("doctor", *words)
+        assert run.stdout.split("\npath of")[0].rstrip("\n") + "\n" == f"nothing found\n{told}", run
+    # Or something else is.
+    fake.arrive((FROM, OWN, LO, 0))
+    run = fake.call("doctor", "--listen", "1")
+    assert "(kept_away)" in run.stdout and "nothing so far" in run.stdout and "another port" not in run.stdout, run
+    fake.arrive()
+    fake.answer(f"{gn.RULESET_GET}.2", listener("c", received=1, last=0), listener("d", port=9, received=9, last=1))
+    assert "so far" in fake.run("doctor", "--listen", "0") and "so far" not in fake.run("doctor", "--listen", "1")
+
+
 def test_copies_on_this_host_are_nobodys_loss(quiet):
     """Those of another collector, for a program at the same port."""
     fake = quiet("", listener("c", received=9, last=1), receiver("c", "10.0.1.99"), listener("d", "10.0.1.21", received=9, last=1),

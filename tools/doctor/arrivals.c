@@ -351,22 +351,21 @@ static bool load_now(const struct patients *patients, struct ruleset *now)
 	return ruleset_load(now, NULL) == 0;
 }
 
-static void tell_all(struct record *record, const struct patients *patients)
+static void tell_all(struct examination *examination, const struct patients *patients)
 {
+	struct ruleset *now = &examination->after;
 	const struct patient *patient;
-	struct ruleset now;
 	size_t i;
 
-	if (load_now(patients, &now)) {
-		for (i = 0; i < patients->count; i++) {
-			patient = &patients->list[i];
-			if (!has_received(&now, patient->collector))
-				tell(record, patient);
-			else if (patient->has_stray)
-				tell_stray(record, patient);
-		}
+	if (!load_now(patients, now))
+		return;
+	for (i = 0; i < patients->count; i++) {
+		patient = &patients->list[i];
+		if (!has_received(now, patient->collector))
+			tell(&examination->record, patient);
+		else if (patient->has_stray)
+			tell_stray(&examination->record, patient);
 	}
-	ruleset_release(&now);
 }
 
 /* Only where somebody would want to know. */
@@ -392,7 +391,7 @@ static void listen_for(struct examination *examination, struct patients *patient
 	}
 	/* No time has passed where it ends early. */
 	examination->has_listened = !patients->is_settled;
-	tell_all(&examination->record, patients);
+	tell_all(examination, patients);
 }
 
 static void run(struct examination *examination)

@@ -134,6 +134,7 @@ void doctor_release(struct examination *examination)
 	devices_release(&examination->devices);
 	accounts_release(&examination->accounts);
 	ruleset_release(&examination->ruleset);
+	ruleset_release(&examination->after);
 	record_release(&examination->record);
 }
 

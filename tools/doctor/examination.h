@@ -31,6 +31,7 @@ struct rules;
  *	told though they receive other datagrams
  * @module: version of the module
  * @ruleset: what is in force
+ * @after: the same when it had listened, without the relations; else empty
  * @accounts: the streams of its collectors
  * @sockets: UDP sockets of this network namespace, by sockets_load()
  * @rules: those of nf_tables, by rules_load()
@@ -47,6 +48,7 @@ struct examination {
 	bool is_asked_to_listen;
 	const char *module;
 	struct ruleset ruleset;
+	struct ruleset after;
 	struct accounts accounts;
 	struct sockets *sockets;
 	struct rules *rules;

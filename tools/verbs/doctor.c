@@ -129,18 +129,40 @@ static void print_findings(const struct record *record)
 	free(is_printed);
 }
 
-/* Not wrong, but it may be why somebody asks. */
-static void print_idle(const struct ruleset *ruleset)
+/* Whether something was found that it may be by. */
+static bool is_explained(const struct record *record, const struct collector *collector)
 {
-	const struct collector *collector;
 	size_t i;
 
+	for (i = 0; i < record->n_findings; i++)
+		if (record->findings[i].object &&
+		    !strcmp(record->findings[i].object, collector->entity.path.collector))
+			return true;
+	return false;
+}
+
+/* Not wrong, but it may be why somebody asks. */
+static void print_idle(const struct examination *examination)
+{
+	const struct ruleset *ruleset = &examination->ruleset;
+	const struct collector *collector;
+	bool is_open = false;
+	size_t i;
+
+	/* Something may have come while it listened. */
+	if (examination->after.collectors.count)
+		ruleset = &examination->after;
 	for (i = 0; i < ruleset->collectors.count; i++) {
 		collector = collector_at(ruleset, i);
-		if (!collector->entity.counters[FLOWTEE_COLLECTOR_RECEIVED])
-			printf("collector %s has received nothing so far\n",
-			       collector->entity.path.collector);
+		if (collector->entity.counters[FLOWTEE_COLLECTOR_RECEIVED])
+			continue;
+		printf("collector %s has received nothing so far\n",
+		       collector->entity.path.collector);
+		is_open |= !is_explained(&examination->record, collector);
 	}
+	if (is_open)
+		print_advice("see by 'tcpdump -n udp' whether exporters send to another port, "
+			     "which is not looked at here");
 }
 
 static char *reasons_text(const struct stage *stage)
@@ -210,7 +232,7 @@ static void print_text(const struct examination *examination)
 	print_findings(record);
 	if (!record->n_findings)
 		puts("nothing found");
-	print_idle(&examination->ruleset);
+	print_idle(examination);
 	print_path(record);
 }
 
