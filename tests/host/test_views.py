@@ -406,7 +406,14 @@ def test_top_without_a_keyboard(tool):
     """It waits for its time: nothing passes, and nothing ends it, if it asks for keys at the end of a file again and again."""
     readings(tool, reading(1), reading(2), reading(3))
     screen = tool.on_terminal(80, "top", FAKE_READINGS="3")
-    assert "netflow" in screen
+    assert "netflow" in screen and "bit/s" in screen
+
+
+def test_top_on_a_narrow_terminal(tool):
+    """What a row has no room for is not in the next one."""
+    readings(tool, reading(1), reading(2), reading(3))
+    screen = tool.on_terminal(40, "top", FAKE_READINGS="3")
+    assert "netflow" in screen and "bit/s" not in screen
 
 
 @pytest.mark.parametrize("words, at_fault", [

@@ -264,6 +264,13 @@ static void limit(struct top *top)
 		top->first = top->rows.n_shown > room ? top->rows.n_shown - room : 0;
 }
 
+/* Of a line that is longer than the screen is wide, curses puts the rest into the next. */
+static void clear_from(size_t line)
+{
+	if (move(line, 0) != ERR)
+		clrtobot();
+}
+
 void top_screen_draw(struct top *top)
 {
 	size_t room = top_screen_room();
@@ -274,13 +281,12 @@ void top_screen_draw(struct top *top)
 	name = name_width(&parts);
 	erase();
 	draw_above(top, name, parts);
-	if (top->help) {
+	clear_from(ABOVE);
+	if (top->help)
 		draw_help();
-	} else {
-		for (i = 0; i < room && top->first + i < top->rows.n_shown; i++) {
-			move(ABOVE + i, 0);
-			draw_row(top->rows.shown[top->first + i], top->now, name, parts);
-		}
+	for (i = 0; !top->help && i < room && top->first + i < top->rows.n_shown; i++) {
+		draw_row(top->rows.shown[top->first + i], top->now, name, parts);
+		clear_from(ABOVE + i + 1);
 	}
 	draw_below(top);
 	refresh();
