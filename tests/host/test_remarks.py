@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from fake_kernel import collector, endpoint, gn, message, nest, text, u8, u16
+from fake_kernel import collector, endpoint, gn, message, nest, text, u8, u16, u32
 from flowteectl import TOOL
 
 pytestmark = pytest.mark.usefixtures("tool")
@@ -62,10 +62,10 @@ def test_errors_come_alone():
 
 # ---- What 'set' has made of an object: only what it has to do with is told.
 
-def receiver(name, *attrs):
+def receiver(name, *attrs, to="172.16.1.100"):
     return message(gn.RECEIVER_NEW, nest(
         gn.RECEIVER, text(gn.RECEIVER_COLLECTOR, "netflow"), text(gn.RECEIVER_NAME, name),
-        endpoint(gn.RECEIVER_TO, "172.16.1.100", 2055), *attrs))
+        endpoint(gn.RECEIVER_TO, to, 2055), *attrs))
 
 
 ODD = [
@@ -78,6 +78,7 @@ ODD = [
     receiver("r", gn.prefixes(gn.RECEIVER_FROM, ["192.0.2.0/24"]), gn.prefixes(gn.RECEIVER_EXCEPT, ["192.0.2.0/24"]),
              u16(gn.RECEIVER_WEIGHT, 3), text(gn.RECEIVER_DEV, "nosuchdevice")),
     receiver("s"), receiver("t"),
+    receiver("u", u8(gn.RECEIVER_TEMPLATES, 1), u32(gn.RECEIVER_REFRESH, 60), to="172.16.1.101"),
 ]
 NOT_ALLOWED = "receiver 'netflow/r': from '192.0.2.0/24': 'allow' of its collector lets none of it in"
 EXCEPTED = "set receiver 'netflow/r': 'except' leaves nothing of 'from'"
@@ -96,6 +97,9 @@ TWICE = "receiver 'netflow/t': to '172.16.1.100:2055': receiver 's' has the same
     ("receiver netflow/s to 172.16.1.100:2055", [TWICE]),
     ("receiver netflow/t pool none", [TWICE]),
     ("receiver netflow/t name s", []),
+    ("receiver netflow/u refresh 60", ["set receiver 'netflow/u': 'templates' is pass: 'refresh' sends nothing again"]),
+    ("receiver netflow/u templates pass", ["set receiver 'netflow/u': 'templates' is pass: 'refresh' sends nothing again"]),
+    ("receiver netflow/u ttl 9", []),
     ("receiver netflow/nobody weight 3", []),
     ("pool netflow/p balance round-robin", ["set pool 'netflow/p': datagrams with templates"]),
     ("pool netflow/p comment x", []),

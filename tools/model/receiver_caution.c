@@ -2,7 +2,7 @@
 #include "model/receiver.h"
 
 const char *const receiver_cautioned[] = {
-	"from", "except", "protocol", "agent", "domain", NULL
+	"from", "except", "protocol", "agent", "domain", "templates", "refresh", NULL
 };
 
 const char *receiver_caution(const struct entity *entity)
@@ -19,5 +19,7 @@ const char *receiver_caution(const struct entity *entity)
 	if (receiver->domains.count && protocols == UINT32_C(1) << FLOWTEE_PROTOCOL_OTHER)
 		return "what is of no known protocol has no domain: nothing is copied to the "
 		       "receiver";
+	if (receiver->refresh && receiver->templates == FLOWTEE_TEMPLATES_PASS)
+		return "'templates' is pass: 'refresh' sends nothing again";
 	return NULL;
 }
