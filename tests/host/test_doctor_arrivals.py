@@ -100,6 +100,7 @@ def test_who_has_received_nothing(quiet):
     fake.arrive((FROM, OWN, LO, 0))
     run = fake.call("doctor", "--listen", "1")
     assert "(kept_away)" in run.stdout and "nothing so far" in run.stdout and "another port" not in run.stdout, run
+    assert "'flowteectl explain COLLECTOR exporter ADDRESS' names one of nft" in " ".join(run.stdout.split())
     fake.arrive()
     fake.answer(f"{gn.RULESET_GET}.2", listener("c", received=1, last=0), listener("d", port=9, received=9, last=1))
     assert "so far" in fake.run("doctor", "--listen", "0") and "so far" not in fake.run("doctor", "--listen", "1")

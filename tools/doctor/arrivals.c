@@ -11,6 +11,7 @@
 #include "kernel/dump.h"
 #include "kernel/sniffer.h"
 #include "text/memory.h"
+#include "text/program.h"
 
 /* So long it may take, in milliseconds, until what was seen is counted: a thread may
  * have to do it, or fragments are missing.
@@ -266,8 +267,9 @@ static void tell(struct record *record, const struct patient *patient)
 	switch (patient->kinship) {
 	case KIN_OWN:
 		record_about(record, "kept_away", LEVEL_ERROR, path,
-			     "look for a rule in a raw table ('nft list ruleset', 'iptables-legacy "
-			     "-t raw -S'), for XDP ('ip link'), and for a VRF that the device is in",
+			     "look for a rule in a raw table ('" PROGRAM " explain COLLECTOR exporter "
+			     "ADDRESS' names one of nft, 'iptables-legacy -t raw -S'), for XDP ('ip "
+			     "link'), and for a VRF that the device is in",
 			     "datagrams for %s arrive (from %s by %s), and do not get to the "
 			     "collector: something drops them before", to, from, dev);
 		break;
