@@ -89,7 +89,8 @@ void ft_test_message_read(struct kunit *test, struct ft_test_message *message,
 	skb = ft_test_skb(test, packet, &shape);
 	ft_report_read(&report, skb, packet->transport + sizeof(struct udphdr),
 		       packet->payload_len);
-	ft_templates_read(templates, pool, skb, &report, now, contents);
+	ft_templates_read(templates, pool, skb, &report, now, message->again,
+			  contents);
 	kfree_skb(skb);
 	ft_test_pages_free(packet);
 }

@@ -15,6 +15,7 @@
  * @behind: how many follow that are none of it
  * @set: where its last set begins
  * @ipfix: it is IPFIX, not NetFlow v9
+ * @again: it was read before
  */
 struct ft_test_message {
 	struct ft_test_packet *packet;
@@ -23,6 +24,7 @@ struct ft_test_message {
 	unsigned int behind;
 	unsigned int set;
 	bool ipfix;
+	bool again;
 };
 
 /* Sets of templates, and of templates of options. */

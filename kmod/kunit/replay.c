@@ -192,7 +192,7 @@ static void tell(struct trial *trial)
 		KUNIT_EXPECT_EQ(trial->test, report.stamp, header.stamp);
 		KUNIT_EXPECT_EQ(trial->test, report.end, skb->len);
 		ft_templates_read(&trial->heard, trial->heard_pool, skb,
-				  &report, BEGIN, &contents);
+				  &report, BEGIN, false, &contents);
 		KUNIT_EXPECT_FALSE(trial->test, contents.flows);
 		trial->datagrams++;
 		trial->longest = max(trial->longest, len);

@@ -243,7 +243,7 @@ static bool find_templates(const struct ft_datagram *dg)
 		return false;
 	ft_report_read(&report, dg->skb, dg->transport + sizeof(struct udphdr),
 		       dg->payload_len);
-	ft_templates_read(NULL, NULL, dg->skb, &report, 0, &contents);
+	ft_templates_read(NULL, NULL, dg->skb, &report, 0, false, &contents);
 	return contents.templates;
 }
 

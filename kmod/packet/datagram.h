@@ -41,7 +41,8 @@ enum ft_essential {
  * @copies: how many copies there may be
  * @essential: whether others cannot be read without it: it carries templates, or
  *	options data; once somebody has asked, or its stream has looked
- * @numbered: its stream took note of its number when it came, since it has to wait
+ * @numbered: its stream took note of its number when it came, and of its templates,
+ *	since it has to wait
  * @report: what its header says, if somebody of the collector's asks; else NULL,
  *	as of one that has no packet
  * @idents: how many IPv4 identifications are left, from @ident on

@@ -79,7 +79,8 @@ static void read_contents(struct ft_sighting *sighting,
 {
 	ft_templates_read(stream ? &stream->templates : NULL,
 			  sighting->account->streams->templates, skb,
-			  &sighting->report, jiffies, &sighting->contents);
+			  &sighting->report, jiffies, sighting->numbered,
+			  &sighting->contents);
 }
 
 /* There was no room for its templates; apart, so that what most are costs no more
@@ -100,7 +101,8 @@ static noinline void read_again(struct ft_sighting *sighting,
 }
 
 /* Templates are taken up while the packet is there, and what they describe is
- * known from then on.
+ * known from then on: of one that has to wait when it comes, as others overtake it
+ * that may say otherwise.
  */
 static void read_sets(struct ft_sighting *sighting, const struct sk_buff *skb,
 		      struct ft_stream *stream)

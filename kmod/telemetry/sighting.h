@@ -14,7 +14,8 @@
  * @outcome: what is foreseen to become of it; 0: it is counted another time
  * @bytes: of its payload, as they are counted
  * @admitted: what it says is believed
- * @numbered: its number was taken note of when it came
+ * @numbered: it was read when it came: its number and its templates are known, and
+ *	perhaps those of datagrams behind it
  * @ifindex: of the device that it came by
  * @name: of its stream
  * @port: likewise

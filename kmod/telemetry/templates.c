@@ -45,6 +45,7 @@
  * @steps: how many may still be made
  * @option_steps: likewise, for options data
  * @ipfix: it is an IPFIX message, not NetFlow v9
+ * @again: it was read before: what is kept stays as it is
  * @contents: what is found
  */
 struct reading {
@@ -55,6 +56,7 @@ struct reading {
 	int steps;
 	int option_steps;
 	bool ipfix;
+	bool again;
 	struct ft_contents *contents;
 };
 
@@ -92,6 +94,8 @@ static bool is_filling(const struct sk_buff *skb, unsigned int offset,
  */
 static void withdraw(struct reading *r, const struct ft_definition *def)
 {
+	if (r->again)
+		return;
 	if (def->id >= FT_SET_DATA) {
 		if (ft_store_find(r->templates, r->pool, def->id, r->now,
 				  &r->steps))
@@ -111,6 +115,8 @@ static void store(struct reading *r, const struct ft_definition *def,
 {
 	struct ft_template *template;
 
+	if (r->again)
+		return;
 	if (known)
 		ft_store_drop_first(r->templates, r->pool);
 	template = ft_store_add(r->templates, r->pool,
@@ -143,7 +149,8 @@ static unsigned int read_template(struct reading *r, bool options,
 	known = ft_store_find(r->templates, r->pool, def.id, r->now, &r->steps);
 	if (known && ft_definition_equals(&def, r->skb, end, r->pool, known,
 					  &r->steps)) {
-		known->sent = r->now;
+		if (!r->again)
+			known->sent = r->now;
 		known->turn = r->templates->turn;
 		return offset + known->size;
 	}
@@ -153,16 +160,22 @@ static unsigned int read_template(struct reading *r, bool options,
 	return offset + def.size;
 }
 
-/* If it takes too long, what is not read may define anew what is known: nothing
- * is, then.
+/* It takes too long: what is not read may define anew what is known, so nothing
+ * is.
  */
+static void forget(struct reading *r)
+{
+	if (!r->again)
+		ft_templates_free(r->templates, r->pool);
+}
+
 static void read_templates(struct reading *r, bool options,
 			   unsigned int offset, unsigned int end)
 {
 	while (offset && r->steps > 0)
 		offset = read_template(r, options, offset, end);
 	if (r->steps <= 0)
-		ft_templates_free(r->templates, r->pool);
+		forget(r);
 }
 
 /* What describes samplers and interfaces, for receivers that come later. */
@@ -196,7 +209,8 @@ static void read_data(struct reading *r, u16 id, unsigned int offset,
 	}
 	if (template->options) {
 		r->contents->options = true;
-		keep_options(r, template, offset, end);
+		if (!r->again)
+			keep_options(r, template, offset, end);
 	} else {
 		r->contents->flows = true;
 	}
@@ -217,7 +231,7 @@ static void give_up(struct reading *r, u16 id, bool template)
 {
 	r->contents->records_known = false;
 	if (template)
-		ft_templates_free(r->templates, r->pool);
+		forget(r);
 	if (template || id < FT_SET_DATA)
 		return;
 	r->contents->flows = true;
@@ -287,7 +301,7 @@ void ft_templates_read_any(struct ft_templates *templates,
 			   struct ft_template_pool *pool,
 			   const struct sk_buff *skb,
 			   const struct ft_report *report, unsigned long now,
-			   struct ft_contents *contents)
+			   bool again, struct ft_contents *contents)
 {
 	struct reading r = {
 		.templates = templates,
@@ -297,6 +311,7 @@ void ft_templates_read_any(struct ft_templates *templates,
 		.steps = STEPS_MAX,
 		.option_steps = OPTIONS_STEPS_MAX,
 		.ipfix = report->sets == FLOWTEE_PROTOCOL_IPFIX,
+		.again = again,
 		.contents = contents,
 	};
 

@@ -34,7 +34,7 @@ void ft_templates_read_any(struct ft_templates *templates,
 			   struct ft_template_pool *pool,
 			   const struct sk_buff *skb,
 			   const struct ft_report *report, unsigned long now,
-			   struct ft_contents *contents);
+			   bool again, struct ft_contents *contents);
 
 /* As most are: one data set of flows, of the template that was used last, whose
  * records have one length. What ft_templates_read_any() would do with it, in few steps;
@@ -71,6 +71,7 @@ ft_templates_read_plain(const struct ft_templates *templates,
  * @skb: the packet
  * @report: what the header of the datagram says
  * @now: in jiffies
+ * @again: it was read before, and others since: what is kept stays as it is
  * @contents: to be filled
  *
  * Templates and options templates of NetFlow v9 (RFC 3954) and IPFIX (RFC
@@ -85,7 +86,7 @@ static inline void ft_templates_read(struct ft_templates *templates,
 				     struct ft_template_pool *pool,
 				     const struct sk_buff *skb,
 				     const struct ft_report *report,
-				     unsigned long now,
+				     unsigned long now, bool again,
 				     struct ft_contents *contents)
 {
 	/* A message that has been cut off is no part of a stream. */
@@ -98,7 +99,7 @@ static inline void ft_templates_read(struct ft_templates *templates,
 	     ft_templates_read_plain(templates, pool, report, now, contents)))
 		return;
 	ft_templates_read_any(account ? templates : NULL, pool, skb, report,
-			      now, contents);
+			      now, again, contents);
 }
 
 #endif /* FLOWTEE_TEMPLATES_H */

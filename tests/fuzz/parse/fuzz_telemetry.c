@@ -113,7 +113,7 @@ static void hear(struct sk_buff *told, struct ft_templates *heard, struct ft_tem
 	for (; told; told = told->next) {
 		ft_report_read(&report, told, sizeof(struct udphdr), told->len - sizeof(struct udphdr));
 		expect(report.protocol == report.sets && report.end == told->len, "it is a whole datagram");
-		ft_templates_read(heard, pool, told, &report, now, &contents);
+		ft_templates_read(heard, pool, told, &report, now, false, &contents);
 		expect(!contents.flows && !contents.exhausted, "it has nothing else, and there is room");
 	}
 }
@@ -177,7 +177,7 @@ static void check_without(const struct sk_buff *skb, const struct ft_report *rep
 {
 	struct ft_contents contents;
 
-	ft_templates_read(NULL, NULL, skb, report, 0, &contents);
+	ft_templates_read(NULL, NULL, skb, report, 0, false, &contents);
 	expect(contents.templates == templates, "templates are found with and without an account");
 }
 
@@ -191,7 +191,7 @@ static void receive(struct world *world, const struct datagram *datagram, unsign
 	skb_looks = 0;
 	ft_report_read(report, &skb, 0, datagram->len);
 	expect(skb_looks <= 1, "a header is read with one look");
-	ft_templates_read(&world->templates[which], world->pool, &skb, report, datagram->now, contents);
+	ft_templates_read(&world->templates[which], world->pool, &skb, report, datagram->now, false, contents);
 	expect(skb_looks <= LOOKS_MAX + datagram->len / 64, "the work has a bound");
 	expect(contents->records <= datagram->len, "a record is not less than a byte");
 	expect(report->end <= datagram->len, "sets are in the datagram");

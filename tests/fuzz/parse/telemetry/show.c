@@ -61,7 +61,7 @@ static void datagram(const char *from, const u8 *data, unsigned int len)
 
 	ft_report_read(&report, &skb, 0, len);
 	stream = stream_of(from, &report);
-	ft_templates_read(&stream->templates, pool, &skb, &report, 1, &contents);
+	ft_templates_read(&stream->templates, pool, &skb, &report, 1, false, &contents);
 	ft_sequence_note(&stream->sequence, report.protocol, report.sequence, report.units + contents.records,
 			 contents.records_known, report.stamp);
 	stream->datagrams++;
