@@ -141,9 +141,11 @@ static void store_limit(struct kunit *test)
 static void store_exhausted(struct kunit *test)
 {
 	struct trial *trial = trial_start(test, 16 * 20);
-	struct ft_templates others[17] = {};
+	struct ft_templates *others;
 	unsigned int i, n = 0;
 
+	others = kunit_kcalloc(test, 17, sizeof(*others), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, others);
 	/* A chunk and three more: of 500 bytes. */
 	for (i = 0; i < 10; i++) {
 		receive_template(trial, 256 + i, 110, 1);

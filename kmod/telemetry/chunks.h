@@ -31,6 +31,8 @@
  * @least: the least that a record is long
  * @key: of options data, in place of @length and @least: a hash of its scope
  * @scope: how many bytes of a record of options data say what it is about
+ * @chain: of options data, in place of @fields and @scope: the next whose key is
+ *	alike; 0: none
  * @size: of the template or the record itself, as it was sent, in bytes
  * @variable: how many fields have a length of their own in each record
  * @options: it describes options data
@@ -52,9 +54,14 @@ struct ft_template {
 	};
 	u32 born;
 	u16 id;
-	u16 fields;
-	u16 scope;
 	u16 size;
+	union {
+		struct {
+			u16 fields;
+			u16 scope;
+		};
+		u32 chain;
+	};
 	u16 variable;
 	bool options;
 	u8 bytes[FT_TEMPLATE_BYTES] __aligned(2);

@@ -9,7 +9,8 @@
 /*
  * Exporters send their tables (interfaces, samplers) from the begin to the end,
  * again and again, in one order. So records stay where they are in the list,
- * and what is looked for mostly is behind what was found last.
+ * and what is looked for mostly is behind what was found last. What comes in
+ * another order is looked for among those whose keys are alike.
  */
 
 /* Of what is longer no more is looked at, to tell one scope from another. */
@@ -43,29 +44,6 @@ static u32 hash_scope(const struct sk_buff *skb, unsigned int offset,
 	return hash;
 }
 
-/* Whether what is kept begins as it is in the packet. */
-static bool begins_as(const struct ft_template_pool *pool,
-		      struct ft_template *record, const struct sk_buff *skb,
-		      unsigned int offset, unsigned int scope)
-{
-	struct ft_cursor cursor;
-	u8 buffer[FT_MORE_BYTES];
-	const void *bytes;
-	unsigned int part;
-
-	ft_cursor_start(&cursor, pool, record);
-	for (; scope; scope -= part) {
-		ft_cursor_turn(&cursor);
-		part = min(scope, cursor.left);
-		bytes = skb_header_pointer(skb, offset, part, buffer);
-		if (!bytes || memcmp(bytes, cursor.at, part))
-			return false;
-		ft_cursor_move(&cursor, part);
-		offset += part;
-	}
-	return true;
-}
-
 /**
  * struct search - for the record of a scope
  * @pool: where records are
@@ -86,22 +64,33 @@ struct search {
 	int *steps;
 };
 
-/* Between two places of the list. Return: what leads to it, or NULL. */
-static u32 *search_part(const struct search *search, u32 *link, u32 end)
+/* Whether what is kept begins as it is in the packet. */
+static bool begins_as(const struct search *search, struct ft_template *record)
 {
-	struct ft_template *record;
+	unsigned int offset = search->offset, left = search->scope, part;
+	struct ft_cursor cursor;
+	u8 buffer[FT_MORE_BYTES];
+	const void *bytes;
 
-	for (; *link && *link != end; link = &record->next) {
-		if (--*search->steps <= 0)
-			return NULL;
-		record = ft_template_at(search->pool, *link);
-		if (record->key == search->key && record->id == search->id &&
-		    record->size >= search->scope &&
-		    begins_as(search->pool, record, search->skb,
-			      search->offset, search->scope))
-			return link;
+	ft_cursor_start(&cursor, search->pool, record);
+	for (; left; left -= part) {
+		ft_cursor_turn(&cursor);
+		part = min(left, cursor.left);
+		bytes = skb_header_pointer(search->skb, offset, part, buffer);
+		if (!bytes || memcmp(bytes, cursor.at, part))
+			return false;
+		ft_cursor_move(&cursor, part);
+		offset += part;
+		--*search->steps;
 	}
-	return NULL;
+	return true;
+}
+
+static bool is_found(const struct search *search, struct ft_template *record)
+{
+	--*search->steps;
+	return record->key == search->key && record->id == search->id &&
+	       record->size >= search->scope && begins_as(search, record);
 }
 
 /* What leads to the place behind the one that was found last. */
@@ -113,15 +102,38 @@ static u32 *behind(struct ft_templates *templates,
 		&templates->options;
 }
 
-static u32 *search_all(struct ft_templates *templates,
-		       const struct search *search)
+/* Return: the record; 0: there is none, or too many steps. */
+static u32 find(struct ft_templates *templates, const struct search *search)
 {
-	u32 *start = behind(templates, search->pool);
-	u32 *link = search_part(search, start, 0);
+	u32 index = *behind(templates, search->pool);
+	struct ft_template *record;
 
-	if (link || start == &templates->options)
-		return link;
-	return search_part(search, &templates->options, *start);
+	/* The table begins again. */
+	if (!index)
+		index = templates->options;
+	if (index && is_found(search, ft_template_at(search->pool, index)))
+		return index;
+	index = *ft_store_chain(templates, search->key);
+	while (index && *search->steps > 0) {
+		record = ft_template_at(search->pool, index);
+		if (is_found(search, record))
+			return index;
+		index = record->chain;
+	}
+	return 0;
+}
+
+/* Its size has changed, which is rare. */
+static void drop(struct ft_templates *templates, const struct search *search,
+		 u32 index)
+{
+	u32 *link = behind(templates, search->pool);
+
+	if (*link != index)
+		for (link = &templates->options; *link != index;
+		     link = &ft_template_at(search->pool, *link)->next)
+			--*search->steps;
+	ft_store_drop_option(templates, search->pool, link);
 }
 
 /**
@@ -133,7 +145,8 @@ static u32 *search_all(struct ft_templates *templates,
  * @offset: of the record
  * @size: of the record, in bytes, not 0
  * @now: in jiffies
- * @steps: goes down; nothing is kept if it comes to its end
+ * @steps: goes down, one for the record and one for each that is looked at; nothing is
+ *	kept if it comes to its end
  *
  * What was kept of the same scope goes. Nothing is kept without room.
  *
@@ -155,25 +168,24 @@ void ft_options_keep(struct ft_templates *templates,
 		.key = hash_scope(skb, offset, scope, template->id),
 		.steps = steps,
 	};
-	u32 *link = search_all(templates, &search);
+	u32 index = find(templates, &search);
 	struct ft_template *record;
 	struct ft_cursor cursor;
 
-	if (*steps <= 0)
+	if (--*steps <= 0)
 		return;
-	if (link && ft_template_at(pool, *link)->size != size) {
-		ft_store_drop_option(templates, pool, link);
-		link = NULL;
+	if (index && ft_template_at(pool, index)->size != size) {
+		drop(templates, &search, index);
+		index = 0;
 	}
-	if (!link)
-		link = ft_store_add_option(templates, pool, size,
-					   FT_OPTIONS_MAX);
-	if (!link)
+	if (!index)
+		index = ft_store_add_option(templates, pool, size, search.key,
+					    FT_OPTIONS_MAX);
+	if (!index)
 		return;
-	templates->option = *link;
-	record = ft_template_at(pool, *link);
+	templates->option = index;
+	record = ft_template_at(pool, index);
 	record->id = search.id;
-	record->key = search.key;
 	record->born = template->born;
 	record->sent = now;
 	record->turn = templates->turn;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/string.h>
+
 #include "telemetry/store.h"
 
 /* Several streams become one in so many steps: what is left then is forgotten,
@@ -186,25 +188,27 @@ static void drop_oldest_option(struct ft_templates *templates,
  * @templates: those of the stream
  * @pool: where it is to be
  * @bytes: of the record
+ * @key: of the record
  * @max: most records that there may be, at least 1
  *
  * It comes behind &ft_templates.option. Others make room for it, but no template.
  *
  * Context: as ft_store_add().
  *
- * Return: what leads to it, NULL if there is no room. All but the links, and how
+ * Return: the record, 0 if there is no room. All but the links, its key and how
  * large it is, is for the caller to fill in.
  */
-u32 *ft_store_add_option(struct ft_templates *templates,
-			 struct ft_template_pool *pool, unsigned int bytes,
-			 unsigned int max)
+u32 ft_store_add_option(struct ft_templates *templates,
+			struct ft_template_pool *pool, unsigned int bytes,
+			u32 key, unsigned int max)
 {
+	u32 *link, *chain = ft_store_chain(templates, key);
 	u32 chunks = ft_chunks_needed(bytes);
 	struct ft_template *record;
-	u32 index, *link;
+	u32 index;
 
 	if (chunks > option_chunks_max(pool))
-		return NULL;
+		return 0;
 	while (templates->options &&
 	       (templates->n_options >= max ||
 		templates->option_chunks + chunks > option_chunks_max(pool) ||
@@ -213,20 +217,34 @@ u32 *ft_store_add_option(struct ft_templates *templates,
 	/* Templates of others come first, too. */
 	if (templates->chunks + chunks > chunks_max(pool) ||
 	    READ_ONCE(pool->n_free) < pool->n / 4)
-		return NULL;
+		return 0;
 	index = ft_chunks_take(pool, chunks);
 	if (!index)
-		return NULL;
+		return 0;
 	link = next_option(templates, pool);
 	record = ft_template_at(pool, index);
 	record->size = bytes;
 	record->variable = 0;
+	record->key = key;
 	record->next = *link;
 	*link = index;
+	record->chain = *chain;
+	*chain = index;
 	templates->n_options++;
 	templates->chunks += chunks;
 	templates->option_chunks += chunks;
-	return link;
+	return index;
+}
+
+static void unchain(struct ft_templates *templates,
+		    struct ft_template_pool *pool, u32 index)
+{
+	struct ft_template *record = ft_template_at(pool, index);
+	u32 *chain = ft_store_chain(templates, record->key);
+
+	while (*chain != index)
+		chain = &ft_template_at(pool, *chain)->chain;
+	*chain = record->chain;
 }
 
 /* @link leads to it: &ft_templates.options, or &ft_template.next of another. */
@@ -237,6 +255,7 @@ void ft_store_drop_option(struct ft_templates *templates,
 	u32 chunks = chunks_of(record);
 	u32 index = *link;
 
+	unchain(templates, pool, index);
 	*link = record->next;
 	if (templates->option == index)
 		templates->option = 0;
@@ -249,8 +268,18 @@ void ft_store_drop_option(struct ft_templates *templates,
 static void drop_options(struct ft_templates *templates,
 			 struct ft_template_pool *pool)
 {
-	while (templates->options)
-		ft_store_drop_option(templates, pool, &templates->options);
+	u32 index, next;
+
+	for (index = templates->options; index; index = next) {
+		next = ft_template_at(pool, index)->next;
+		give(pool, index);
+	}
+	templates->chunks -= templates->option_chunks;
+	templates->option_chunks = 0;
+	templates->n_options = 0;
+	templates->options = 0;
+	templates->option = 0;
+	memset(templates->chain, 0, sizeof(templates->chain));
 }
 
 /* The one that was found or added last. */

@@ -15,6 +15,11 @@
 /* No stream takes what others need, nor more than can be given back at once. */
 #define FT_TEMPLATE_CHUNKS_MAX	1024
 
+/* Options data is found by its key in one of so many chains: whatever comes in which
+ * order, not all of it is looked at.
+ */
+#define FT_OPTION_CHAINS	16
+
 /* What was not sent again for so many seconds is forgotten. */
 #define FT_TEMPLATES_SECONDS	1800
 
@@ -29,6 +34,8 @@
  * @chunks: private: how much of the pool all of these take
  * @option_chunks: private: how much of that options data takes
  * @first: private: the one that was used last
+ * @chain: private: the first of its options data with such keys; see
+ *	ft_store_chain()
  *
  * Whoever uses it keeps others from it meanwhile.
  */
@@ -43,6 +50,7 @@ struct ft_templates {
 	u32 chunks;
 	u32 option_chunks;
 	u32 first;
+	u32 chain[FT_OPTION_CHAINS];
 };
 
 /**
@@ -78,15 +86,23 @@ static inline bool ft_template_is_old(const struct ft_template *template,
 	return time_after(now, template->sent + FT_TEMPLATES_SECONDS * HZ);
 }
 
+/* What leads to all options data with this key, by &ft_template.chain, and to some
+ * with others.
+ */
+static inline u32 *ft_store_chain(struct ft_templates *templates, u32 key)
+{
+	return &templates->chain[key % FT_OPTION_CHAINS];
+}
+
 struct ft_template *ft_store_find(struct ft_templates *templates,
 				  struct ft_template_pool *pool, u16 id,
 				  unsigned long now, int *steps);
 struct ft_template *ft_store_add(struct ft_templates *templates,
 				 struct ft_template_pool *pool,
 				 unsigned int bytes);
-u32 *ft_store_add_option(struct ft_templates *templates,
-			 struct ft_template_pool *pool, unsigned int bytes,
-			 unsigned int max);
+u32 ft_store_add_option(struct ft_templates *templates,
+			struct ft_template_pool *pool, unsigned int bytes,
+			u32 key, unsigned int max);
 void ft_store_drop_option(struct ft_templates *templates,
 			  struct ft_template_pool *pool, u32 *link);
 void ft_store_drop_first(struct ft_templates *templates,

@@ -32,9 +32,11 @@
 
 /* And what keeping its options data may cost, likewise: in records that are looked
  * at, each a compare, and fields. As many records as a stream may have are taken up
- * from one datagram, if none was known before.
+ * from one datagram, in whatever order, and whatever was known before; not if
+ * somebody has made up scopes whose keys are all alike.
  */
-#define OPTIONS_STEPS_MAX	(FT_OPTIONS_MAX * FT_OPTIONS_MAX / 2)
+#define OPTIONS_STEPS_MAX \
+	(FT_OPTIONS_MAX * (FT_OPTIONS_MAX / FT_OPTION_CHAINS + 8))
 
 /**
  * struct reading - the sets of a datagram while they are read
