@@ -50,6 +50,28 @@ void ft_template_pool_free(struct ft_template_pool *pool)
 }
 
 /**
+ * ft_chunks_fair() - how much a stream may have that takes more
+ * @pool: where it takes it from
+ *
+ * One that has more keeps it. So whoever may send takes much of the pool by many
+ * streams, but leaves some for a stream of others.
+ *
+ * Context: any.
+ *
+ * Return: how many chunks.
+ */
+u32 ft_chunks_fair(const struct ft_template_pool *pool)
+{
+	u32 part;
+
+	if (!ft_chunks_are_few(pool))
+		return ft_chunks_max(pool);
+	part = READ_ONCE(pool->n_free) / FT_TEMPLATE_CHUNKS_PART;
+	return min_t(u32, ft_chunks_max(pool),
+		     max_t(u32, part, FT_TEMPLATE_CHUNKS_LEAST));
+}
+
+/**
  * ft_chunks_take() - get chunks
  * @pool: where to take them from
  * @n: how many, at least one

@@ -6,6 +6,7 @@
 #define FLOWTEE_CHUNKS_H
 
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -15,6 +16,17 @@
 /* Behind what is known of a template, in its first chunk; and in the others. */
 #define FT_TEMPLATE_BYTES	(FT_CHUNK_BYTES - sizeof(unsigned long) - 32)
 #define FT_MORE_BYTES		(FT_CHUNK_BYTES - sizeof(u32))
+
+/* No stream takes what others need, nor more than can be given back at once. */
+#define FT_TEMPLATE_CHUNKS_MAX	1024
+
+/* When less than a quarter of the pool is free, a stream that takes more has no more
+ * then than this part of what is free, so that there is room for who comes next; but
+ * so many chunks in any case, if there are: as long a template as a datagram of 1,500
+ * bytes brings. The part of a quarter is as long a one as 9,000 bytes bring.
+ */
+#define FT_TEMPLATE_CHUNKS_PART		100
+#define FT_TEMPLATE_CHUNKS_LEAST	20
 
 /**
  * struct ft_template - a template, or a record of options data: the first of its
@@ -184,6 +196,18 @@ void ft_cursor_fill(struct ft_cursor *cursor, const struct sk_buff *skb,
 struct ft_template_pool *ft_template_pool_alloc(u32 n);
 void ft_template_pool_free(struct ft_template_pool *pool);
 
+/* The most that a stream may have. */
+static inline u32 ft_chunks_max(const struct ft_template_pool *pool)
+{
+	return min_t(u32, pool->n / 16, FT_TEMPLATE_CHUNKS_MAX);
+}
+
+static inline bool ft_chunks_are_few(const struct ft_template_pool *pool)
+{
+	return READ_ONCE(pool->n_free) < pool->n / 4;
+}
+
+u32 ft_chunks_fair(const struct ft_template_pool *pool);
 u32 ft_chunks_take(struct ft_template_pool *pool, u32 n);
 void ft_chunks_give(struct ft_template_pool *pool, u32 first, u32 n);
 

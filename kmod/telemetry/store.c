@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "telemetry/store.h"
@@ -13,15 +14,10 @@ static u32 chunks_of(const struct ft_template *template)
 	return ft_chunks_needed(template->size + ft_template_runs(template));
 }
 
-static u32 chunks_max(const struct ft_template_pool *pool)
-{
-	return min_t(u32, pool->n / 16, FT_TEMPLATE_CHUNKS_MAX);
-}
-
 /* Templates need the rest. */
 static u32 option_chunks_max(const struct ft_template_pool *pool)
 {
-	return chunks_max(pool) / 2;
+	return ft_chunks_max(pool) / 2;
 }
 
 /* Take it out of the list; @link leads to it. */
@@ -134,8 +130,12 @@ static void drop_last(struct ft_templates *templates,
  * @templates: those of the stream
  * @pool: where it is to be
  * @bytes: what is to be kept of it
+ * @anew: it takes the place of the first, which is no more, if there is room or not
  *
  * The caller fills in all but the links before he does anything else.
+ *
+ * Others of the stream make room if it has its part of the pool; see
+ * %FT_TEMPLATE_CHUNKS_PART. What it has it keeps.
  *
  * Context: any but hard interrupts; the caller keeps others from @templates.
  *
@@ -143,18 +143,20 @@ static void drop_last(struct ft_templates *templates,
  */
 struct ft_template *ft_store_add(struct ft_templates *templates,
 				 struct ft_template_pool *pool,
-				 unsigned int bytes)
+				 unsigned int bytes, bool anew)
 {
+	u32 most = max_t(u32, ft_chunks_fair(pool), templates->chunks);
 	u32 chunks = ft_chunks_needed(bytes);
 	u32 index;
 
-	if (chunks > chunks_max(pool))
+	if (anew)
+		ft_store_drop_first(templates, pool);
+	if (chunks > most)
 		return NULL;
-	while (templates->options &&
-	       templates->chunks + chunks > chunks_max(pool))
+	while (templates->options && templates->chunks + chunks > most)
 		ft_store_drop_option(templates, pool, &templates->options);
 	while (templates->n == FT_TEMPLATES_MAX ||
-	       templates->chunks + chunks > chunks_max(pool))
+	       templates->chunks + chunks > most)
 		drop_last(templates, pool);
 	index = ft_chunks_take(pool, chunks);
 	if (!index)
@@ -212,11 +214,11 @@ u32 ft_store_add_option(struct ft_templates *templates,
 	while (templates->options &&
 	       (templates->n_options >= max ||
 		templates->option_chunks + chunks > option_chunks_max(pool) ||
-		templates->chunks + chunks > chunks_max(pool)))
+		templates->chunks + chunks > ft_chunks_max(pool)))
 		drop_oldest_option(templates, pool);
 	/* Templates of others come first, too. */
-	if (templates->chunks + chunks > chunks_max(pool) ||
-	    READ_ONCE(pool->n_free) < pool->n / 4)
+	if (templates->chunks + chunks > ft_chunks_max(pool) ||
+	    ft_chunks_are_few(pool))
 		return 0;
 	index = ft_chunks_take(pool, chunks);
 	if (!index)
@@ -381,7 +383,7 @@ static bool adopt(struct ft_templates *templates,
 		drop(templates, pool, link);
 	}
 	if (templates->n == FT_TEMPLATES_MAX ||
-	    templates->chunks + chunks > chunks_max(pool))
+	    templates->chunks + chunks > ft_chunks_max(pool))
 		return false;
 	link_first(templates, pool, index, chunks);
 	template->born = templates->born++;

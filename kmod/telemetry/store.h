@@ -12,9 +12,6 @@
  */
 #define FT_TEMPLATES_MAX	256
 
-/* No stream takes what others need, nor more than can be given back at once. */
-#define FT_TEMPLATE_CHUNKS_MAX	1024
-
 /* Options data is found by its key in one of so many chains: whatever comes in which
  * order, not all of it is looked at.
  */
@@ -99,7 +96,7 @@ struct ft_template *ft_store_find(struct ft_templates *templates,
 				  unsigned long now, int *steps);
 struct ft_template *ft_store_add(struct ft_templates *templates,
 				 struct ft_template_pool *pool,
-				 unsigned int bytes);
+				 unsigned int bytes, bool anew);
 u32 ft_store_add_option(struct ft_templates *templates,
 			struct ft_template_pool *pool, unsigned int bytes,
 			u32 key, unsigned int max);

@@ -119,10 +119,8 @@ static void store(struct reading *r, const struct ft_definition *def,
 
 	if (r->again)
 		return;
-	if (known)
-		ft_store_drop_first(r->templates, r->pool);
 	template = ft_store_add(r->templates, r->pool,
-				ft_definition_bytes(def));
+				ft_definition_bytes(def), known);
 	if (!template) {
 		r->contents->exhausted = true;
 		return;
