@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/absent.h"
 #include "model/merge.h"
 #include "text/memory.h"
 #include "text/place.h"
@@ -52,6 +53,27 @@ static void read_statement(struct merge *merge, size_t number, const struct inde
 	merge->forms[number] = form;
 }
 
+/* What a statement is about may belong to a collector that neither has, whatever else is
+ * wrong with it.
+ */
+static void check_owner(const struct merge *merge, size_t number, const struct index *index,
+			const struct ruleset *present)
+{
+	const struct statement *statement = &merge->statements[number];
+	const struct entity *entity = &statement->any.entity;
+	struct path owner = entity->path;
+	struct key key;
+
+	if (!statement->object || !statement->path || !statement->object->is_member)
+		return;
+	owner.member[0] = '\0';
+	key_of_path(&collector_object, &owner, &key);
+	if (index_find(index, &key) || index_find(&merge->config.names, &key))
+		return;
+	config_look_at(&merge->config, entity, NULL);
+	absent_collector(present, owner.collector);
+}
+
 int merge_load(struct merge *merge, const char *name, const struct ruleset *present)
 {
 	struct file *file = &merge->config.file;
@@ -66,6 +88,8 @@ int merge_load(struct merge *merge, const char *name, const struct ruleset *pres
 	merge->forms = zeros(file->n_statements, sizeof(*merge->forms));
 	for (i = 0; i < file->n_statements; i++)
 		read_statement(merge, i, &index);
+	for (i = 0; i < file->n_statements; i++)
+		check_owner(merge, i, &index, present);
 	index_release(&index);
 	return place_leave() ? REFUSED : DONE;
 }

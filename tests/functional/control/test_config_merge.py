@@ -95,6 +95,8 @@ ERRORS = [
     ("receiver c/b\n", [(1, "what to change is missing")]),
     ("receiver c/new ttl 9\n", [(1, "the word 'to' is missing")]),
     ("receiver c/b ttl 8\n\nreceiver c/b mark 9\n", [(3, "line 1")]),
+    ("pool cc/p balance hash\nreceiver c/b ttl 999\nreceiver n/r to 10.9.9.3:9\ncollector n listen *:9\n",
+     [(1, "there is no such collector"), (2, "999")]),
 ]
 # Of the two together: what the kernel finds.
 REFUSALS = [
