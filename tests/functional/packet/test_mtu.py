@@ -235,8 +235,19 @@ class TestASourceOfOnesOwn:
         "another message": {"kind": 1},
     }
 
+    @staticmethod
+    def skip_if_the_kernel_believes(scene, own, **forgery):
+        """Some take note themselves of what no socket has sent. It is tried without a collector, and for another host."""
+        forged = {"to": "fd00:3::77", "source": own, "victim": own, **forgery}
+        capture = scene.server["middle"].capture()
+        scene.topology.middle["server"].send(packet_too_big(**forged))
+        capture.settle()
+        if "mtu 1280" in scene.server.run("ip", "-6", "route", "get", forged["to"]):
+            pytest.skip("this kernel believes it, whoever sends it")
+
     @pytest.mark.parametrize("forgery", FORGERIES)
     def test_what_is_forged_changes_nothing(self, scene, own, forgery):
+        self.skip_if_the_kernel_believes(scene, own, **self.FORGERIES[forgery])
         self.add(scene, f"[{own}]:{SOURCE_PORT}")
         wanted = {"to": scene.r1.address(6), "source": own, "victim": own, **self.FORGERIES[forgery]}
         scene.topology.middle["server"].send(packet_too_big(**wanted))
@@ -247,6 +258,8 @@ class TestASourceOfOnesOwn:
 
     @pytest.mark.parametrize("sport, believed", [(49151, False), (49152, True), (65535, True), (SOURCE_PORT, True)])
     def test_ports_that_exporters_may_become(self, scene, own, sport, believed):
+        if not believed:
+            self.skip_if_the_kernel_believes(scene, own, sport=sport)
         self.add(scene, f"[{own}]:hash")
         scene.topology.middle["server"].send(packet_too_big(scene.r1.address(6), own, own, sport=sport))
         first = scene.topology.middle["server"].capture()
@@ -256,6 +269,8 @@ class TestASourceOfOnesOwn:
 
     def test_a_flood_of_what_is_forged(self, scene, own, sock):
         """It takes nothing from the true answers, of which so many receivers leave few."""
+        for forgery in self.FORGERIES.values():
+            self.skip_if_the_kernel_believes(scene, own, **forgery)
         source = f"source [{own}]:{SOURCE_PORT}"
         to = scene.r1.address(6)
         apply(scene.server, f"collector c listen {packets.endpoint(scene.target, PORT)}\n"
