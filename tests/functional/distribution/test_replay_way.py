@@ -115,7 +115,7 @@ def test_a_next_hop_that_takes_its_time(network, family, stream):
     def asks():
         scene.send(stream.data())
         entries = json.loads(scene.server.run("ip", "-j", "-s", "neigh", "show", address))
-        return [entry for entry in entries if entry["probes"] >= 3]
+        return [entry for entry in entries if entry["probes"] >= 4]
 
     wait_for("it is asked for", asks)
     scene.r1.run("nft", "flush", "ruleset")
