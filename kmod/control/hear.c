@@ -167,16 +167,11 @@ static void renew_collector(const struct ft_collector *collector,
 {
 	bool same = old && old->account == collector->account &&
 		    old->state == collector->state;
-	struct ft_account *account;
 
 	if (!collector->account)
 		return;
-	account = account_of(collector);
 	/* Written before the time goes on; see ft_prime_all(). */
-	WRITE_ONCE(account->version, collector);
-	/* Who sees this version does not go on with a round of the one before. */
-	smp_wmb();
-	WRITE_ONCE(account->edition, account->edition + 1);
+	WRITE_ONCE(account_of(collector)->version, collector);
 	renew(collector, same ? old : NULL);
 }
 

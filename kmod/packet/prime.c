@@ -400,18 +400,14 @@ static bool see_to_all(struct ft_prime *prime, struct ft_telling *telling)
  */
 void ft_prime_all(struct ft_prime *prime)
 {
-	const struct ft_account *account = prime->sighting->account;
-	struct ft_telling telling;
+	struct ft_telling telling = { .edition = prime->collector->edition };
 	bool all;
 
 	/* Pairs with ft_account_hear(), and ft_hear_for_change(): what was
 	 * written before the time is read after it.
 	 */
 	smp_rmb();
-	telling.edition = READ_ONCE(account->edition);
-	/* Pairs with ft_hear_for_change(). */
-	smp_rmb();
-	if (READ_ONCE(account->version) != prime->collector)
+	if (READ_ONCE(prime->sighting->account->version) != prime->collector)
 		return;
 	do {
 		telling.time = prime->time;

@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "ruleset/collector.h"
+#include "base/identity.h"
 #include "base/memory.h"
 
 /**
@@ -23,6 +24,7 @@ struct ft_collector *ft_collector_alloc(void)
 		return NULL;
 	collector->exporters = FLOWTEE_EXPORTERS_DEFAULT;
 	collector->silent = FLOWTEE_SILENT_DEFAULT;
+	collector->edition = ft_identity_new();
 	refcount_set(&collector->object.refs, 1);
 	return collector;
 }
@@ -48,6 +50,7 @@ struct ft_collector *ft_collector_clone(const struct ft_collector *old)
 	collector->groups = NULL;
 	collector->wanted_ipv4 = NULL;
 	collector->wanted_ipv6 = NULL;
+	collector->edition = ft_identity_new();
 	ft_object_begin(&collector->object);
 	ft_counters_get(collector->counters);
 	ft_kept_get(collector->account);

@@ -46,6 +46,7 @@
  * @wanted_ipv4: which of them all want an exporter of IPv4; NULL until sealed,
  *	or if it listens to IPv6 alone
  * @wanted_ipv6: likewise
+ * @edition: tells this version from others
  * @reads: a receiver or a pool asks what datagrams say
  * @has_ipv6_sources: copies for some of its receivers have a source of their
  *	own, of IPv6
@@ -74,6 +75,7 @@ struct ft_collector {
 	u32 copies;
 	struct ft_trie *wanted_ipv4;
 	struct ft_trie *wanted_ipv6;
+	u32 edition;
 	bool reads;
 	bool has_ipv6_sources;
 };
