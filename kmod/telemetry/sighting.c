@@ -74,13 +74,22 @@ static void note_sequence(struct ft_stream *stream,
 				 report->stamp);
 }
 
+/* Whether it was read before, for this stream: there may have been no room for one
+ * then, or that had to make room since.
+ */
+static bool was_read(const struct ft_sighting *sighting,
+		     const struct ft_stream *stream)
+{
+	return sighting->numbered && stream && stream->templates.turn;
+}
+
 static void read_contents(struct ft_sighting *sighting,
 			  const struct sk_buff *skb, struct ft_stream *stream)
 {
 	ft_templates_read(stream ? &stream->templates : NULL,
 			  sighting->account->streams->templates, skb,
-			  &sighting->report, jiffies, sighting->numbered,
-			  &sighting->contents);
+			  &sighting->report, jiffies,
+			  was_read(sighting, stream), &sighting->contents);
 }
 
 /* There was no room for its templates; apart, so that what most are costs no more
