@@ -365,7 +365,7 @@ void ft_templates_expire(struct ft_templates *templates,
 	expire_options(templates, pool, now);
 }
 
-/* Return: whether it is in the list now. No reading of the stream has it. */
+/* Return: whether it is in the list now. */
 static bool adopt(struct ft_templates *templates,
 		  struct ft_template_pool *pool, u32 index, int *steps)
 {
@@ -404,6 +404,7 @@ void ft_templates_move(struct ft_templates *to, struct ft_templates *from,
 {
 	int steps = MOVE_STEPS;
 
+	to->turn++; /* no datagram on its way has what it brings */
 	drop_options(from, pool);
 	while (from->first) {
 		u32 index = unlink_at(from, pool, &from->first);
