@@ -18,6 +18,7 @@
  * @account: of a collector
  * @skb: the datagram
  * @sighting: of the last one
+ * @edition: of the collector
  * @since: of each receiver
  * @told: how often each was told
  */
@@ -27,6 +28,7 @@ struct scene {
 	struct ft_account *account;
 	struct sk_buff *skb;
 	struct ft_sighting sighting;
+	u32 edition;
 	atomic64_t since[RECEIVERS];
 	u32 told[RECEIVERS];
 };
@@ -115,7 +117,7 @@ static bool tell(struct scene *scene, u32 budget)
 {
 	struct ft_telling telling = {
 		.time = ft_account_time(scene->account),
-		.edition = scene->account->edition,
+		.edition = scene->edition,
 	};
 	struct ft_telling other = telling;
 	bool has_any, all = true;
@@ -183,7 +185,7 @@ static void audience_editions(struct kunit *test)
 	send(scene, 1, true);
 	send(scene, 1, false);
 	tell(scene, AT_ONCE);
-	scene->account->edition++;
+	scene->edition++;
 	for (i = 0; i < RECEIVERS / 2; i++) {
 		swap(scene->since[i].counter,
 		     scene->since[RECEIVERS - 1 - i].counter);
@@ -247,6 +249,46 @@ static void audience_merged(struct kunit *test)
 	end(scene);
 }
 
+/* Each time that it is no good it takes longer, but not for ever. */
+static void audience_put_off(struct kunit *test)
+{
+	struct scene *scene = begin(test);
+	u32 i, delay = HZ, last = 0;
+	struct ft_owed *owed;
+
+	send(scene, 1, true);
+	for (i = 0; i < 20; i++) {
+		ft_audience_owe(&scene->sighting, 7, HZ);
+		owed = &scene->sighting.stream->owed[0];
+		KUNIT_EXPECT_EQ(test, owed->receiver, 7U);
+		last = owed->due - (u32)jiffies;
+		KUNIT_EXPECT_LE(test, last, delay);
+		KUNIT_EXPECT_GT(test, last + HZ, delay);
+		owed->due = (u32)jiffies;
+		delay = min(2 * delay, 256U * HZ);
+	}
+	KUNIT_EXPECT_GT(test, last, 255U * HZ - 1);
+	end(scene);
+}
+
+/* What is owed goes with a port into the stream of many. */
+static void audience_owed_ports(struct kunit *test)
+{
+	struct scene *scene = begin(test);
+	u16 port;
+
+	for (port = 1; port < 60; port++) {
+		send(scene, port, port == 1);
+		if (port == 3)
+			ft_audience_owe(&scene->sighting, 7, HZ);
+	}
+	KUNIT_EXPECT_TRUE(test, scene->sighting.stream->flags &
+				FT_STREAM_MANY_PORTS);
+	KUNIT_EXPECT_TRUE(test, ft_audience_owes(&scene->sighting, 7));
+	KUNIT_EXPECT_EQ(test, scene->sighting.stream->n_owed, 1);
+	end(scene);
+}
+
 /* What is owed is told a moment later, and of more there is no room. */
 static void audience_owed(struct kunit *test)
 {
@@ -261,8 +303,10 @@ static void audience_owed(struct kunit *test)
 	for (i = 1; i <= 2 * FT_OWED; i++) {
 		ft_audience_owe(&scene->sighting, i, 0);
 		KUNIT_EXPECT_TRUE(test, ft_audience_owes(sighting, i));
-		ft_audience_owe(&scene->sighting, i, 10 * HZ);
+		ft_audience_owe(&scene->sighting, i, 5 * HZ);
 		KUNIT_EXPECT_FALSE(test, ft_audience_owes(sighting, i));
+		/* Before that is due no other loss puts it off. */
+		ft_audience_owe(&scene->sighting, i, 50 * HZ);
 	}
 	KUNIT_EXPECT_EQ(test, stream->n_owed, FT_OWED);
 	for (i = 0; i < FT_OWED; i++)
@@ -276,11 +320,16 @@ static void audience_owed(struct kunit *test)
 	ft_audience_pay(&scene->sighting, 2 * FT_OWED);
 	ft_audience_pay(&scene->sighting, 2 * FT_OWED);
 	KUNIT_EXPECT_EQ(test, stream->n_owed, FT_OWED - 1);
-	ft_audience_forgive(stream);
+	ft_owed_expire(stream);
 	KUNIT_EXPECT_EQ(test, stream->n_owed, FT_OWED - 1);
-	for (i = 0; i < FT_OWED; i++)
-		stream->owed[i].due -= 31 * 60 * HZ;
-	ft_audience_forgive(stream);
+	/* However often it was tried. */
+	for (i = 0; i < FT_OWED; i++) {
+		if (!stream->owed[i].receiver)
+			continue;
+		stream->owed[i].since -= 31 * 60 * HZ;
+		ft_audience_owe(&scene->sighting, stream->owed[i].receiver, HZ);
+	}
+	ft_owed_expire(stream);
 	KUNIT_EXPECT_FALSE(test, ft_audience_owes_any(sighting));
 	end(scene);
 }
@@ -320,6 +369,8 @@ static struct kunit_case audience_cases[] = {
 	KUNIT_CASE(audience_ports),
 	KUNIT_CASE(audience_merged),
 	KUNIT_CASE(audience_owed),
+	KUNIT_CASE(audience_put_off),
+	KUNIT_CASE(audience_owed_ports),
 	KUNIT_CASE(audience_time),
 	{}
 };

@@ -151,100 +151,24 @@ void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver)
 	ft_sighting_unlock(sighting);
 }
 
-/* What is owed is forgotten after so much time, in jiffies, as templates are. */
-#define OWED_AGE	(30 * 60 * HZ)
-
-/* Return: the place of a receiver among those that are to be told; -1: it has none. */
-static int owed_at(const struct ft_stream *stream, u32 receiver)
-{
-	int i;
-
-	for (i = 0; i < FT_OWED; i++)
-		if (READ_ONCE(stream->owed[i].receiver) == receiver)
-			return i;
-	return -1;
-}
-
-/* For how long it has been due. */
-static s32 time_due(const struct ft_owed *owed)
-{
-	return (u32)jiffies - READ_ONCE(owed->due);
-}
-
-/**
- * ft_audience_owes() - tell whether a receiver is still to be told, and now
- * @sighting: of the stream
- * @receiver: its identity
- *
- * Context: as ft_audience_has().
- */
-bool ft_audience_owes(const struct ft_sighting *sighting, u32 receiver)
-{
-	const struct ft_stream *stream = sighting->stream;
-	int i = owed_at(stream, receiver);
-
-	return i >= 0 && time_due(&stream->owed[i]) >= 0;
-}
-
-static void set_owed(struct ft_stream *stream, int i, u32 receiver)
-{
-	WRITE_ONCE(stream->n_owed, stream->n_owed + !!receiver -
-				   !!stream->owed[i].receiver);
-	WRITE_ONCE(stream->owed[i].receiver, receiver);
-}
-
-/**
- * ft_audience_owe() - a receiver could not be told of a stream
- * @sighting: of the stream
- * @receiver: its identity. If there is no room, it takes the place of another
- * @delay: when that is to be tried again, in jiffies from now
- *
- * Context: BH disabled.
- */
+/* A receiver could not be told; see ft_owed_add(). Context: BH disabled. */
 void ft_audience_owe(struct ft_sighting *sighting, u32 receiver, u32 delay)
 {
-	struct ft_stream *stream;
-	int i;
+	struct ft_stream *stream = ft_sighting_lock(sighting);
 
-	stream = ft_sighting_lock(sighting);
-	if (stream) {
-		i = owed_at(stream, receiver);
-		if (i < 0)
-			i = owed_at(stream, 0);
-		if (i < 0)
-			i = stream->next_owed++ % FT_OWED;
-		set_owed(stream, i, receiver);
-		WRITE_ONCE(stream->owed[i].due, (u32)jiffies + delay);
-	}
+	if (stream)
+		ft_owed_add(stream, receiver, delay);
 	ft_sighting_unlock(sighting);
 }
 
 /* It has been told. Context: BH disabled. */
 void ft_audience_pay(struct ft_sighting *sighting, u32 receiver)
 {
-	struct ft_stream *stream;
-	int i;
+	struct ft_stream *stream = ft_sighting_lock(sighting);
 
-	stream = ft_sighting_lock(sighting);
-	if (stream) {
-		i = owed_at(stream, receiver);
-		if (i >= 0)
-			set_owed(stream, i, 0);
-	}
+	if (stream)
+		ft_owed_remove(stream, receiver);
 	ft_sighting_unlock(sighting);
-}
-
-/* What was not to be had for so long, of receivers that have gone as well. The stream
- * is locked.
- */
-void ft_audience_forgive(struct ft_stream *stream)
-{
-	int i;
-
-	for (i = 0; stream->n_owed && i < FT_OWED; i++)
-		if (stream->owed[i].receiver &&
-		    time_due(&stream->owed[i]) > OWED_AGE)
-			set_owed(stream, i, 0);
 }
 
 /* A round that was begun is over when all have been told that it is about. Another

@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_AUDIENCE_H
 #define FLOWTEE_AUDIENCE_H
 
+#include "telemetry/owed.h"
 #include "telemetry/sighting.h"
 
 /*
@@ -25,7 +26,7 @@
  * struct ft_telling - how far one is with telling those who are to be told
  * @time: until when. Who is to hear since a later time is told in the next round
  * @before: until when all had been told before
- * @edition: of the collector whose receivers they are (&ft_account.edition)
+ * @edition: of the collector whose receivers they are
  * @place: how many were seen to
  * @round: tells who is at it from whoever was before
  *
@@ -68,15 +69,20 @@ static inline bool ft_audience_owes_any(const struct ft_sighting *sighting)
 	return READ_ONCE(sighting->stream->n_owed);
 }
 
+/* Whether a receiver is one of those, and it is time to try again. */
+static inline bool ft_audience_owes(const struct ft_sighting *sighting,
+				    u32 receiver)
+{
+	return ft_owed_is_due(sighting->stream, receiver);
+}
+
 bool ft_audience_has(const struct ft_sighting *sighting, u32 pool,
 		     u32 receiver);
 bool ft_audience_moves(const struct ft_sighting *sighting, u32 pool,
 		       u32 receiver);
 void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver);
-bool ft_audience_owes(const struct ft_sighting *sighting, u32 receiver);
 void ft_audience_owe(struct ft_sighting *sighting, u32 receiver, u32 delay);
 void ft_audience_pay(struct ft_sighting *sighting, u32 receiver);
-void ft_audience_forgive(struct ft_stream *stream);
 bool ft_audience_claim(struct ft_sighting *sighting,
 		       struct ft_telling *telling);
 void ft_audience_end(struct ft_sighting *sighting,

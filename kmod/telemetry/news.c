@@ -2,8 +2,8 @@
 #include <linux/math64.h>
 #include <linux/string.h>
 
-#include "telemetry/audience.h"
 #include "telemetry/news.h"
+#include "telemetry/owed.h"
 #include "telemetry/table.h"
 
 /* Seconds between two events of one kind: what happens meanwhile is summed up. */
@@ -102,7 +102,7 @@ static void look_at(struct ft_streams *streams, struct ft_stream *stream,
 {
 	measure(stream, now, ticks);
 	ft_templates_expire(&stream->templates, streams->templates, jiffies);
-	ft_audience_forgive(stream);
+	ft_owed_expire(stream);
 	if (!news || !READ_ONCE(stream->account->in_force))
 		return;
 	note_all(stream, now, newcomers, news);

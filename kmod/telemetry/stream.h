@@ -29,7 +29,6 @@ struct ft_streams;
  * @time: goes on whenever a receiver may have to be told of streams (audience.h);
  *	never 0
  * @version: of its collector that packets see by now; not to be looked into
- * @edition: how many versions there were; written after @version
  * @rcu: whoever finds it by a stream may do so while it goes
  * @in_force: its collector is in force as it is
  * @silent: seconds without a datagram after which a stream is silent; 0: never
@@ -48,7 +47,6 @@ struct ft_account {
 	atomic_t n;
 	atomic64_t time;
 	const void *version;
-	u32 edition;
 	struct rcu_head rcu;
 	bool in_force;
 	u32 silent;
@@ -134,11 +132,15 @@ struct ft_holder {
  * struct ft_owed - a receiver to which a replay found no way, though there is one for
  *	others: by a policy of IPsec whose keys are not there yet, a rule, a full queue
  * @receiver: its identity; 0: it is free
- * @due: not before, the lower half of jiffies
+ * @since: when it was the first time, the lower half of jiffies
+ * @due: it is not tried again before, likewise
+ * @tries: how often it was tried again
  */
 struct ft_owed {
 	u32 receiver;
+	u32 since;
 	u32 due;
+	u8 tries;
 };
 
 /**
@@ -163,7 +165,7 @@ struct ft_owed {
  *	exporter started
  * @told: the time of the account until which receivers were told of it; 0: none was
  * @telling_time: until when they are being told, if not all have been yet
- * @telling_edition: if so, of which version of the collector
+ * @telling_edition: if so, of which version of the collector: &ft_collector.edition
  * @telling_place: if so, how many of its receivers were seen to
  * @rounds: how often somebody began, or went on, with that
  * @telling: somebody is at it
@@ -171,7 +173,7 @@ struct ft_owed {
  * @holder: whom pools have given it to (audience.c)
  * @n_owed: how many of @owed are not free
  * @next_owed: which of @owed makes room
- * @owed: who is still to be told of it (audience.c)
+ * @owed: who is still to be told of it (owed.c)
  * @rate: thousandths of a datagram a second
  * @looked: how many datagrams there were at the last look (news.c)
  * @told_lost: of what was lost, how much was told of

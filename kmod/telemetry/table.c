@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "base/memory.h"
+#include "telemetry/owed.h"
 #include "telemetry/table.h"
 
 /* To be given up, one that is established must have been idle for so long. */
@@ -219,6 +220,7 @@ static void merge_told(struct ft_stream *into, const struct ft_stream *stream)
 	into->telling_place = 0;
 	into->telling = false;
 	into->rounds++;
+	ft_owed_move(into, stream);
 }
 
 /* One stream becomes part of another, of the same name. */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Receivers that are to be told of a stream, and could not be. */
+#ifndef FLOWTEE_OWED_H
+#define FLOWTEE_OWED_H
+
+#include "telemetry/stream.h"
+
+bool ft_owed_is_due(const struct ft_stream *stream, u32 receiver);
+void ft_owed_add(struct ft_stream *stream, u32 receiver, u32 delay);
+void ft_owed_remove(struct ft_stream *stream, u32 receiver);
+void ft_owed_expire(struct ft_stream *stream);
+void ft_owed_move(struct ft_stream *to, const struct ft_stream *from);
+
+#endif /* FLOWTEE_OWED_H */
