@@ -103,8 +103,6 @@ static bool check_receiver(struct ft_control *control,
 	/* What packets meet while one looks is there behind what is found. */
 	if (!ft_health_is_good(finding))
 		ft_hearing_miss(&health->hearing, met);
-	if (ft_health_has_waited(health, finding))
-		ft_hear(collector, receiver);
 	if (ft_health_judge(health, finding, &verdict))
 		in_force = change_verdict(control, ruleset, collector, receiver,
 					  verdict);

@@ -67,40 +67,6 @@ static void health_verdicts(struct kunit *test)
 				    cases[i].verdict, "%s", cases[i].findings);
 }
 
-/* Whoever waited for a next hop may have been dropped, unless it was unreachable. */
-static void health_waited(struct kunit *test)
-{
-	static const struct {
-		unsigned int asking;
-		u8 then;
-		bool waited;
-	} cases[] = {
-		{ 0, FLOWTEE_HEALTH_REACHABLE, false },
-		{ 1, FLOWTEE_HEALTH_REACHABLE, false },
-		{ 2, FLOWTEE_HEALTH_REACHABLE, true },
-		{ 5, FLOWTEE_HEALTH_REACHABLE, true },
-		{ 5, FT_HEALTH_PARTIAL, true },
-		{ 5, FT_HEALTH_ASKING, false },
-		{ 5, FLOWTEE_HEALTH_NO_ROUTE, false },
-		{ 12, FLOWTEE_HEALTH_REACHABLE, false },
-	};
-	struct ft_health *health;
-	unsigned int i, k;
-	u8 verdict;
-
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		health = ft_health_alloc();
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, health);
-		for (k = 0; k < cases[i].asking; k++)
-			if (ft_health_judge(health, FT_HEALTH_ASKING, &verdict))
-				health->verdict = verdict;
-		KUNIT_EXPECT_EQ_MSG(test,
-				    ft_health_has_waited(health, cases[i].then),
-				    cases[i].waited, "%u", i);
-		ft_health_put(health);
-	}
-}
-
 /* Since when is told of this outage alone. */
 static void health_since(struct kunit *test)
 {
@@ -156,7 +122,6 @@ static void health_finding(struct kunit *test)
 
 static struct kunit_case health_cases[] = {
 	KUNIT_CASE(health_verdicts),
-	KUNIT_CASE(health_waited),
 	KUNIT_CASE(health_since),
 	KUNIT_CASE(health_finding),
 	{}

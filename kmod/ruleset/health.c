@@ -16,9 +16,6 @@
  */
 #define FT_HEALTH_UNANSWERED	6
 
-/* So many of them are longer than it takes a next hop that has nothing else to do. */
-#define FT_HEALTH_WAITED	2
-
 /* Returns NULL without memory. May sleep. */
 struct ft_health *ft_health_alloc(void)
 {
@@ -98,23 +95,6 @@ void ft_health_keep_time(struct ft_health *health, bool down)
 		health->down_since = 0;
 	}
 	spin_unlock(&health->lock);
-}
-
-/**
- * ft_health_has_waited() - tell whether a next hop answers that took its time
- * @health: what is known, before @finding is added
- * @finding: as of ft_health_judge()
- *
- * The receiver was not found unreachable, and copies waited for the answer: of those
- * the kernel keeps but some (unres_qlen_bytes of neighbours), and drops the oldest.
- *
- * Return: whether it answers now.
- */
-bool ft_health_has_waited(const struct ft_health *health, u8 finding)
-{
-	return health->unanswered >= FT_HEALTH_WAITED &&
-	       health->verdict == FLOWTEE_HEALTH_REACHABLE &&
-	       ft_health_is_good(finding);
 }
 
 /**

@@ -45,7 +45,6 @@ void ft_health_put(struct ft_health *health);
 u64 ft_health_down_ms(struct ft_health *health);
 u64 ft_health_down_since_ms(struct ft_health *health);
 void ft_health_keep_time(struct ft_health *health, bool down);
-bool ft_health_has_waited(const struct ft_health *health, u8 finding);
 bool ft_health_judge(struct ft_health *health, u8 finding, u8 *verdict);
 
 /* What a check finds while the next hop has not answered yet. */
