@@ -1,35 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Options data in whatever order it comes: telemetry/options.c */
-#include "kunit/message.h"
+#include "kunit/reader.h"
 #include "telemetry/options.h"
 
 #define CHUNKS		(16 * 1024)
 #define ID		300
 
-/**
- * struct trial - a stream that is written to
- * @test: the case
- * @message: what comes next
- * @pool: of all streams
- * @templates: of the stream
- */
-struct trial {
-	struct kunit *test;
-	struct ft_test_message message;
-	struct ft_template_pool *pool;
-	struct ft_templates templates;
-};
-
-static void receive(struct trial *trial)
-{
-	struct ft_contents contents;
-
-	ft_test_message_read(trial->test, &trial->message, FT_TEST_LINEAR,
-			     &trial->templates, trial->pool, 1000, &contents);
-}
-
 /* Of a scope of two bytes, and of @length others. */
-static void receive_template(struct trial *trial, u16 length)
+static void receive_template(struct ft_reader *trial, u16 length)
 {
 	const u16 words[] = { ID, 2, 1, 1, 2, 2, length };
 	unsigned int i;
@@ -40,35 +18,21 @@ static void receive_template(struct trial *trial, u16 length)
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		ft_test_put16(&trial->message, words[i]);
 	ft_test_set_end(&trial->message);
-	receive(trial);
+	ft_reader_read(trial);
 }
 
-static struct trial *trial_start(struct kunit *test, u16 length)
+static struct ft_reader *begin(struct kunit *test, u16 length)
 {
-	struct trial *trial = kunit_kzalloc(test, sizeof(*trial), GFP_KERNEL);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, 1000);
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trial);
-	trial->test = test;
-	trial->pool = ft_template_pool_alloc(CHUNKS);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trial->pool);
-	ft_test_message_init(test, &trial->message);
 	receive_template(trial, length);
 	return trial;
-}
-
-static void trial_end(struct trial *trial)
-{
-	ft_templates_free(&trial->templates, trial->pool);
-	KUNIT_EXPECT_EQ(trial->test, trial->templates.n_options, 0);
-	KUNIT_EXPECT_EQ(trial->test, trial->templates.chunks, 0U);
-	KUNIT_EXPECT_EQ(trial->test, trial->pool->n_free, trial->pool->n);
-	ft_template_pool_free(trial->pool);
 }
 
 /* So many records in one datagram, whose scopes are @step apart, each with two bytes
  * more, in a field that may be @variable.
  */
-static void receive_records(struct trial *trial, u16 scope, int step,
+static void receive_records(struct ft_reader *trial, u16 scope, int step,
 			    unsigned int n, u8 value, bool variable)
 {
 	ft_test_message_begin(&trial->message, true);
@@ -80,11 +44,11 @@ static void receive_records(struct trial *trial, u16 scope, int step,
 		ft_test_fill(&trial->message, value, 2);
 	}
 	ft_test_set_end(&trial->message);
-	receive(trial);
+	ft_reader_read(trial);
 }
 
 /* How many there are of scopes from @first on, with @value in the fourth byte. */
-static unsigned int count(const struct trial *trial, u16 first, u8 value)
+static unsigned int count(const struct ft_reader *trial, u16 first, u8 value)
 {
 	const struct ft_template *record;
 	unsigned int n = 0;
@@ -102,7 +66,7 @@ static unsigned int count(const struct trial *trial, u16 first, u8 value)
 static void options_order(struct kunit *test)
 {
 	static const int steps[] = { 1, -1, 77, -51 };
-	struct trial *trial = trial_start(test, 2);
+	struct ft_reader *trial = begin(test, 2);
 	unsigned int i;
 	u16 first;
 
@@ -123,13 +87,13 @@ static void options_order(struct kunit *test)
 		ft_templates_free(&trial->templates, trial->pool);
 		receive_template(trial, 2);
 	}
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 /* What is known of a scope goes if a record is longer. */
 static void options_sizes(struct kunit *test)
 {
-	struct trial *trial = trial_start(test, U16_MAX);
+	struct ft_reader *trial = begin(test, U16_MAX);
 
 	receive_records(trial, 100, 1, 100, 1, true);
 	KUNIT_EXPECT_EQ(test, count(trial, 100, 1), 100U);
@@ -142,12 +106,12 @@ static void options_sizes(struct kunit *test)
 	ft_test_put8(&trial->message, 1);
 	ft_test_fill(&trial->message, 2, 1);
 	ft_test_set_end(&trial->message);
-	receive(trial);
+	ft_reader_read(trial);
 	KUNIT_EXPECT_EQ(test, trial->templates.n_options, 100);
 	KUNIT_EXPECT_EQ(test, count(trial, 0, 2), 2U);
 	receive_records(trial, 199, -1, 100, 3, true);
 	KUNIT_EXPECT_EQ(test, count(trial, 100, 3), 100U);
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 static struct kunit_case options_cases[] = {

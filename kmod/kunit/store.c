@@ -2,7 +2,7 @@
 /* How many templates are kept, which, and for how long: telemetry/store.c */
 #include <linux/jiffies.h>
 
-#include "kunit/message.h"
+#include "kunit/reader.h"
 
 #define CHUNKS		(16 * 1024)
 #define AGE		(FT_TEMPLATES_SECONDS * HZ)
@@ -10,48 +10,8 @@
 /* Soon they wrap. */
 #define BEGIN		((unsigned long)-AGE)
 
-/**
- * struct trial - a stream that is written to
- * @test: the case
- * @message: what comes next
- * @pool: of all streams
- * @templates: of the stream
- * @contents: of the message that came last
- * @now: in jiffies
- */
-struct trial {
-	struct kunit *test;
-	struct ft_test_message message;
-	struct ft_template_pool *pool;
-	struct ft_templates templates;
-	struct ft_contents contents;
-	unsigned long now;
-};
-
-static struct trial *trial_start(struct kunit *test, u32 chunks)
-{
-	struct trial *trial = kunit_kzalloc(test, sizeof(*trial), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trial);
-	trial->test = test;
-	trial->now = BEGIN;
-	trial->pool = ft_template_pool_alloc(chunks);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trial->pool);
-	ft_test_message_init(test, &trial->message);
-	return trial;
-}
-
-static void trial_end(struct trial *trial)
-{
-	ft_templates_free(&trial->templates, trial->pool);
-	KUNIT_EXPECT_EQ(trial->test, trial->templates.n, 0);
-	KUNIT_EXPECT_EQ(trial->test, trial->templates.chunks, 0U);
-	KUNIT_EXPECT_EQ(trial->test, trial->pool->n_free, trial->pool->n);
-	ft_template_pool_free(trial->pool);
-}
-
 /* A record of a template with fields of one length. */
-static void put_template(struct trial *trial, u16 id, unsigned int fields,
+static void put_template(struct ft_reader *trial, u16 id, unsigned int fields,
 			 u16 length)
 {
 	unsigned int i;
@@ -64,26 +24,19 @@ static void put_template(struct trial *trial, u16 id, unsigned int fields,
 	}
 }
 
-static void receive(struct trial *trial)
-{
-	ft_test_message_read(trial->test, &trial->message, FT_TEST_LINEAR,
-			     &trial->templates, trial->pool, trial->now,
-			     &trial->contents);
-}
-
-static void receive_template(struct trial *trial, u16 id, unsigned int fields,
-			     u16 length)
+static void receive_template(struct ft_reader *trial, u16 id,
+			     unsigned int fields, u16 length)
 {
 	ft_test_message_begin(&trial->message, true);
 	ft_test_set_begin(&trial->message, 2);
 	put_template(trial, id, fields, length);
 	ft_test_set_end(&trial->message);
-	receive(trial);
+	ft_reader_read(trial);
 	KUNIT_EXPECT_TRUE(trial->test, trial->contents.templates);
 }
 
 /* Eight of them, from an id on, whose records have as many bytes as fields. */
-static void receive_series(struct trial *trial, u16 id)
+static void receive_series(struct ft_reader *trial, u16 id)
 {
 	unsigned int i;
 
@@ -92,47 +45,36 @@ static void receive_series(struct trial *trial, u16 id)
 	for (i = id; i < id + 8; i++)
 		put_template(trial, i, 1 + i % 5, 1);
 	ft_test_set_end(&trial->message);
-	receive(trial);
-}
-
-/* Return: how many records there are in so many bytes; -1: it is not known. */
-static int receive_data(struct trial *trial, u16 id, unsigned int bytes)
-{
-	ft_test_message_begin(&trial->message, true);
-	ft_test_set_begin(&trial->message, id);
-	ft_test_fill(&trial->message, 0, bytes);
-	ft_test_set_end(&trial->message);
-	receive(trial);
-	return trial->contents.records_known ? trial->contents.records : -1;
+	ft_reader_read(trial);
 }
 
 /* The one that was not used for longest makes room. */
 static void store_limit(struct kunit *test)
 {
-	struct trial *trial = trial_start(test, CHUNKS);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, BEGIN);
 	unsigned int i;
 
 	for (i = 0; i < FT_TEMPLATES_MAX; i++)
 		receive_template(trial, 256 + i, 5, 4);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, FT_TEMPLATES_MAX);
 	/* One is used, one is sent again. */
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40), 2);
 	receive_template(trial, 258, 5, 4);
 	for (i = 0; i < 2; i++)
 		receive_template(trial, 1000 + i, 5, 4);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, FT_TEMPLATES_MAX);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 257, 40), -1);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 259, 40), -1);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 40), 2);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 258, 40), 2);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 260, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 257, 0, 40), -1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 259, 0, 40), -1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 258, 0, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 260, 0, 40), 2);
 	/* As many as there can be. */
 	for (i = 256; i < 65536; i += 8)
 		receive_series(trial, i);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, FT_TEMPLATES_MAX);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 65535, 5), 5);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 65535 - 256, 5), -1);
-	trial_end(trial);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 65535, 0, 5), 5);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 65535 - 256, 0, 5), -1);
+	ft_reader_end(trial);
 }
 
 /* A stream has its part of the memory, for those that it has used last; what has no
@@ -140,7 +82,7 @@ static void store_limit(struct kunit *test)
  */
 static void store_exhausted(struct kunit *test)
 {
-	struct trial *trial = trial_start(test, 16 * 20);
+	struct ft_reader *trial = ft_reader_start(test, 16 * 20, BEGIN);
 	struct ft_templates *others;
 	unsigned int i, n = 0;
 
@@ -158,8 +100,8 @@ static void store_exhausted(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, trial->contents.exhausted);
 	receive_template(trial, 257, 700, 1);
 	KUNIT_EXPECT_TRUE(test, trial->contents.exhausted);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 220), 2);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 257, 220), -1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 220), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 257, 0, 220), -1);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 5);
 	receive_template(trial, 257, 110, 1);
 	KUNIT_EXPECT_FALSE(test, trial->contents.exhausted);
@@ -174,26 +116,26 @@ static void store_exhausted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 0);
 	for (n = 0; n < 17; n++)
 		ft_templates_free(&others[n], trial->pool);
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 static void store_expire(struct kunit *test)
 {
-	struct trial *trial = trial_start(test, CHUNKS);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, BEGIN);
 
 	receive_template(trial, 256, 5, 4);
 	receive_template(trial, 257, 5, 4);
 	trial->now += 10;
 	receive_template(trial, 258, 5, 4);
 	trial->now = BEGIN + AGE;
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40), 2);
 	receive_template(trial, 256, 5, 4);
 	ft_templates_expire(&trial->templates, trial->pool, trial->now);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 3);
 	/* That it was used keeps nothing. */
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 257, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 257, 0, 40), 2);
 	trial->now++;
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 257, 40), -1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 257, 0, 40), -1);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 2);
 	trial->now += 9;
 	ft_templates_expire(&trial->templates, trial->pool, trial->now);
@@ -201,15 +143,15 @@ static void store_expire(struct kunit *test)
 	trial->now++;
 	ft_templates_expire(&trial->templates, trial->pool, trial->now);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 1);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40), 2);
 	KUNIT_EXPECT_EQ(test, trial->pool->n_free, trial->pool->n - 1);
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 /* Of two definitions of one id the one that was sent last is true. */
 static void store_move(struct kunit *test)
 {
-	struct trial *trial = trial_start(test, CHUNKS);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, BEGIN);
 	struct ft_templates other = {};
 	unsigned int i;
 
@@ -229,10 +171,10 @@ static void store_move(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, other.first, 0U);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 4);
 	KUNIT_EXPECT_EQ(test, trial->pool->n_free, trial->pool->n - 4);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 40), 1);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 257, 40), 2);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 300, 40), 2);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 301, 40), 1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40), 1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 257, 0, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 300, 0, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 301, 0, 40), 1);
 	/* No more than there may be. */
 	for (i = 0; i < FT_TEMPLATES_MAX; i++)
 		receive_template(trial, 1000 + i, 1, 1);
@@ -244,13 +186,13 @@ static void store_move(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, trial->templates.n, FT_TEMPLATES_MAX);
 	KUNIT_EXPECT_EQ(test, trial->pool->n_free,
 			trial->pool->n - FT_TEMPLATES_MAX);
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 /* Fields that vary, in more than one chunk. */
 static void store_long(struct kunit *test)
 {
-	struct trial *trial = trial_start(test, CHUNKS);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, BEGIN);
 	u32 chunks;
 
 	receive_template(trial, 256, 400, 65535);
@@ -258,22 +200,22 @@ static void store_long(struct kunit *test)
 	chunks = trial->templates.chunks;
 	KUNIT_EXPECT_EQ(test, chunks, ft_chunks_needed(401 * 2 + 4 + 400 * 4));
 	/* Zeros: each field has no bytes but that which says so. */
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 1600 + 399), 4);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 1600 + 399), 4);
 	receive_template(trial, 256, 400, 65535);
 	KUNIT_EXPECT_EQ(test, trial->templates.chunks, chunks);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 800), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 800), 2);
 	/* Defined anew with one field less, and shorter ones. */
 	receive_template(trial, 256, 399, 65535);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 798), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 798), 2);
 	receive_template(trial, 256, 2, 3);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 798), 133);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 798), 133);
 	KUNIT_EXPECT_EQ(test, trial->templates.chunks, 1U);
 	/* Longer than a datagram, and of no length at all. */
 	receive_template(trial, 256, 300, 60000);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 65000), 0);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 65000), 0);
 	receive_template(trial, 256, 3, 0);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 40), -1);
-	trial_end(trial);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40), -1);
+	ft_reader_end(trial);
 }
 
 /* A record that is longer than its set, and where the lengths of fields end. */
@@ -293,7 +235,7 @@ static void store_overrun(struct kunit *test)
 		{ { 255, 0, 1, 9, 0, 0 }, 6, 3 },
 		{ { 255, 0, 3, 9, 0 }, 5, -1 },
 	};
-	struct trial *trial = trial_start(test, CHUNKS);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, BEGIN);
 	unsigned int i;
 
 	receive_template(trial, 256, 1, 65535);
@@ -302,29 +244,29 @@ static void store_overrun(struct kunit *test)
 		ft_test_set_begin(&trial->message, 256);
 		ft_test_put(&trial->message, sets[i].bytes, sets[i].len);
 		ft_test_set_end(&trial->message);
-		receive(trial);
+		ft_reader_read(trial);
 		KUNIT_EXPECT_EQ_MSG(test, trial->contents.records_known ?
 				    (int)trial->contents.records : -1,
 				    sets[i].records, "set %u", i);
 	}
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 /* More than can be read: nothing is known then, rather than what may be wrong. */
 static void store_budget(struct kunit *test)
 {
-	struct trial *trial = trial_start(test, CHUNKS);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, BEGIN);
 	unsigned int i;
 
 	receive_template(trial, 256, 5, 4);
 	receive_template(trial, 257, 15000, 4);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 0);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 40), -1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40), -1);
 	KUNIT_EXPECT_FALSE(test, trial->contents.options);
 	/* Records of one byte that could be as long as they like. */
 	receive_template(trial, 256, 1, 65535);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 4000), 4000);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 40000), -1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 4000), 4000);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40000), -1);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 1);
 	/* Many sets that nothing is known of, with many templates. */
 	for (i = 0; i < FT_TEMPLATES_MAX; i++)
@@ -334,7 +276,7 @@ static void store_budget(struct kunit *test)
 		ft_test_set_begin(&trial->message, 20000 + i);
 		ft_test_set_end(&trial->message);
 	}
-	receive(trial);
+	ft_reader_read(trial);
 	KUNIT_EXPECT_FALSE(test, trial->contents.templates);
 	KUNIT_EXPECT_TRUE(test, trial->contents.options);
 	KUNIT_EXPECT_FALSE(test, trial->contents.records_known);
@@ -343,7 +285,7 @@ static void store_budget(struct kunit *test)
 	ft_test_set_begin(&trial->message, 2);
 	put_template(trial, 256, 5, 4);
 	ft_test_set_end(&trial->message);
-	receive(trial);
+	ft_reader_read(trial);
 	KUNIT_EXPECT_TRUE(test, trial->contents.templates);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 0);
 	/* All of a kind are withdrawn, again and again. */
@@ -356,15 +298,15 @@ static void store_budget(struct kunit *test)
 		ft_test_put16(&trial->message, 0);
 	}
 	ft_test_set_end(&trial->message);
-	receive(trial);
+	ft_reader_read(trial);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 0);
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 /* A message that has been cut off belongs to no stream. */
 static void store_cut(struct kunit *test)
 {
-	struct trial *trial = trial_start(test, CHUNKS);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, BEGIN);
 	unsigned int len;
 
 	for (len = 4; len < 24; len++) {
@@ -373,7 +315,7 @@ static void store_cut(struct kunit *test)
 		put_template(trial, 256, 5, 4);
 		trial->message.len = trial->message.set + len;
 		ft_test_set_end(&trial->message);
-		receive(trial);
+		ft_reader_read(trial);
 		KUNIT_EXPECT_EQ_MSG(test, trial->templates.n, 0, "%u", len);
 	}
 	receive_template(trial, 255, 5, 4);
@@ -384,7 +326,7 @@ static void store_cut(struct kunit *test)
 	ft_test_set_begin(&trial->message, 256);
 	trial->message.behind = trial->message.len - trial->message.set;
 	trial->message.len = trial->message.set;
-	receive(trial);
+	ft_reader_read(trial);
 	KUNIT_EXPECT_TRUE(test, trial->contents.records_known);
 	KUNIT_EXPECT_EQ(test, trial->contents.records, 0U);
 	ft_templates_free(&trial->templates, trial->pool);
@@ -397,12 +339,12 @@ static void store_cut(struct kunit *test)
 		ft_test_put16(&trial->message, len);
 		ft_test_fill(&trial->message, 1, 4 + len);
 		ft_test_set_end(&trial->message);
-		receive(trial);
+		ft_reader_read(trial);
 		KUNIT_EXPECT_EQ_MSG(test, trial->templates.n, len == 4,
 				    "%u", len);
 		ft_templates_free(&trial->templates, trial->pool);
 	}
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 static struct kunit_case store_cases[] = {

@@ -1,58 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Datagrams that had to wait are read twice: telemetry/sighting.c, templates.c */
-#include "kunit/message.h"
+#include "kunit/reader.h"
 #include "telemetry/sighting.h"
 #include "telemetry/table.h"
 
 #define CHUNKS		1024
 
-/**
- * struct trial - a stream that is written to
- * @test: the case
- * @message: what comes next
- * @pool: of all streams
- * @templates: of the stream
- * @contents: of the message that came last
- * @now: in jiffies
- */
-struct trial {
-	struct kunit *test;
-	struct ft_test_message message;
-	struct ft_template_pool *pool;
-	struct ft_templates templates;
-	struct ft_contents contents;
-	unsigned long now;
-};
-
-static struct trial *trial_start(struct kunit *test)
-{
-	struct trial *trial = kunit_kzalloc(test, sizeof(*trial), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trial);
-	trial->test = test;
-	trial->now = 1000;
-	trial->pool = ft_template_pool_alloc(CHUNKS);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, trial->pool);
-	ft_test_message_init(test, &trial->message);
-	return trial;
-}
-
-static void trial_end(struct trial *trial)
-{
-	ft_templates_free(&trial->templates, trial->pool);
-	KUNIT_EXPECT_EQ(trial->test, trial->pool->n_free, trial->pool->n);
-	ft_template_pool_free(trial->pool);
-}
-
-static void receive(struct trial *trial)
-{
-	ft_test_message_read(trial->test, &trial->message, FT_TEST_LINEAR,
-			     &trial->templates, trial->pool, trial->now,
-			     &trial->contents);
-}
-
 /* Of fields of four bytes; of options: the first is the scope. */
-static void receive_template(struct trial *trial, bool options, u16 id,
+static void receive_template(struct ft_reader *trial, bool options, u16 id,
 			     unsigned int fields)
 {
 	struct ft_test_message *message = &trial->message;
@@ -68,26 +23,14 @@ static void receive_template(struct trial *trial, bool options, u16 id,
 		ft_test_put16(message, 4);
 	}
 	ft_test_set_end(message);
-	receive(trial);
+	ft_reader_read(trial);
 	KUNIT_EXPECT_TRUE(trial->test, trial->contents.templates);
-}
-
-/* Return: how many records there are in so many bytes; -1: it is not known. */
-static int receive_data(struct trial *trial, u16 id, u8 value,
-			unsigned int bytes)
-{
-	ft_test_message_begin(&trial->message, true);
-	ft_test_set_begin(&trial->message, id);
-	ft_test_fill(&trial->message, value, bytes);
-	ft_test_set_end(&trial->message);
-	receive(trial);
-	return trial->contents.records_known ? trial->contents.records : -1;
 }
 
 /* It is found as it is; nothing is kept of it, nor forgotten. */
 static void waited_templates(struct kunit *test)
 {
-	struct trial *trial = trial_start(test);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, 1000);
 	const struct ft_template *template;
 	unsigned long sent;
 
@@ -98,7 +41,7 @@ static void waited_templates(struct kunit *test)
 	receive_template(trial, false, 257, 5);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 1);
 	receive_template(trial, false, 256, 10);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 0, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40), 2);
 	/* It says what is known, which need not be told before it. */
 	receive_template(trial, false, 256, 5);
 	KUNIT_EXPECT_EQ(test, template->turn, trial->templates.turn);
@@ -107,33 +50,33 @@ static void waited_templates(struct kunit *test)
 	receive_template(trial, false, 256, 0);
 	receive_template(trial, false, 2, 0);
 	receive_template(trial, false, 257, 15000);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 0, 40), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 0, 40), 2);
 	trial->message.again = false;
 	receive_template(trial, false, 256, 0);
 	KUNIT_EXPECT_EQ(test, trial->templates.n, 0);
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 static void waited_options(struct kunit *test)
 {
-	struct trial *trial = trial_start(test);
+	struct ft_reader *trial = ft_reader_start(test, CHUNKS, 1000);
 	const struct ft_template *record;
 
 	receive_template(trial, true, 256, 1);
 	receive_template(trial, true, 257, 2);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 7, 4), 1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 7, 4), 1);
 	record = ft_template_at(trial->pool, trial->templates.options);
 	trial->now++;
 	trial->message.again = true;
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 256, 7, 4), 1);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 256, 7, 4), 1);
 	KUNIT_EXPECT_EQ(test, record->sent, trial->now - 1);
-	KUNIT_EXPECT_EQ(test, receive_data(trial, 257, 8, 16), 2);
+	KUNIT_EXPECT_EQ(test, ft_reader_read_data(trial, 257, 8, 16), 2);
 	KUNIT_EXPECT_EQ(test, trial->templates.n_options, 1);
 	/* That it is options data is known all the same. */
 	KUNIT_EXPECT_TRUE(test, trial->contents.options);
 	KUNIT_EXPECT_FALSE(test, trial->contents.flows);
 	KUNIT_EXPECT_EQ(test, trial->contents.aside, 2U);
-	trial_end(trial);
+	ft_reader_end(trial);
 }
 
 /* A message of IPFIX, with a template of one field, or with data of 16 bytes. */
