@@ -225,16 +225,15 @@ void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 	if (!is_of_datagram(reason) && ft_prime_keeps(prime, pool) &&
 	    !ft_audience_has(prime->sighting, pool->counters->identity, 0))
 		ft_audience_give(prime->sighting, pool->counters->identity, 0);
-	if (reason == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE &&
-	    prime->dg->essential == FT_ESSENTIAL_YES)
-		settle(prime, receiver, reason);
+	if (reason == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE)
+		ft_prime_miss(prime, receiver, reason);
 }
 
 /**
  * ft_prime_miss() - take note of a copy that was not taken
  * @prime: begun
  * @receiver: whose it was
- * @reason: why it was not
+ * @reason: %FLOWTEE_RECEIVER_DROPPED_TRANSMIT, or NO_ROUTE: why it was not
  *
  * If that was templates or options data, it is told of them a moment later.
  *
