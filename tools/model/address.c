@@ -105,21 +105,19 @@ bool address_split_zone(const char *text, char bare[ADDRESS_TEXT], char zone[ADD
 /* Takes the address out of what has a port, or the brackets for one. */
 static bool split_port(const char *text, char bare[ADDRESS_TEXT])
 {
-	const char *end = text[0] == '[' ? strchr(text, ']') : strchr(text, ':');
+	bool has_brackets = text[0] == '[';
+	const char *host = text + has_brackets;
+	const char *end = strchr(host, has_brackets ? ']' : ':');
 	struct address address;
-	const char *rest;
 
 	if (!end)
 		return false;
-	if (text[0] == '[')
-		copy_part(bare, text + 1, end - text - 1);
-	else
-		copy_part(bare, text, end - text);
-	rest = text[0] == '[' ? end + 1 : end;
-	if (*rest == ':')
-		rest += 1 + strspn(rest + 1, "0123456789");
-	return !*rest && address_parse_family(bare, &address,
-					      text[0] == '[' ? IPV6_SIZE : IPV4_SIZE);
+	copy_part(bare, host, end - host);
+	end += has_brackets;
+	if (*end == ':')
+		end += 1 + strspn(end + 1, "0123456789");
+	return !*end &&
+	       address_parse_family(bare, &address, has_brackets ? IPV6_SIZE : IPV4_SIZE);
 }
 
 static bool fault_address(const char *text, struct fault *fault)
