@@ -50,7 +50,7 @@ void json_print(json_t *document);
  *
  * What is written waits for its reader until a signal comes, and what has not been
  * taken then is given up. Without it a process that blocks signals waits in write(2)
- * for as long as the reader likes.
+ * for as long as the reader likes. A pipe that nobody reads any more takes all.
  *
  * Return: the file, or NULL and errno.
  */

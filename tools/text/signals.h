@@ -5,7 +5,9 @@
 
 #include <stdbool.h>
 
-/* Blocks the signals that ask for the end; a descriptor of signalfd(2) has them. */
+/* Blocks the signals that ask for the end; a descriptor of signalfd(2) has them. A pipe
+ * that nobody reads any more ends nobody: a file of output.h takes what is written to it.
+ */
 int signals_catch(void);
 
 /* Waits so many milliseconds; false: a signal came, or nobody reads the output any

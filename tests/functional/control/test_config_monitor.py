@@ -165,13 +165,23 @@ def test_it_ends_when_it_is_asked_to(monitor, number):
     assert monitor().end(number) == (0, b"")
 
 
-@pytest.mark.parametrize("options", [[], ["-j"]])
-def test_it_ends_although_its_reader_does_not_read(server, monitor, options):
-    """With more to be printed than a pipe has room for."""
-    one = monitor(*options)
+@pytest.fixture(params=[[], ["-j"]])
+def unread(request, server, monitor):
+    """It has more to be printed than a pipe has room for."""
+    one = monitor(*request.param)
     apply(server, "".join(f"collector collector-number-{n} listen *:{n}\n" for n in range(1, 3000)))
     wait_for("it waits for its reader", lambda: bytes_waiting(one.popen.stdout) > 50000)
-    assert one.end(signal.SIGTERM) == (0, b"")
+    return one
+
+
+def test_it_ends_although_its_reader_does_not_read(unread):
+    assert unread.end(signal.SIGTERM) == (0, b"")
+
+
+def test_it_ends_when_its_reader_goes_while_it_writes(unread):
+    unread.popen.stdout.close()
+    assert unread.popen.wait(15) == 0
+    assert unread.popen.stderr.read() == b""
 
 
 def bytes_waiting(pipe):

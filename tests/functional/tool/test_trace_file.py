@@ -159,24 +159,34 @@ def test_a_pipe(scene4, trace, pipe):
     assert packets.read(each.packet).payload == b"payload" and each.comment == OUTCOMES
 
 
+def fill(scene, name):
+    """A pipe that a trace writes to."""
+    for _ in range(100):
+        scene.send(bytes(1400))
+    scene.wait_received(100)
+    # As the tool sees it.
+    with open(name, "wb") as writer:
+        wait_for("the pipe is full", lambda: not select.select([], [writer], [], 0)[1])
+
+
 def test_a_pipe_whose_reader_does_not_read(scene4, trace, pipe):
     """It is full then, and whoever asks for the end gets it."""
     scene4.add_collector()
     name, reader = pipe
     one = trace("--pcap", name)
-    for _ in range(100):
-        scene4.send(bytes(1400))
-    scene4.wait_received(100)
-    # As the tool sees it.
-    with open(name, "wb") as writer:
-        wait_for("the pipe is full", lambda: not select.select([], [writer], [], 0)[1])
+    fill(scene4, name)
     assert one.end(signal.SIGINT) == (0, "")
 
 
-def test_a_pipe_that_nobody_reads_any_more(trace, tmp_path):
+@pytest.mark.parametrize("is_full", [False, True])
+def test_a_pipe_that_nobody_reads_any_more(scene4, trace, tmp_path, is_full):
+    """Also while it is written to."""
+    scene4.add_collector()
     os.mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
     one = trace("--pcap", tmp_path / "pipe")
+    if is_full:
+        fill(scene4, tmp_path / "pipe")
     os.close(reader)
     assert one.wait() == (0, "")
 
