@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "compat/drop.h"
 #include "packet/admit.h"
 #include "packet/ipsec.h"
 #include "packet/loop.h"
@@ -10,11 +11,26 @@ static bool is_allowed(const struct ft_collector *collector,
 	return ft_collector_allows(collector, dg->from.family, &dg->from.addr);
 }
 
-static int refuse(const struct ft_collector *collector,
-		  const struct ft_datagram *dg, enum flowtee_malformed fault)
+static int refuse(const struct ft_collector *collector, struct ft_datagram *dg,
+		  enum flowtee_malformed fault)
 {
+	/* As a socket's end of UDP and of IP would. */
+	static const u32 reasons[] = {
+		[FLOWTEE_MALFORMED_LENGTH] = FT_DROP_REASON(PKT_TOO_SMALL),
+		[FLOWTEE_MALFORMED_SOURCE] = FT_DROP_REASON(IP_INHDR),
+		[FLOWTEE_MALFORMED_CHECKSUM] = FT_DROP_REASON(UDP_CSUM),
+	};
+
+	dg->drop = reasons[fault];
 	ft_offences_note(collector->counters->offences, fault, &dg->from);
 	return FLOWTEE_COLLECTOR_MALFORMED;
+}
+
+static int drop(struct ft_datagram *dg, u32 reason,
+		enum flowtee_collector_counter outcome)
+{
+	dg->drop = reason;
+	return outcome;
 }
 
 /* What becomes of what the collector allows. */
@@ -32,15 +48,21 @@ admit_packet(const struct ft_collector *collector, struct ft_datagram *dg)
 	enum flowtee_malformed fault;
 
 	if (ft_own_is_copy(dg->skb, dg->guard->own))
-		return FLOWTEE_COLLECTOR_LOOP;
+		return drop(dg, FT_DROP_REASON(NETFILTER_DROP),
+			    FLOWTEE_COLLECTOR_LOOP);
 	if (!ft_datagram_verify(dg, &fault))
 		return refuse(collector, dg, fault);
-	if (!is_allowed(collector, dg) || !ft_ipsec_admits(dg))
-		return FLOWTEE_COLLECTOR_DENIED;
+	if (!is_allowed(collector, dg))
+		return drop(dg, FT_DROP_REASON(NETFILTER_DROP),
+			    FLOWTEE_COLLECTOR_DENIED);
+	if (!ft_ipsec_admits(dg))
+		return drop(dg, FT_DROP_REASON(XFRM_POLICY),
+			    FLOWTEE_COLLECTOR_DENIED);
 	if (!ft_datagram_is_intact(dg))
 		return refuse(collector, dg, FLOWTEE_MALFORMED_CHECKSUM);
 	if (ft_loop_detect(dg->guard, dg, ft_loop_clock()))
-		return FLOWTEE_COLLECTOR_LOOP;
+		return drop(dg, FT_DROP_REASON(NETFILTER_DROP),
+			    FLOWTEE_COLLECTOR_LOOP);
 	return outcome_of(collector);
 }
 

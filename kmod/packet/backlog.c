@@ -6,6 +6,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
+#include "compat/drop.h"
 #include "packet/backlog.h"
 #include "packet/ipsec.h"
 #include "packet/loop.h"
@@ -47,6 +48,7 @@
  * @collector: of @ruleset, that it is for
  * @copies: that it asks for
  * @bytes: of memory that it holds
+ * @original: it is the very packet, not a clone of one that went on
  */
 struct waiting {
 	struct list_head list;
@@ -55,6 +57,7 @@ struct waiting {
 	const struct ft_collector *collector;
 	u64 copies;
 	u64 bytes;
+	bool original;
 };
 
 /* What this processor has spent on copies in softirqs. */
@@ -135,6 +138,7 @@ static struct waiting *make(const struct ft_ruleset *ruleset,
 	packet->ruleset = ft_ruleset_get((struct ft_ruleset *)ruleset);
 	packet->collector = collector;
 	packet->copies = copies;
+	packet->original = consume;
 	packet->bytes = packet->dg.skb->truesize + sizeof(*packet);
 	return packet;
 }
@@ -250,6 +254,7 @@ bool ft_backlog_replicate(struct ft_backlog *backlog,
 			      consume))
 			return consume;
 		count_busy(collector, dg);
+		dg->drop = FT_DROP_REASON(CPU_BACKLOG);
 		return false;
 	}
 	start = local_clock();
@@ -291,7 +296,7 @@ static void replicate(struct ft_backlog *backlog, struct waiting *packet)
 	while (step(pass) && !READ_ONCE(backlog->leaving))
 		;
 	if (!ft_pass_end(pass))
-		consume_skb(skb);
+		ft_drop_skb(skb, packet->original ? packet->dg.drop : 0);
 }
 
 static struct waiting *first_of(struct ft_backlog *backlog)

@@ -135,6 +135,7 @@ bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family)
 	dg->copies = 0;
 	dg->idents = 0;
 	dg->essential = FT_ESSENTIAL_UNKNOWN;
+	dg->drop = 0;
 	dg->report = NULL;
 	dg->from.family = family;
 	dg->from.port = uh->source;

@@ -43,6 +43,8 @@ enum ft_essential {
  *	options data; once somebody has asked, or its stream has looked
  * @numbered: its stream took note of its number when it came, and of its templates,
  *	since it has to wait
+ * @drop: FT_DROP_REASON() for which it is not replicated, if it was not to be
+ *	so; else 0
  * @report: what its header says, if somebody of the collector's asks; else NULL,
  *	as of one that has no packet
  * @idents: how many IPv4 identifications are left, from @ident on
@@ -69,6 +71,7 @@ struct ft_datagram {
 	u32 copies;
 	enum ft_essential essential;
 	bool numbered;
+	u32 drop;
 	const struct ft_report *report;
 	u32 idents;
 	u16 ident;

@@ -4,6 +4,7 @@
 
 #include "compat/compiler.h"
 #include "compat/defrag.h"
+#include "compat/drop.h"
 #include "packet/backlog.h"
 #include "packet/fate.h"
 #include "packet/hook.h"
@@ -24,7 +25,6 @@ static unsigned int take_in(struct ft_path *path,
 			    struct ft_datagram *dg)
 {
 	const struct ft_collector *collector;
-	struct sk_buff *skb = dg->skb;
 	bool consume, taken;
 
 	collector = ft_match(ruleset, dg->net, dg->dev, &dg->to);
@@ -44,7 +44,7 @@ static unsigned int take_in(struct ft_path *path,
 	if (!consume)
 		return NF_ACCEPT;
 	if (!taken)
-		consume_skb(skb);
+		ft_drop_skb(dg->skb, dg->drop);
 	return NF_STOLEN;
 }
 

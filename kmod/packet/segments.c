@@ -3,6 +3,7 @@
 #include <linux/udp.h>
 
 #include "compat/compiler.h"
+#include "compat/drop.h"
 #include "compat/gso.h"
 #include "packet/admit.h"
 #include "packet/observe.h"
@@ -72,17 +73,19 @@ static void refuse(struct ft_pass *pass, unsigned int len)
  */
 static void open_packet(struct ft_pass *pass)
 {
-	const struct ft_datagram *whole = pass->whole;
+	struct ft_datagram *whole = pass->whole;
 	struct sk_buff *segments;
 
 	segments = ft_segments_are_true(whole) ? take_apart(whole) :
 						 ERR_PTR(-EINVAL);
-	if (!IS_ERR(segments))
+	if (!IS_ERR(segments)) {
 		pass->rest = segments;
-	else if (PTR_ERR(segments) == -ENOMEM)
+	} else if (PTR_ERR(segments) == -ENOMEM) {
 		pass->lost = whole->payload_len;
-	else
+	} else {
 		refuse(pass, whole->payload_len);
+		whole->drop = FT_DROP_REASON(PKT_TOO_SMALL);
+	}
 }
 
 static void begin_segment(struct ft_pass *pass)
@@ -126,7 +129,7 @@ static bool begin_next(struct ft_pass *pass)
 			return true;
 		}
 		refuse(pass, 0);
-		consume_skb(skb);
+		ft_drop_skb(skb, FT_DROP_REASON(PKT_TOO_SMALL));
 	}
 	if (!pass->lost)
 		return false;
@@ -139,7 +142,7 @@ static void end_segment(struct ft_pass *pass)
 {
 	pass->running = false;
 	if (pass->segment.skb && !pass->rep.delivery.taken)
-		consume_skb(pass->segment.skb);
+		ft_drop_skb(pass->segment.skb, pass->segment.drop);
 }
 
 /**

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The files by which the kernel traces itself."""
 
+import collections
 import os
+import re
 import subprocess
 
 TRACING = "/sys/kernel/tracing"
@@ -34,3 +36,30 @@ def append(path, text):
         os.write(file, text.encode())
     finally:
         os.close(file)
+
+
+class DropReasons:
+    """Why the kernel drops packets while this is entered: those of all namespaces."""
+
+    EVENT = "events/skb/kfree_skb"
+
+    def __enter__(self):
+        mount()
+        write("trace", "")
+        write(f"{self.EVENT}/enable", "1")
+        return self
+
+    def __exit__(self, *exception):
+        write(f"{self.EVENT}/enable", "0")
+
+    @classmethod
+    def are_known(cls):
+        """Since 5.18 also to modules."""
+        mount()
+        return any("CPU_BACKLOG" in line for line in read(f"{cls.EVENT}/format"))
+
+    def count(self, *reasons):
+        """How often for each of these, as far as there are any."""
+        found = collections.Counter(match[1] for match in (re.search(r"kfree_skb: .*reason: (\w+)", line)
+                                                           for line in read("trace")) if match)
+        return {reason: found[reason] for reason in reasons if found[reason]}

@@ -11,6 +11,7 @@ import packets
 from scene import COPY_PORT, PORT, nonzero
 from sockets import wait_for
 from topology import Lab
+from tracefs import DropReasons
 from transactions import receiver, to
 
 PARAMETERS = "/sys/module/flowtee/parameters"
@@ -192,13 +193,17 @@ def test_what_is_too_much_is_busy(scene, family):
             sent += SEGMENTS
         return outcomes().get("busy")
 
-    wait_for("a queue that is full", overflows)
-    wait_for(lambda: f"all {sent} datagrams: {outcomes()}", lambda: sum(outcomes().values()) == sent, 60)
+    with DropReasons() as reasons:
+        wait_for("a queue that is full", overflows)
+        wait_for(lambda: f"all {sent} datagrams: {outcomes()}", lambda: sum(outcomes().values()) == sent, 60)
+        dropped = reasons.count("CPU_BACKLOG")
     counters = scene.server.collector("c")["counters"]
     assert set(outcomes()) == {"replicated", "busy"}
     # Before 5.11 the loopback device had them taken apart before they came.
     if "tx-udp-segmentation: on" in scene.server.run("ethtool", "-k", "lo"):
         assert counters["outcomes"]["busy"] % SEGMENTS == 0
+    if DropReasons.are_known():
+        assert dropped == {"CPU_BACKLOG": counters["outcomes"]["busy"] // SEGMENTS}
     assert counters["received_bytes"] == sent * SIZE
     # Afterwards all is as before.
     exporter.send(b"after", scene.loopback, PORT)
