@@ -17,14 +17,28 @@ static void find_ipv4(struct ft_hop *hop, const struct rtable *rt, __be32 to)
 	}
 }
 
-static u8 state_of(struct net_device *dev, const struct ft_hop *hop)
+static void find(struct ft_hop *hop, const struct dst_entry *dst,
+		 const struct ft_endpoint *to)
 {
-	const struct neighbour *neighbour;
+	memset(hop, 0, sizeof(*hop));
+	if (to->family == NFPROTO_IPV4) {
+		find_ipv4(hop, container_of(dst, struct rtable, dst),
+			  to->addr.ip);
+	} else {
+		hop->family = NFPROTO_IPV6;
+		hop->addr.in6 = *rt6_nexthop(container_of(dst, struct rt6_info,
+							  dst),
+					     (struct in6_addr *)&to->addr.in6);
+	}
+}
 
-	neighbour = hop->family == NFPROTO_IPV4 ?
+/* Return: what the kernel has of it, or NULL. */
+static const struct neighbour *neighbour_of(struct net_device *dev,
+					    const struct ft_hop *hop)
+{
+	return hop->family == NFPROTO_IPV4 ?
 		__ipv4_neigh_lookup_noref(dev, (__force u32)hop->addr.ip) :
 		__ipv6_neigh_lookup_noref(dev, &hop->addr.in6);
-	return neighbour ? READ_ONCE(neighbour->nud_state) : NUD_NONE;
 }
 
 /**
@@ -40,15 +54,47 @@ static u8 state_of(struct net_device *dev, const struct ft_hop *hop)
 void ft_hop_find(struct ft_hop *hop, const struct dst_entry *dst,
 		 const struct ft_endpoint *to)
 {
-	memset(hop, 0, sizeof(*hop));
-	if (to->family == NFPROTO_IPV4) {
-		find_ipv4(hop, container_of(dst, struct rtable, dst),
-			  to->addr.ip);
-	} else {
-		hop->family = NFPROTO_IPV6;
-		hop->addr.in6 = *rt6_nexthop(container_of(dst, struct rt6_info,
-							  dst),
-					     (struct in6_addr *)&to->addr.in6);
-	}
-	hop->nud = state_of(dst->dev, hop);
+	const struct neighbour *neighbour;
+
+	find(hop, dst, to);
+	neighbour = neighbour_of(dst->dev, hop);
+	hop->nud = neighbour ? READ_ONCE(neighbour->nud_state) : NUD_NONE;
+}
+
+/* Of a next hop whose address is not known. What waits for it makes room for what
+ * comes, the oldest first, and goes if nobody answers (__neigh_event_send(),
+ * neigh_invalidate()); nobody is told.
+ */
+enum ft_hop_loss ft_hop_loss_unknown(const struct neighbour *neighbour,
+				     unsigned int size)
+{
+	u32 waiting = READ_ONCE(neighbour->arp_queue_len_bytes);
+
+	if (READ_ONCE(neighbour->nud_state) & NUD_FAILED)
+		return FT_HOP_HAS_LOST;
+	return waiting && waiting + size > NEIGH_VAR(neighbour->parms,
+						     QUEUE_LEN_BYTES) ?
+		FT_HOP_LOSES : FT_HOP_LOSES_NOTHING;
+}
+
+/**
+ * ft_hop_loss_by() - the same, by a route
+ * @dst: a route that leaves the host
+ * @to: where it leads
+ * @size: what the next copy takes in memory, in bytes
+ *
+ * Context: RCU read side, BH disabled.
+ */
+enum ft_hop_loss ft_hop_loss_by(const struct dst_entry *dst,
+				const struct ft_endpoint *to,
+				unsigned int size)
+{
+	const struct neighbour *neighbour;
+	struct ft_hop hop;
+
+	if (dst_xfrm(dst))
+		return FT_HOP_LOSES_NOTHING;
+	find(&hop, dst, to);
+	neighbour = neighbour_of(dst->dev, &hop);
+	return neighbour ? ft_hop_loss(neighbour, size) : FT_HOP_LOSES_NOTHING;
 }

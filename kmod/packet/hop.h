@@ -4,6 +4,7 @@
 #define FLOWTEE_HOP_H
 
 #include <net/dst.h>
+#include <net/neighbour.h>
 
 #include "base/address.h"
 
@@ -19,7 +20,39 @@ struct ft_hop {
 	u8 nud;
 };
 
+/**
+ * enum ft_hop_loss - what is lost where the address of a next hop is asked for
+ * @FT_HOP_LOSES_NOTHING: as far as is known
+ * @FT_HOP_HAS_LOST: all that waited for it before
+ * @FT_HOP_LOSES: one of those that wait, to make room for the next copy
+ */
+enum ft_hop_loss {
+	FT_HOP_LOSES_NOTHING,
+	FT_HOP_HAS_LOST,
+	FT_HOP_LOSES,
+};
+
 void ft_hop_find(struct ft_hop *hop, const struct dst_entry *dst,
 		 const struct ft_endpoint *to);
+enum ft_hop_loss ft_hop_loss_unknown(const struct neighbour *neighbour,
+				     unsigned int size);
+enum ft_hop_loss ft_hop_loss_by(const struct dst_entry *dst,
+				const struct ft_endpoint *to,
+				unsigned int size);
+
+/**
+ * ft_hop_loss() - tell what is lost where the address of a next hop is asked for
+ * @neighbour: the next hop
+ * @size: what the next copy takes in memory, in bytes
+ *
+ * Context: RCU read side. Without a lock: it is so at some moment.
+ */
+static inline enum ft_hop_loss ft_hop_loss(const struct neighbour *neighbour,
+					   unsigned int size)
+{
+	if (likely(READ_ONCE(neighbour->nud_state) & NUD_VALID))
+		return FT_HOP_LOSES_NOTHING;
+	return ft_hop_loss_unknown(neighbour, size);
+}
 
 #endif /* FLOWTEE_HOP_H */

@@ -5,6 +5,7 @@
 
 #include "packet/choice.h"
 #include "packet/deliver.h"
+#include "packet/hop.h"
 #include "packet/meet.h"
 #include "packet/prime.h"
 #include "packet/route.h"
@@ -156,6 +157,14 @@ static void advance(struct ft_prime *prime, u64 since)
 	prime->time = since;
 }
 
+/* Whether what is sent now, a frame at most, waits for its next hop, and is not lost. */
+static bool is_of_use(const struct ft_way *way, const struct ft_receiver *to)
+{
+	return way->local ||
+	       ft_hop_loss_by(way->dst, &to->to,
+			      SKB_TRUESIZE(dst_mtu(way->dst))) != FT_HOP_LOSES;
+}
+
 /**
  * ft_prime_receiver() - tell a receiver of a stream, if it has not heard of it
  * @prime: begun; ft_prime_concerns() the receiver
@@ -176,6 +185,8 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	struct ft_account *account = prime->sighting->account;
 	u64 since;
 
+	if (!is_of_use(way, receiver))
+		return;
 	ft_meet(account, hearing, way);
 	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&

@@ -144,6 +144,14 @@ static inline bool ft_prime_concerns(const struct ft_prime *prime,
 	       ft_prime_moves(prime, receiver, pool);
 }
 
+/* A receiver may have missed what was sent to it: it is told of all streams again. */
+static inline void ft_prime_forget(const struct ft_prime *prime,
+				   struct ft_receiver *receiver)
+{
+	if (prime->sighting && receiver->templates == FLOWTEE_TEMPLATES_REPLAY)
+		ft_hearing_forget(&receiver->health->hearing);
+}
+
 /* Context: BH disabled. */
 static inline void ft_prime_end(struct ft_prime *prime)
 {

@@ -73,6 +73,10 @@ static void deliver_held(struct ft_replication *rep, bool last)
 	reason = ft_deliver(delivery, receiver, &way, reason, last);
 	if (unlikely(reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT))
 		ft_prime_miss(&rep->prime, receiver, reason);
+	if (unlikely(delivery->straight.has_lost)) {
+		delivery->straight.has_lost = false;
+		ft_prime_forget(&rep->prime, receiver);
+	}
 	trace_flowtee_copy(rep->collector, receiver, delivery->dg, reason);
 	ft_trace_delivered(rep->note, reason);
 }

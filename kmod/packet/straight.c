@@ -15,6 +15,7 @@
 #include <net/route.h>
 
 #include "compat/snmp.h"
+#include "packet/hop.h"
 #include "packet/lasting.h"
 #include "packet/straight.h"
 
@@ -96,6 +97,24 @@ static bool is_quiet(const struct net *net, u8 family)
 	       are_bystanders(post_routing, tracking);
 }
 
+/**
+ * ft_straight_lose() - take note of what a next hop has lost
+ * @straight: of all copies of the datagram
+ * @loss: what it is
+ * @err: what the kernel says of the copy
+ *
+ * That a copy goes at the cost of another is its own loss: so as many are counted as
+ * are lost.
+ *
+ * Return: what is to be said of it.
+ */
+int ft_straight_lose(struct ft_straight *straight, enum ft_hop_loss loss,
+		     int err)
+{
+	straight->has_lost = true;
+	return loss == FT_HOP_LOSES ? -ENOBUFS : err;
+}
+
 static bool hears_nobody(struct ft_straight *straight, const struct net *net,
 			 u8 family)
 {
@@ -163,18 +182,24 @@ bool ft_straight_is_free(struct ft_straight *straight, const struct net *net,
 /* The neighbour may be of IPv6: its frames have a type that is not the copy's, and
  * no header of them is remembered.
  */
-static int hand_over(struct sk_buff *copy, struct neighbour *neighbour,
-		     bool other_family)
+static int hand_over(struct ft_straight *straight, struct sk_buff *copy,
+		     struct neighbour *neighbour, bool other_family)
 {
+	enum ft_hop_loss loss;
+	int err;
+
 	if (IS_ERR(neighbour)) {
 		kfree_skb(copy);
 		return PTR_ERR(neighbour);
 	}
+	loss = ft_hop_loss(neighbour, copy->truesize);
 	copy->dev = neighbour->dev;
-	return neigh_output(neighbour, copy, other_family);
+	err = neigh_output(neighbour, copy, other_family);
+	return likely(!loss) ? err : ft_straight_lose(straight, loss, err);
 }
 
-static int send_ipv4(struct net *net, struct sk_buff *copy)
+static int send_ipv4(struct ft_straight *straight, struct net *net,
+		     struct sk_buff *copy)
 {
 	struct neighbour *neighbour;
 	bool other_family = false;
@@ -183,7 +208,7 @@ static int send_ipv4(struct net *net, struct sk_buff *copy)
 	ip_send_check(ip_hdr(copy));
 	ft_snmp_out_ipv4(net, copy->len);
 	neighbour = ip_neigh_for_gw(skb_rtable(copy), copy, &other_family);
-	return hand_over(copy, neighbour, other_family);
+	return hand_over(straight, copy, neighbour, other_family);
 }
 
 static struct neighbour *find_ipv6(struct net_device *dev,
@@ -195,7 +220,8 @@ static struct neighbour *find_ipv6(struct net_device *dev,
 				   __neigh_create(&nd_tbl, next_hop, dev, false);
 }
 
-static int send_ipv6(struct net *net, struct sk_buff *copy)
+static int send_ipv6(struct ft_straight *straight, struct net *net,
+		     struct sk_buff *copy)
 {
 	struct rt6_info *rt = container_of(skb_dst(copy), struct rt6_info, dst);
 	struct inet6_dev *idev = ip6_dst_idev(&rt->dst);
@@ -207,11 +233,12 @@ static int send_ipv6(struct net *net, struct sk_buff *copy)
 			      rt6_nexthop(rt, &ipv6_hdr(copy)->daddr));
 	if (IS_ERR(neighbour))
 		IP6_INC_STATS(net, idev, IPSTATS_MIB_OUTNOROUTES);
-	return hand_over(copy, neighbour, false);
+	return hand_over(straight, copy, neighbour, false);
 }
 
 /**
  * ft_straight_send() - send a copy straight to its neighbour
+ * @straight: of all copies of the datagram
  * @net: the namespace
  * @copy: of which ft_straight_is_free() is true; consumed. It has room for the
  *	header of its device
@@ -220,8 +247,9 @@ static int send_ipv6(struct net *net, struct sk_buff *copy)
  * Context: RCU read side, BH disabled.
  * Return: as ip_local_out(): 0, a code of dev_queue_xmit(), or a negative error.
  */
-int ft_straight_send(struct net *net, struct sk_buff *copy, u8 family)
+int ft_straight_send(struct ft_straight *straight, struct net *net,
+		     struct sk_buff *copy, u8 family)
 {
-	return family == NFPROTO_IPV4 ? send_ipv4(net, copy) :
-					send_ipv6(net, copy);
+	return family == NFPROTO_IPV4 ? send_ipv4(straight, net, copy) :
+					send_ipv6(straight, net, copy);
 }

@@ -100,6 +100,24 @@ static int send_ipv6(struct net *net, struct sk_buff *copy)
 	return dst_output(net, NULL, copy);
 }
 
+/* The long way does not tell what becomes of a copy at its next hop. */
+static int send_remote(struct ft_straight *straight, struct net *net,
+		       struct sk_buff *copy, u8 family)
+{
+	struct ft_endpoint to = { .family = family };
+	enum ft_hop_loss loss;
+	int err;
+
+	if (family == NFPROTO_IPV4)
+		to.addr.ip = ip_hdr(copy)->daddr;
+	else
+		to.addr.in6 = ipv6_hdr(copy)->daddr;
+	loss = ft_hop_loss_by(skb_dst(copy), &to, copy->truesize);
+	err = family == NFPROTO_IPV4 ? ip_local_out(net, NULL, copy) :
+				       send_ipv6(net, copy);
+	return loss ? ft_straight_lose(straight, loss, err) : err;
+}
+
 /**
  * ft_transmit() - hand a copy to the output path
  * @net: the namespace
@@ -130,10 +148,8 @@ bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local,
 	if (local && end_of(net, copy, family))
 		err = send_local(net, copy, family);
 	else if (!local && ft_straight_is_free(straight, net, copy, family))
-		err = ft_straight_send(net, copy, family);
-	else if (family == NFPROTO_IPV4)
-		err = ip_local_out(net, NULL, copy);
+		err = ft_straight_send(straight, net, copy, family);
 	else
-		err = send_ipv6(net, copy);
+		err = send_remote(straight, net, copy, family);
 	return !net_xmit_eval(err);
 }

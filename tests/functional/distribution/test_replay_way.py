@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Who could not be told, for what was in the way of some streams, is told once there is a way."""
+"""Who could not be told, for what was in the way of some streams or for a short while, is told once there is a way."""
 
 import contextlib
+import json
 
 import pytest
 
 from replaying import expected_options
-from scene import COPY_PORT
+from scene import COPY_PORT, Scene
 from sockets import wait_for
 
 KEY = "0x" + "2a" * 20
@@ -93,3 +94,36 @@ def test_a_template_that_a_rule_has_kept_back(scene, known):
         wait_for("it is lost", lambda: scene.drops("r1") == {"transmit": 1})
     listener.got = []
     wait_for("it has heard again", listener.hears)
+
+
+# A rule that is none of ours, so that copies go the long way.
+OUTPUT = "table inet t { chain c { type filter hook output priority 0; udp dport 9 drop; }; }"
+
+
+@pytest.mark.parametrize("rules", ["", OUTPUT], ids=["straight", "rules"])
+def test_a_next_hop_that_takes_its_time(network, family, stream, rules):
+    """Longer than the kernel keeps what waits for it, and not so long that the receiver is found unreachable."""
+    scene = Scene(network(exporters=1, receivers=1), family)
+    if rules:
+        scene.server.nft(rules)
+    scene.add_collector("original", "drop")
+    for payload in (stream.templates(), stream.options_templates(), stream.options()):
+        scene.send(payload)
+    scene.wait_received(3)
+    scene.r1.nft("table netdev deaf { chain c { type filter hook ingress device server priority 0; policy drop; }; }")
+    scene.server.sysctl(**{f"net__ipv{family}__neigh__r1__{name}": value for name, value in {
+        "unres_qlen": 2, "retrans_time_ms": 300, "mcast_solicit": 100}.items()})
+    # Neighbour discovery asks from an address of the link.
+    scene.server.ip("addr add fe80::2/64 dev r1 nodad")
+    address = scene.r1.address(family)
+    scene.server.call("ip", "neigh", "del", address, "dev", "r1")
+    listener = Listener(scene, stream)
+
+    def asks():
+        scene.send(stream.data())
+        entries = json.loads(scene.server.run("ip", "-j", "-s", "neigh", "show", address))
+        return [entry for entry in entries if entry["probes"] >= 4]
+
+    wait_for("it is asked for", asks)
+    scene.r1.run("nft", "flush", "ruleset")
+    wait_for("it has heard", listener.hears)
