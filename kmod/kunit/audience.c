@@ -258,7 +258,7 @@ static void audience_put_off(struct kunit *test)
 
 	send(scene, 1, true);
 	for (i = 0; i < 20; i++) {
-		ft_audience_owe(&scene->sighting, 7, HZ);
+		ft_audience_owe(&scene->sighting, 7, 0, HZ);
 		owed = &scene->sighting.stream->owed[0];
 		KUNIT_EXPECT_EQ(test, owed->receiver, 7U);
 		last = owed->due - (u32)jiffies;
@@ -280,7 +280,7 @@ static void audience_owed_ports(struct kunit *test)
 	for (port = 1; port < 60; port++) {
 		send(scene, port, port == 1);
 		if (port == 3)
-			ft_audience_owe(&scene->sighting, 7, HZ);
+			ft_audience_owe(&scene->sighting, 7, 0, HZ);
 	}
 	KUNIT_EXPECT_TRUE(test, scene->sighting.stream->flags &
 				FT_STREAM_MANY_PORTS);
@@ -301,12 +301,12 @@ static void audience_owed(struct kunit *test)
 	stream = sighting->stream;
 	KUNIT_EXPECT_FALSE(test, ft_audience_owes_any(sighting));
 	for (i = 1; i <= 2 * FT_OWED; i++) {
-		ft_audience_owe(&scene->sighting, i, 0);
+		ft_audience_owe(&scene->sighting, i, 0, 0);
 		KUNIT_EXPECT_TRUE(test, ft_audience_owes(sighting, i));
-		ft_audience_owe(&scene->sighting, i, 5 * HZ);
+		ft_audience_owe(&scene->sighting, i, 0, 5 * HZ);
 		KUNIT_EXPECT_FALSE(test, ft_audience_owes(sighting, i));
 		/* Before that is due no other loss puts it off. */
-		ft_audience_owe(&scene->sighting, i, 50 * HZ);
+		ft_audience_owe(&scene->sighting, i, 0, 50 * HZ);
 	}
 	KUNIT_EXPECT_EQ(test, stream->n_owed, FT_OWED);
 	for (i = 0; i < FT_OWED; i++)
@@ -327,9 +327,47 @@ static void audience_owed(struct kunit *test)
 		if (!stream->owed[i].receiver)
 			continue;
 		stream->owed[i].since -= 31 * 60 * HZ;
-		ft_audience_owe(&scene->sighting, stream->owed[i].receiver, HZ);
+		ft_audience_owe(&scene->sighting, stream->owed[i].receiver, 0, HZ);
 	}
 	ft_owed_expire(stream);
+	KUNIT_EXPECT_FALSE(test, ft_audience_owes_any(sighting));
+	end(scene);
+}
+
+/* Who has a stream from a pool is owed nothing any more when that gives it to another;
+ * who has it of itself, or from another pool, is.
+ */
+static void audience_owed_pools(struct kunit *test)
+{
+	enum { POOL = 1, OTHER_POOL, FIRST, SECOND, THIRD, PLAIN };
+	struct scene *scene = begin(test);
+	struct ft_sighting *sighting = &scene->sighting;
+
+	send(scene, 1, true);
+	ft_audience_give(sighting, POOL, FIRST);
+	ft_audience_give(sighting, OTHER_POOL, THIRD);
+	ft_audience_owe(sighting, FIRST, POOL, 0);
+	ft_audience_owe(sighting, THIRD, OTHER_POOL, 0);
+	ft_audience_owe(sighting, PLAIN, 0, 0);
+	ft_audience_give(sighting, POOL, FIRST);
+	KUNIT_EXPECT_TRUE(test, ft_audience_owes(sighting, FIRST));
+	ft_audience_owe(sighting, SECOND, POOL, 0);
+	ft_audience_give(sighting, POOL, SECOND);
+	KUNIT_EXPECT_FALSE(test, ft_audience_owes(sighting, FIRST));
+	KUNIT_EXPECT_TRUE(test, ft_audience_owes(sighting, SECOND));
+	/* It is told when it has the stream again. */
+	KUNIT_EXPECT_TRUE(test, ft_audience_moves(sighting, POOL, FIRST));
+	/* It has gone into the other pool, or out of any, meanwhile. */
+	ft_audience_owe(sighting, SECOND, OTHER_POOL, 0);
+	ft_audience_give(sighting, POOL, 0);
+	KUNIT_EXPECT_TRUE(test, ft_audience_owes(sighting, SECOND));
+	ft_audience_owe(sighting, SECOND, 0, 0);
+	ft_audience_give(sighting, OTHER_POOL, 0);
+	KUNIT_EXPECT_TRUE(test, ft_audience_owes(sighting, SECOND));
+	KUNIT_EXPECT_FALSE(test, ft_audience_owes(sighting, THIRD));
+	KUNIT_EXPECT_TRUE(test, ft_audience_owes(sighting, PLAIN));
+	ft_audience_pay(sighting, SECOND);
+	ft_audience_pay(sighting, PLAIN);
 	KUNIT_EXPECT_FALSE(test, ft_audience_owes_any(sighting));
 	end(scene);
 }
@@ -371,6 +409,7 @@ static struct kunit_case audience_cases[] = {
 	KUNIT_CASE(audience_owed),
 	KUNIT_CASE(audience_put_off),
 	KUNIT_CASE(audience_owed_ports),
+	KUNIT_CASE(audience_owed_pools),
 	KUNIT_CASE(audience_time),
 	{}
 };

@@ -105,14 +105,16 @@ static bool concerns_one(enum flowtee_receiver_counter outcome)
 
 /* Of what was to be told, why something was not, or 0. */
 static void settle(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool,
 		   enum flowtee_receiver_counter reason)
 {
 	u32 identity = receiver->health->identity;
+	u32 giver = ft_prime_keeps(prime, pool) ? pool->counters->identity : 0;
 
 	if (receiver->templates != FLOWTEE_TEMPLATES_REPLAY)
 		return;
 	if (reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT)
-		ft_audience_owe(prime->sighting, identity, AGAIN);
+		ft_audience_owe(prime->sighting, identity, giver, AGAIN);
 	else if (reason != FLOWTEE_RECEIVER_DROPPED_NO_ROUTE)
 		ft_audience_pay(prime->sighting, identity);
 	/* Once there is a route again, all streams are told. */
@@ -120,10 +122,11 @@ static void settle(struct ft_prime *prime, struct ft_receiver *receiver,
 		ft_hearing_forget(&receiver->health->hearing);
 	/* Others are not told again for what is in the way of this one. */
 	else
-		ft_audience_owe(prime->sighting, identity, 0);
+		ft_audience_owe(prime->sighting, identity, giver, 0);
 }
 
-static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
+static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver,
+		      const struct ft_pool *pool)
 {
 	enum flowtee_receiver_counter reason = 0;
 	enum flowtee_receiver_counter outcome;
@@ -144,7 +147,7 @@ static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver)
 			break;
 	}
 	if (reason || prime->owes)
-		settle(prime, receiver, reason);
+		settle(prime, receiver, pool, reason);
 	return skb ? NOT_TOLD : TOLD;
 }
 
@@ -191,7 +194,7 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
 	    (moves || owed || !since || since > prime->time)) {
-		if (tell(prime, receiver) == LATER)
+		if (tell(prime, receiver, pool) == LATER)
 			return;
 		if (!since) {
 			ft_hearing_return(hearing);
@@ -237,13 +240,14 @@ void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 	    !ft_audience_has(prime->sighting, pool->counters->identity, 0))
 		ft_audience_give(prime->sighting, pool->counters->identity, 0);
 	if (reason == FLOWTEE_RECEIVER_DROPPED_NO_ROUTE)
-		ft_prime_miss(prime, receiver, reason);
+		ft_prime_miss(prime, receiver, pool, reason);
 }
 
 /**
  * ft_prime_miss() - take note of a copy that was not taken
  * @prime: begun
  * @receiver: whose it was
+ * @pool: that gives the whole stream to it, or NULL
  * @reason: %FLOWTEE_RECEIVER_DROPPED_TRANSMIT, or NO_ROUTE: why it was not
  *
  * If that was templates or options data, it is told of them a moment later.
@@ -251,10 +255,11 @@ void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
  * Context: RCU read side, BH disabled.
  */
 void ft_prime_miss(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool,
 		   enum flowtee_receiver_counter reason)
 {
 	if (prime->sighting && prime->dg->essential == FT_ESSENTIAL_YES)
-		settle(prime, receiver, reason);
+		settle(prime, receiver, pool, reason);
 }
 
 /* Whether it is to be told as soon as it can be: it may be there, and not known to
@@ -331,7 +336,7 @@ static bool see_to(struct ft_prime *prime, struct ft_receiver *receiver,
 {
 	if (prime->seen >= telling->place &&
 	    has_missed(prime, receiver, pool, telling)) {
-		if (tell(prime, receiver) == LATER)
+		if (tell(prime, receiver, pool) == LATER)
 			return false;
 		meet_told(prime, receiver, telling);
 	}

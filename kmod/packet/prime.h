@@ -70,6 +70,7 @@ void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 		   const struct ft_pool *pool,
 		   enum flowtee_receiver_counter reason);
 void ft_prime_miss(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool,
 		   enum flowtee_receiver_counter reason);
 
 /**

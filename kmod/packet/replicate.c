@@ -72,7 +72,7 @@ static void deliver_held(struct ft_replication *rep, bool last)
 		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
 	reason = ft_deliver(delivery, receiver, &way, reason, last);
 	if (unlikely(reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT))
-		ft_prime_miss(&rep->prime, receiver, reason);
+		ft_prime_miss(&rep->prime, receiver, rep->pool, reason);
 	if (unlikely(delivery->straight.has_lost)) {
 		delivery->straight.has_lost = false;
 		ft_prime_forget(&rep->prime, receiver);

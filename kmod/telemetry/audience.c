@@ -147,17 +147,19 @@ void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver)
 		if (i < 0)
 			i = stream->next_holder++ % FT_HOLDERS;
 		set_holder(&stream->holder[i], pool, receiver);
+		ft_owed_leave(stream, pool, receiver);
 	}
 	ft_sighting_unlock(sighting);
 }
 
 /* A receiver could not be told; see ft_owed_add(). Context: BH disabled. */
-void ft_audience_owe(struct ft_sighting *sighting, u32 receiver, u32 delay)
+void ft_audience_owe(struct ft_sighting *sighting, u32 receiver, u32 pool,
+		     u32 delay)
 {
 	struct ft_stream *stream = ft_sighting_lock(sighting);
 
 	if (stream)
-		ft_owed_add(stream, receiver, delay);
+		ft_owed_add(stream, receiver, pool, delay);
 	ft_sighting_unlock(sighting);
 }
 

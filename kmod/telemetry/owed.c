@@ -49,7 +49,7 @@ static void set(struct ft_stream *stream, int i, u32 receiver)
 	WRITE_ONCE(stream->owed[i].receiver, receiver);
 }
 
-static void begin(struct ft_stream *stream, u32 receiver, u32 delay)
+static void begin(struct ft_stream *stream, u32 receiver, u32 pool, u32 delay)
 {
 	int i = place_of(stream, 0);
 
@@ -57,6 +57,7 @@ static void begin(struct ft_stream *stream, u32 receiver, u32 delay)
 		i = stream->next_owed++ % FT_OWED;
 	stream->owed[i].since = jiffies;
 	stream->owed[i].tries = 0;
+	stream->owed[i].pool = pool;
 	WRITE_ONCE(stream->owed[i].due, (u32)jiffies + delay);
 	set(stream, i, receiver);
 }
@@ -74,17 +75,20 @@ static void put_off(struct ft_owed *owed, u32 delay)
  * ft_owed_add() - a receiver could not be told of a stream
  * @stream: of which; locked
  * @receiver: its identity. If there is no room, it takes the place of another
+ * @pool: the identity of the pool that has given it the stream; 0: none has
  * @delay: when that is to be tried again, in jiffies from now. If it is no good then,
  *	it takes twice as long each time
  */
-void ft_owed_add(struct ft_stream *stream, u32 receiver, u32 delay)
+void ft_owed_add(struct ft_stream *stream, u32 receiver, u32 pool, u32 delay)
 {
 	int i = place_of(stream, receiver);
 
-	if (i < 0)
-		begin(stream, receiver, delay);
-	else
-		put_off(&stream->owed[i], delay);
+	if (i < 0) {
+		begin(stream, receiver, pool, delay);
+		return;
+	}
+	stream->owed[i].pool = pool;
+	put_off(&stream->owed[i], delay);
 }
 
 /* It has been told. The stream is locked. */
@@ -94,6 +98,25 @@ void ft_owed_remove(struct ft_stream *stream, u32 receiver)
 
 	if (i >= 0)
 		set(stream, i, 0);
+}
+
+/**
+ * ft_owed_leave() - a pool gives a stream to one receiver, and no more to others
+ * @stream: which; locked
+ * @pool: its identity, not 0
+ * @receiver: the identity of the receiver; 0: it gives it to nobody
+ *
+ * Others are told if it is given to them again: until then they are owed nothing, and
+ * datagrams need not be looked at for their sake.
+ */
+void ft_owed_leave(struct ft_stream *stream, u32 pool, u32 receiver)
+{
+	int i;
+
+	for (i = 0; stream->n_owed && i < FT_OWED; i++)
+		if (stream->owed[i].receiver && stream->owed[i].pool == pool &&
+		    stream->owed[i].receiver != receiver)
+			set(stream, i, 0);
 }
 
 /* What was not to be had for so long, of receivers that have gone as well. The stream
@@ -118,6 +141,6 @@ void ft_owed_move(struct ft_stream *to, const struct ft_stream *from)
 	for (i = 0; from->n_owed && i < FT_OWED; i++) {
 		receiver = from->owed[i].receiver;
 		if (receiver && place_of(to, receiver) < 0)
-			begin(to, receiver, 0);
+			begin(to, receiver, from->owed[i].pool, 0);
 	}
 }

@@ -6,8 +6,9 @@
 #include "telemetry/stream.h"
 
 bool ft_owed_is_due(const struct ft_stream *stream, u32 receiver);
-void ft_owed_add(struct ft_stream *stream, u32 receiver, u32 delay);
+void ft_owed_add(struct ft_stream *stream, u32 receiver, u32 pool, u32 delay);
 void ft_owed_remove(struct ft_stream *stream, u32 receiver);
+void ft_owed_leave(struct ft_stream *stream, u32 pool, u32 receiver);
 void ft_owed_expire(struct ft_stream *stream);
 void ft_owed_move(struct ft_stream *to, const struct ft_stream *from);
 

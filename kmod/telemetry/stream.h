@@ -132,12 +132,14 @@ struct ft_holder {
  * struct ft_owed - a receiver to which a replay found no way, though there is one for
  *	others: by a policy of IPsec whose keys are not there yet, a rule, a full queue
  * @receiver: its identity; 0: it is free
+ * @pool: the identity of the pool that has given it the stream; 0: none has
  * @since: when it was the first time, the lower half of jiffies
  * @due: it is not tried again before, likewise
  * @tries: how often it was tried again
  */
 struct ft_owed {
 	u32 receiver;
+	u32 pool;
 	u32 since;
 	u32 due;
 	u8 tries;
