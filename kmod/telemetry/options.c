@@ -181,8 +181,10 @@ void ft_options_keep(struct ft_templates *templates,
 	if (!index)
 		index = ft_store_add_option(templates, pool, size, search.key,
 					    FT_OPTIONS_MAX);
-	if (!index)
+	if (!index) {
+		templates->displaced++;
 		return;
+	}
 	templates->option = index;
 	record = ft_template_at(pool, index);
 	record->id = search.id;

@@ -105,7 +105,7 @@ static noinline void read_again(struct ft_sighting *sighting,
 		ft_streams_evict_for(account->streams, stream);
 		read_contents(sighting, skb, stream);
 	}
-	if (sighting->contents.exhausted)
+	if (sighting->contents.exhausted || sighting->contents.displaced)
 		atomic64_inc(&account->evicted);
 }
 
@@ -119,6 +119,8 @@ static void read_sets(struct ft_sighting *sighting, const struct sk_buff *skb,
 	read_contents(sighting, skb, stream);
 	if (unlikely(sighting->contents.exhausted))
 		read_again(sighting, skb, stream);
+	else if (unlikely(sighting->contents.displaced))
+		atomic64_inc(&sighting->account->evicted);
 }
 
 static void note(struct ft_stream *stream, const struct ft_sighting *sighting)

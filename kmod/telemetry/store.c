@@ -153,11 +153,15 @@ struct ft_template *ft_store_add(struct ft_templates *templates,
 		ft_store_drop_first(templates, pool);
 	if (chunks > most)
 		return NULL;
-	while (templates->options && templates->chunks + chunks > most)
+	while (templates->options && templates->chunks + chunks > most) {
 		ft_store_drop_option(templates, pool, &templates->options);
+		templates->displaced++;
+	}
 	while (templates->n == FT_TEMPLATES_MAX ||
-	       templates->chunks + chunks > most)
+	       templates->chunks + chunks > most) {
 		drop_last(templates, pool);
+		templates->displaced++;
+	}
 	index = ft_chunks_take(pool, chunks);
 	if (!index)
 		return NULL;
@@ -383,8 +387,10 @@ static bool adopt(struct ft_templates *templates,
 		drop(templates, pool, link);
 	}
 	if (templates->n == FT_TEMPLATES_MAX ||
-	    templates->chunks + chunks > ft_chunks_max(pool))
+	    templates->chunks + chunks > ft_chunks_max(pool)) {
+		templates->displaced++;
 		return false;
+	}
 	link_first(templates, pool, index, chunks);
 	template->born = templates->born++;
 	template->turn = templates->turn;
@@ -412,39 +418,4 @@ void ft_templates_move(struct ft_templates *to, struct ft_templates *from,
 		if (!adopt(to, pool, index, &steps))
 			give(pool, index);
 	}
-}
-
-/**
- * ft_templates_next() - tell of the templates of a stream, one by one
- * @templates: those of the stream
- * @pool: where they are
- * @after: the id that was told of last; 0: begin
- * @info: to be filled
- *
- * They come by their ids, the lowest first, whatever changes meanwhile.
- *
- * Context: any; the caller keeps others from @templates.
- *
- * Return: false if there are no more.
- */
-bool ft_templates_next(const struct ft_templates *templates,
-		       const struct ft_template_pool *pool, u16 after,
-		       struct ft_template_info *info)
-{
-	const struct ft_template *template, *found = NULL;
-	u32 index;
-
-	for (index = templates->first; index; index = template->next) {
-		template = ft_template_at(pool, index);
-		if (template->id > after && (!found || template->id < found->id))
-			found = template;
-	}
-	if (!found)
-		return false;
-	info->sent = found->sent;
-	info->id = found->id;
-	info->fields = found->fields;
-	info->length = found->length;
-	info->options = found->options;
-	return true;
 }

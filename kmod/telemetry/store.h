@@ -28,6 +28,8 @@
  * @options: the first of its options data, in the order in which it comes
  * @option: the one that came last; 0: none
  * @n_options: how many there are
+ * @displaced: how often something was given up, or not kept, for want of room. Not of
+ *	options data that made room for other options data: only the newest is wanted
  * @chunks: private: how much of the pool all of these take
  * @option_chunks: private: how much of that options data takes
  * @first: private: the one that was used last
@@ -43,27 +45,12 @@ struct ft_templates {
 	u32 born;
 	u32 options;
 	u32 option;
+	u32 displaced;
 	/* private: */
 	u32 chunks;
 	u32 option_chunks;
 	u32 first;
 	u32 chain[FT_OPTION_CHAINS];
-};
-
-/**
- * struct ft_template_info - what is to be told of a template
- * @sent: when it was sent last, in jiffies
- * @id: of the data sets that it describes
- * @fields: how many a record has
- * @length: of a record, in bytes; 0 if it varies
- * @options: it describes options data
- */
-struct ft_template_info {
-	unsigned long sent;
-	u16 id;
-	u16 fields;
-	u16 length;
-	bool options;
 };
 
 void ft_templates_free(struct ft_templates *templates,
@@ -72,9 +59,6 @@ void ft_templates_move(struct ft_templates *to, struct ft_templates *from,
 		       struct ft_template_pool *pool);
 void ft_templates_expire(struct ft_templates *templates,
 			 struct ft_template_pool *pool, unsigned long now);
-bool ft_templates_next(const struct ft_templates *templates,
-		       const struct ft_template_pool *pool, u16 after,
-		       struct ft_template_info *info);
 
 /* It is as if it were not there. */
 static inline bool ft_template_is_old(const struct ft_template *template,

@@ -33,7 +33,7 @@ struct ft_streams;
  * @in_force: its collector is in force as it is
  * @silent: seconds without a datagram after which a stream is silent; 0: never
  * @evicted: streams that were given up for others, and datagrams whose stream, or
- *	templates, found no room
+ *	templates, found no room, or for whose templates others made room
  * @told: of @evicted, how many were told of
  * @told_at: when, in seconds since the host started; 0: never
  */

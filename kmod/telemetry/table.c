@@ -227,6 +227,7 @@ static void merge_told(struct ft_stream *into, const struct ft_stream *stream)
 static void merge(struct ft_streams *streams, struct ft_stream *into,
 		  struct ft_stream *stream)
 {
+	u32 displaced = into->templates.displaced;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(into->outcomes); i++)
@@ -241,6 +242,8 @@ static void merge(struct ft_streams *streams, struct ft_stream *into,
 			     FT_STREAM_ESTABLISHED);
 	ft_templates_move(&into->templates, &stream->templates,
 			  streams->templates);
+	if (into->templates.displaced != displaced)
+		atomic64_inc(&into->account->evicted);
 	merge_told(into, stream);
 	ft_streams_remove(streams, stream);
 }

@@ -314,10 +314,47 @@ void ft_templates_read_any(struct ft_templates *templates,
 		.again = again,
 		.contents = contents,
 	};
+	u32 displaced = templates ? templates->displaced : 0;
 
 	if (templates)
 		templates->turn++;
 	read_sets(&r, report->start, report->end);
+	contents->displaced = templates && templates->displaced != displaced;
 	contents->records_known = !r.ipfix ||
 				  (templates && contents->records_known);
+}
+
+/**
+ * ft_templates_next() - tell of the templates of a stream, one by one
+ * @templates: those of the stream
+ * @pool: where they are
+ * @after: the id that was told of last; 0: begin
+ * @info: to be filled
+ *
+ * They come by their ids, the lowest first, whatever changes meanwhile.
+ *
+ * Context: any; the caller keeps others from @templates.
+ *
+ * Return: false if there are no more.
+ */
+bool ft_templates_next(const struct ft_templates *templates,
+		       const struct ft_template_pool *pool, u16 after,
+		       struct ft_template_info *info)
+{
+	const struct ft_template *template, *found = NULL;
+	u32 index;
+
+	for (index = templates->first; index; index = template->next) {
+		template = ft_template_at(pool, index);
+		if (template->id > after && (!found || template->id < found->id))
+			found = template;
+	}
+	if (!found)
+		return false;
+	info->sent = found->sent;
+	info->id = found->id;
+	info->fields = found->fields;
+	info->length = found->length;
+	info->options = found->options;
+	return true;
 }

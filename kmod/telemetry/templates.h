@@ -19,6 +19,8 @@
  * @flows: data that none describes, as far as is known
  * @options: data that a template of options describes
  * @exhausted: there was no room for a template
+ * @displaced: something that the stream had made room, or was not kept for want of
+ *	it; see &ft_templates.displaced
  */
 struct ft_contents {
 	u32 records;
@@ -28,6 +30,23 @@ struct ft_contents {
 	bool flows;
 	bool options;
 	bool exhausted;
+	bool displaced;
+};
+
+/**
+ * struct ft_template_info - what is to be told of a template
+ * @sent: when it was sent last, in jiffies
+ * @id: of the data sets that it describes
+ * @fields: how many a record has
+ * @length: of a record, in bytes; 0 if it varies
+ * @options: it describes options data
+ */
+struct ft_template_info {
+	unsigned long sent;
+	u16 id;
+	u16 fields;
+	u16 length;
+	bool options;
 };
 
 void ft_templates_read_any(struct ft_templates *templates,
@@ -35,6 +54,9 @@ void ft_templates_read_any(struct ft_templates *templates,
 			   const struct sk_buff *skb,
 			   const struct ft_report *report, unsigned long now,
 			   bool again, struct ft_contents *contents);
+bool ft_templates_next(const struct ft_templates *templates,
+		       const struct ft_template_pool *pool, u16 after,
+		       struct ft_template_info *info);
 
 /* As most are: one data set of flows, of the template that was used last, whose
  * records have one length. What ft_templates_read_any() would do with it, in few steps;
