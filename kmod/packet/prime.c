@@ -103,6 +103,14 @@ static bool concerns_one(enum flowtee_receiver_counter outcome)
 /* What is not taken is tried again after so much time, in jiffies. */
 #define AGAIN	HZ
 
+/* Whether what was not sent now may well be a moment later. */
+static bool is_of_moment(enum flowtee_receiver_counter reason)
+{
+	return reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT ||
+	       reason == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY ||
+	       reason == FLOWTEE_RECEIVER_DROPPED_RATE;
+}
+
 /* Of what was to be told, why something was not, or 0. */
 static void settle(struct ft_prime *prime, struct ft_receiver *receiver,
 		   const struct ft_pool *pool,
@@ -113,7 +121,7 @@ static void settle(struct ft_prime *prime, struct ft_receiver *receiver,
 
 	if (receiver->templates != FLOWTEE_TEMPLATES_REPLAY)
 		return;
-	if (reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT)
+	if (is_of_moment(reason))
 		ft_audience_owe(prime->sighting, identity, giver, AGAIN);
 	else if (reason != FLOWTEE_RECEIVER_DROPPED_NO_ROUTE)
 		ft_audience_pay(prime->sighting, identity);
@@ -244,11 +252,12 @@ void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 }
 
 /**
- * ft_prime_miss() - take note of a copy that was not taken
+ * ft_prime_miss() - take note of a copy that was not made, or not taken
  * @prime: begun
  * @receiver: whose it was
  * @pool: that gives the whole stream to it, or NULL
- * @reason: %FLOWTEE_RECEIVER_DROPPED_TRANSMIT, or NO_ROUTE: why it was not
+ * @reason: why it was not: %FLOWTEE_RECEIVER_DROPPED_TRANSMIT, NO_MEMORY, RATE or
+ *	NO_ROUTE
  *
  * If that was templates or options data, it is told of them a moment later.
  *

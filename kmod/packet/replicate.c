@@ -71,7 +71,8 @@ static void deliver_held(struct ft_replication *rep, bool last)
 	else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way))
 		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
 	reason = ft_deliver(delivery, receiver, &way, reason, last);
-	if (unlikely(reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT))
+	if (unlikely(reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT ||
+		     reason == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY))
 		ft_prime_miss(&rep->prime, receiver, rep->pool, reason);
 	if (unlikely(delivery->straight.has_lost)) {
 		delivery->straight.has_lost = false;
@@ -102,6 +103,9 @@ static void carry_out(struct ft_replication *rep,
 	}
 	ft_tally_add(&rep->tally, decision);
 	if (decision->reason) {
+		if (decision->reason == FLOWTEE_RECEIVER_DROPPED_RATE)
+			ft_prime_miss(&rep->prime, receiver,
+				      keeper_of(decision), decision->reason);
 		ft_counters_add(receiver->counters, decision->reason, 0, 0);
 		trace_flowtee_copy(rep->collector, receiver, rep->delivery.dg,
 				   decision->reason);
