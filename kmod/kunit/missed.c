@@ -222,9 +222,49 @@ static void missed_rate_of_data(struct kunit *test)
 	end(scene);
 }
 
+/* There was no room to wait for a template, which is known here: all are told of it with
+ * what comes next. What was read, but does wait, is told by itself.
+ */
+static void missed_busy(struct kunit *test)
+{
+	struct scene *scene = begin(test);
+	struct ft_datagram dg;
+	bool essential;
+
+	send(scene, false);
+	write_message(scene, true);
+	dg = parse(scene);
+	local_bh_disable();
+	essential = ft_observe_waiting(scene->collector, &dg, dg.payload_len);
+	local_bh_enable();
+	KUNIT_EXPECT_TRUE(test, essential);
+	send(scene, false);
+	KUNIT_EXPECT_EQ(test, count(scene, FLOWTEE_RECEIVER_REPLAYED), 0ULL);
+	local_bh_disable();
+	ft_observe_busy(scene->collector, &dg, dg.payload_len, essential);
+	local_bh_enable();
+	kfree_skb(dg.skb);
+	send(scene, false);
+	send(scene, false);
+	KUNIT_EXPECT_EQ(test, count(scene, FLOWTEE_RECEIVER_REPLAYED), 1ULL);
+	/* Data has nothing that is to be told. */
+	write_message(scene, false);
+	dg = parse(scene);
+	local_bh_disable();
+	essential = ft_observe_waiting(scene->collector, &dg, dg.payload_len);
+	ft_observe_busy(scene->collector, &dg, dg.payload_len, essential);
+	local_bh_enable();
+	KUNIT_EXPECT_FALSE(test, essential);
+	kfree_skb(dg.skb);
+	send(scene, false);
+	KUNIT_EXPECT_EQ(test, count(scene, FLOWTEE_RECEIVER_REPLAYED), 1ULL);
+	end(scene);
+}
+
 static struct kunit_case missed_cases[] = {
 	KUNIT_CASE(missed_rate),
 	KUNIT_CASE(missed_rate_of_data),
+	KUNIT_CASE(missed_busy),
 	{}
 };
 

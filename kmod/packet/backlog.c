@@ -203,8 +203,9 @@ static bool is_credible(const struct ft_datagram *dg)
 	       (ft_is_segmented(copy.skb) || ft_datagram_is_intact(&copy));
 }
 
+/* @essential: as of ft_observe_busy() */
 static void count_busy(const struct ft_collector *collector,
-		       const struct ft_datagram *dg)
+		       const struct ft_datagram *dg, bool essential)
 {
 	unsigned int n = ft_count_segments(dg);
 	unsigned int size = size_of(dg);
@@ -212,7 +213,7 @@ static void count_busy(const struct ft_collector *collector,
 
 	ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY,
 			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
-	ft_observe_busy(collector, dg, size);
+	ft_observe_busy(collector, dg, size, essential);
 	do {
 		unsigned int len = min(size, dg->payload_len - start);
 
@@ -244,16 +245,17 @@ bool ft_backlog_replicate(struct ft_backlog *backlog,
 			  struct ft_datagram *dg, bool consume)
 {
 	u64 copies = count_copies(collector, dg);
-	bool taken;
+	bool essential = false, taken;
 	u64 start;
 
 	if (copies && must_wait(collector, copies)) {
 		if (collector->account && is_credible(dg))
-			ft_observe_waiting(collector, dg, size_of(dg));
+			essential = ft_observe_waiting(collector, dg,
+						       size_of(dg));
 		if (put_aside(backlog, ruleset, collector, dg, copies,
 			      consume))
 			return consume;
-		count_busy(collector, dg);
+		count_busy(collector, dg, essential);
 		dg->drop = FT_DROP_REASON(CPU_BACKLOG);
 		return false;
 	}

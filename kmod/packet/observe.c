@@ -2,25 +2,34 @@
 #include <linux/minmax.h>
 
 #include "packet/observe.h"
+#include "telemetry/audience.h"
 
-/* Each datagram of a packet; all but the last have @size bytes of payload. */
-static void observe_all(const struct ft_collector *collector,
+/* Each datagram of a packet; all but the last have @size bytes of payload.
+ * @forget: what its stream has said is to be told again
+ * Return: whether others cannot be read without one of them.
+ */
+static bool observe_all(const struct ft_collector *collector,
 			const struct ft_datagram *whole, unsigned int size,
-			struct ft_sighting *sighting)
+			struct ft_sighting *sighting, bool forget)
 {
 	unsigned int offset = whole->transport + sizeof(struct udphdr);
 	unsigned int start = 0;
+	bool essential = false;
 
 	if (!collector->account)
-		return;
+		return false;
 	sighting->account = ft_account_of(collector->account);
 	sighting->ifindex = whole->dev->ifindex;
 	do {
 		sighting->bytes = min(size, whole->payload_len - start);
 		ft_sighting_read(sighting, &whole->from, whole->skb,
 				 offset + start, sighting->bytes);
+		essential |= ft_observe_is_essential(sighting);
+		if (forget)
+			ft_audience_forget(sighting);
 		start += sighting->bytes;
 	} while (start < whole->payload_len);
+	return essential;
 }
 
 /**
@@ -33,14 +42,15 @@ static void observe_all(const struct ft_collector *collector,
  * what waits overtaken by it.
  *
  * Context: as ft_observe_part().
+ * Return: whether others cannot be read without it.
  */
-void ft_observe_waiting(const struct ft_collector *collector,
+bool ft_observe_waiting(const struct ft_collector *collector,
 			struct ft_datagram *whole, unsigned int size)
 {
 	struct ft_sighting sighting = { .admitted = true };
 
-	observe_all(collector, whole, size, &sighting);
 	whole->numbered = true;
+	return observe_all(collector, whole, size, &sighting, false);
 }
 
 /**
@@ -48,15 +58,18 @@ void ft_observe_waiting(const struct ft_collector *collector,
  * @collector: that it is for
  * @whole: a packet, parsed
  * @size: payload of each datagram in it but the last
+ * @essential: others cannot be read without it, and what it says is known here: all
+ *	are to be told of it, as they do not get it
  *
  * Context: as ft_observe_part().
  */
 void ft_observe_busy(const struct ft_collector *collector,
-		     const struct ft_datagram *whole, unsigned int size)
+		     const struct ft_datagram *whole, unsigned int size,
+		     bool essential)
 {
 	struct ft_sighting sighting = { .outcome = FLOWTEE_COLLECTOR_BUSY };
 
-	observe_all(collector, whole, size, &sighting);
+	observe_all(collector, whole, size, &sighting, essential);
 }
 
 /* Of a packet, or a part of it, that is not what it says; @len is counted of it. */

@@ -11,12 +11,19 @@
 #include "ruleset/collector.h"
 #include "telemetry/sighting.h"
 
-void ft_observe_waiting(const struct ft_collector *collector,
+bool ft_observe_waiting(const struct ft_collector *collector,
 			struct ft_datagram *whole, unsigned int size);
 void ft_observe_busy(const struct ft_collector *collector,
-		     const struct ft_datagram *whole, unsigned int size);
+		     const struct ft_datagram *whole, unsigned int size,
+		     bool essential);
 void ft_observe_malformed(const struct ft_collector *collector,
 			  const struct ft_datagram *whole, unsigned int len);
+
+/* Whether others cannot be read without a datagram that was read. */
+static inline bool ft_observe_is_essential(const struct ft_sighting *sighting)
+{
+	return sighting->contents.templates || sighting->contents.options;
+}
 
 /**
  * ft_observe_part() - read what one of the datagrams in a packet says
@@ -65,9 +72,8 @@ static inline void ft_observe_datagram(const struct ft_collector *collector,
 	ft_observe_part(collector, dg, 0, dg->payload_len, refusal, sighting);
 	if (!sighting->account)
 		return;
-	dg->essential = sighting->contents.templates ||
-			sighting->contents.options ? FT_ESSENTIAL_YES :
-						     FT_ESSENTIAL_NO;
+	dg->essential = ft_observe_is_essential(sighting) ? FT_ESSENTIAL_YES :
+							    FT_ESSENTIAL_NO;
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "packet/segments.h"
 #include "packet/trace.h"
 #include "packet/tracepoints.h"
+#include "telemetry/audience.h"
 
 /**
  * ft_segments_are_true() - tell whether a packet can be what it says
@@ -109,6 +110,9 @@ static void begin_lost(struct ft_pass *pass)
 	begin_segment(pass);
 	ft_observe_part(pass->collector, pass->whole, start, dg->payload_len,
 			pass->rep.outcome, &pass->rep.sighting);
+	if (pass->rep.sighting.account &&
+	    ft_observe_is_essential(&pass->rep.sighting))
+		ft_audience_forget(&pass->rep.sighting);
 	ft_observe_header(pass->collector, dg, pass->whole, start,
 			  &pass->rep.sighting);
 	pass->lost -= dg->payload_len;

@@ -163,6 +163,18 @@ void ft_audience_owe(struct ft_sighting *sighting, u32 receiver, u32 pool,
 	ft_sighting_unlock(sighting);
 }
 
+/* What it says is known here, but nobody gets it: all are to be told. Context: BH
+ * disabled.
+ */
+void ft_audience_forget(struct ft_sighting *sighting)
+{
+	struct ft_stream *stream = ft_sighting_lock(sighting);
+
+	if (stream)
+		ft_stream_tell_again(stream, 0);
+	ft_sighting_unlock(sighting);
+}
+
 /* It has been told. Context: BH disabled. */
 void ft_audience_pay(struct ft_sighting *sighting, u32 receiver)
 {

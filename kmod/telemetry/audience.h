@@ -83,6 +83,7 @@ bool ft_audience_moves(const struct ft_sighting *sighting, u32 pool,
 void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver);
 void ft_audience_owe(struct ft_sighting *sighting, u32 receiver, u32 pool,
 		     u32 delay);
+void ft_audience_forget(struct ft_sighting *sighting);
 void ft_audience_pay(struct ft_sighting *sighting, u32 receiver);
 bool ft_audience_claim(struct ft_sighting *sighting,
 		       struct ft_telling *telling);

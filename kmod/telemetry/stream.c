@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
@@ -40,6 +41,17 @@ bool ft_stream_lost(const struct ft_stream *stream, u64 *lost)
 	return stream->name.protocol != FLOWTEE_PROTOCOL_OTHER &&
 	       !(stream->flags & FT_STREAM_MANY_PORTS) &&
 	       ft_sequence_lost(ft_stream_sequence(stream), lost);
+}
+
+/* Nobody has been told of all that is known of it who was not at a time, whoever is at
+ * it. @told: that time; 0: all are to be told
+ */
+void ft_stream_tell_again(struct ft_stream *stream, u64 told)
+{
+	WRITE_ONCE(stream->told, min(stream->told, told));
+	stream->telling_place = 0;
+	stream->telling = false;
+	stream->rounds++;
 }
 
 /**

@@ -239,6 +239,7 @@ ft_stream_sequence(const struct ft_stream *stream)
 }
 
 bool ft_stream_lost(const struct ft_stream *stream, u64 *lost);
+void ft_stream_tell_again(struct ft_stream *stream, u64 told);
 void ft_account_name(struct ft_account *account, char name[FLOWTEE_NAME_SIZE]);
 void ft_account_rename(struct ft_account *account, const char *name);
 

@@ -213,13 +213,10 @@ void ft_streams_evict_for(struct ft_streams *streams,
 		put_free(streams, stream);
 }
 
-/* Nobody has been told of both that has not been told of each, whoever is at it. */
+/* Nobody has been told of both that has not been told of each. */
 static void merge_told(struct ft_stream *into, const struct ft_stream *stream)
 {
-	WRITE_ONCE(into->told, min(into->told, stream->told));
-	into->telling_place = 0;
-	into->telling = false;
-	into->rounds++;
+	ft_stream_tell_again(into, stream->told);
 	ft_owed_move(into, stream);
 }
 
