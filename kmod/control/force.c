@@ -30,14 +30,15 @@ int ft_force(struct ft_control *control, struct ft_ruleset *ruleset,
 
 	if (!ft_hold_begin(control, ruleset))
 		return -ESHUTDOWN;
-	err = ft_path_publish(control->path, ruleset);
+	err = ft_path_prepare(control->path, ruleset);
 	if (err) {
 		ft_hold_update(control);
 		return err;
 	}
 	*old = control->ruleset;
-	ft_accounts_in_force(*old, ruleset);
 	ft_hear_for_change(*old, ruleset);
+	ft_path_publish(control->path, ruleset);
+	ft_accounts_in_force(*old, ruleset);
 	control->ruleset = ruleset;
 	control->generation++;
 	ft_pins_limit(control);

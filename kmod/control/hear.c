@@ -177,8 +177,13 @@ static void renew_collector(const struct ft_collector *collector,
 
 /**
  * ft_hear_for_change() - see to it that receivers are told after a change
- * @old: the ruleset that was in force, or NULL
- * @new: the one that is, or NULL
+ * @old: the ruleset in force, or NULL
+ * @new: the one that is to be, or NULL: packets do not see it before this is done.
+ *	One that did would not tell whoever is to hear, or would, and he would be told
+ *	once more
+ *
+ * Until @new is published nobody is told of what changes: who sees @old does not see
+ * the newest version of a collector.
  *
  * Context: may sleep; the lock of the configuration is held.
  */

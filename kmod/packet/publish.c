@@ -21,7 +21,7 @@ void ft_path_begin(struct ft_path *path, struct net *net)
 }
 
 /* Most namespaces of a host are never configured, and have none of it. */
-static int prepare(struct ft_path *path)
+static int equip(struct ft_path *path)
 {
 	if (!path->queue)
 		path->queue = alloc_workqueue("flowtee", WQ_UNBOUND, 0);
@@ -31,45 +31,58 @@ static int prepare(struct ft_path *path)
 	return path->queue && path->guard ? 0 : -ENOMEM;
 }
 
-static int publish(struct ft_path *path, struct ft_ruleset *ruleset)
+static bool wants_ipv4(const struct ft_ruleset *ruleset)
 {
-	bool ipv4 = ruleset && ruleset->wants_ipv4;
-	bool ipv6 = ruleset && ruleset->wants_ipv6;
+	return ruleset && ruleset->wants_ipv4;
+}
+
+static bool wants_ipv6(const struct ft_ruleset *ruleset)
+{
+	return ruleset && ruleset->wants_ipv6;
+}
+
+/**
+ * ft_path_prepare() - see to it that a ruleset can be published
+ * @path: of its namespace
+ * @ruleset: sealed, or NULL for none
+ *
+ * Hooks that it needs are there then; packets see the one before until
+ * ft_path_publish(), which follows.
+ *
+ * Context: may sleep; calls for one namespace do not overlap.
+ * Return: 0, or a negative error, and nothing has changed.
+ */
+int ft_path_prepare(struct ft_path *path, const struct ft_ruleset *ruleset)
+{
 	int err;
 
-	err = prepare(path);
-	if (err)
-		return err;
-	err = ft_hooks_enable(path, ipv4, ipv6);
-	if (err)
-		return err;
-	rcu_assign_pointer(path->ruleset, ruleset);
-	ft_hooks_disable(path, !ipv4, !ipv6);
-	ft_steering_update(path);
-	return 0;
+	mutex_lock(&path->lock);
+	err = equip(path);
+	if (!err)
+		err = ft_hooks_enable(path, wants_ipv4(ruleset),
+				      wants_ipv6(ruleset));
+	mutex_unlock(&path->lock);
+	return err;
 }
 
 /**
  * ft_path_publish() - have packets see a ruleset
  * @path: of its namespace
- * @ruleset: sealed, or NULL for none; the caller's reference becomes that of
- *	the publication, unless this fails
+ * @ruleset: from ft_path_prepare(); the caller's reference becomes that of the
+ *	publication
  *
- * A datagram sees the whole of either ruleset. Hooks that the new one needs
- * are there before it, those that only the old one needed go after it. Packets
- * may still see the old one, so it is to be kept or retired.
+ * A datagram sees the whole of either ruleset. Hooks that only the old one needed
+ * go after it. Packets may still see the old one, so it is to be kept or retired.
  *
- * Context: may sleep; calls for one namespace do not overlap.
- * Return: 0, or a negative error: the old ruleset stays in force.
+ * Context: as ft_path_prepare().
  */
-int ft_path_publish(struct ft_path *path, struct ft_ruleset *ruleset)
+void ft_path_publish(struct ft_path *path, struct ft_ruleset *ruleset)
 {
-	int err;
-
 	mutex_lock(&path->lock);
-	err = publish(path, ruleset);
+	rcu_assign_pointer(path->ruleset, ruleset);
+	ft_hooks_disable(path, !wants_ipv4(ruleset), !wants_ipv6(ruleset));
+	ft_steering_update(path);
 	mutex_unlock(&path->lock);
-	return err;
 }
 
 static void put_retired(struct work_struct *work)
