@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which sockets have heard, and who has come back: hearing.h */
+/* Which sockets have heard, and who has come back: hearing.h; since when: audience.c */
+#include <linux/kthread.h>
+
 #include "ruleset/hearing.h"
 #include "kunit/packet.h"
+#include "telemetry/audience.h"
+#include "telemetry/table.h"
 
 /* As a copy does. Return: whether it was new. */
 static bool meet(struct ft_hearing *hearing, u32 socket)
@@ -93,11 +97,57 @@ static void hearing_back(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, ft_hearing_is_back(&hearing));
 }
 
+#define TIMES	100000
+
+/* Two receivers, each of which somebody has hear time and again. */
+struct pair {
+	struct ft_account *account;
+	atomic64_t since[2];
+};
+
+static int hear_on(void *data)
+{
+	struct pair *pair = data;
+
+	while (!kthread_should_stop()) {
+		ft_account_hear(pair->account, &pair->since[1]);
+		cond_resched();
+	}
+	return 0;
+}
+
+/* The time of one is never that of another, for whoever looks. */
+static void hearing_apart(struct kunit *test)
+{
+	struct pair *pair = kunit_kzalloc(test, sizeof(*pair), GFP_KERNEL);
+	struct ft_streams *streams = ft_streams_alloc(1);
+	struct task_struct *other;
+	u32 i, alike = 0;
+	u64 now;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pair);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, streams);
+	pair->account = ft_account_alloc(streams, "a");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pair->account);
+	other = kthread_run(hear_on, pair, "flowtee-kunit");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
+	for (i = 0; i < TIMES; i++) {
+		now = ft_account_hear(pair->account, &pair->since[0]);
+		alike += now == atomic64_read(&pair->since[1]);
+		cond_resched();
+	}
+	kthread_stop(other);
+	KUNIT_EXPECT_EQ(test, alike, 0U);
+	ft_kept_put(&pair->account->kept);
+	ft_streams_free(streams);
+}
+
 static struct kunit_case hearing_cases[] = {
 	KUNIT_CASE(hearing_groups),
 	KUNIT_CASE(hearing_sockets),
 	KUNIT_CASE(hearing_crowd),
 	KUNIT_CASE(hearing_back),
+	KUNIT_CASE(hearing_apart),
 	{}
 };
 

@@ -51,6 +51,7 @@ struct ft_account *ft_account_alloc(struct ft_streams *streams,
 	account->seed = get_random_u32();
 	get_random_bytes(account->factor, sizeof(account->factor));
 	atomic64_set(&account->time, 1);
+	spin_lock_init(&account->time_lock);
 	spin_lock_init(&account->name_lock);
 	strscpy(account->name, name, sizeof(account->name));
 	return account;

@@ -5,6 +5,25 @@
 #include "telemetry/replay.h"
 #include "telemetry/table.h"
 
+/* Who sees the new time sees all that was written before. The lock is held. */
+static void go_on_to(struct ft_account *account, u64 now)
+{
+	/* Pairs with smp_rmb() in ft_prime_all(). */
+	atomic64_set_release(&account->time, now);
+}
+
+/* The lock is held: no other receiver has this time, not even for a moment. Whoever
+ * told the one would take the other for told (ft_audience_advance()).
+ */
+static u64 hear(struct ft_account *account, atomic64_t *since)
+{
+	u64 now = ft_account_time(account) + 1;
+
+	atomic64_set(since, now);
+	go_on_to(account, now);
+	return now;
+}
+
 /**
  * ft_account_hear() - have a receiver hear from now on
  * @account: of its collector
@@ -21,32 +40,29 @@ u64 ft_account_hear(struct ft_account *account, atomic64_t *since)
 {
 	u64 now;
 
-	do {
-		now = ft_account_time(account);
-		atomic64_set(since, now + 1);
-	} while (atomic64_cmpxchg(&account->time, now, now + 1) != now);
-	return now + 1;
+	spin_lock_bh(&account->time_lock);
+	now = hear(account, since);
+	spin_unlock_bh(&account->time_lock);
+	return now;
 }
 
 /* The same, of one that has not begun to hear, unless another CPU was faster. */
 u64 ft_account_begin_to_hear(struct ft_account *account, atomic64_t *since)
 {
-	u64 now = ft_account_time(account);
-	u64 other = atomic64_cmpxchg(since, 0, now + 1);
+	u64 now;
 
-	if (other)
-		return other;
-	if (atomic64_cmpxchg(&account->time, now, now + 1) != now)
-		return ft_account_hear(account, since);
-	return now + 1;
+	spin_lock_bh(&account->time_lock);
+	now = atomic64_read(since) ?: hear(account, since);
+	spin_unlock_bh(&account->time_lock);
+	return now;
 }
 
 /* There may be somebody to be told. */
 void ft_account_go_on(struct ft_account *account)
 {
-	/* As in ft_account_hear(): what was written before is seen. */
-	smp_mb__before_atomic();
-	atomic64_inc(&account->time);
+	spin_lock_bh(&account->time_lock);
+	go_on_to(account, ft_account_time(account) + 1);
+	spin_unlock_bh(&account->time_lock);
 }
 
 /* Return: the place of a pool among the holders; -1: it has none. */

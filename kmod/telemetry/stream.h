@@ -28,6 +28,7 @@ struct ft_streams;
  * @n: how many streams it has
  * @time: goes on whenever a receiver may have to be told of streams (audience.h);
  *	never 0
+ * @time_lock: for those who have @time go on
  * @version: of its collector that packets see by now; not to be looked into
  * @rcu: whoever finds it by a stream may do so while it goes
  * @in_force: its collector is in force as it is
@@ -46,6 +47,7 @@ struct ft_account {
 	u32 seed;
 	atomic_t n;
 	atomic64_t time;
+	spinlock_t time_lock; /* for the time, where it is written */
 	const void *version;
 	struct rcu_head rcu;
 	bool in_force;
