@@ -159,6 +159,20 @@ static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver,
 	return skb ? NOT_TOLD : TOLD;
 }
 
+/* Whether it hears since later than all that have been told. If a change is why, it is
+ * told by who sees the newest version, which may be others, or in another way; not if
+ * its socket has just been met: @before: since when it heard before that.
+ */
+static bool is_behind(const struct ft_prime *prime, u64 since, u64 before)
+{
+	if (since <= prime->time)
+		return false;
+	/* Pairs with ft_hear_for_change(): the version is written first. */
+	smp_rmb();
+	return since != before ||
+	       ft_audience_is_newest(prime->sighting, prime->collector);
+}
+
 /* Who hears since the next moment has just been told of this stream. */
 static void advance(struct ft_prime *prime, u64 since)
 {
@@ -194,14 +208,14 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		    ft_audience_owes(prime->sighting,
 				     receiver->health->identity);
 	struct ft_account *account = prime->sighting->account;
-	u64 since;
+	u64 since, before = atomic64_read(&hearing->since);
 
 	if (!is_of_use(way, receiver))
 		return;
 	ft_meet(account, hearing, way);
 	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
-	    (moves || owed || !since || since > prime->time)) {
+	    (moves || owed || !since || is_behind(prime, since, before))) {
 		if (tell(prime, receiver, pool) == LATER)
 			return;
 		if (!since) {
@@ -282,19 +296,13 @@ static bool is_there(const struct ft_receiver *receiver)
 		ft_hearing_is_back(&receiver->health->hearing));
 }
 
-/* Whether what was so since a time is seen to in this round. */
-static bool is_of_round(const struct ft_telling *telling, u64 since)
-{
-	return since > telling->before && since <= telling->time;
-}
-
 /* Whether a pool, where no stream keeps who has it, may have given it to another. */
 static bool may_have_moved(const struct ft_prime *prime,
 			   const struct ft_pool *pool,
 			   const struct ft_telling *telling)
 {
 	return pool && !ft_prime_keeps(prime, pool) &&
-	       is_of_round(telling, atomic64_read(&pool->counters->moved));
+	       ft_telling_covers(telling, atomic64_read(&pool->counters->moved));
 }
 
 /* Whether it has to be told of the stream. Who has not heard of anything is told
@@ -309,7 +317,7 @@ static bool has_missed(const struct ft_prime *prime,
 	u64 since = atomic64_read(&receiver->health->hearing.since);
 
 	if (!is_there(receiver) || !since ||
-	    (!is_of_round(telling, since) &&
+	    (!ft_telling_covers(telling, since) &&
 	     !may_have_moved(prime, pool, telling)) ||
 	    !ft_select_fits(receiver, prime->dg))
 		return false;
@@ -431,7 +439,7 @@ void ft_prime_all(struct ft_prime *prime)
 	 * written before the time is read after it.
 	 */
 	smp_rmb();
-	if (READ_ONCE(prime->sighting->account->version) != prime->collector)
+	if (!ft_audience_is_newest(prime->sighting, prime->collector))
 		return;
 	do {
 		telling.time = prime->time;

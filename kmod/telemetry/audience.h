@@ -40,6 +40,13 @@ struct ft_telling {
 	u32 round;
 };
 
+/* Whether what was so since a time is seen to in this round. */
+static inline bool ft_telling_covers(const struct ft_telling *telling,
+				     u64 since)
+{
+	return since > telling->before && since <= telling->time;
+}
+
 static inline u64 ft_account_time(const struct ft_account *account)
 {
 	return atomic64_read(&account->time);
@@ -54,6 +61,13 @@ static inline bool ft_audience_is_kept(const struct ft_sighting *sighting)
 {
 	return sighting->account && sighting->stream &&
 	       sighting->report.sets != FLOWTEE_PROTOCOL_OTHER;
+}
+
+/* Whether packets are to see no newer version of the collector. */
+static inline bool ft_audience_is_newest(const struct ft_sighting *sighting,
+					 const void *version)
+{
+	return READ_ONCE(sighting->account->version) == version;
 }
 
 /* Whether there may be somebody who is to be told. */
