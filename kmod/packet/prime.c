@@ -3,13 +3,11 @@
 #include <linux/preempt.h>
 #include <linux/udp.h>
 
-#include "packet/choice.h"
 #include "packet/deliver.h"
 #include "packet/hop.h"
 #include "packet/meet.h"
 #include "packet/prime.h"
 #include "packet/route.h"
-#include "packet/select.h"
 #include "telemetry/replay.h"
 
 /*
@@ -25,13 +23,6 @@ DEFINE_PER_CPU(struct ft_spending, ft_prime_spending);
 
 /* It is a datagram of its own, whatever the way of the exporter's was. */
 #define TTL	64
-
-/* What came of telling a receiver. */
-enum told {
-	TOLD,
-	LATER,		/* not now: there is no memory, or it was enough at once */
-	NOT_TOLD,	/* it cannot be told of this stream */
-};
 
 /* Have the datagrams that tell what is known. Return: whether there is memory. If there
  * is none, no other receiver has it looked for again.
@@ -133,8 +124,18 @@ static void settle(struct ft_prime *prime, struct ft_receiver *receiver,
 		ft_audience_owe(prime->sighting, identity, giver, 0);
 }
 
-static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver,
-		      const struct ft_pool *pool)
+/**
+ * ft_prime_tell() - tell a receiver of a stream
+ * @prime: begun
+ * @receiver: who is to be told
+ * @pool: that gives the whole stream to it, or NULL
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: false if that has to be done later: there is no memory, or it was enough
+ * at once. It may be that it cannot be told of this stream.
+ */
+bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool)
 {
 	enum flowtee_receiver_counter reason = 0;
 	enum flowtee_receiver_counter outcome;
@@ -142,12 +143,12 @@ static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver,
 
 	BUILD_BUG_ON(FT_PRIME_AT_ONCE < FT_REPLAY_MAX);
 	if (!make_replay(prime) || prime->budget < prime->n_replay)
-		return LATER;
+		return false;
 	prime->budget -= prime->n_replay;
 	for (skb = prime->replay; skb; skb = skb->next) {
 		outcome = send(prime, receiver, skb);
 		if (outcome == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY)
-			return LATER;
+			return false;
 		if (outcome != FLOWTEE_RECEIVER_SENT &&
 		    outcome != FLOWTEE_RECEIVER_DROPPED_TOO_LARGE)
 			reason = outcome;
@@ -156,7 +157,7 @@ static enum told tell(struct ft_prime *prime, struct ft_receiver *receiver,
 	}
 	if (reason || prime->owes)
 		settle(prime, receiver, pool, reason);
-	return skb ? NOT_TOLD : TOLD;
+	return true;
 }
 
 /* Whether it hears since later than all that have been told. If a change is why, it is
@@ -216,7 +217,7 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
 	    (moves || owed || !since || is_behind(prime, since, before))) {
-		if (tell(prime, receiver, pool) == LATER)
+		if (!ft_prime_tell(prime, receiver, pool))
 			return;
 		if (!since) {
 			ft_hearing_return(hearing);
@@ -283,171 +284,6 @@ void ft_prime_miss(struct ft_prime *prime, struct ft_receiver *receiver,
 {
 	if (prime->sighting && prime->dg->essential == FT_ESSENTIAL_YES)
 		settle(prime, receiver, pool, reason);
-}
-
-/* Whether it is to be told as soon as it can be: it may be there, and not known to
- * be yet.
- */
-static bool is_there(const struct ft_receiver *receiver)
-{
-	return receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
-	       !ft_receiver_is_down(receiver) &&
-	       (!ft_health_verdict(receiver->health) ||
-		ft_hearing_is_back(&receiver->health->hearing));
-}
-
-/* Whether a pool, where no stream keeps who has it, may have given it to another. */
-static bool may_have_moved(const struct ft_prime *prime,
-			   const struct ft_pool *pool,
-			   const struct ft_telling *telling)
-{
-	return pool && !ft_prime_keeps(prime, pool) &&
-	       ft_telling_covers(telling, atomic64_read(&pool->counters->moved));
-}
-
-/* Whether it has to be told of the stream. Who has not heard of anything is told
- * with the first copy that it gets, and whom a pool has not given the stream yet,
- * when it does.
- */
-static bool has_missed(const struct ft_prime *prime,
-		       const struct ft_receiver *receiver,
-		       const struct ft_pool *pool,
-		       const struct ft_telling *telling)
-{
-	u64 since = atomic64_read(&receiver->health->hearing.since);
-
-	if (!is_there(receiver) || !since ||
-	    (!ft_telling_covers(telling, since) &&
-	     !may_have_moved(prime, pool, telling)) ||
-	    !ft_select_fits(receiver, prime->dg))
-		return false;
-	return !ft_prime_keeps(prime, pool) ||
-	       ft_audience_has(prime->sighting, pool->counters->identity,
-			       receiver->health->identity);
-}
-
-/* If a receiver was told that has another socket, that has just been told. */
-static void meet_told(struct ft_prime *prime,
-		      const struct ft_receiver *receiver,
-		      struct ft_telling *telling)
-{
-	bool newest = telling->time == prime->time;
-
-	if (atomic64_read(&receiver->health->hearing.since) != prime->time + 1)
-		return;
-	prime->time++;
-	if (newest)
-		telling->time = prime->time;
-}
-
-/* There are so many places that nobody has to be seen to at. */
-static void pass(struct ft_prime *prime, u32 n, struct ft_telling *telling)
-{
-	prime->seen += n;
-	telling->place = max(telling->place, prime->seen);
-}
-
-/* Return: false if it, and whoever follows, is to be seen to later. */
-static bool see_to(struct ft_prime *prime, struct ft_receiver *receiver,
-		   const struct ft_pool *pool, struct ft_telling *telling)
-{
-	if (prime->seen >= telling->place &&
-	    has_missed(prime, receiver, pool, telling)) {
-		if (tell(prime, receiver, pool) == LATER)
-			return false;
-		meet_told(prime, receiver, telling);
-	}
-	pass(prime, 1, telling);
-	return true;
-}
-
-/* Of a pool whose members take turns, all. Each has a place, whether it can be chosen or
- * not: that may become otherwise before the round is over. Return: as see_to().
- */
-static bool see_to_group(struct ft_prime *prime, struct ft_group *group,
-			 struct ft_telling *telling)
-{
-	bool keeps = ft_pool_keeps(group->pool);
-	struct ft_candidates candidates;
-	u32 i;
-
-	if (!ft_choice_candidates(group, prime->dg, &candidates)) {
-		pass(prime, keeps ? 1 : group->n, telling);
-		return true;
-	}
-	if (keeps)
-		return see_to(prime, ft_choice_make(&candidates, 0),
-			      group->pool, telling);
-	for (i = 0; i < group->n; i++)
-		if (!ft_choice_wants(&candidates, i))
-			pass(prime, 1, telling);
-		else if (!see_to(prime, group->member[i].receiver, NULL,
-				 telling))
-			return false;
-	return true;
-}
-
-/* Return: as see_to(). */
-static bool see_to_targets(struct ft_prime *prime, const struct ft_trie *wanted,
-			   const struct ft_trie_node *node,
-			   struct ft_telling *telling)
-{
-	const struct ft_target *target = &wanted->targets[node->first];
-	u32 n = node->n;
-
-	for (; n--; target++)
-		if (!(target->receiver ?
-		      see_to(prime, target->receiver, NULL, telling) :
-		      see_to_group(prime, target->group, telling)))
-			return false;
-	return true;
-}
-
-/* Return: whether all have been seen to. */
-static bool see_to_all(struct ft_prime *prime, struct ft_telling *telling)
-{
-	const union nf_inet_addr *addr = &prime->dg->from.addr;
-	const struct ft_trie *wanted =
-		ft_collector_wanted(prime->collector, prime->dg->from.family);
-	const struct ft_trie_node *node = NULL;
-	bool all = true;
-
-	prime->seen = 0;
-	if (wanted)
-		node = ft_trie_first(wanted, addr);
-	for (; node && all; node = ft_trie_next(wanted, node, addr))
-		all = see_to_targets(prime, wanted, node, telling);
-	return all;
-}
-
-/**
- * ft_prime_all() - tell all receivers of a stream that have not heard of it
- * @prime: begun
- *
- * Those that its data may go to, whether this datagram does or not. It is the
- * affair of who sees the newest version of the collector. Behind the end of a round
- * that was begun, what has come to pass meanwhile is the next one.
- *
- * Context: RCU read side, BH disabled.
- */
-void ft_prime_all(struct ft_prime *prime)
-{
-	struct ft_telling telling = { .edition = prime->collector->edition };
-	bool all;
-
-	/* Pairs with ft_account_hear(), and ft_hear_for_change(): what was
-	 * written before the time is read after it.
-	 */
-	smp_rmb();
-	if (!ft_audience_is_newest(prime->sighting, prime->collector))
-		return;
-	do {
-		telling.time = prime->time;
-		if (!ft_audience_claim(prime->sighting, &telling))
-			return;
-		all = see_to_all(prime, &telling);
-		ft_audience_end(prime->sighting, &telling, all);
-	} while (all && telling.time < prime->time);
 }
 
 /* What ft_prime_end() does if anybody was told. */

@@ -62,6 +62,8 @@ static inline bool ft_prime_has_taken_enough(void)
 	return ft_spending_is_enough(this_cpu_ptr(&ft_prime_spending));
 }
 
+bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool);
 void ft_prime_all(struct ft_prime *prime);
 void ft_prime_clean_up(struct ft_prime *prime);
 void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
