@@ -210,6 +210,9 @@ static int report_commit(const struct transaction *transaction,
 	if (refusal->object && refusal->reason[0])
 		return report_object(transaction, refusal);
 	refusal_answer(refusal, answer);
+	/* Nobody has typed a word for the request. */
+	if (answer->text[0])
+		return refused("%s", answer->text);
 	return kernel_report(request, answer);
 }
 
