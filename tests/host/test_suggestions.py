@@ -100,6 +100,9 @@ def test_a_line_of_a_file(line, said):
     ("add receiver n/r to 10.0.0.1:9 from none", "from 'none': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'any' for all"),
     ("add receiver n/r to 10.0.0.1:9 except any", "except 'any': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'none' for nobody"),
     ("add receiver n/r to 10.0.0.1:9 agent none", "agent 'none': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'any' for all"),
+    ("add receiver n/r to 10.0.0.1:9 protocol none", "protocol 'none': there is no such choice; accepted: other, netflow5, netflow9, "
+                                                     "ipfix, sflow5, separated by commas, or 'any' for all"),
+    ("set receiver n/r domain none", "domain 'none': it is not a number; accepted: N or N-M, of 0 to 4294967295, or 'any' for all"),
     *((f"add receiver n/r to 10.0.0.1:9 source {word}", f"source '{word}': it is no address, and names are not resolved; accepted: 'transparent', "
        "ADDRESS, ADDRESS:PORT, ADDRESS:hash, such as 10.0.1.20, 10.0.1.20:9995 or [2001:db8::1]:hash")
       for word in ("none", "hash", "transparnt", "localhost", "7"))])

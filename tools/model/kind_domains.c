@@ -12,6 +12,9 @@
 
 #define ANY		"any"
 
+/* What other words have for nobody, and whoever says it here means all. */
+#define NONE		"none"
+
 /* "4294967295-4294967295" */
 #define RANGE_TEXT	22
 
@@ -77,6 +80,9 @@ static bool parse(const struct word *word, const char *text, void *value,
 	size_t length;
 
 	(void)word;
+	if (!strcmp(text, NONE))
+		return fault_why(fault, "it is not a number; accepted: N or N-M, of 0 to "
+				 "4294967295, or '" ANY "' for all");
 	if (!strcmp(text, ANY))
 		return true;
 	for (;; text += length + 1) {

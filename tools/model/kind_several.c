@@ -9,6 +9,9 @@
 
 #define ANY	"any"
 
+/* What other words have for nobody, and whoever says it here means all. */
+#define NONE	"none"
+
 /* Longest name that is looked for. */
 #define NAME	16
 
@@ -33,8 +36,8 @@ static bool parse_item(const struct word *word, const char *item, size_t length,
 	if (accepted.nearest)
 		return fault_why(fault, "did you mean '%s'? accepted: %s, separated by commas",
 				 accepted.nearest, accepted.list);
-	return fault_why(fault, "there is no such choice; accepted: %s, separated by commas",
-			 accepted.list);
+	return fault_why(fault, "there is no such choice; accepted: %s, separated by commas%s",
+			 accepted.list, strcmp(name, NONE) ? "" : ", or '" ANY "' for all");
 }
 
 static bool parse(const struct word *word, const char *text, void *value,
