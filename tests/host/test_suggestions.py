@@ -102,6 +102,9 @@ def test_a_line_of_a_file(line, said):
     ("add receiver n/r to 10.0.0.1:9 agent none", "agent 'none': there is no such prefix; accepted: PREFIX[,PREFIX]..., or 'any' for all"),
     ("add receiver n/r to 10.0.0.1:9 protocol none", "protocol 'none': there is no such choice; accepted: other, netflow5, netflow9, "
                                                      "ipfix, sflow5, separated by commas, or 'any' for all"),
+    ("add collector n listen *:020001", "listen '*:020001': port 020001 begins with 0; did you mean 20001? accepted: 1 to 65535"),
+    ("set receiver n/r to [2001:db8::1]:026", "to '[2001:db8::1]:026': port 026 begins with 0; did you mean 26? accepted: 1 to 65535"),
+    ("set receiver n/r to 10.0.0.1:00", "to '10.0.0.1:00': port 00 is out of range; accepted: 1 to 65535"),
     ("set receiver n/r domain none", "domain 'none': it is not a number; accepted: N or N-M, of 0 to 4294967295, or 'any' for all"),
     *((f"add receiver n/r to 10.0.0.1:9 source {word}", f"source '{word}': it is no address, and names are not resolved; accepted: 'transparent', "
        "ADDRESS, ADDRESS:PORT, ADDRESS:hash, such as 10.0.1.20, 10.0.1.20:9995 or [2001:db8::1]:hash")
@@ -119,3 +122,11 @@ def test_an_address_as_exporters_are_shown(value, address):
         run = subprocess.run([TOOL, *words.split(), value], capture_output=True, text=True, check=False)
         assert (run.returncode, run.stdout) == (2, "")
         assert run.stderr.endswith(f" '{value}': an address has no port here, and no brackets; accepted: {address}\n"), run
+
+
+@pytest.mark.parametrize("verb", ["check", "apply", "diff"])
+def test_a_file_without_a_name(verb):
+    """As of a variable of a script that is empty."""
+    run = subprocess.run([TOOL, verb, ""], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (1, "", "flowteectl: '': the name of the file is empty; accepted: a configuration "
+                                                               "file, or '-' for standard input\n")

@@ -175,9 +175,15 @@ void copy_part(char part[ADDRESS_TEXT], const char *text, size_t length)
 
 bool port_parse(const char *text, const char *or_else, uint16_t *port, struct fault *fault)
 {
+	enum number number;
 	uint32_t value;
 
-	switch (number_parse(text, 1, 65535, &value)) {
+	number = number_parse(text, 1, 65535, &value);
+	/* It may be meant as octal, as C and inet_aton() have it, or a digit too many. */
+	if (number == NUMBER_OK && text[0] == '0')
+		return fault_why(fault, "port %.40s begins with 0; did you mean %u? accepted: "
+				 "%s1 to 65535", text, value, or_else);
+	switch (number) {
 	case NUMBER_NONE:
 		return fault_why(fault, "port %.40s is not a number; accepted: %s1 to 65535",
 				 text, or_else);

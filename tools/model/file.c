@@ -181,6 +181,11 @@ void file_read(struct file *file, const char *name)
 	struct level level = { .name = name };
 	char *data;
 
+	if (!name[0]) {
+		refused("the name of the file is empty; accepted: a configuration file, or '-' "
+			"for standard input");
+		return;
+	}
 	data = disk_read(strcmp(name, FILE_STDIN) ? name : NULL, &reading.size,
 			 &level.identity);
 	if (!data) {

@@ -130,7 +130,8 @@ static void print(const struct message *message)
 	if (line)
 		fprintf(stderr, "%s:%u: %s%s\n", name, line, prefix, message->text);
 	else
-		fprintf(stderr, PROGRAM ": %s%s: %s\n", prefix, name, message->text);
+		fprintf(stderr, PROGRAM ": %s%s: %s\n", prefix, name[0] ? name : "''",
+			message->text);
 	free(name);
 }
 
