@@ -56,3 +56,17 @@ def test_a_kind_is_said_in_the_singular(tool, words, kind):
     # But it may be a name.
     tool.tell([collector(words.split()[1]), collector("netflow")], [])
     assert words.startswith("del") or words.split()[1] in tool.run(*words.split())
+
+
+@pytest.mark.parametrize("words, kind", [("show poll", "pool"), ("stats colector", "collector"), ("show recever", "receiver"), ("show lst", "list")])
+def test_a_kind_alone_that_is_mistyped(tool, words, kind):
+    """Where it may stand alone, and no name is meant more likely."""
+    given = words.split()[1]
+    tool.tell([collector("netflow")], [])
+    run = tool.call(*words.split())
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", f"flowteectl: unknown object '{given}': did you mean '{kind}'? accepted: "
+                                                               f"{kind}, or a name\n")
+    run = tool.call("del", given)
+    assert run.returncode == 1 and run.stderr.startswith(f"flowteectl: collector '{given}': there is no such collector; accepted: "), run
+    tool.tell([collector(given[:-1] + "x")], [])
+    assert f"there is no such collector; did you mean '{given[:-1]}x'?" in tool.call(*words.split()).stderr

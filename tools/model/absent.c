@@ -65,6 +65,17 @@ static void add_lists(struct choices *choices, const struct ruleset *ruleset, si
 		choices_add(choices, sibling(&list_object, lists, i)->path.collector);
 }
 
+bool absent_is_like(const struct ruleset *ruleset, const char *name)
+{
+	char namesakes[NAMESAKES_TEXT];
+	struct choices choices;
+
+	choices_init(&choices, name);
+	add_collectors(&choices, ruleset);
+	add_lists(&choices, ruleset, SIZE_MAX);
+	return choices.nearest || absent_namesakes(ruleset, NULL, name, namesakes);
+}
+
 /* Where what belongs to a collector may be named as well, its name may be only the last
  * part of one. @n_lists: so many lists may be named, too
  */

@@ -27,6 +27,9 @@
 bool absent_namesakes(const struct ruleset *ruleset, const struct object *object,
 		      const char *name, char text[NAMESAKES_TEXT]);
 
+/* Whether some name may be meant by one that nothing has, and that has no '/'. */
+bool absent_is_like(const struct ruleset *ruleset, const char *name);
+
 int absent_collector(const struct ruleset *ruleset, const char *name);
 /* Whatever has a name without a '/': a collector or a list. It may as well be the name of
  * what belongs to a collector, without that of the collector.

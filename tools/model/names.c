@@ -242,6 +242,7 @@ int names_parse(struct names *names, enum form form, const struct line *line)
 		names->object = object_find(argc ? argv[0] : "", &accepted);
 	else if (argc)
 		names->all = object_find(argv[0], &accepted);
+	names->is_alone = form == FORM_PLAIN && argc == 1;
 	argv += !!names->object;
 	end -= !!names->object;
 	argc -= !!names->object;

@@ -36,6 +36,7 @@ struct named {
  * @has_elements: a value begins with + or -
  * @is_implied: the first of @words was not said: it is that of a list
  * @all: the only name is the name of this kind; NULL: it is not
+ * @is_alone: there is one name, and a kind could stand in its place
  */
 struct names {
 	const char *verb;
@@ -47,6 +48,7 @@ struct names {
 	bool has_elements;
 	bool is_implied;
 	const struct object *all;
+	bool is_alone;
 };
 
 /**

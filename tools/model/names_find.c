@@ -43,6 +43,17 @@ static const struct object *kind_of_plural(const char *text)
 	return NULL;
 }
 
+/* The kind that was meant, where one may stand alone, and no name is like it; or NULL. */
+static const struct object *kind_alone(const struct ruleset *ruleset, const char *text)
+{
+	struct choices choices;
+
+	object_find(text, &choices);
+	if (!choices.nearest || absent_is_like(ruleset, text))
+		return NULL;
+	return object_find(choices.nearest, &choices);
+}
+
 /* A kind that is mistyped looks like the name of a collector. */
 static int refuse_collector(const struct finder *finder, const struct named *named)
 {
@@ -52,6 +63,8 @@ static int refuse_collector(const struct finder *finder, const struct named *nam
 
 	if (named == names->list && is_either(named))
 		kind = kind_of_plural(named->text);
+	if (!kind && names->is_alone && is_either(named))
+		kind = kind_alone(finder->ruleset, named->text);
 	if (kind)
 		return wrong("unknown object " QUOTED ": did you mean '%s'? accepted: %s, or a name",
 			     named->text, kind->name, kind->name);
