@@ -24,6 +24,13 @@ def check(text, *options):
     (C, 1, "collector 'c': it has no receivers"),
     (C + R + "pool c/p balance hash\n", 3, "pool 'c/p': it has no receivers"),
     (C + R.replace("\n", " weight 3\n"), 2, "receiver 'c/r': weight '3': it is in no pool"),
+    (C + R.replace("\n", " pool p weight 3\n") + "pool c/p balance failover\n", 2,
+     "receiver 'c/r': weight '3': it has no effect: its pool is balanced by failover"),
+    (C + R.replace("\n", " pool p\n") + "pool c/p balance failover \\\n key stream\n", 4, "pool 'c/p': key 'stream': it has no effect"),
+    (C + R.replace("\n", " pool p on-unreachable skip\n") + "pool c/p balance hash\n", 2,
+     "receiver 'c/r': on-unreachable 'skip': it has no effect: a pool passes over"),
+    (C.replace("\n", " exporters off silent 60\n") + R, 1, "collector 'c': silent '60': it has no effect: 'exporters' is off"),
+    (C.replace("\n", " exporters off\n") + R.replace("\n", " refresh 60\n"), 2, "receiver 'c/r': refresh '60': it has no effect: 'exporters'"),
     (C + R.replace("\n", " dev nosuchdevice\n"), 2, "receiver 'c/r': dev 'nosuchdevice': there is no such device"),
     (C.replace("\n", " dev nosuchdevice\n") + R, 1, "collector 'c': dev 'nosuchdevice': there is no such device"),
     ("collector c listen 192.0.2.77:9\n" + R, 1, "collector 'c': listen '192.0.2.77:9': this host does not have"),
@@ -47,6 +54,8 @@ def test_a_remark(text, line, warning):
     "collector c listen 239.1.1.1:9\n" + R,
     # They share the load, or have no exporter in common, or are of two collectors.
     C + "pool c/p balance hash\nreceiver c/r to 127.0.0.1:7 pool p weight 2\nreceiver c/s to 127.0.0.1:7 pool p\n",
+    C + "pool c/p balance hash key port\nreceiver c/r to 127.0.0.1:7 pool p weight 2\n" + "receiver c/s to 127.0.0.1:8 on-unreachable skip\n",
+    C.replace("\n", " exporters off\n") + R, C.replace("\n", " silent 60\n") + R.replace("\n", " refresh 60\n"),
     C + R.replace("\n", " from 10.1.0.0/16\n") + "receiver c/s to 127.0.0.1:7 from 10.2.0.0/16\n",
     C + R + "collector d listen *:10\nreceiver d/r to 127.0.0.1:7\n",
     C + R.replace("\n", " from 10.1.0.0/16,10.0.0.0/16,0.0.0.0/0\n").replace(",0.0.0.0/0", ""),
@@ -122,3 +131,22 @@ def test_set_of_very_many(fake):
     fake.tell([*ODD, *(receiver(f"n{number}") for number in range(1000))], [])
     assert fake.call("set", "receiver", "netflow/r", "weight", "3").stderr == ""
     assert "leaves nothing" in fake.call("set", "receiver", "netflow/r", "from", "192.0.2.0/24", "except", "192.0.2.0/24").stderr
+
+
+@pytest.mark.parametrize("words, warnings", [
+    ("collector netflow exporters off", ["collector 'netflow': silent '60'", "receiver 'netflow/s': refresh '60'"]),
+    ("collector netflow state standby", []),
+    ("pool netflow/p balance failover", ["pool 'netflow/p': key 'port'", "receiver 'netflow/r': weight '3'"]),
+    ("pool netflow/p comment x", []),
+    ("receiver netflow/r pool p", ["receiver 'netflow/r': on-unreachable 'skip'", "receiver 'netflow/r': weight '3'"]),
+    ("receiver netflow/r ttl 9", []),
+])
+def test_set_of_what_has_no_effect(fake, words, warnings):
+    """Whichever word it was that made it so."""
+    fake.tell([collector("netflow", u8(gn.COLLECTOR_EXPORTERS, 0), u32(gn.COLLECTOR_SILENT, 60)),
+               message(gn.POOL_NEW, nest(gn.POOL, text(gn.POOL_COLLECTOR, "netflow"), text(gn.POOL_NAME, "p"), u8(gn.POOL_KEY, 1),
+                                         u8(gn.POOL_BALANCE, gn.BALANCES.index("failover")))),
+               receiver("r", text(gn.RECEIVER_POOL, "p"), u16(gn.RECEIVER_WEIGHT, 3), u8(gn.RECEIVER_ON_UNREACHABLE, 1)),
+               receiver("s", u32(gn.RECEIVER_REFRESH, 60), to="172.16.1.101")], [])
+    said = fake.call("set", *words.split()).stderr.splitlines()
+    assert [line.removeprefix("flowteectl: warning: ").split(": it has no effect: ")[0] for line in said] == warnings, said

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "doctor/effect_remarks.h"
 #include "doctor/host.h"
 #include "doctor/prefix_remarks.h"
 #include "doctor/remarks.h"
@@ -252,6 +253,7 @@ static void check_collector(struct remarks *remarks, const struct collector *col
 	remarks->collector = collector;
 	check_listener(remarks, collector);
 	check_members(remarks);
+	remark_effects(remarks);
 	if (remarks->is_part)
 		return;
 	/* That its pools have none either is the same. */
