@@ -12,7 +12,8 @@ struct inner {
 	size_t count;
 };
 
-static void find_nested(const struct prefixes *prefixes, struct inner *inner)
+static void find_nested(const struct prefixes *prefixes, const struct fresh *fresh,
+			struct inner *inner)
 {
 	struct prefix *list = prefixes_sorted(prefixes);
 	const struct prefix *outer = list;
@@ -23,6 +24,8 @@ static void find_nested(const struct prefixes *prefixes, struct inner *inner)
 			outer = &list[i];
 			continue;
 		}
+		if (!fresh_has(fresh, &list[i]) && !fresh_has(fresh, outer))
+			continue;
 		if (inner->count++)
 			continue;
 		prefix_text(&list[i], inner->inner);
@@ -38,10 +41,14 @@ void remark_nested(const struct remarks *remarks, const struct object *object,
 	char why[ADDRESS_TEXT + 100];
 	struct inner inner = { .count = 0 };
 	char more[MORE_TEXT];
+	struct fresh fresh;
 
 	/* A list is looked at once, not for each that names it. */
-	if (!prefixes->name[0])
-		find_nested(prefixes, &inner);
+	if (prefixes->name[0])
+		return;
+	fresh_find(&fresh, remarks, object, entity, word);
+	find_nested(prefixes, &fresh, &inner);
+	fresh_release(&fresh);
 	if (!inner.count)
 		return;
 	remark_more(inner.count - 1, more);

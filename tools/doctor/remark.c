@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "doctor/remark.h"
 
@@ -26,6 +28,30 @@ static bool is_new(const struct remarks *remarks, const struct remark *remark)
 	return party && has_any(party->object,
 				remarks->changed(party->object, party->entity, remarks->data),
 				party->words);
+}
+
+void fresh_find(struct fresh *fresh, const struct remarks *remarks, const struct object *object,
+		const struct entity *entity, const char *word)
+{
+	struct prefixes added = { .count = 0 };
+
+	memset(fresh, 0, sizeof(*fresh));
+	if (!remarks->changed || !remarks->added(object, entity, word, &added, remarks->data))
+		return;
+	fresh->is_part = true;
+	fresh->sorted = prefixes_sorted(&added);
+	fresh->count = added.count;
+	free(added.list);
+}
+
+bool fresh_has(const struct fresh *fresh, const struct prefix *prefix)
+{
+	return !fresh->is_part || prefixes_hold(fresh->sorted, fresh->count, prefix);
+}
+
+void fresh_release(struct fresh *fresh)
+{
+	free(fresh->sorted);
 }
 
 void remark_more(size_t count, char text[MORE_TEXT])

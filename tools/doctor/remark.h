@@ -56,11 +56,18 @@ typedef void remark_fn(const struct remark *remark, void *data);
 typedef uint32_t changed_fn(const struct object *object, const struct entity *entity,
 			    void *data);
 
+/* Adds the prefixes that were added to a word of an object, item by item; false: it is
+ * not known that these are all that is new of it.
+ */
+typedef bool added_fn(const struct object *object, const struct entity *entity,
+		      const char *word, struct prefixes *added, void *data);
+
 /**
  * struct remarks - what is looked at
  * @tell: called with each remark
  * @changed: tells what is new; NULL: all is
- * @data: for @tell and @changed
+ * @added: tells what is new of a list; not NULL if @changed is not
+ * @data: for @tell, @changed and @added
  * @is_part: what an object is without may come later
  * @collector: of what is looked at
  * @targets: receivers of @collector by where their copies go
@@ -68,11 +75,30 @@ typedef uint32_t changed_fn(const struct object *object, const struct entity *en
 struct remarks {
 	remark_fn *tell;
 	changed_fn *changed;
+	added_fn *added;
 	void *data;
 	bool is_part;
 	const struct collector *collector;
 	struct index targets;
 };
+
+/**
+ * struct fresh - prefixes of a list that are new; zero initialised
+ * @sorted: those, by prefix_compare()
+ * @count: number of @sorted
+ * @is_part: there are others; else all are new, whatever is in @sorted
+ */
+struct fresh {
+	struct prefix *sorted;
+	size_t count;
+	bool is_part;
+};
+
+/* What is new of a word of an object; to be released by fresh_release(). */
+void fresh_find(struct fresh *fresh, const struct remarks *remarks, const struct object *object,
+		const struct entity *entity, const char *word);
+bool fresh_has(const struct fresh *fresh, const struct prefix *prefix);
+void fresh_release(struct fresh *fresh);
 
 /* Room for remark_more(). */
 #define MORE_TEXT	40

@@ -55,7 +55,29 @@ static bool overlap(const struct prefixes *a, const struct prefixes *b)
 	return false;
 }
 
-/* The first prefix that lets nobody in, and how many others do not. */
+/* The first prefix that is new and that nobody is let in of, and how many others are so. */
+static const struct prefix *find_unallowed(const struct remarks *remarks,
+					   const struct receiver *receiver, size_t *count)
+{
+	const struct prefixes *allow = &remarks->collector->allow;
+	const struct prefixes *from = &receiver->from;
+	struct prefixes one = { .count = 1 };
+	const struct prefix *first = NULL;
+	struct fresh fresh;
+	size_t i;
+
+	fresh_find(&fresh, remarks, &receiver_object, &receiver->entity, "from");
+	for (i = 0; i < from->count; i++) {
+		one.list = &from->list[i];
+		if (!fresh_has(&fresh, one.list) || overlap(&one, allow))
+			continue;
+		first = first ? first : one.list;
+		++*count;
+	}
+	fresh_release(&fresh);
+	return first;
+}
+
 static void check_allowed(const struct remarks *remarks, const struct receiver *receiver)
 {
 	const struct party party = {
@@ -63,24 +85,16 @@ static void check_allowed(const struct remarks *remarks, const struct receiver *
 	};
 	const struct prefixes *allow = &remarks->collector->allow;
 	const struct prefixes *from = &receiver->from;
-	struct prefixes one = { .count = 1 };
-	const struct prefix *first = NULL;
+	const struct prefix *first;
 	char text[ADDRESS_TEXT];
 	char more[MORE_TEXT];
 	size_t count = 0;
 	char why[120];
-	size_t i;
 
 	if (!allow->count || !from->count || from->count > COMPARISONS_MAX / allow->count)
 		return;
-	for (i = 0; i < from->count; i++) {
-		one.list = &from->list[i];
-		if (overlap(&one, allow))
-			continue;
-		first = first ? first : &from->list[i];
-		count++;
-	}
-	if (!count)
+	first = find_unallowed(remarks, receiver, &count);
+	if (!first)
 		return;
 	prefix_text(first, text);
 	remark_more(count - 1, more);
@@ -284,12 +298,13 @@ void remarks_visit(const struct ruleset *ruleset, remark_fn *tell, void *data)
 	visit(&remarks, ruleset);
 }
 
-void remarks_visit_new(const struct ruleset *ruleset, changed_fn *changed, bool is_part,
-		       remark_fn *tell, void *data)
+void remarks_visit_new(const struct ruleset *ruleset, changed_fn *changed, added_fn *added,
+		       bool is_part, remark_fn *tell, void *data)
 {
 	struct remarks remarks = {
 		.tell = tell,
 		.changed = changed,
+		.added = added,
 		.data = data,
 		.is_part = is_part,
 	};

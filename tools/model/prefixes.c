@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/items.h"
 #include "model/path.h"
 #include "model/prefixes.h"
 #include "text/memory.h"
@@ -10,6 +12,25 @@ void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix)
 {
 	prefixes->list = grow_by_one(prefixes->list, prefixes->count, sizeof(*prefix));
 	prefixes->list[prefixes->count++] = *prefix;
+}
+
+static bool add_item(const char *item, size_t length, char sign, void *data,
+		     struct fault *fault)
+{
+	struct prefix prefix;
+	char text[ADDRESS_TEXT];
+
+	snprintf(text, sizeof(text), "%.*s", (int)length, item);
+	if (sign == '+' && prefix_parse(text, &prefix, fault))
+		prefixes_add(data, &prefix);
+	return true;
+}
+
+void prefixes_add_edited(struct prefixes *prefixes, const char *text)
+{
+	struct fault fault;
+
+	items_edit(text, add_item, prefixes, &fault);
 }
 
 bool prefixes_parse_name(const char *text, struct prefixes *prefixes, struct fault *fault)
@@ -33,6 +54,11 @@ struct prefix *prefixes_sorted(const struct prefixes *prefixes)
 		memcpy(list, prefixes->list, prefixes->count * sizeof(*list));
 	qsort(list, prefixes->count, sizeof(*list), compare);
 	return list;
+}
+
+bool prefixes_hold(const struct prefix *sorted, size_t count, const struct prefix *prefix)
+{
+	return count && bsearch(prefix, sorted, count, sizeof(*sorted), compare);
 }
 
 static bool have(const struct prefixes *prefixes, const struct prefix *part)

@@ -28,8 +28,14 @@ bool prefixes_parse_name(const char *text, struct prefixes *prefixes, struct fau
 
 void prefixes_add(struct prefixes *prefixes, const struct prefix *prefix);
 
+/* Adds those that "+A,-B,C" would add to a list. */
+void prefixes_add_edited(struct prefixes *prefixes, const char *text);
+
 /* A copy of the list, to be freed, by prefix_compare(). */
 struct prefix *prefixes_sorted(const struct prefixes *prefixes);
+
+/* Whether a prefix is one of those in such a copy. */
+bool prefixes_hold(const struct prefix *sorted, size_t count, const struct prefix *prefix);
 
 /* Whether a prefix of the list covers the address. */
 bool prefixes_have(const struct prefixes *prefixes, const struct address *address);

@@ -5,6 +5,7 @@
 #include "doctor/remarks.h"
 #include "kernel/dump.h"
 #include "text/place.h"
+#include "text/suggest.h"
 #include "verbs/remarks.h"
 
 /* So many objects are read again after an "add" or "set". */
@@ -121,6 +122,36 @@ static uint32_t words_of(const struct object *object, const struct entity *entit
 	       words_of_lists(news, object, entity);
 }
 
+/* Adds what a statement adds to a list; false: it says all of it, or nothing. */
+static bool add_edited(const struct news *news, const struct item *item, const char *name,
+		       struct prefixes *added)
+{
+	const struct statement *statement = &news->statements[item->position];
+	struct choices accepted;
+	size_t i;
+
+	i = object_word(statement->object, name, &accepted) - statement->object->words;
+	if (!(statement->edits & UINT32_C(1) << i))
+		return false;
+	prefixes_add_edited(added, statement->given[i]);
+	return true;
+}
+
+static bool prefixes_of(const struct object *object, const struct entity *entity,
+			const char *word, struct prefixes *added, void *data)
+{
+	const struct news *news = data;
+	const struct item *item = find(news, object, entity);
+	struct choices accepted;
+
+	if (item && (form_of(news, item->position) == FORM_ADD ||
+		     object_has_word(object, statement_words(&news->statements[item->position]),
+				     word)))
+		return add_edited(news, item, word, added);
+	item = find_list(news, object_word(object, word, &accepted), entity);
+	return item && add_edited(news, item, "prefixes", added);
+}
+
 /* Where the file has what is new of it. */
 static void look_at(const struct news *news, const struct remark *remark)
 {
@@ -206,7 +237,8 @@ static void tell(struct news *news, size_t most)
 			tell_caution(news, i, NULL);
 	}
 	if (is_known)
-		remarks_visit_new(&ruleset, words_of, !news->config, tell_of_news, news);
+		remarks_visit_new(&ruleset, words_of, prefixes_of, !news->config, tell_of_news,
+				  news);
 	index_release(&news->names);
 	ruleset_release(&ruleset);
 }

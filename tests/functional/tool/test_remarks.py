@@ -49,6 +49,28 @@ def test_set(server, words, warning):
     assert warnings(server, "set receiver c/r state up comment x") == []
 
 
+def test_set_of_items_tells_of_those(server):
+    """Not of what the list had before; whoever names it is changed with it."""
+    def said(words):
+        return [line.removeprefix("flowteectl: warning: ").removesuffix("; 1 more like it")
+                for line in server.flowteectl_call(words).stderr.splitlines() if "warning" in line]
+
+    nested = "collector 'c': allow '{}': it is in '{}' of the same list already"
+    assert said("set c allow +10.1.0.0/16") == [nested.format("10.1.0.0/16", "10.0.0.0/8")]
+    assert said("set c allow +192.0.2.0/25") == said("set c allow -10.1.0.0/16,+10.2.0.0/16 comment x")[1:] == []
+    # What is new may be the outer one.
+    assert said("set c allow +192.0.2.0/24") == [nested.format("192.0.2.0/25", "192.0.2.0/24")]
+    assert said("set c/r from +198.51.100.0/24") == ["receiver 'c/r': from '198.51.100.0/24': 'allow' of its collector lets none of it in"]
+    assert said("set c/r from +10.3.0.0/16") == said("set c/r from -198.51.100.0/24,+192.0.2.128/25") == []
+    server.flowteectl_call("add list l 203.0.113.0/24,203.0.113.0/25")
+    assert len(said("set c/r from @l")) == 1
+    assert said("set list l +10.4.0.0/16") == said("set list l -10.4.0.0/16") == []
+    [of_list, of_receiver] = said("set list l +203.0.113.128/25")
+    assert "prefixes '203.0.113.128/25'" in of_list and "from '203.0.113.128/25'" in of_receiver
+    # Said as a whole it is all new.
+    assert len(said("set list l 203.0.113.0/24,203.0.113.0/25,10.4.0.0/16")) == 2
+
+
 def test_nothing_to_remark_on(server):
     assert warnings(server, "add pool c/p balance hash") == []
     assert warnings(server, "add receiver c/s to 10.9.9.9:9001 from 10.2.0.0/16") == []
