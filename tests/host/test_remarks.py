@@ -64,6 +64,17 @@ def test_nothing_to_remark_on(text):
     assert check(text) == []
 
 
+def test_they_come_by_line(tmp_path):
+    """Whatever finds them, and through all files."""
+    (tmp_path / "more").write_text("collector d listen *:10 dev nosuchdevice\npool d/p balance round-robin\n"
+                                   "receiver d/r to 127.0.0.1:7 weight 3\nreceiver d/s to 127.0.0.1:8 pool p \\\n refresh 9 templates pass\n")
+    (tmp_path / "main").write_text("collector c listen *:9\ninclude more\npool c/p balance round-robin\nlist l 10.0.0.0/8\n")
+    run = subprocess.run([TOOL, "check", "main"], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (0, "")
+    assert [line.split(" warning: ")[0] for line in run.stderr.splitlines()] == ["main:1:", "more:1:", "more:2:", "more:3:", "more:4:", "main:3:",
+                                                                                "main:4:"]
+
+
 def test_errors_come_alone():
     run = subprocess.run([TOOL, "check", "-"], input="collector c listen *:9\nbad\n", capture_output=True, text=True, check=False)
     assert run.returncode == 1 and "warning" not in run.stderr

@@ -177,5 +177,8 @@ int config_load(struct config *config, const char *name)
 	place_enter(name, &config->file.map);
 	file_read(&config->file, name);
 	config_read(config);
-	return place_leave() ? REFUSED : DONE;
+	if (!place_pause())
+		return DONE;
+	place_leave();
+	return REFUSED;
 }

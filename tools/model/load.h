@@ -10,7 +10,8 @@
  * @config: result, to be freed with config_release() in any case
  * @name: of the file; %FILE_STDIN: standard input
  *
- * Return: %DONE, or %REFUSED if anything is wrong: all of it was reported
+ * Return: %DONE: what it is warned of waits for place_leave(), and for what else there
+ * is to say of the file; or %REFUSED if anything is wrong: all of it was reported
  */
 int config_load(struct config *config, const char *name);
 

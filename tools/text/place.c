@@ -20,6 +20,7 @@ static struct {
 	const char *file;
 	const struct place_map *map;
 	unsigned int line;
+	bool is_paused;
 	struct message *messages;
 	size_t n_messages;
 } place;
@@ -82,6 +83,18 @@ void place_enter(const char *file, const struct place_map *map)
 	place.file = file;
 	place.map = map;
 	place.line = 0;
+	place.is_paused = false;
+}
+
+size_t place_pause(void)
+{
+	size_t errors = 0;
+	size_t i;
+
+	place.is_paused = true;
+	for (i = 0; i < place.n_messages; i++)
+		errors += place.messages[i].is_error;
+	return errors;
 }
 
 void place_line(unsigned int line)
@@ -91,14 +104,14 @@ void place_line(unsigned int line)
 
 bool place_is_file(void)
 {
-	return place.file;
+	return place.file && !place.is_paused;
 }
 
 bool place_hold(const char *text, bool is_error)
 {
 	struct message *message;
 
-	if (!place.file)
+	if (!place_is_file())
 		return false;
 	place.messages = grow_by_one(place.messages, place.n_messages, sizeof(*message));
 	message = &place.messages[place.n_messages];

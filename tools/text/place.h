@@ -54,6 +54,11 @@ void place_map_release(struct place_map *map);
  */
 void place_enter(const char *file, const struct place_map *map);
 
+/* Messages from now on are about no file, until that is entered again: those that were held
+ * back stay so. Returns how many of them were errors.
+ */
+size_t place_pause(void);
+
 /* The line that is looked at; 0: the file as a whole. */
 void place_line(unsigned int line);
 

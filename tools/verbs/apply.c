@@ -114,7 +114,7 @@ static int apply(const struct context *context, const struct arguments *argument
 		return status;
 	place_enter(arguments->file, &config->file.map);
 	status = transaction_status(replace(&kernel, config, arguments, summary));
-	place_leave();
+	place_pause();
 	kernel_close(&kernel);
 	return status;
 }
@@ -137,6 +137,7 @@ int run_apply(const struct context *context, int argc, char **argv)
 	/* In the network namespace, which has been entered. */
 	if (!status)
 		remarks_of_file(&config, arguments.file);
+	place_leave();
 	if (!status)
 		outcome_print(context, "applied", &summary, arguments.confirm);
 	config_release(&config);

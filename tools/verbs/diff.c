@@ -7,6 +7,7 @@
 #include "model/compare.h"
 #include "model/load.h"
 #include "text/output.h"
+#include "text/place.h"
 #include "verbs/arguments.h"
 #include "verbs/event.h"
 #include "verbs/verb.h"
@@ -144,6 +145,7 @@ int run_diff(const struct context *context, int argc, char **argv)
 	if (status)
 		return status;
 	status = config_load(&config, argv[0]);
+	place_leave();
 	if (!status)
 		status = compare(context, &config, &count);
 	config_release(&config);

@@ -92,6 +92,18 @@ def test_apply(server):
     assert collector.startswith("-:1: warning: collector 'c'")
     assert applied.startswith("applied: 1 added, 1 changed, 1 removed, 0 kept; ")
     assert len(server.call("flowteectl", "-q", "apply", "-", data=text).stderr.splitlines()) == 1
+    # By line, whether they are found before or after it is in force, and beside what is refused.
+    text = "collector c listen 192.0.2.77:9\npool c/p balance round-robin\nreceiver c/r to 10.9.9.9:9001 weight 2\n"
+    result = server.call("flowteectl", "apply", "-", data=text)
+    assert [line.split()[0] for line in result.stderr.splitlines()] == ["-:1:", "-:2:", "-:2:", "-:3:", "applied:"], result
+    result = server.call("flowteectl", "apply", "-", data=text + "receiver c/s to 192.0.2.77:9\n")
+    assert result.returncode == 1 and [line.split()[0] for line in result.stderr.splitlines()] == ["-:2:", "-:4:"], result
+    # Only the kernel knows that it would send to itself.
+    result = server.call("flowteectl", "apply", "-", data="collector c listen *:9\npool c/p balance round-robin\nreceiver c/s to 127.0.0.1:9\n")
+    lines = [line.split(" ")[:2] for line in result.stderr.splitlines()]
+    assert result.returncode == 1 and len(lines) == 2 and ["-:2:", "warning:"] in lines and lines == sorted(lines), result
+    result = server.call("flowteectl", "diff", "-", data=text)
+    assert (result.returncode, result.stdout) == (0, "") and result.stderr.startswith("-:2: warning: "), result
 
 
 @pytest.mark.parametrize("text, line, warning", [
