@@ -277,11 +277,27 @@ def test_options_are_offered_once_and_described():
                      if line.startswith("--") and line != "--\t"]
             names = [line.split("\t")[0] for line in lines]
             assert len(set(names)) == len(names) and all(line.split("\t")[1] for line in lines), (verb, lines)
-            assert set(names) - options_of(verb) == {"--help", "--json", "--netns", "--quiet", "--color"}
+            # A screen has no JSON.
+            assert set(names) - options_of(verb) == {"--help", "--json", "--netns", "--quiet", "--color"} - ({"--json"} if verb == "top" else set())
             assert first or set(names) >= options_of(verb), verb
             found += len(names)
     assert found > 100
     assert all(line.split("\t")[1] for line in complete("-").stdout.splitlines())
+
+
+def test_a_word_that_may_follow_comes_with_options():
+    """Alone a shell would type it. Where nothing else may follow it is not offered."""
+    def offered(typed):
+        return [line.split("\t")[0] for line in complete(*typed.split(), "").stdout.splitlines()]
+
+    options = ["--count", "--rate", "--pcap", "--snap"]
+    for typed in "trace exporter 10.0.0.0/8", "trace c exporter 10.0.0.0/8", "trace collector c exporter 10.0.0.0/8":
+        assert offered(typed) == [*options, "outcome"], typed
+    assert offered("trace c exporter 10.0.0.0/8 --rate 9") == ["--count", "--pcap", "--snap", "outcome"]
+    assert offered("exporters c") == ["--sort", "--silent", "--lost", "exporter"]
+    assert offered("explain c exporter 10.0.0.1") == offered("health c/r down") == []
+    # That is a word here, and not the name of a collector.
+    assert offered("trace exporter") == offered("trace c exporter") == []
 
 
 def test_words_are_no_names():

@@ -128,9 +128,8 @@ static const char *offer_next(const struct completion *completion, const char *p
 /* A shell types what is offered alone: an option that need not be there waits to
  * be asked for, as by "-".
  */
-static void offer_options(const struct completion *completion, const char *usage)
+static void offer_options(const struct completion *completion, const char *usage, bool is_asked)
 {
-	bool is_asked = completion->start[0] == '-';
 	struct argument option;
 
 	while ((usage = usage_next(usage, &option)))
@@ -145,29 +144,32 @@ static bool is_option(const char *word)
 	return word[0] == '-' && word[1] == '-';
 }
 
-/* Whether a word stands for itself in some place of one way to go on, so that it is no name
+/* Whether a word stands for itself in some place of some way to go on, so that it is no name
  * in another.
  */
-static bool is_reserved(const char *usage, const char *word)
+static bool is_reserved(const struct verb *verb, const char *word)
 {
+	const char *usage = verb->arguments;
 	struct argument place;
+	const char *next;
 
-	while ((usage = usage_next(usage, &place)))
-		if (!place.is_option && is_literally(place.text, word))
-			return true;
+	for (; usage; usage = usage_other(usage))
+		for (next = usage; (next = usage_next(next, &place));)
+			if (!place.is_option && is_literally(place.text, word))
+				return true;
 	return false;
 }
 
 /* Whether a word may be in a place that it has been given. */
-static bool may_be(const char *usage, const struct argument *place, const char *word)
+static bool may_be(const struct verb *verb, const struct argument *place, const char *word)
 {
 	return fits(place->text, word) &&
-	       (is_literally(place->text, word) || !is_reserved(usage, word));
+	       (is_literally(place->text, word) || !is_reserved(verb, word));
 }
 
 /* One way to go on, if it is the one that the words took. */
-static void offer_way(const struct completion *completion, const char *usage,
-		      char lone[ARGUMENT_TEXT])
+static void offer_way(const struct completion *completion, const struct verb *verb,
+		      const char *usage, char lone[ARGUMENT_TEXT])
 {
 	struct argument place = { .is_repeated = false };
 	const char *places = usage;
@@ -187,24 +189,26 @@ static void offer_way(const struct completion *completion, const char *usage,
 		if (!is_behind && is_option(completion->given[i]))
 			return;
 		places = places ? enter(places, &place, completion->given[i]) : NULL;
-		if (places && !may_be(usage, &place, completion->given[i]))
+		if (places && !may_be(verb, &place, completion->given[i]))
 			return;
 	}
 	if (i && !strcmp(completion->given[i - 1], EXPORTER) && is_literally(place.text, EXPORTER))
 		offer_exporters(completion);
 	places = places ? offer_next(completion, places, place, lone) : NULL;
 	if ((!places || completion->start[0] == '-') && !was_given(completion, "--", 1))
-		offer_options(completion, usage);
+		offer_options(completion, usage, completion->start[0] == '-');
 }
 
-/* Those that may follow the verb, or all. */
-static void offer_global_options(const struct completion *completion, bool is_behind)
+/* Those that may follow the verb, or all: @verb is NULL. */
+static void offer_global_options(const struct completion *completion, const struct verb *verb)
 {
 	char name[32];
 	size_t i;
 
 	for (i = 0; options[i].name; i++) {
-		if (is_behind && (options[i].val == 'h' || options[i].val == 'V'))
+		if (verb && (options[i].val == 'h' || options[i].val == 'V'))
+			continue;
+		if (verb && verb->has_no_json && options[i].val == 'j')
 			continue;
 		snprintf(name, sizeof(name), "--%s", options[i].name);
 		offer(completion, name, option_help(NULL, name));
@@ -242,8 +246,13 @@ static void offer_plain(struct completion *completion, const struct verb *verb)
 		completion->n_given--;
 	}
 	for (usage = verb->arguments; usage; usage = usage_other(usage))
-		offer_way(completion, usage, lone);
-	if (lone[0] && is_any_offered())
+		offer_way(completion, verb, usage, lone);
+	if (!lone[0])
+		return;
+	/* With its options the word is not alone. */
+	for (usage = verb->arguments; usage && !is_any_offered(); usage = usage_other(usage))
+		offer_options(completion, usage, true);
+	if (is_any_offered())
 		offer(completion, lone, "");
 }
 
@@ -261,7 +270,7 @@ static void offer_arguments(struct completion *completion, const struct verb *ve
 	else
 		offer_statement(completion, verb->form);
 	if (asks)
-		offer_global_options(completion, true);
+		offer_global_options(completion, verb);
 }
 
 /* Of --color. */
@@ -352,7 +361,7 @@ static void complete(struct completion *completion, char **argv)
 		return;
 	if (!completion->n_given) {
 		if (completion->start[0] == '-')
-			offer_global_options(completion, false);
+			offer_global_options(completion, NULL);
 		else
 			offer_verbs(completion);
 		return;

@@ -35,6 +35,7 @@ struct context {
  * @examples: command lines without the name of the tool, one a line
  * @form: what it takes
  * @hidden: it is for programs; nothing lists it
+ * @has_no_json: it refuses to print JSON
  * @run: does it, given what follows it on the command line, and returns the
  *	exit status
  */
@@ -46,6 +47,7 @@ struct verb {
 	const char *examples;
 	enum form form;
 	bool hidden;
+	bool has_no_json;
 	int (*run)(const struct context *context, int argc, char **argv);
 };
 

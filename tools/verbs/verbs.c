@@ -107,6 +107,7 @@ const struct verb verbs[] = {
 		.details = "A screen that is drawn anew every second; 'h' tells of its keys, 'q' ends it.",
 		.examples = "top\n"
 			    "-n blue top",
+		.has_no_json = true,
 		.run = run_top,
 	}, {
 		.name = "exporters",
