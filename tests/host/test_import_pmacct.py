@@ -423,6 +423,17 @@ def test_a_file_that_is_not_there(imports):
     assert run.stderr.endswith("or another by --receivers FILE\n")
 
 
+def test_all_files_that_are_not_there_are_told(imports):
+    """In one run, and each once, whoever names it."""
+    imports.write("many.conf", "nfacctd_allow_file: allow.lst\nplugins: tee[a], tee[b], tee[c]\npre_tag_map: tags.map\n"
+                               "tee_receivers[a]: a.lst\ntee_receivers[b]: recv.lst\ntee_receivers[c]: c.lst\n")
+    imports.write("recv.lst", POOL)
+    run = imports.run("pmacct", "--config", "many.conf")
+    assert (run.returncode, run.stdout) == (REFUSED, "")
+    assert [line.split("file '")[1].split(" names: ")[0] for line in run.stderr.splitlines()] == [
+        "allow.lst', which many.conf:1", "tags.map', which many.conf:3", "a.lst', which many.conf:4", "c.lst', which many.conf:6"], run
+
+
 def test_a_line_for_several_tees_is_remarked_on_once(imports):
     imports.write("recv.lst", POOL)
     imports.write("three.conf", "plugins: tee[a], tee[b], tee[c]\ntee_transparent: true\ntee_ipprec: 1\n" +

@@ -387,3 +387,9 @@ def test_nothing_is_carried_over_and_not(imports):
     run = imports.samplicator("172.16.1.1/1", partial=True)
     assert run.remarks("lost") == [":source of copies to 172.16.1.1/1"] and run.remarks("carried") == []
     assert run.text("differs", "172.16.1.1/1") == "receiver 172.16.1.1-1, with the exporter's address"
+
+
+def test_all_files_that_are_not_there_are_told(imports):
+    run = imports.run("samplicator", "--", "-c", "one.conf", "-p", "2055", "-c", "two.conf", "10.0.0.9/2055")
+    assert (run.returncode, run.stdout) == (REFUSED, "")
+    assert [line.split("'")[1] for line in run.stderr.splitlines()] == ["one.conf", "two.conf"], run

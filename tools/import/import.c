@@ -34,6 +34,7 @@ void import_release(struct import *import)
 	free(import->statements);
 	json_decref(import->names);
 	json_decref(import->pool_names);
+	json_decref(import->unread);
 	report_release(&import->report);
 	memset(import, 0, sizeof(*import));
 }

@@ -44,6 +44,7 @@ struct mention {
  *	receivers, as in what `save` prints
  * @names: of the receivers so far, an object used as a set; NULL if none
  * @pool_names: the same of pools
+ * @unread: likewise, where files are named that could not be read, and were reported
  * @kept: texts that live as long as the import
  * @n_kept: number of @kept
  */
@@ -61,6 +62,7 @@ struct import {
 	size_t n_first;
 	json_t *names;
 	json_t *pool_names;
+	json_t *unread;
 	char **kept;
 	size_t n_kept;
 };

@@ -122,7 +122,8 @@ static int make_collector(struct import *import, const struct pmacct_config *con
 	if (!status && config->allow_file.value)
 		report_add(&import->report, REMARK_CARRIED, &config->allow_file.origin,
 			   config->allow_file.key, "in 'allow' of the collector");
-	if (!status && !import_collector(import, listen_origin(config), "listen",
+	/* What else is missing is to be told as well. */
+	if (!import_collector(import, listen_origin(config), "listen",
 					 config->name.value && *config->name.value ?
 					 config->name.value : config->daemon, &listen,
 					 &allow))
@@ -147,9 +148,21 @@ static int read_plugin(struct import *import, const struct pmacct_config *config
 
 	check_plugin(import, plugin);
 	status = tag_map_read(import, config, &plugin->pre_tag_map, &map);
-	if (!status)
-		status = pmacct_pools(import, config, plugin, &map);
+	if (pmacct_pools(import, config, plugin, &map))
+		status = REFUSED;
 	tag_map_release(&map);
+	return status;
+}
+
+/* All that are named: whatever is wrong with one, the others are read. */
+static int read_files(struct import *import, const struct pmacct_config *config)
+{
+	int status = make_collector(import, config);
+	size_t i;
+
+	for (i = 0; i < config->n_plugins; i++)
+		if (read_plugin(import, config, &config->plugins[i]))
+			status = REFUSED;
 	return status;
 }
 
@@ -157,7 +170,6 @@ int import_pmacct(struct import *import, const struct pmacct_files *files)
 {
 	struct pmacct_config config;
 	int status;
-	size_t i;
 
 	import->program = "pmacct";
 	import->origin = files->config;
@@ -166,10 +178,8 @@ int import_pmacct(struct import *import, const struct pmacct_files *files)
 		remark_daemon(import, &config);
 		check_number(import, &config.maps_entries);
 		check_number(import, &config.maps_row_len);
-		status = make_collector(import, &config);
+		status = read_files(import, &config);
 	}
-	for (i = 0; !status && i < config.n_plugins; i++)
-		status = read_plugin(import, &config, &config.plugins[i]);
 	pmacct_config_release(&config);
 	return status;
 }

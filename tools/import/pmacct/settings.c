@@ -26,6 +26,23 @@ bool pmacct_true(const struct setting *setting)
 	return setting->value && !strcasecmp(setting->value, "true");
 }
 
+/* A line may be for several plugins, and what is wrong with its file is told once. */
+static char *read_once(struct import *import, const struct mention *named, const char *path)
+{
+	const char *key = import_text(import, "%s:%u", named->origin.file, named->origin.line);
+	char *text;
+
+	if (json_object_get(import->unread, key))
+		return NULL;
+	text = import->read(path, named);
+	if (text)
+		return text;
+	if (!import->unread)
+		import->unread = json_object();
+	json_object_set_new(import->unread, key, json_true());
+	return NULL;
+}
+
 char *pmacct_file(struct import *import, const struct pmacct_config *config,
 		  const struct setting *setting, const char *instead, const char **found)
 {
@@ -40,5 +57,5 @@ char *pmacct_file(struct import *import, const struct pmacct_config *config,
 	if (*path != '/' && slash)
 		*found = import_text(import, "%.*s/%s", (int)(slash - config->file),
 				     config->file, path);
-	return import->read(*found, &named);
+	return read_once(import, &named, *found);
 }

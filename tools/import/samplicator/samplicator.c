@@ -144,15 +144,20 @@ static int read_option(struct arguments *arguments, int option, const char *valu
 static int read_options(struct arguments *arguments, int argc, char **argv)
 {
 	int status = DONE;
+	int result;
 	int option;
 
 	/* From the start again, and receivers may stand before options. */
 	optind = 0;
 	opterr = 0;
-	while (!status && (option = getopt(argc, argv, OPTIONS)) >= 0) {
+	while ((option = getopt(argc, argv, OPTIONS)) >= 0) {
 		if (option == '?' || option == ':')
 			return bad_option(option);
-		status = read_option(arguments, option, optarg);
+		result = read_option(arguments, option, optarg);
+		if (result == WRONG)
+			return WRONG;
+		/* There may be more files, and more that are missing. */
+		status = status ? status : result;
 	}
 	return status;
 }
