@@ -53,6 +53,10 @@ static void soil(struct sk_buff *skb)
 #if IS_ENABLED(CONFIG_NETFILTER_XT_TARGET_TRACE) || IS_ENABLED(CONFIG_NF_TABLES)
 	skb->nf_trace = 1;
 #endif
+#if defined(CONFIG_NET_RX_BUSY_POLL) || defined(CONFIG_XPS)
+	/* As it is where it was sent on another processor: by veth, with RPS. */
+	skb->sender_cpu = 1;
+#endif
 	skb_reset_mac_header(skb);
 	skb->mac_len = 14;
 	skb_hwtstamps(skb)->hwtstamp = 1;
@@ -78,6 +82,9 @@ static bool is_like_any(struct sk_buff *copy)
 #endif
 #if IS_ENABLED(CONFIG_NETFILTER_XT_TARGET_TRACE) || IS_ENABLED(CONFIG_NF_TABLES)
 	       !copy->nf_trace &&
+#endif
+#if defined(CONFIG_NET_RX_BUSY_POLL) || defined(CONFIG_XPS)
+	       !copy->sender_cpu &&
 #endif
 	       !shinfo->hwtstamps.hwtstamp && !shinfo->tskey &&
 	       !(shinfo->tx_flags & SKBTX_HW_TSTAMP);

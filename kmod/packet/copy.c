@@ -74,6 +74,12 @@ static void scrub(struct sk_buff *skb)
 #ifdef CONFIG_NET_SCHED
 	skb->tc_index = 0;
 #endif
+	/* Of the device that it came by, or of the processor that sent it here:
+	 * a card that queues by processor (XPS) would go by that.
+	 */
+#if defined(CONFIG_NET_RX_BUSY_POLL) || defined(CONFIG_XPS)
+	skb->napi_id = 0;
+#endif
 	__vlan_hwaccel_clear_tag(skb);
 	skb_gso_reset(skb);
 	skb->encapsulation = 0;
