@@ -6,6 +6,7 @@
 #include <linux/udp.h>
 #include <net/ipv6.h>
 
+#include "compat/compiler.h"
 #include "packet/path.h"
 #include "packet/pmtu.h"
 #include "packet/route.h"
@@ -16,12 +17,10 @@
  * takes note of it for a socket only, and copies have none.
  */
 
-/* How many receivers may be looked at in a second, and the fewest answers. That
- * is for answers to what may have been a copy: others are told at once, and take
- * nothing from these.
+/* How many routes may be looked at in a second. That is for answers to what may have
+ * been a copy: others are told at once, and take nothing from these.
  */
-#define FT_PMTU_RECEIVERS	1000000
-#define FT_PMTU_ANSWERS		10
+#define FT_PMTU_ROUTES	100000
 
 /**
  * struct answer - what a Packet Too Big says
@@ -85,65 +84,40 @@ static bool read_answer(const struct sk_buff *skb, struct answer *answer)
 	return true;
 }
 
-/* Whether the packet that did not fit was a copy for this receiver. */
-static bool is_about(const struct answer *answer,
-		     const struct ft_receiver *receiver)
+/* The packet that did not fit is taken for what is sent. Receivers that differ in
+ * nothing that a route is chosen by have one, which need be told only once.
+ */
+static void shrink(struct net *net, struct ft_receiver **receivers, u32 n,
+		   u32 mtu, struct sk_buff *skb)
 {
-	const struct ft_endpoint *source = &receiver->source;
-
-	return source->family == NFPROTO_IPV6 &&
-	       ipv6_addr_equal(&source->addr.in6, &answer->from.addr.in6) &&
-	       (receiver->hash_port ? ft_is_hash_port(answer->from.port) :
-		!source->port || source->port == answer->from.port) &&
-	       ft_endpoint_equal(&receiver->to, &answer->to);
-}
-
-/* The packet that did not fit is taken for what is sent. */
-static void shrink(struct net *net, const struct ft_ruleset *ruleset,
-		   const struct answer *answer, struct sk_buff *skb)
-{
-	u32 i, j;
+	u32 i;
 
 	skb_set_network_header(skb, sizeof(struct ipv6hdr) +
 				    sizeof(struct icmp6hdr));
-	for (i = 0; i < ruleset->collectors.n; i++) {
-		const struct ft_collector *collector =
-			ft_ruleset_collector(ruleset, i);
-
-		if (!collector->has_ipv6_sources)
-			continue;
-		for (j = 0; j < collector->receivers.n; j++) {
-			struct ft_receiver *receiver =
-				ft_collector_receiver(collector, j);
-
-			if (is_about(answer, receiver))
-				ft_route_shrink(net, receiver, skb,
-						answer->mtu);
-		}
-	}
+	for (i = 0; i < n; i++)
+		ft_route_shrink(net, receivers[i], skb, mtu);
 	skb_reset_network_header(skb);
 }
 
-static bool may_look(struct ft_path *path, const struct ft_ruleset *ruleset)
+static bool may_look(struct ft_path *path, const struct ft_sources *sources)
 {
-	u32 answers = FT_PMTU_RECEIVERS / (ruleset->ipv6_sources + 1);
-
 	return ft_rate_allows(&path->answers,
-			      max_t(u32, answers, FT_PMTU_ANSWERS),
+			      FT_PMTU_ROUTES / sources->routes,
 			      ktime_get_ns());
 }
 
-static void learn(struct ft_path *path, const struct ft_ruleset *ruleset,
+static void learn(struct ft_path *path, const struct ft_sources *sources,
 		  const struct answer *answer, struct sk_buff *skb)
 {
 	unsigned int headers = 2 * sizeof(struct ipv6hdr) +
 			       sizeof(struct icmp6hdr);
+	struct ft_receiver *found[FT_SOURCES_FOUND] __uninitialized;
+	u32 n = ft_sources_find(sources, &answer->from, &answer->to, found);
 
-	if (ft_sources_have(ruleset->sources, &answer->from, &answer->to) &&
-	    !nf_ip6_checksum(skb, NF_INET_PRE_ROUTING, sizeof(struct ipv6hdr),
-			     IPPROTO_ICMPV6) &&
-	    pskb_may_pull(skb, headers) && may_look(path, ruleset))
-		shrink(path->net, ruleset, answer, skb);
+	if (n && !nf_ip6_checksum(skb, NF_INET_PRE_ROUTING,
+				  sizeof(struct ipv6hdr), IPPROTO_ICMPV6) &&
+	    pskb_may_pull(skb, headers) && may_look(path, sources))
+		shrink(path->net, found, n, answer->mtu, skb);
 }
 
 /**
@@ -164,6 +138,6 @@ void ft_pmtu_learn(struct ft_path *path, struct sk_buff *skb)
 		return;
 	/* A packet that user space was asked about comes in its context. */
 	local_bh_disable();
-	learn(path, ruleset, &answer, skb);
+	learn(path, ruleset->sources, &answer, skb);
 	local_bh_enable();
 }

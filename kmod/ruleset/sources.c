@@ -39,25 +39,26 @@ static struct way key_of_receiver(const struct ft_receiver *receiver)
 					    ntohs(receiver->source.port));
 }
 
-/* Return: the slot of a key: where it is, or may be put. */
-static u32 find(const struct ft_sources *sources, const struct way *key)
+/* Return: where what has this key begins; it goes on as far as a slot that is empty. */
+static u32 begin_of(const struct ft_sources *sources, const struct way *key)
 {
-	u32 i = jhash2((const u32 *)key, sizeof(*key) / sizeof(u32),
-		       sources->seed);
-
 	BUILD_BUG_ON(sizeof(*key) % sizeof(u32));
-	for (;; i++) {
-		const struct ft_receiver *receiver =
-			sources->slot[i & sources->mask];
-		struct way other;
+	return jhash2((const u32 *)key, sizeof(*key) / sizeof(u32),
+		      sources->seed);
+}
 
-		if (!receiver)
-			break;
-		other = key_of_receiver(receiver);
-		if (!memcmp(&other, key, sizeof(other)))
-			break;
-	}
-	return i & sources->mask;
+static bool has_key(const struct ft_receiver *receiver, const struct way *key)
+{
+	struct way other = key_of_receiver(receiver);
+
+	return !memcmp(&other, key, sizeof(other));
+}
+
+/* Of two that have one key. */
+static bool have_one_route(const struct ft_receiver *a,
+			   const struct ft_receiver *b)
+{
+	return a->mark == b->mark && !strcmp(a->dev, b->dev);
 }
 
 /* Return: an empty set with room for @n, to be freed by kvfree(), or NULL without
@@ -76,6 +77,24 @@ struct ft_sources *ft_sources_alloc(u32 n)
 	return sources;
 }
 
+static void add(struct ft_sources *sources, struct ft_receiver *receiver)
+{
+	struct way key = key_of_receiver(receiver);
+	u32 i = begin_of(sources, &key);
+	struct ft_receiver *other;
+	u32 n = 0;
+
+	for (; (other = sources->slot[i & sources->mask]); i++) {
+		if (!has_key(other, &key))
+			continue;
+		if (have_one_route(other, receiver) ||
+		    ++n == FT_SOURCES_ROUTES)
+			return;
+	}
+	sources->slot[i & sources->mask] = receiver;
+	sources->routes = max(sources->routes, n + 1);
+}
+
 /**
  * ft_sources_add() - add where copies for some receivers come from
  * @sources: with room for all of them
@@ -88,39 +107,52 @@ void ft_sources_add(struct ft_sources *sources, struct ft_list *receivers)
 	u32 i;
 
 	for (i = 0; i < receivers->n; i++) {
-		const struct ft_receiver *receiver =
+		struct ft_receiver *receiver =
 			ft_receiver_of(receivers->objects[i]);
-		struct way key = key_of_receiver(receiver);
 
 		if (receiver->source.family == NFPROTO_IPV6)
-			sources->slot[find(sources, &key)] = receiver;
+			add(sources, receiver);
 		cond_resched();
 	}
 }
 
-static bool has(const struct ft_sources *sources,
+/* Return: how many have this key. */
+static u32 find(const struct ft_sources *sources,
 		const struct ft_endpoint *from, const struct ft_endpoint *to,
-		u32 from_port)
+		u32 from_port, struct ft_receiver **found)
 {
 	struct way key = key_of(from, to, from_port);
+	u32 i = begin_of(sources, &key);
+	struct ft_receiver *receiver;
+	u32 n = 0;
 
-	return sources->slot[find(sources, &key)];
+	for (; (receiver = sources->slot[i & sources->mask]); i++)
+		if (has_key(receiver, &key))
+			found[n++] = receiver;
+	return n;
 }
 
 /**
- * ft_sources_have() - tell whether a packet may be a copy
+ * ft_sources_find() - find out whose copy a packet may be
  * @sources: of all receivers
  * @from: its source, of IPv6
  * @to: its destination, of IPv6
+ * @found: set to one receiver for each route that copies from there to there take
  *
  * Takes the same time however many receivers there are.
+ *
+ * Return: how many it has found; 0 if it is no copy.
  */
-bool ft_sources_have(const struct ft_sources *sources,
-		     const struct ft_endpoint *from,
-		     const struct ft_endpoint *to)
+u32 ft_sources_find(const struct ft_sources *sources,
+		    const struct ft_endpoint *from,
+		    const struct ft_endpoint *to,
+		    struct ft_receiver *found[FT_SOURCES_FOUND])
 {
-	return has(sources, from, to, ntohs(from->port)) ||
-	       has(sources, from, to, PORT_ANY) ||
-	       (ft_is_hash_port(from->port) &&
-		has(sources, from, to, PORT_HASH));
+	u32 n = find(sources, from, to, PORT_ANY, found);
+
+	if (from->port)
+		n += find(sources, from, to, ntohs(from->port), found + n);
+	if (ft_is_hash_port(from->port))
+		n += find(sources, from, to, PORT_HASH, found + n);
+	return n;
 }

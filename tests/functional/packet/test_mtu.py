@@ -14,7 +14,7 @@ from scene import COPY_PORT, FULL_PREFIX, PORT, SOURCE_PORT, Scene
 from sockets import wait_for
 
 SMALL = 1300
-# So many receivers leave less than fifty answers a second to be looked at.
+# Receivers, and answers about them, or of each kind, that come at once.
 MANY, FLOOD = 20000, 100
 PAYLOAD = b"m" * 1400
 ICMPV6_PACKET_TOO_BIG = 2
@@ -268,7 +268,7 @@ class TestASourceOfOnesOwn:
         assert bool(packets.read(frame.packet).fragment) == believed
 
     def test_a_flood_of_what_is_forged(self, scene, own, sock):
-        """It takes nothing from the true answers, of which so many receivers leave few."""
+        """It takes nothing from the true answers."""
         for forgery in self.FORGERIES.values():
             self.skip_if_the_kernel_believes(scene, own, **forgery)
         source = f"source [{own}]:{SOURCE_PORT}"
@@ -284,6 +284,23 @@ class TestASourceOfOnesOwn:
         answers = scene.server["middle"].capture()
         scene.send(PAYLOAD)
         answers.wait("a router's answer", lambda frame: SMALL.to_bytes(4, "big") in frame.packet[44:48])
+        scene.send(b"n" * 1400)
+        assert sock.receive().payload == b"n" * 1400
+
+    @pytest.mark.parametrize("alike", [False, True], ids=["many ways", "one way"])
+    def test_many_receivers(self, scene, own, sock, alike):
+        """However many there are, and whether or not they differ in where copies go, answers are heard at once."""
+        source = f"source [{own}]:{SOURCE_PORT}"
+        apply(scene.server, f"collector c listen {packets.endpoint(scene.target, PORT)}\n"
+              f"receiver c/r1 to {packets.endpoint(scene.r1.address(6), COPY_PORT)} {source}\n"
+              "collector many listen 192.0.2.1:9\n"
+              + "".join(f"receiver many/r{i} to [fd00:3::99]:{9 if alike else i + 1} {source} "
+                        f"from 10.9.{i >> 8}.{i & 255}\n" for i in range(MANY)))
+        for i in range(10 * FLOOD):
+            scene.topology.middle["server"].send(packet_too_big("fd00:3::99", own, own, dport=9 if alike else i + 1))
+        before = too_big(scene)
+        scene.send(PAYLOAD)
+        wait_for("a router's answer", lambda: too_big(scene) > before)
         scene.send(b"n" * 1400)
         assert sock.receive().payload == b"n" * 1400
 
