@@ -3,6 +3,7 @@
 #include "packet/admit.h"
 #include "packet/ipsec.h"
 #include "packet/loop.h"
+#include "packet/origin.h"
 #include "packet/own.h"
 
 static bool is_allowed(const struct ft_collector *collector,
@@ -58,6 +59,8 @@ admit_packet(const struct ft_collector *collector, struct ft_datagram *dg)
 	if (!ft_ipsec_admits(dg))
 		return drop(dg, FT_DROP_REASON(XFRM_POLICY),
 			    FLOWTEE_COLLECTOR_DENIED);
+	if (!ft_origin_is_true(dg))
+		return refuse(collector, dg, FLOWTEE_MALFORMED_SOURCE);
 	if (!ft_datagram_is_intact(dg))
 		return refuse(collector, dg, FLOWTEE_MALFORMED_CHECKSUM);
 	if (ft_loop_detect(dg->guard, dg, ft_loop_clock()))

@@ -11,6 +11,7 @@
 #include "packet/ipsec.h"
 #include "packet/loop.h"
 #include "packet/observe.h"
+#include "packet/origin.h"
 #include "packet/own.h"
 #include "packet/prime.h"
 #include "packet/spending.h"
@@ -200,6 +201,7 @@ static bool is_credible(const struct ft_datagram *dg)
 	enum flowtee_malformed fault;
 
 	return ft_datagram_verify(&copy, &fault) && ft_ipsec_admits(&copy) &&
+	       ft_origin_is_true(&copy) &&
 	       (ft_is_segmented(copy.skb) || ft_datagram_is_intact(&copy));
 }
 

@@ -10,16 +10,20 @@
 
 #define FT_LOOP_SLOTS	4096
 
+#define FT_FOREIGN_BITS	10
+
 /**
  * struct ft_loop_guard - what passed a namespace in the last seconds
  * @own: marks the copies that are made there, see own.h
  * @seed: of the hash that finds slots: nobody can aim at the slot of another
  * @slot: what was seen last of the datagrams that hash to it, see loop.c
+ * @foreign: sources that are not this host's own, see origin.c
  */
 struct ft_loop_guard {
 	u32 own;
 	u32 seed;
 	atomic64_t slot[FT_LOOP_SLOTS];
+	atomic64_t foreign[1 << FT_FOREIGN_BITS];
 };
 
 struct ft_loop_guard *ft_loop_guard_alloc(void);

@@ -414,7 +414,8 @@ enum flowtee_collector_state {
  * @FLOWTEE_MALFORMED_LENGTH: the length field of UDP is too small, or larger
  *	than what came; or a packet of several datagrams is not what it says
  * @FLOWTEE_MALFORMED_SOURCE: nobody can have the source address; or a loopback
- *	address came from elsewhere
+ *	address, or an IPv4 source that is an address of this host, came from
+ *	elsewhere
  * @FLOWTEE_MALFORMED_CHECKSUM: the checksum is wrong
  */
 enum flowtee_malformed {

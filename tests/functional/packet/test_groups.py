@@ -46,6 +46,21 @@ def test_multicast(scene, family, words, ttl):
     scene.wait_received(0, "again")
 
 
+def test_an_exporter_on_this_host(scene, family):
+    """What it sends to a group that this host is in, too, comes back by the device, with an address of this host's."""
+    member = join(scene, scene.server, "r2")
+    scene.add_collector(address=GROUP[family], port=COPY_PORT)
+    # To a group the TTL is 1.
+    scene.add_receiver(scene.r1, "ttl 9", port=COPY_PORT + 1)
+    sock = scene.listen(scene.r1, port=COPY_PORT + 1)
+    exporter = scene.server.udp(family, scene.server.address(family, "r2"), dev="r2")
+    exporter.send(b"own", GROUP[family], COPY_PORT)
+    assert member.receive().payload == b"own"
+    message = sock.receive()
+    assert (message.payload, message.source) == (b"own", scene.server.address(family, "r2"))
+    assert scene.outcomes(1) == {"replicated": 1}
+
+
 @pytest.mark.parametrize("family", [4], ids=["ipv4"])
 def test_multicast_with_a_source(scene, family):
     """One that is no address of this host has no route without a device."""

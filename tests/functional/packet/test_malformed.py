@@ -6,7 +6,7 @@ import socket
 import pytest
 
 import packets
-from scene import PORT, SOURCE_PORT
+from scene import ANY, PORT, SOURCE_PORT, Scene, nonzero
 
 BROADCAST = "255.255.255.255"
 
@@ -87,6 +87,85 @@ def test_loopback_addresses_from_the_wire(scene, of):
     exporter.send(b"own", here[0], PORT)
     assert sock.receive().source == here[0]
     assert scene.outcomes(len(here) + 1) == {"malformed": len(here), "replicated": 1}
+
+
+def forge(scene, source):
+    """On the server's own link: a router would not pass it on."""
+    scene["router"]["server"].send(packets.udp(source, SOURCE_PORT, scene.target, PORT, source.encode()))
+
+
+@pytest.mark.parametrize("accepted", [0, 1], ids=["", "accept_local"])
+def test_own_addresses_from_the_wire(scene, family, accepted):
+    """Receivers get what a socket of the kernel's gets: IPv6 has no such rule, and IPv4 may do without."""
+    server, everything = scene.server, {4: "198.51.100.0/24", 6: "2001:db8:99::/64"}[family]
+    own = [scene.target, server.address(family, "r2"), {4: "198.51.100.9", 6: "2001:db8:99::9"}[family]]
+    scene.add_collector()
+    scene.add_receiver(scene.r1)
+    scene.add_receiver(scene.loopback)
+    sockets = [scene.listen(server, port=PORT), scene.listen(scene.r1), scene.listen_local()]
+    setting = f"net__ipv4__conf__{scene.inlet().dev}__accept_local"
+    server.sysctl(**{setting: accepted})
+    server.ip(f"route add local {everything} dev lo")
+    try:
+        for source in own:
+            forge(scene, source)
+        scene.send(b"good")
+        malformed = 0 if accepted or family == 6 else len(own)
+        replicated = len(own) + 1 - malformed
+        assert scene.outcomes(len(own) + 1) == nonzero({"replicated": replicated, "malformed": malformed})
+        for sock in sockets:
+            assert [m.source for m in sock.receive_many(replicated)] == (own[malformed:] + [scene.source])
+            assert not sock.pending()
+    finally:
+        server.ip(f"route del local {everything} dev lo")
+        server.sysctl(**{setting: 0})
+
+
+@pytest.mark.parametrize("family", [4], ids=["ipv4"])
+def test_a_source_that_becomes_an_own_address(scene):
+    """What was found of an exporter is true for as long as the host has the same addresses."""
+    exporter = "198.51.100.77"
+    scene.add_collector()
+    scene.add_receiver(scene.loopback)
+    sock = scene.listen_local()
+    for number in range(2):
+        for _ in range(2):
+            forge(scene, exporter)
+            assert sock.receive().source == exporter
+        scene.server.ip(f"addr add {exporter}/32 dev r2")
+        forge(scene, exporter)
+        assert scene.outcomes(3 * (number + 1)) == {"replicated": 2 * (number + 1), "malformed": number + 1}
+        scene.server.ip(f"addr del {exporter}/32 dev r2")
+    assert not sock.pending()
+
+
+@pytest.mark.parametrize("family", [4], ids=["ipv4"])
+@pytest.mark.parametrize("order", ["local first", "vrf first"])
+def test_own_addresses_in_a_vrf(vrf_topology, family, order):
+    """Other VRFs may have the same; the rules say which are looked for. A socket of the VRF tells."""
+    scene = Scene(vrf_topology, family)
+    server = scene.server
+    own, others = scene.target, server.address(4, "r2")
+    server.flowteectl("add collector c listen *:2055 dev blue")
+    scene.add_receiver(scene.r1, "dev blue")
+    plain, remote = scene.listen_local(ANY[4], PORT, dev="blue"), scene.listen(scene.r1)
+    # A VRF without a way to the source falls back on the tables behind it.
+    ways = ["rule add pref 32765 lookup local", "rule del pref 0", f"route add {others} dev r1 table 101"]
+    back = ["rule add pref 0 lookup local", "rule del pref 32765", f"route del {others} dev r1 table 101"]
+    if order == "vrf first":
+        server.ip(*ways)
+    try:
+        for source in own, others:
+            scene.send(source.encode(), source=source)
+        scene.send(b"good")
+        expected = [scene.source] if order == "local first" else [others, scene.source]
+        for sock in plain, remote:
+            assert [m.source for m in sock.receive_many(len(expected))] == expected
+            assert not sock.pending()
+        assert scene.outcomes(3) == {"replicated": len(expected), "malformed": 3 - len(expected)}
+    finally:
+        if order == "vrf first":
+            server.ip(*back)
 
 
 def test_a_header_that_is_cut_off_is_nobodys(scene, refused):
