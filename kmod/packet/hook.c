@@ -13,6 +13,7 @@
 #include "packet/path.h"
 #include "packet/pmtu.h"
 #include "packet/segments.h"
+#include "packet/silence.h"
 #include "packet/steering.h"
 
 /* The last before conntrack: after defragmentation and all of the raw table */
@@ -99,22 +100,32 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	return hook(priv, skb, state);
 }
 
+static void init_family(struct ft_path *path, struct nf_hook_ops hooks[FT_HOOKS],
+			nf_hookfn *hook, u8 family, int priority)
+{
+	hooks[0] = (struct nf_hook_ops) {
+		.hook = hook,
+		.priv = path,
+		.pf = family,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = priority,
+	};
+	/* Before connection tracking and NAT, as the kernel has said it. */
+	hooks[1] = (struct nf_hook_ops) {
+		.hook = ft_silence,
+		.priv = &path->silence,
+		.pf = family,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_FIRST,
+	};
+}
+
 void ft_hooks_init(struct ft_path *path)
 {
-	path->ipv4 = (struct nf_hook_ops) {
-		.hook = hook_ipv4,
-		.priv = path,
-		.pf = NFPROTO_IPV4,
-		.hooknum = NF_INET_PRE_ROUTING,
-		.priority = FT_HOOK_PRIORITY_IPV4,
-	};
-	path->ipv6 = (struct nf_hook_ops) {
-		.hook = hook_ipv6,
-		.priv = path,
-		.pf = NFPROTO_IPV6,
-		.hooknum = NF_INET_PRE_ROUTING,
-		.priority = FT_HOOK_PRIORITY_IPV6,
-	};
+	init_family(path, path->ipv4, hook_ipv4, NFPROTO_IPV4,
+		    FT_HOOK_PRIORITY_IPV4);
+	init_family(path, path->ipv6, hook_ipv6, NFPROTO_IPV6,
+		    FT_HOOK_PRIORITY_IPV6);
 }
 
 static int enable_ipv4(struct ft_path *path)
@@ -124,7 +135,7 @@ static int enable_ipv4(struct ft_path *path)
 	err = nf_defrag_ipv4_enable(path->net);
 	if (err)
 		return err;
-	err = nf_register_net_hook(path->net, &path->ipv4);
+	err = nf_register_net_hooks(path->net, path->ipv4, FT_HOOKS);
 	if (err)
 		nf_defrag_ipv4_disable(path->net);
 	else
@@ -134,7 +145,7 @@ static int enable_ipv4(struct ft_path *path)
 
 static void disable_ipv4(struct ft_path *path)
 {
-	nf_unregister_net_hook(path->net, &path->ipv4);
+	nf_unregister_net_hooks(path->net, path->ipv4, FT_HOOKS);
 	nf_defrag_ipv4_disable(path->net);
 	path->ipv4_active = false;
 }
@@ -146,7 +157,7 @@ static int enable_ipv6(struct ft_path *path)
 	err = nf_defrag_ipv6_enable(path->net);
 	if (err)
 		return err;
-	err = nf_register_net_hook(path->net, &path->ipv6);
+	err = nf_register_net_hooks(path->net, path->ipv6, FT_HOOKS);
 	if (err)
 		nf_defrag_ipv6_disable(path->net);
 	else
@@ -156,7 +167,7 @@ static int enable_ipv6(struct ft_path *path)
 
 static void disable_ipv6(struct ft_path *path)
 {
-	nf_unregister_net_hook(path->net, &path->ipv6);
+	nf_unregister_net_hooks(path->net, path->ipv6, FT_HOOKS);
 	nf_defrag_ipv6_disable(path->net);
 	path->ipv6_active = false;
 }

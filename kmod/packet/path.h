@@ -9,6 +9,7 @@
 #include <linux/workqueue.h>
 
 #include "packet/backlog.h"
+#include "packet/silence.h"
 #include "packet/trace.h"
 #include "ruleset/rate.h"
 #include "ruleset/ruleset.h"
@@ -42,6 +43,9 @@ struct ft_steering {
 	struct delayed_work watch;
 };
 
+/* That each family has: for what comes, and for what this host says. */
+#define FT_HOOKS	2
+
 /**
  * struct ft_path - the way of packets through a namespace
  * @net: the namespace; it outlives this
@@ -56,12 +60,13 @@ struct ft_steering {
  * @backlog: packets whose copies are made later
  * @retiring: rulesets that packets may still see, or that are being freed
  * @answers: limits what is learned from routers (pmtu.c)
+ * @silence: what this host does not say (silence.c)
  * @steering: what stands behind the hooks
  * @leaving: the namespace is about to go: no hook is to come any more
- * @ipv4: the hook of IPv4; registered while a collector listens to IPv4
- * @ipv6: the hook of IPv6, likewise
- * @ipv4_active: @ipv4 is registered
- * @ipv6_active: @ipv6 is registered
+ * @ipv4: the hooks of IPv4; registered while a collector listens to IPv4
+ * @ipv6: the hooks of IPv6, likewise
+ * @ipv4_active: @ipv4 are registered
+ * @ipv6_active: @ipv6 are registered
  *
  * Its parts are the affair of the files that are named; publish.c puts it
  * together.
@@ -77,10 +82,11 @@ struct ft_path {
 	struct ft_backlog backlog;
 	atomic_t retiring;
 	struct ft_rate answers;
+	struct ft_silence silence;
 	struct ft_steering steering;
 	bool leaving;
-	struct nf_hook_ops ipv4;
-	struct nf_hook_ops ipv6;
+	struct nf_hook_ops ipv4[FT_HOOKS];
+	struct nf_hook_ops ipv6[FT_HOOKS];
 	bool ipv4_active;
 	bool ipv6_active;
 };

@@ -15,6 +15,7 @@ void ft_path_begin(struct ft_path *path, struct net *net)
 	path->net = net;
 	mutex_init(&path->lock);
 	ft_rate_init(&path->answers);
+	ft_silence_init(&path->silence, net, &path->ruleset);
 	ft_steering_init(path);
 	ft_hooks_init(path);
 	ft_backlog_init(&path->backlog);

@@ -17,6 +17,7 @@
 #include "compat/snmp.h"
 #include "packet/hop.h"
 #include "packet/lasting.h"
+#include "packet/silence.h"
 #include "packet/straight.h"
 
 /*
@@ -38,6 +39,8 @@
  * - Defragmentation, which this module asks for itself, and connection tracking,
  *   over what is not to be tracked.
  * - AppArmor (apparmor_ip_postroute()), over what no socket has sent.
+ *
+ * So does this module's own (silence.c), which has private data.
  */
 static bool is_bystander(const struct nf_hook_ops *ops, bool tracking)
 {
@@ -54,8 +57,11 @@ static bool are_bystanders(const struct nf_hook_entries *entries, bool tracking)
 	unsigned int i;
 
 	for (i = 0; entries && i < entries->num_hook_entries; i++) {
-		const struct nf_hook_ops *ops = ft_lasting_ops(entries, i);
+		const struct nf_hook_ops *ops;
 
+		if (entries->hooks[i].hook == ft_silence)
+			continue;
+		ops = ft_lasting_ops(entries, i);
 		/* Of two at one place, one is somebody else. */
 		if (!ops || !is_bystander(ops, tracking) ||
 		    ops->priority == last)

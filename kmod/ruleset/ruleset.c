@@ -112,6 +112,23 @@ static int add_listener(struct ft_ruleset *ruleset,
 	return 0;
 }
 
+static void add_receivers(struct ft_ruleset *ruleset,
+			  const struct ft_collector *collector)
+{
+	u32 i;
+
+	ruleset->receivers += collector->receivers.n;
+	for (i = 0; i < collector->receivers.n; i++) {
+		const struct ft_receiver *receiver =
+			ft_receiver_of(collector->receivers.objects[i]);
+
+		if (ft_receiver_is_transparent(receiver))
+			__set_bit(ntohs(receiver->to.port),
+				  ruleset->receiver_ports);
+		cond_resched();
+	}
+}
+
 static int add_sources(struct ft_ruleset *ruleset)
 {
 	u32 i;
@@ -159,6 +176,7 @@ int ft_ruleset_seal(struct ft_ruleset *ruleset,
 		err = add_listener(ruleset, ft_ruleset_collector(ruleset, i));
 		if (err)
 			return err;
+		add_receivers(ruleset, *blame);
 		cond_resched();
 	}
 	*blame = NULL;

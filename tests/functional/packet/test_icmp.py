@@ -234,6 +234,102 @@ def test_a_link_that_has_become_smaller(scene, family, silent):
         scene.server.ip("link set r2 mtu 1500")
 
 
+# Of which kernel module, and what `ip` is told. What they carry is larger than their way, and the other end has none.
+TUNNELS = {
+    "ip6tnl": ("ip6_tunnel", 6, "link add {dev} type ip6tnl mode any {ends}"),
+    "ip6gre": ("ip6_gre", 6, "link add {dev} type ip6gre {ends}"),
+    "sit": ("sit", 4, "link add {dev} type sit {ends}"),
+    "gre": ("ip_gre", 4, "link add {dev} type gre nopmtudisc {ends}"),
+    "ipip": ("ipip", 4, "link add {dev} type ipip nopmtudisc {ends}"),
+}
+
+
+# Those that tell of it: by this family.
+TELL = {4: ("ip6tnl", "ip6gre", "ipip"), 6: ("ip6tnl", "ip6gre", "sit")}
+
+
+class TestATunnel:
+    """It tells the source of what it carries what became of that: far behind a copy, and in its own words."""
+
+    @pytest.fixture(name="tunnel", params=TUNNELS)
+    def make_tunnel(self, scene, family, forwarding, request):
+        """To r1, which does not know of it; FAR is behind."""
+        module, outer, command = TUNNELS[request.param]
+        server = scene.server
+        if (request.param, family) in (("sit", 4), ("ipip", 6)):
+            pytest.skip("it does not carry this family")
+        if server.call("modprobe", module).returncode:
+            pytest.skip("this kernel has no such tunnels")
+        ends = f"local {server.address(outer, 'r1')} remote {scene.r1.address(outer)}"
+        server.ip(command.format(dev="tunnel", ends=ends), "link set tunnel mtu 1500 up",
+                  f"route add {FAR[family]}/{FULL_PREFIX[family]} dev tunnel")
+        # Answers are limited by the second, which would hide some.
+        limits = {"net/ipv4/icmp_ratelimit": 0, "net/ipv6/icmp/ratelimit": 0}
+        before = {name: server.read("/proc/sys/" + name).strip() for name in limits}
+        r1_before = {name: scene.r1.read("/proc/sys/" + name).strip() for name in limits}
+        for host in server, scene.r1:
+            host.sysctl(**limits)
+        yield request.param
+        server.sysctl(**before)
+        scene.r1.sysctl(**r1_before)
+        server.ip("link del tunnel")
+
+    @staticmethod
+    def errors_after(scene, **fields):
+        """What an exporter is told of some datagrams, the last of which fit; r1 answers each before the next is sent."""
+        answers = scene.uplink().capture()
+        outside = scene.server["r1"].capture()
+        for size in 1440, 1440, 1440, 300, 300:
+            scene.send(b"t" * size, **fields)
+            outside.settle()
+        scene["router"]["server"].capture().settle()
+        return packets.icmp_packets(answers.settle())
+
+    def test_copies(self, scene, family, tunnel):
+        scene.add_collector()
+        scene.add_receiver(FAR[family])
+        assert not self.errors_after(scene)
+        assert scene.sent("local") == 5
+
+    @pytest.mark.parametrize("what", ["another port", "another exporter"])
+    def test_what_exporters_send_there_themselves(self, scene, family, tunnel, what):
+        """Through this host, which tells them of it as ever."""
+        scene.add_collector()
+        scene.add_receiver(FAR[family], *(["from", scene["e2"].address(family)] if what == "another exporter" else []))
+        port = ELSEWHERE if what == "another port" else COPY_PORT
+        assert bool(self.errors_after(scene, to=FAR[family], port=port)) == (tunnel in TELL[family])
+
+    @pytest.mark.parametrize("family", [6], ids=["ipv6"])
+    def test_a_source_of_ones_own(self, scene, tunnel):
+        """That is told, too: of what is too big by the tunnel itself."""
+        def told():
+            text = scene.server.read("/proc/thread-self/net/snmp6")
+            return int(dict(line.split() for line in text.splitlines())["Icmp6InPktTooBigs"])
+
+        scene.add_collector()
+        scene.add_receiver(FAR[6], "source", scene.server.address(6))
+        before = told()
+        self.errors_after(scene)
+        assert (told() > before) == (tunnel in TELL[6])
+
+
+@pytest.mark.parametrize("family", [6], ids=["ipv6"])
+def test_what_exporters_send_by_a_plain_link(scene, forwarding):
+    """To a receiver, through this host: they learn the size that it may have."""
+    scene.add_collector()
+    scene.add_receiver(scene.r1)
+    scene.listen(scene.r1)
+    answers = scene.uplink().capture()
+    scene.server.ip("link set r1 mtu 1300")
+    try:
+        scene.send(b"a" * 1400)
+        scene.send(b"a" * 1400, to=scene.r1.address(6), port=COPY_PORT)
+        [told] = answers.wait("packet too big", lambda frame: packets.icmp_packets([frame]))
+        assert packets.read(told.packet).body[0] == 2
+    finally:
+        scene.server.ip("link set r1 mtu 1500", *scene.server["r1"].restored())
+
+
 def test_local_copies_are_seen_on_the_loopback_device(scene):
     """By tcpdump: libpcap passes over what goes out by that device, as it comes in again."""
     scene.add_collector()

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/ktime.h>
+#include <linux/netdevice.h>
+#include <linux/udp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "packet/route.h"
+#include "packet/silence.h"
+#include "ruleset/ruleset.h"
+
+/*
+ * A copy has a type that icmp_send() does not answer (transmit.c), but not all
+ * ask for that: tunnels answer what is too big for them (RFC 4459), and when their
+ * own packets meet an error they tell the source of what those carried (RFC 2473),
+ * long after the copy has gone. So what this host says is looked at as well:
+ * errors that quote what has the source, the destination and the way of a copy.
+ */
+
+/* How many receivers may be looked at in a second, and the fewest errors. More than
+ * that are not sent: they are about the port of a receiver at least.
+ */
+#define FT_SILENCE_RECEIVERS	1000000
+#define FT_SILENCE_ERRORS	10
+
+/* How many routes are looked at for one: as many receivers that one exporter gets to
+ * at one address and port are rare, and taken to be behind a tunnel.
+ */
+#define FT_SILENCE_ROUTES	16
+
+/**
+ * struct quote - the packet that an error is about
+ * @from: its source, which gets the error; without port
+ * @to: its destination; without port if it was not the first fragment
+ */
+struct quote {
+	struct ft_endpoint from;
+	struct ft_endpoint to;
+};
+
+static bool read_port(const struct sk_buff *skb, unsigned int offset,
+		      struct quote *quote)
+{
+	__be16 _port, *port;
+
+	port = skb_header_pointer(skb, offset + offsetof(struct udphdr, dest),
+				  sizeof(_port), &_port);
+	if (port)
+		quote->to.port = *port;
+	return port;
+}
+
+/* The kernel says nothing of fragments but the first. */
+static bool read_ipv4(const struct sk_buff *skb, struct quote *quote)
+{
+	unsigned int offset = ip_hdrlen(skb);
+	struct icmphdr _icmp, *icmp;
+	struct iphdr _inner, *inner;
+
+	icmp = skb_header_pointer(skb, offset, sizeof(_icmp), &_icmp);
+	if (!icmp || (icmp->type != ICMP_DEST_UNREACH &&
+		      icmp->type != ICMP_TIME_EXCEEDED &&
+		      icmp->type != ICMP_PARAMETERPROB))
+		return false;
+	offset += sizeof(_icmp);
+	inner = skb_header_pointer(skb, offset, sizeof(_inner), &_inner);
+	if (!inner || inner->protocol != IPPROTO_UDP)
+		return false;
+	quote->from.addr.ip = inner->saddr;
+	quote->to.addr.ip = inner->daddr;
+	return read_port(skb, offset + inner->ihl * 4, quote);
+}
+
+static bool read_ipv6(const struct sk_buff *skb, struct quote *quote)
+{
+	unsigned int offset = sizeof(struct ipv6hdr);
+	struct ipv6hdr _inner, *inner;
+	struct icmp6hdr _icmp, *icmp;
+	u8 _protocol, *protocol;
+	__be16 fragment;
+	u8 nexthdr;
+	int start;
+
+	icmp = skb_header_pointer(skb, offset, sizeof(_icmp), &_icmp);
+	if (!icmp || icmp->icmp6_type & ICMPV6_INFOMSG_MASK)
+		return false;
+	offset += sizeof(_icmp);
+	inner = skb_header_pointer(skb, offset, sizeof(_inner), &_inner);
+	if (!inner)
+		return false;
+	quote->from.addr.in6 = inner->saddr;
+	quote->to.addr.in6 = inner->daddr;
+	nexthdr = inner->nexthdr;
+	start = ipv6_skip_exthdr(skb, offset + sizeof(_inner), &nexthdr,
+				 &fragment);
+	if (start < 0)
+		return false;
+	if (nexthdr == IPPROTO_UDP)
+		return read_port(skb, start, quote);
+	if (nexthdr != NEXTHDR_FRAGMENT)
+		return false;
+	/* Not the first, where looking for more ends. It begins with this. */
+	protocol = skb_header_pointer(skb, start, sizeof(_protocol), &_protocol);
+	return protocol && *protocol == IPPROTO_UDP;
+}
+
+static bool may_be_copy(const struct quote *quote,
+			const struct ft_collector *collector,
+			const struct ft_receiver *receiver)
+{
+	const struct ft_endpoint *from = &quote->from, *to = &quote->to;
+
+	return ft_receiver_is_transparent(receiver) &&
+	       receiver->to.family == to->family &&
+	       nf_inet_addr_cmp(&receiver->to.addr, &to->addr) &&
+	       (!to->port || receiver->to.port == to->port) &&
+	       ft_receiver_wants(receiver, from->family, &from->addr) &&
+	       ft_collector_allows(collector, from->family, &from->addr);
+}
+
+/* What answers wants to know the route of what it sends, and so has its packets
+ * keep it. A device that is made of others passes on what those want.
+ */
+static int may_answer(struct net_device *dev, struct netdev_nested_priv *unused)
+{
+	return list_empty(&dev->adj_list.lower) &&
+	       !(dev->priv_flags & IFF_XMIT_DST_RELEASE);
+}
+
+/* Whether copies go, or went, where somebody may answer: not on plain links, of
+ * which exporters that send to a receiver themselves are told as ever.
+ */
+static bool is_by_tunnel(struct net *net, struct ft_receiver *receiver)
+{
+	struct netdev_nested_priv unused = {};
+	struct dst_entry *dst;
+	bool found;
+
+	local_bh_disable();
+	dst = ft_route_get(net, receiver);
+	found = !dst || (!ft_route_is_local(dst, receiver->to.family) &&
+			 (may_answer(dst->dev, &unused) ||
+			  netdev_walk_all_lower_dev_rcu(dst->dev, may_answer,
+							&unused)));
+	dst_release(dst);
+	local_bh_enable();
+	return found;
+}
+
+static bool may_look(struct ft_silence *silence,
+		     const struct ft_ruleset *ruleset)
+{
+	u32 errors = FT_SILENCE_RECEIVERS / (ruleset->receivers + 1);
+	bool may;
+
+	local_bh_disable();
+	may = ft_rate_allows(&silence->errors,
+			     max_t(u32, errors, FT_SILENCE_ERRORS),
+			     ktime_get_ns());
+	local_bh_enable();
+	return may;
+}
+
+static bool is_of_copy(struct ft_silence *silence,
+		       const struct ft_ruleset *ruleset,
+		       const struct quote *quote)
+{
+	u32 i, j, routes = 0;
+
+	if (quote->to.port &&
+	    !test_bit(ntohs(quote->to.port), ruleset->receiver_ports))
+		return false;
+	if (!may_look(silence, ruleset))
+		return true;
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		const struct ft_collector *collector =
+			ft_ruleset_collector(ruleset, i);
+
+		for (j = 0; j < collector->receivers.n; j++) {
+			struct ft_receiver *receiver =
+				ft_collector_receiver(collector, j);
+
+			if (may_be_copy(quote, collector, receiver) &&
+			    (routes++ == FT_SILENCE_ROUTES ||
+			     is_by_tunnel(silence->net, receiver)))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Apart, as what lies on the stack here costs something, and few packets are
+ * errors.
+ */
+static noinline unsigned int look_closer(struct ft_silence *silence,
+					 const struct ft_ruleset *ruleset,
+					 const struct sk_buff *skb, u8 family)
+{
+	struct quote quote = {
+		.from.family = family,
+		.to.family = family,
+	};
+
+	if (family == NFPROTO_IPV4 ? !read_ipv4(skb, &quote) :
+				     !read_ipv6(skb, &quote))
+		return NF_ACCEPT;
+	if (ft_route_is_local(skb_dst(skb), family))
+		return NF_ACCEPT;
+	return is_of_copy(silence, ruleset, &quote) ? NF_DROP : NF_ACCEPT;
+}
+
+void ft_silence_init(struct ft_silence *silence, struct net *net,
+		     struct ft_ruleset __rcu **ruleset)
+{
+	silence->net = net;
+	silence->ruleset = ruleset;
+	ft_rate_init(&silence->errors);
+}
+
+/* The hook at LOCAL_OUT. What goes to this host itself may be about a copy that
+ * has its address, and is heard (pmtu.c).
+ */
+unsigned int ft_silence(void *priv, struct sk_buff *skb,
+			const struct nf_hook_state *state)
+{
+	struct ft_silence *silence = priv;
+	const struct ft_ruleset *ruleset;
+
+	if (state->pf == NFPROTO_IPV4 ?
+	    likely(ip_hdr(skb)->protocol != IPPROTO_ICMP) :
+	    likely(ipv6_hdr(skb)->nexthdr != IPPROTO_ICMPV6))
+		return NF_ACCEPT;
+	ruleset = rcu_dereference(*silence->ruleset);
+	return ruleset ? look_closer(silence, ruleset, skb, state->pf) : NF_ACCEPT;
+}

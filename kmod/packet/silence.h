@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What this host does not tell exporters. */
+#ifndef FLOWTEE_SILENCE_H
+#define FLOWTEE_SILENCE_H
+
+#include <linux/netfilter.h>
+
+#include "ruleset/rate.h"
+
+struct ft_ruleset;
+struct net;
+
+/**
+ * struct ft_silence - what is kept from exporters of a namespace
+ * @net: the namespace
+ * @ruleset: where that in force is
+ * @errors: limits what is looked at
+ */
+struct ft_silence {
+	struct net *net;
+	struct ft_ruleset __rcu **ruleset;
+	struct ft_rate errors;
+};
+
+void ft_silence_init(struct ft_silence *silence, struct net *net,
+		     struct ft_ruleset __rcu **ruleset);
+unsigned int ft_silence(void *priv, struct sk_buff *skb,
+			const struct nf_hook_state *state);
+
+#endif /* FLOWTEE_SILENCE_H */
