@@ -20,16 +20,18 @@ struct net;
 
 /**
  * struct ft_judge - the second hook of a family
- * @ops: the hook; registered unless @place is %FT_JUDGE_NOWHERE
- * @place: &enum nf_inet_hooks. Written with the lock of the path, read by
+ * @ops: the hook, at PRE_ROUTING and at LOCAL_IN; that of @place is registered
+ * @place: which of them, or %FT_JUDGE_NOWHERE. Written with the lock of the path, read by
  *	packets without any
  */
 struct ft_judge {
-	struct nf_hook_ops ops;
+	struct nf_hook_ops ops[2];
 	int place;
 };
 
 #define FT_JUDGE_NOWHERE	(-1)
+#define FT_JUDGE_PRE_ROUTING	0
+#define FT_JUDGE_LOCAL_IN	1
 
 /**
  * struct ft_steering - what may steer originals behind the hook (steering.c)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/netdevice.h>
 #include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "packet/local.h"
 #include "packet/route.h"
 #include "packet/silence.h"
 #include "ruleset/ruleset.h"
@@ -17,6 +19,9 @@
  * own packets meet an error they tell the source of what those carried (RFC 2473),
  * long after the copy has gone. So what this host says is looked at as well:
  * errors that quote what has the source, the destination and the way of a copy.
+ *
+ * Nor is anything said of originals that go on because a rule might take them, and
+ * none did.
  */
 
 /* How many receivers may be looked at in a second, and the fewest errors. More than
@@ -191,6 +196,33 @@ static bool is_of_copy(struct ft_silence *silence,
 	return false;
 }
 
+/* Whether it is of an original that was for this host and collected with "auto". */
+static bool is_of_original(const struct ft_silence *silence,
+			   const struct ft_ruleset *ruleset,
+			   const struct quote *quote,
+			   const struct net_device *dev)
+{
+	const struct ft_endpoint *to = &quote->to;
+	u32 i;
+
+	if (time_after(jiffies, READ_ONCE(silence->unwanted)) ||
+	    !test_bit(ntohs(to->port), ruleset->ports) ||
+	    !ft_local_address(silence->net, dev, to->family, &to->addr))
+		return false;
+	for (i = 0; i < ruleset->collectors.n; i++) {
+		const struct ft_collector *collector =
+			ft_ruleset_collector(ruleset, i);
+		const struct ft_endpoint *listen = &collector->listen;
+
+		if (collector->original == FLOWTEE_ORIGINAL_AUTO &&
+		    listen->port == to->port &&
+		    (ft_address_is_any(&listen->addr) ||
+		     nf_inet_addr_cmp(&listen->addr, &to->addr)))
+			return true;
+	}
+	return false;
+}
+
 /* Apart, as what lies on the stack here costs something, and few packets are
  * errors.
  */
@@ -208,7 +240,9 @@ static noinline unsigned int look_closer(struct ft_silence *silence,
 		return NF_ACCEPT;
 	if (ft_route_is_local(skb_dst(skb), family))
 		return NF_ACCEPT;
-	return is_of_copy(silence, ruleset, &quote) ? NF_DROP : NF_ACCEPT;
+	return is_of_copy(silence, ruleset, &quote) ||
+	       is_of_original(silence, ruleset, &quote, skb_dst(skb)->dev) ?
+		NF_DROP : NF_ACCEPT;
 }
 
 void ft_silence_init(struct ft_silence *silence, struct net *net,
@@ -217,6 +251,19 @@ void ft_silence_init(struct ft_silence *silence, struct net *net,
 	silence->net = net;
 	silence->ruleset = ruleset;
 	ft_rate_init(&silence->errors);
+	silence->unwanted = jiffies - 1;
+}
+
+/**
+ * ft_silence_unwanted() - see to it that nothing is said of some originals
+ * @silence: of the namespace
+ *
+ * Of those that go on at this moment, and nobody is known to want them
+ * (steering.c). What is said of them is said at once: a second is enough.
+ */
+void ft_silence_unwanted(struct ft_silence *silence)
+{
+	WRITE_ONCE(silence->unwanted, jiffies + HZ);
 }
 
 /* The hook at LOCAL_OUT. What goes to this host itself may be about a copy that

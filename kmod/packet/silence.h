@@ -15,15 +15,18 @@ struct net;
  * @net: the namespace
  * @ruleset: where that in force is
  * @errors: limits what is looked at
+ * @unwanted: until then, in jiffies, nothing is said of originals
  */
 struct ft_silence {
 	struct net *net;
 	struct ft_ruleset __rcu **ruleset;
 	struct ft_rate errors;
+	unsigned long unwanted;
 };
 
 void ft_silence_init(struct ft_silence *silence, struct net *net,
 		     struct ft_ruleset __rcu **ruleset);
+void ft_silence_unwanted(struct ft_silence *silence);
 unsigned int ft_silence(void *priv, struct sk_buff *skb,
 			const struct nf_hook_state *state);
 

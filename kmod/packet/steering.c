@@ -20,8 +20,10 @@
  * them where they cannot be steered any more: those that still are for a
  * collector, and that no socket would receive, are consumed there.
  *
- * That hook is there only where it is needed. The first original that finds
- * something behind our hook before that is so goes on unjudged, and asks for it.
+ * That hook is there only where it is needed. The first originals that find
+ * something behind our hook before that is so go on unjudged, and ask for it:
+ * consumed, they would be lost to a rule that is new. If no rule takes them, what
+ * this host has to say of that is not sent (silence.c).
  */
 
 /* Time between two looks at what stands behind. */
@@ -143,29 +145,30 @@ static int find_place(const struct ft_path *path, u8 family)
 
 	rcu_read_lock();
 	if (has_ipvs(rcu_dereference(hooks[NF_INET_LOCAL_IN])))
-		place = NF_INET_LOCAL_IN;
+		place = FT_JUDGE_LOCAL_IN;
 	else if (is_followed(rcu_dereference(hooks[NF_INET_PRE_ROUTING]), path))
-		place = NF_INET_PRE_ROUTING;
+		place = FT_JUDGE_PRE_ROUTING;
 	rcu_read_unlock();
 	return place;
 }
 
-static void move(struct net *net, struct ft_judge *judge, int place)
+/* There is one at the new place before that at the old one goes. */
+static void move(struct ft_path *path, struct ft_judge *judge, int place)
 {
-	if (judge->place == place)
+	int old = judge->place;
+
+	if (old == place)
 		return;
-	if (judge->place != FT_JUDGE_NOWHERE) {
-		WRITE_ONCE(judge->place, FT_JUDGE_NOWHERE);
-		nf_unregister_net_hook(net, &judge->ops);
-	}
-	if (place == FT_JUDGE_NOWHERE)
-		return;
-	judge->ops.hooknum = place;
-	judge->ops.priority = place == NF_INET_LOCAL_IN ? BEFORE_CONFIRM :
-							  NF_IP_PRI_LAST;
 	/* Without memory for it, there is another look soon. */
-	if (!nf_register_net_hook(net, &judge->ops))
-		WRITE_ONCE(judge->place, place);
+	if (place != FT_JUDGE_NOWHERE &&
+	    nf_register_net_hook(path->net, &judge->ops[place]))
+		return;
+	WRITE_ONCE(judge->place, place);
+	if (old == FT_JUDGE_NOWHERE)
+		return;
+	/* Originals on their way to it do not meet it any more. */
+	ft_silence_unwanted(&path->silence);
+	nf_unregister_net_hook(path->net, &judge->ops[old]);
 }
 
 /**
@@ -182,9 +185,9 @@ void ft_steering_update(struct ft_path *path)
 	struct ft_steering *steering = &path->steering;
 	bool has_auto = ruleset && ruleset->has_auto && !path->leaving;
 
-	move(path->net, &steering->ipv4, has_auto && path->ipv4_active ?
+	move(path, &steering->ipv4, has_auto && path->ipv4_active ?
 	     find_place(path, NFPROTO_IPV4) : FT_JUDGE_NOWHERE);
-	move(path->net, &steering->ipv6, has_auto && path->ipv6_active ?
+	move(path, &steering->ipv6, has_auto && path->ipv6_active ?
 	     find_place(path, NFPROTO_IPV6) : FT_JUDGE_NOWHERE);
 	if (has_auto)
 		queue_delayed_work(path->queue, &steering->watch,
@@ -203,10 +206,19 @@ static void watch(struct work_struct *work)
 
 static void init_judge(struct ft_path *path, struct ft_judge *new, u8 family)
 {
+	struct nf_hook_ops ops = {
+		.hook = judge,
+		.priv = path,
+		.pf = family,
+	};
+
 	new->place = FT_JUDGE_NOWHERE;
-	new->ops.hook = judge;
-	new->ops.priv = path;
-	new->ops.pf = family;
+	ops.hooknum = NF_INET_PRE_ROUTING;
+	ops.priority = NF_IP_PRI_LAST;
+	new->ops[FT_JUDGE_PRE_ROUTING] = ops;
+	ops.hooknum = NF_INET_LOCAL_IN;
+	ops.priority = BEFORE_CONFIRM;
+	new->ops[FT_JUDGE_LOCAL_IN] = ops;
 }
 
 void ft_steering_init(struct ft_path *path)
@@ -236,10 +248,17 @@ bool ft_steering_is_possible(struct ft_path *path, u8 family)
 	struct ft_judge *judge = family == NFPROTO_IPV4 ? &path->steering.ipv4 :
 							  &path->steering.ipv6;
 
-	if (READ_ONCE(judge->place) != FT_JUDGE_NOWHERE)
+	int place = READ_ONCE(judge->place);
+
+	if (place == FT_JUDGE_PRE_ROUTING)
 		return true;
-	if (find_place(path, family) == FT_JUDGE_NOWHERE)
+	if (place == FT_JUDGE_NOWHERE &&
+	    find_place(path, family) == FT_JUDGE_NOWHERE)
 		return false;
+	/* Rules of INPUT may reject it before it is judged, if it ever is. */
+	ft_silence_unwanted(&path->silence);
+	if (place == FT_JUDGE_LOCAL_IN)
+		return true;
 	mod_delayed_work(path->queue, &path->steering.watch, 0);
 	return true;
 }

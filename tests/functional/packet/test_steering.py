@@ -174,8 +174,12 @@ def test_it_gets_the_original(scene, steering, first):
     expect_silence(scene)
 
 
-def test_a_firewall_that_steers_nothing(scene):
-    """Rules behind the hook and for INPUT, which would answer, and conntrack."""
+@pytest.mark.parametrize("beside", ["alone", "ipvs"])
+def test_a_firewall_that_steers_nothing(scene, beside):
+    """Rules behind the hook and for INPUT, which would answer, and conntrack; with IPVS they are before the second hook."""
+    if beside == "ipvs":
+        scene.server.run("modprobe", "-a", "ip_vs", "ip_vs_rr")
+        scene.server.run("ipvsadm", "-A", "-u", packets.endpoint(scene.target, 9), "-s", "rr")
     scene.server.nft("table inet wall { chain pre { type filter hook prerouting priority 0; ct state new counter; }\n"
                      f"chain in {{ type filter hook input priority 0; udp dport {PORT} reject; }}; }}\n")
     try:
@@ -189,6 +193,8 @@ def test_a_firewall_that_steers_nothing(scene):
         assert scene.outcomes(3) == {"replicated": 3}
     finally:
         scene.server.run("nft", "flush", "ruleset")
+        if beside == "ipvs":
+            scene.server.run("ipvsadm", "-C")
 
 
 @pytest.mark.parametrize("original", ["accept", "drop"])
@@ -205,6 +211,64 @@ def test_others_are_not_judged(scene, original):
             expect_silence(scene)
     finally:
         scene.server.run("nft", "flush", "ruleset")
+
+
+CHAINS = "".join(f"chain c{i} {{ type nat hook prerouting priority {i}; udp dport 7 redirect to :9; }}; " for i in range(3))
+ROUNDS = 40
+
+
+@pytest.mark.parametrize("chains", ["nat", "ipvs"])
+def test_rules_that_come_and_go(scene, chains):
+    """Datagrams are on their way all the while: nobody is answered, whatever moment it is."""
+    server = scene.server
+    server.run("modprobe", "-a", "ip_vs", "ip_vs_rr")
+    add_collectors(scene)
+    copies = scene.listen(scene.r1)
+    answers = scene.uplink().capture()
+    service = packets.endpoint(scene.target, 9)
+    for number in range(ROUNDS):
+        if chains == "nat":
+            server.nft(f"table inet noise {{ {CHAINS} }}\n")
+        else:
+            server.run("ipvsadm", "-A", "-u", service, "-s", "rr")
+        for _ in range(5):
+            scene.send(b"%d" % number)
+        if chains == "nat":
+            server.run("nft", "delete", "table", "inet", "noise")
+        else:
+            server.run("ipvsadm", "-D", "-u", service)
+        scene.send(b"%d" % number)
+    assert scene.outcomes(6 * ROUNDS) == {"replicated": 6 * ROUNDS}
+    assert not packets.icmp_packets(answers.settle())
+    assert len(copies.drain()) == 6 * ROUNDS
+
+
+def test_a_rule_that_stays_among_others(scene, forwarding):
+    """What it takes is not lost while they come and go, and IPVS has the judge moved."""
+    server = scene.server
+    server.run("modprobe", "-a", "ip_vs", "ip_vs_rr")
+    steering = Redirect(scene)
+    steering.begin()
+    add_collectors(scene)
+    scene.listen(scene.r1)
+    server.call("conntrack", "-F")
+    answers = scene.uplink().capture()
+    service = packets.endpoint(scene.target, 9)
+    for number in range(ROUNDS):
+        server.nft(f"table inet noise {{ {CHAINS} }}\n")
+        scene.send(b"a%d" % number)
+        server.run("ipvsadm", "-A", "-u", service, "-s", "rr")
+        scene.send(b"b%d" % number)
+        server.run("nft", "delete", "table", "inet", "noise")
+        scene.send(b"c%d" % number)
+        server.run("ipvsadm", "-D", "-u", service)
+        scene.send(b"other", port=OTHER)
+    scene.wait_received(3 * ROUNDS)
+    scene.wait_received(ROUNDS, "other")
+    wanted = {b"%c%d" % (letter, number) for letter in b"abc" for number in range(ROUNDS)}
+    assert set(steering.sock.payloads()) == wanted
+    assert not packets.icmp_packets(answers.settle())
+    steering.close()
 
 
 def test_there_is_no_second_hook_without_need(scene):
