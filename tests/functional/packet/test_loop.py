@@ -2,6 +2,7 @@
 """Copies are never replicated again on the same host, and loops between hosts end."""
 
 import random
+import time
 
 import pytest
 
@@ -9,6 +10,9 @@ import packets
 from scene import ANY, PORT, Scene
 from sockets import wait_for
 from topology import Lab
+
+# kmod/packet/loop.c
+MEMORY_SECONDS = 2
 
 
 def refused(scene, *words):
@@ -156,27 +160,45 @@ def test_two_hosts_that_tee_to_each_other(two_tees, family):
     assert (peer["sent"], peer["dropped"]["ttl"]) == (ttl // 2 - 1, 1)
 
 
-def test_two_hosts_that_multiply_what_they_send_each_other(two_tees, family):
-    """Two receivers each at the other: what goes round would be 2^64 datagrams, and ends."""
-    left, right = two_tees["left"], two_tees["right"]
-    scene = Scene(two_tees, family)
-    for host, peer in (left, right.address(family)), (right, left.address(family, "right")):
+def multiply(scene, left, right):
+    """What two hosts with two receivers each at the other have counted when it has ended; None if that took so long
+    that they may have forgotten what came first, which they do after MEMORY_SECONDS."""
+    counters = {}
+
+    def take(host):
+        collector = host.collector("c")
+        receivers = [receiver["counters"] for receiver in collector["receivers"]]
+        counters[host] = collector["counters"] | {
+            "sent": sum(r["sent"] for r in receivers),
+            "done": sum(r["sent"] + sum(r["dropped"].values()) for r in receivers)}
+        return counters[host]
+
+    def quiet():
+        """Nothing is on its way: all copies have come, and of what was replicated there are all copies."""
+        here, there = take(left), take(right)
+        return (here["received"] == 1 + there["sent"] and there["received"] == here["sent"]
+                and all(c["done"] == 2 * c["outcomes"]["replicated"] for c in (here, there)))
+
+    for host, peer in (left, right.address(scene.family)), (right, left.address(scene.family, "right")):
         host.flowteectl("add collector c listen", packets.endpoint("*", PORT))
         for name in "first", "second":
             host.flowteectl(f"add receiver c/{name} to", packets.endpoint(peer, PORT))
-    scene.send(ttl=64)
-
-    def looped(host):
-        return host.collector("c")["counters"]["outcomes"]["loop"]
-
-    wait_for("a loop is counted", lambda: looped(left) + looped(right))
-    seen = [-1]
-
-    def quiet():
-        seen.append(sum(host.collector("c")["counters"]["received"] for host in (left, right)))
-        return seen[-1] == seen[-2]
-
-    wait_for(lambda: f"it ends: {seen}", quiet)
+    end = time.monotonic() + MEMORY_SECONDS
+    scene.send(b"%r" % end, ttl=64)
+    wait_for(lambda: f"it ends: {counters}", lambda: quiet() or time.monotonic() > end)
+    in_time = time.monotonic() <= end
     for host in left, right:
+        host.flowteectl("flush")
+    return [counters[host]["outcomes"] for host in (left, right)] if in_time else None
+
+
+def test_two_hosts_that_multiply_what_they_send_each_other(two_tees, family):
+    """What goes round would be 2^64 datagrams, and ends."""
+    scene = Scene(two_tees, family)
+    # A machine that has other work may be slow at times.
+    outcomes = next(filter(None, (multiply(scene, two_tees["left"], two_tees["right"]) for _ in range(8))), None)
+    assert outcomes, "it never ends in time"
+    assert sum(host["loop"] for host in outcomes) > 0
+    for host in outcomes:
         # As often as one loop brings each of the two that it gets from the other; the processors may each add some.
-        assert host.collector("c")["counters"]["outcomes"]["replicated"] <= 2 * 128 + 8
+        assert host["replicated"] <= 2 * 128 + 8
