@@ -2,12 +2,14 @@
 #include <linux/jhash.h>
 #include <linux/mm.h>
 #include <linux/random.h>
+#include <linux/siphash.h>
 #include <linux/udp.h>
 #include <net/checksum.h>
 
 #include "packet/loop.h"
 #include "base/memory.h"
 #include "packet/own.h"
+#include "packet/returns.h"
 #include "telemetry/formats.h"
 
 /*
@@ -16,20 +18,11 @@
  * hosts with several receivers multiply it each time, and long before the TTL
  * is used up there are too many.
  *
- * So each datagram leaves behind a fingerprint, and with it what tells copies
- * that come back from an exporter that says the same again and again (lines of
- * syslog, traps), maybe by paths of different length:
- *
- * - The highest TTL it was seen with is the exporter's own: copies have less.
- *   Each datagram that has it may come back as often as one loop can bring it;
- *   what is more than that was multiplied. An exporter's longer paths bring few
- *   against that, as its shortest is used time and again.
- *
- * - That fails when its route changes to a longer one, as then the shortest is
- *   seen no more. But what is multiplied comes back ever lower, and makes more
- *   of itself at each step. So it takes some steps down to call it a loop. As
- *   hosts with many receivers get far in one step, fewer are enough for a
- *   number that a change of routes, and then another, does not explain.
+ * So each datagram leaves behind a fingerprint, which costs little and tells
+ * almost all datagrams apart. Only where one comes with a lower TTL than another
+ * that had the same fingerprint it may have come back: from then on all that have
+ * it are read whole. What has another digest is another datagram. returns.c
+ * judges how often one may come with which TTL.
  *
  * All that is forgotten seconds after it was first seen: by then a multitude
  * has met its end.
@@ -37,22 +30,6 @@
  * A slot is overwritten by whatever hashes to it next, and the slots are read
  * and written without a lock: what gets lost by that costs some copies more.
  */
-
-/* How often a datagram can come back by one loop: 255 / 2, as a loop has at
- * least two hops.
- */
-#define RETURNS_MAX	127
-
-/* Steps down that it takes, and that are enough for what is far more. */
-#define STEPS_MIN	3
-#define STEPS_MIN_FAR	2
-#define RETURNS_FAR	1024
-
-/* Returns that are still allowed: RETURNS_FAR is where the usual ones end. */
-#define ALLOWANCE_MAX	((int)U16_MAX)
-
-/* How many seconds after it was first seen a datagram is forgotten. */
-#define MEMORY_SECONDS	2
 
 /* Enough for the header of every telemetry protocol with its sequence number
  * and its time, which tell one datagram of an exporter from the next. Others
@@ -73,37 +50,38 @@ struct features {
 /* The slot's number is part of the fingerprint. */
 #define SLOT_BITS	12
 
-/* Of a slot, what is kept of the clock: a quarter of an hour passes before what
- * is old looks young again.
+/**
+ * struct seen - what is known of the datagrams that have a fingerprint
+ * @rest: of the fingerprint
+ * @seconds: when the first came
+ * @highest: TTL of them
+ * @returning: one came with less, so that they are read whole
+ * @first: how many came before that
  */
-#define CLOCK_MASK	0x3ff
-
 struct seen {
 	u32 rest;
 	u16 seconds;
 	u8 highest;
-	u8 lowest;
-	u8 steps;
-	u16 allowance;
+	bool returning;
+	u16 first;
 };
 
 static struct seen unpack(u64 slot)
 {
 	return (struct seen) {
 		.rest = slot >> 44,
-		.seconds = slot >> 34 & CLOCK_MASK,
+		.seconds = slot >> 34 & FT_RETURNS_CLOCK,
 		.highest = slot >> 26,
-		.lowest = slot >> 18,
-		.steps = slot >> 16 & 0x3,
-		.allowance = slot,
+		.returning = slot >> 16 & 1,
+		.first = slot,
 	};
 }
 
 static u64 pack(const struct seen *seen)
 {
 	return (u64)seen->rest << 44 | (u64)seen->seconds << 34 |
-	       (u64)seen->highest << 26 | (u64)seen->lowest << 18 |
-	       (u64)seen->steps << 16 | seen->allowance;
+	       (u64)seen->highest << 26 | (u64)seen->returning << 16 |
+	       seen->first;
 }
 
 /* Return: the guard, or NULL without memory. May sleep. */
@@ -116,6 +94,8 @@ struct ft_loop_guard *ft_loop_guard_alloc(void)
 		return NULL;
 	guard->own = ft_own_mark_new();
 	guard->seed = get_random_u32();
+	get_random_bytes(&guard->key, sizeof(guard->key));
+	ft_returns_init(&guard->returns);
 	return guard;
 }
 
@@ -199,25 +179,116 @@ static u32 fingerprint(const struct ft_loop_guard *guard,
 		      guard->seed);
 }
 
-/* A datagram with a TTL below the highest. Return: whether it is one of too
- * many.
+/* How much of a payload is hashed at once: it may be in many pieces. */
+#define CHUNK_BYTES	248
+
+/* What is made of a payload, however it is spread: the next of its bytes behind
+ * the digest of all before them. Nobody who does not have the key finds two
+ * payloads that have the same.
  */
-static bool comes_back(struct seen *seen, u8 ttl)
+struct digest {
+	const siphash_key_t *key;
+	struct {
+		u64 before;
+		u8 bytes[CHUNK_BYTES];
+	} __aligned(SIPHASH_ALIGNMENT) chunk;
+	unsigned int fill;
+};
+
+/* Before the payload: whose it is, and how long. */
+static void digest_start(struct digest *digest, const siphash_key_t *key,
+			 const struct ft_datagram *dg)
 {
-	if (ttl < seen->lowest) {
-		seen->lowest = ttl;
-		seen->steps = min(seen->steps + 1, STEPS_MIN);
+	struct {
+		union nf_inet_addr from;
+		u32 port;
+		u32 len;
+	} __aligned(SIPHASH_ALIGNMENT) sender = {
+		.from = dg->from.addr,
+		.port = (__force u32)dg->from.port,
+		.len = dg->payload_len,
+	};
+
+	digest->key = key;
+	digest->fill = 0;
+	digest->chunk.before = siphash(&sender, sizeof(sender), key);
+}
+
+static void digest_chunk(struct digest *digest)
+{
+	digest->chunk.before = siphash(&digest->chunk,
+				       sizeof(digest->chunk.before) +
+				       digest->fill, digest->key);
+	digest->fill = 0;
+}
+
+/* The bytes are there: verified, so that copying does not fail. */
+static void digest_bytes(struct digest *digest, const struct sk_buff *skb,
+			 unsigned int start, unsigned int len)
+{
+	while (len) {
+		unsigned int n = min(len, CHUNK_BYTES - digest->fill);
+
+		skb_copy_bits(skb, start, digest->chunk.bytes + digest->fill,
+			      n);
+		digest->fill += n;
+		if (digest->fill == CHUNK_BYTES)
+			digest_chunk(digest);
+		start += n;
+		len -= n;
 	}
-	if (seen->allowance > RETURNS_FAR) {
-		seen->allowance--;
-		return false;
+}
+
+/* What of the payload is in a part of the packet. @skip: bytes before it; @left:
+ * bytes of it.
+ */
+static void digest_part(struct digest *digest, const struct sk_buff *skb,
+			unsigned int part, unsigned int *skip,
+			unsigned int *left)
+{
+	unsigned int len;
+
+	if (*skip >= part) {
+		*skip -= part;
+		return;
 	}
-	if (seen->steps < STEPS_MIN_FAR)
-		return false;
-	if (seen->steps >= STEPS_MIN || !seen->allowance)
-		return true;
-	seen->allowance--;
-	return false;
+	len = min(*left, part - *skip);
+	digest_bytes(digest, skb, *skip, len);
+	*left -= len;
+	*skip = 0;
+}
+
+/* A list may be of thousands: each of its packets is gone to once. */
+static u64 digest_of(const struct ft_loop_guard *guard,
+		     const struct ft_datagram *dg)
+{
+	unsigned int skip = dg->transport + sizeof(struct udphdr);
+	unsigned int left = dg->payload_len;
+	struct digest digest;
+	struct sk_buff *part;
+
+	digest_start(&digest, &guard->key, dg);
+	digest_part(&digest, dg->skb, skb_pagelen(dg->skb), &skip, &left);
+	skb_walk_frags(dg->skb, part)
+		digest_part(&digest, part, part->len, &skip, &left);
+	digest_chunk(&digest);
+	return digest.chunk.before;
+}
+
+/* Return: whether a datagram that may have come back is one of too many. */
+static noinline bool comes_back(struct ft_loop_guard *guard,
+				const struct ft_datagram *dg,
+				const struct seen *seen, u16 now)
+{
+	struct ft_sight sight = {
+		.digest = digest_of(guard, dg),
+		.ttl = dg->ttl,
+		.highest = seen->highest,
+		.first = seen->first,
+		.seconds = seen->seconds,
+	};
+
+	return ft_returns_note(&guard->returns, &sight, now);
 }
 
 /**
@@ -234,25 +305,20 @@ bool ft_loop_detect(struct ft_loop_guard *guard, const struct ft_datagram *dg,
 	u32 print = fingerprint(guard, dg);
 	atomic64_t *slot = &guard->slot[print % FT_LOOP_SLOTS];
 	struct seen seen = unpack(atomic64_read(slot));
-	bool loops = false;
 
 	BUILD_BUG_ON(FT_LOOP_SLOTS != 1 << SLOT_BITS);
-	BUILD_BUG_ON(STEPS_MIN != 3); /* two bits */
 	if (seen.rest != print >> SLOT_BITS ||
-	    ((now - seen.seconds) & CLOCK_MASK) > MEMORY_SECONDS)
+	    ft_returns_forgets(seen.seconds, now))
 		seen = (struct seen) {
 			.rest = print >> SLOT_BITS,
-			.seconds = now & CLOCK_MASK,
-			.lowest = dg->ttl,
-			.allowance = RETURNS_FAR,
+			.seconds = now & FT_RETURNS_CLOCK,
 		};
-	if (dg->ttl >= seen.highest) {
+	if (dg->ttl < seen.highest)
+		seen.returning = true;
+	else
 		seen.highest = dg->ttl;
-		seen.allowance = min(seen.allowance + RETURNS_MAX,
-				     ALLOWANCE_MAX);
-	} else {
-		loops = comes_back(&seen, dg->ttl);
-	}
+	if (!seen.returning)
+		seen.first = min(seen.first + 1, (int)U16_MAX);
 	atomic64_set(slot, pack(&seen));
-	return loops;
+	return unlikely(seen.returning) && comes_back(guard, dg, &seen, now);
 }

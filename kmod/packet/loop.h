@@ -5,8 +5,10 @@
 
 #include <linux/atomic.h>
 #include <linux/jiffies.h>
+#include <linux/siphash.h>
 
 #include "packet/datagram.h"
+#include "packet/returns.h"
 
 #define FT_LOOP_SLOTS	4096
 
@@ -16,14 +18,19 @@
  * struct ft_loop_guard - what passed a namespace in the last seconds
  * @own: marks the copies that are made there, see own.h
  * @seed: of the hash that finds slots: nobody can aim at the slot of another
+ * @key: of the digest that tells datagrams apart: nobody can make two that have
+ *	the same
  * @slot: what was seen last of the datagrams that hash to it, see loop.c
  * @foreign: sources that are not this host's own, see origin.c
+ * @returns: what may have come back
  */
 struct ft_loop_guard {
 	u32 own;
 	u32 seed;
+	siphash_key_t key;
 	atomic64_t slot[FT_LOOP_SLOTS];
 	atomic64_t foreign[1 << FT_FOREIGN_BITS];
+	struct ft_returns returns;
 };
 
 struct ft_loop_guard *ft_loop_guard_alloc(void);
