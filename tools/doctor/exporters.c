@@ -288,8 +288,8 @@ static void run_exporters(struct examination *examination)
 				       "give 'allow', so that strangers take no room; the parameter "
 				       "exporters of the module has room for more",
 				       accounts->list[i].evicted == 1 ?
-				       "%" PRIu64 " stream was given up as another took its room" :
-				       "%" PRIu64 " streams were given up as others took their room",
+				       "%" PRIu64 " stream, or what it said of templates, had no room" :
+				       "%" PRIu64 " streams, or what they said of templates, had no room",
 				       accounts->list[i].evicted);
 	}
 }

@@ -8,7 +8,8 @@
 /**
  * struct account - the streams of a collector
  * @collector: its name
- * @evicted: how many streams were given up since others took their room
+ * @evicted: how many streams were given up since others took their room, and how many
+ *	datagrams of others had no room for their stream or what they said of templates
  * @streams: them
  * @count: number of @streams
  */

@@ -212,7 +212,8 @@ static void write_accounts(const struct metrics *metrics, struct prometheus *pro
 			     prometheus);
 	}
 	prometheus_family(prometheus, METRIC_COUNTER,
-			  "Streams that were given up since others took their room.",
+			  "Streams that were given up for others, and datagrams whose stream, "
+			  "templates or options data had no room.",
 			  "flowtee_collector_exporters_evicted_total");
 	for (i = 0; i < accounts->count; i++)
 		tell_account(&accounts->list[i], accounts->list[i].evicted, prometheus);
