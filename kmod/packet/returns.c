@@ -177,8 +177,8 @@ static void count_return(struct ft_returning *datagram, u8 ttl)
 	insert(datagram, ttl);
 }
 
-/* Return: what is known of a datagram; nothing but what is known of those like
- * it, if it is new.
+/* Return: what is known of a datagram. If it is new all that were like it are
+ * taken for the same; with their TTL it is counted as one of them.
  */
 static struct ft_returning *look_up(struct ft_returns *returns,
 				    const struct ft_sight *sight, u16 now)
@@ -190,7 +190,8 @@ static struct ft_returning *look_up(struct ft_returns *returns,
 	    ft_returns_forgets(datagram->seconds, now))
 		*datagram = (struct ft_returning) {
 			.digest = sight->digest,
-			.count[0] = sight->first,
+			.count[0] = sight->first -
+				    (sight->ttl >= sight->highest),
 			.ttl[0] = sight->highest,
 			.seconds = sight->seconds,
 		};
