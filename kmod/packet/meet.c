@@ -90,8 +90,9 @@ static bool is_new(const struct ft_hearing *hearing, struct sock *socket,
  * @socket: that is going to get something
  *
  * Context: RCU read side, BH disabled.
+ * Return: whether it had not.
  */
-void ft_meet_socket(struct ft_account *account, struct ft_hearing *hearing,
+bool ft_meet_socket(struct ft_account *account, struct ft_hearing *hearing,
 		    struct sock *socket)
 {
 	struct crowd crowd;
@@ -99,7 +100,7 @@ void ft_meet_socket(struct ft_account *account, struct ft_hearing *hearing,
 			 ft_hearing_is_regrouped(hearing, crowd.mark);
 
 	if (!regrouped && !is_new(hearing, socket, &crowd))
-		return;
+		return false;
 	ft_hearing_meet(hearing, regrouped ? READ_ONCE(hearing->group) :
 					     ft_hearing_oldest(hearing));
 	ft_account_hear(account, &hearing->since);
@@ -107,4 +108,5 @@ void ft_meet_socket(struct ft_account *account, struct ft_hearing *hearing,
 		add_all(hearing, &crowd);
 	else
 		ft_hearing_add(hearing, sock_i_ino(socket));
+	return true;
 }

@@ -7,15 +7,14 @@
 #include "ruleset/hearing.h"
 #include "telemetry/audience.h"
 
-void ft_meet_socket(struct ft_account *account, struct ft_hearing *hearing,
+bool ft_meet_socket(struct ft_account *account, struct ft_hearing *hearing,
 		    struct sock *socket);
 
-/* The socket at the end of the way, if it ends on this host. */
-static inline void ft_meet(struct ft_account *account,
+/* The socket at the end of the way, if it ends on this host. Return: whether it is new. */
+static inline bool ft_meet(struct ft_account *account,
 			   struct ft_hearing *hearing, const struct ft_way *way)
 {
-	if (way->local)
-		ft_meet_socket(account, hearing, way->socket);
+	return way->local && ft_meet_socket(account, hearing, way->socket);
 }
 
 #endif /* FLOWTEE_MEET_H */

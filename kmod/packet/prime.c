@@ -162,15 +162,15 @@ bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
 
 /* Whether it hears since later than all that have been told. If a change is why, it is
  * told by who sees the newest version, which may be others, or in another way; not if
- * its socket has just been met: @before: since when it heard before that.
+ * its socket has just been @met.
  */
-static bool is_behind(const struct ft_prime *prime, u64 since, u64 before)
+static bool is_behind(const struct ft_prime *prime, u64 since, bool met)
 {
 	if (since <= prime->time)
 		return false;
 	/* Pairs with ft_hear_for_change(): the version is written first. */
 	smp_rmb();
-	return since != before ||
+	return met ||
 	       ft_audience_is_newest(prime->sighting, prime->collector);
 }
 
@@ -209,14 +209,15 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		    ft_audience_owes(prime->sighting,
 				     receiver->health->identity);
 	struct ft_account *account = prime->sighting->account;
-	u64 since, before = atomic64_read(&hearing->since);
+	bool met;
+	u64 since;
 
 	if (!is_of_use(way, receiver))
 		return;
-	ft_meet(account, hearing, way);
+	met = ft_meet(account, hearing, way);
 	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
-	    (moves || owed || !since || is_behind(prime, since, before))) {
+	    (moves || owed || !since || is_behind(prime, since, met))) {
 		if (!ft_prime_tell(prime, receiver, pool))
 			return;
 		if (!since) {
