@@ -319,10 +319,12 @@ static bool has_ipv6_sources(const struct ft_collector *collector)
 {
 	u32 i;
 
-	for (i = 0; i < collector->receivers.n; i++)
+	for (i = 0; i < collector->receivers.n; i++) {
 		if (ft_collector_receiver(collector, i)->source.family ==
 		    NFPROTO_IPV6)
 			return true;
+		cond_resched();
+	}
 	return false;
 }
 
@@ -330,12 +332,16 @@ static bool reads(const struct ft_collector *collector)
 {
 	u32 i;
 
-	for (i = 0; i < collector->pools.n; i++)
+	for (i = 0; i < collector->pools.n; i++) {
 		if (ft_pool_reads(ft_collector_pool(collector, i)))
 			return true;
-	for (i = 0; i < collector->receivers.n; i++)
+		cond_resched();
+	}
+	for (i = 0; i < collector->receivers.n; i++) {
 		if (ft_receiver_reads(ft_collector_receiver(collector, i)))
 			return true;
+		cond_resched();
+	}
 	return false;
 }
 
