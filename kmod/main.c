@@ -12,7 +12,7 @@
  *	base/, compat/		what all speak of; what differs between kernels
  *
  * A packet's way in packet/, a file a stage: hook.c, datagram.c, match.c,
- * original.c; segments.c, or later by backlog.c; replicate.c, which has admit.c
+ * original.c; softirq.c, or later backlog.c; segments.c; replicate.c, which has admit.c
  * and decide.c say who gets a datagram, prime.c tell them what they must know
  * before, and deliver.c send it: way.c, route.c, body.c, copy.c, headers.c,
  * transmit.c. What this host has to say of it silence.c hears. All of it is set up

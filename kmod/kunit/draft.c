@@ -3,6 +3,7 @@
 
 #include "control/seal.h"
 #include "kunit/draft.h"
+#include "packet/segments.h"
 
 const struct ft_test_address ft_test_address[FT_TEST_ADDRESSES] = {
 	{ NFPROTO_IPV4, "127.0.0.1" },
@@ -81,4 +82,19 @@ int ft_test_seal(struct ft_draft *draft)
 	struct ft_blame blame;
 
 	return ft_seal(draft, &init_net, &blame, &extack);
+}
+
+/* However long it takes. The packet stays the caller's. Context: RCU read side, BH
+ * disabled.
+ */
+void ft_test_replicate(const struct ft_ruleset *ruleset,
+		       const struct ft_collector *collector,
+		       struct ft_datagram *dg)
+{
+	struct ft_pass pass;
+
+	ft_pass_begin(&pass, ruleset, collector, dg, false);
+	while (ft_pass_run(&pass, UINT_MAX))
+		;
+	ft_pass_end(&pass);
 }

@@ -29,5 +29,8 @@ struct ft_receiver *ft_test_send_to(struct kunit *test,
 				    struct ft_endpoint to);
 void ft_test_seal_collector(struct kunit *test, struct ft_collector *collector);
 int ft_test_seal(struct ft_draft *draft);
+void ft_test_replicate(const struct ft_ruleset *ruleset,
+		       const struct ft_collector *collector,
+		       struct ft_datagram *dg);
 
 #endif /* FLOWTEE_KUNIT_DRAFT_H */

@@ -18,7 +18,6 @@
 #include "kunit/draft.h"
 #include "namespace.h"
 #include "packet/publish.h"
-#include "packet/segments.h"
 
 #define TEMPLATE	300
 #define FIELD		44
@@ -160,8 +159,8 @@ static void pass(struct scene *scene, struct sk_buff *skb)
 	rcu_read_lock();
 	ruleset = rcu_dereference(path->ruleset);
 	if (ft_datagram_parse(&dg, skb, NFPROTO_IPV4))
-		ft_pass(ruleset, ft_ruleset_collector(ruleset, OTHERS), &dg,
-			false);
+		ft_test_replicate(ruleset,
+				  ft_ruleset_collector(ruleset, OTHERS), &dg);
 	rcu_read_unlock();
 	local_bh_enable();
 }

@@ -13,7 +13,7 @@
 #include "kunit/message.h"
 #include "packet/loop.h"
 #include "packet/observe.h"
-#include "packet/segments.h"
+#include "packet/trace.h"
 #include "telemetry/audience.h"
 #include "telemetry/table.h"
 
@@ -157,7 +157,7 @@ static void send(struct scene *scene, bool has_template)
 	dg = parse(scene);
 	local_bh_disable();
 	rcu_read_lock();
-	ft_pass(scene->ruleset, scene->collector, &dg, false);
+	ft_test_replicate(scene->ruleset, scene->collector, &dg);
 	rcu_read_unlock();
 	local_bh_enable();
 	kfree_skb(dg.skb);
@@ -235,7 +235,8 @@ static void missed_busy(struct kunit *test)
 	write_message(scene, true);
 	dg = parse(scene);
 	local_bh_disable();
-	essential = ft_observe_waiting(scene->collector, &dg, dg.payload_len);
+	essential = ft_observe_waiting(scene->collector, &dg, 0,
+				       dg.payload_len);
 	local_bh_enable();
 	KUNIT_EXPECT_TRUE(test, essential);
 	send(scene, false);
@@ -251,7 +252,8 @@ static void missed_busy(struct kunit *test)
 	write_message(scene, false);
 	dg = parse(scene);
 	local_bh_disable();
-	essential = ft_observe_waiting(scene->collector, &dg, dg.payload_len);
+	essential = ft_observe_waiting(scene->collector, &dg, 0,
+				       dg.payload_len);
 	ft_observe_busy(scene->collector, &dg, dg.payload_len, essential);
 	local_bh_enable();
 	KUNIT_EXPECT_FALSE(test, essential);

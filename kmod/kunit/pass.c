@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Packets that wait between two copies, or are given up there: segments.c,
- * replicate.c, deliver.c. The copies are real, and come to a socket.
+/* Packets that wait between two copies, and go on from elsewhere, or without memory,
+ * or are given up there: segments.c, replicate.c, deliver.c. The copies are real, and
+ * come to a socket.
  */
 #include <linux/in.h>
 #include <linux/net.h>
@@ -130,22 +131,60 @@ static struct sk_buff *make(struct scene *scene, bool joined)
 	return skb;
 }
 
-/* So many steps of one target each. Return: whether there was more to do. */
-static bool run(struct scene *scene, struct ft_datagram *dg, bool consume,
-		unsigned int steps)
+/* What becomes of a packet after some steps. */
+enum turn { GIVEN_UP, MOVED, STARVED };
+
+static struct ft_pass *alloc_pass(struct scene *scene)
 {
-	struct sk_buff *skb = dg->skb;
-	struct ft_pass *pass;
+	struct ft_pass *pass = kunit_kzalloc(scene->test, sizeof(*pass),
+					     GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, pass);
+	return pass;
+}
+
+/* Nothing is left of where it was; if it goes on, it is a clone. */
+static void move(struct ft_pass *to, struct ft_pass *from,
+		 struct ft_datagram *dg, bool consume)
+{
+	struct ft_datagram *whole = from->whole;
+
+	*dg = *whole;
+	if (!consume)
+		dg->skb = skb_clone(whole->skb, GFP_ATOMIC);
+	ft_pass_copy(to, from, dg);
+	if (!consume)
+		kfree_skb(whole->skb);
+	memset(from, 0xff, sizeof(*from));
+	memset(whole, 0xff, sizeof(*whole));
+}
+
+/* So many steps of one target each, and what follows. Return: whether there was more to
+ * do then.
+ */
+static bool run(struct scene *scene, struct ft_datagram *dg, bool consume,
+		unsigned int steps, enum turn turn)
+{
+	struct ft_pass *pass = alloc_pass(scene), *other = alloc_pass(scene);
+	struct ft_datagram elsewhere;
+	struct sk_buff *skb;
 	bool more = true;
 	unsigned int i;
 
-	pass = kunit_kzalloc(scene->test, sizeof(*pass), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, pass);
 	local_bh_disable();
 	rcu_read_lock();
 	ft_pass_begin(pass, scene->ruleset, scene->collector, dg, consume);
 	for (i = 0; i < steps && more; i++)
 		more = ft_pass_run(pass, 1);
+	if (more && turn == MOVED) {
+		move(other, pass, &elsewhere, consume);
+		pass = other;
+	}
+	if (more && turn == STARVED)
+		ft_pass_starve(pass);
+	while (more && turn != GIVEN_UP && ft_pass_run(pass, 1))
+		;
+	skb = pass->whole->skb;
 	if (!ft_pass_end(pass))
 		kfree_skb(skb);
 	rcu_read_unlock();
@@ -153,58 +192,107 @@ static bool run(struct scene *scene, struct ft_datagram *dg, bool consume,
 	return more;
 }
 
-/* Given up after each number of steps: what was sent is sent, once, and nothing
- * is left of the rest.
- */
-static void try_steps(struct scene *scene, bool joined, bool consume)
+/* Return: how many copies have met this end. */
+static u64 counted(struct scene *scene, enum flowtee_receiver_counter event)
 {
-	unsigned int steps, n, last = 0;
-	unsigned int all = RECEIVERS * (joined ? SEGMENTS : 1);
+	u64 values[FT_COUNTERS_MAX + 1], sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < RECEIVERS; i++) {
+		ft_counters_read(ft_collector_receiver(scene->collector,
+						       i)->counters, values);
+		sum += values[event];
+	}
+	return sum;
+}
+
+static u64 counted_datagrams(struct scene *scene)
+{
+	u64 values[FT_COUNTERS_MAX + 1];
+
+	ft_counters_read(scene->collector->counters, values);
+	return values[FLOWTEE_COLLECTOR_REPLICATED];
+}
+
+/* A packet that something becomes of after so many steps. What was sent is sent, once,
+ * and nothing is left of the rest. Return: whether there was more to do then.
+ */
+static bool try(struct scene *scene, bool joined, bool consume,
+		unsigned int steps, enum turn turn, unsigned int *last)
+{
+	unsigned int datagrams = joined ? SEGMENTS : 1, n;
+	unsigned int all = RECEIVERS * datagrams;
+	struct kunit *test = scene->test;
+	u64 replicated = counted_datagrams(scene);
+	u64 lost = counted(scene, FLOWTEE_RECEIVER_DROPPED_NO_MEMORY);
+	struct ft_datagram dg = {
+		.net = &init_net,
+		.dev = init_net.loopback_dev,
+		.guard = scene->guard,
+		.trace = &scene->trace,
+	};
+	bool more;
+
+	KUNIT_ASSERT_TRUE(test, ft_datagram_parse(&dg, make(scene, joined),
+						  NFPROTO_IPV4));
+	more = run(scene, &dg, consume, steps, turn);
+	n = arrived(scene);
+	replicated = counted_datagrams(scene) - replicated;
+	lost = counted(scene, FLOWTEE_RECEIVER_DROPPED_NO_MEMORY) - lost;
+	if (turn == MOVED) {
+		KUNIT_EXPECT_EQ_MSG(test, n, all, "%u steps", steps);
+	} else {
+		KUNIT_EXPECT_GE_MSG(test, n, *last, "%u steps", steps);
+		KUNIT_EXPECT_LE_MSG(test, n, min(steps, all), "%u steps",
+				    steps);
+	}
+	if (turn != GIVEN_UP || !more) {
+		KUNIT_EXPECT_EQ_MSG(test, replicated, (u64)datagrams,
+				    "%u steps", steps);
+		KUNIT_EXPECT_EQ_MSG(test, n + lost, (u64)all, "%u steps",
+				    steps);
+	}
+	KUNIT_EXPECT_TRUE_MSG(test, ft_test_pages_free(scene->packet),
+			      "%u steps", steps);
+	*last = n;
+	return more;
+}
+
+/* After each number of steps. */
+static void try_steps(struct scene *scene, bool joined, bool consume,
+		      enum turn turn)
+{
+	unsigned int steps, last = 0;
 	bool more = true;
 
-	for (steps = 1; more && steps < STEPS_MAX; steps++) {
-		struct ft_datagram dg = {
-			.net = &init_net,
-			.dev = init_net.loopback_dev,
-			.guard = scene->guard,
-			.trace = &scene->trace,
-		};
-
-		KUNIT_ASSERT_TRUE(scene->test,
-				  ft_datagram_parse(&dg, make(scene, joined),
-						    NFPROTO_IPV4));
-		more = run(scene, &dg, consume, steps);
-		n = arrived(scene);
-		KUNIT_EXPECT_GE_MSG(scene->test, n, last, "%u steps", steps);
-		KUNIT_EXPECT_LE_MSG(scene->test, n, min(steps, all),
-				    "%u steps", steps);
-		last = n;
-		KUNIT_EXPECT_TRUE_MSG(scene->test,
-				      ft_test_pages_free(scene->packet),
-				      "%u steps", steps);
-	}
+	for (steps = 1; more && steps < STEPS_MAX; steps++)
+		more = try(scene, joined, consume, steps, turn, &last);
 	KUNIT_EXPECT_FALSE(scene->test, more);
-	KUNIT_EXPECT_EQ(scene->test, last, all);
+	KUNIT_EXPECT_EQ(scene->test, last,
+			RECEIVERS * (joined ? SEGMENTS : 1U));
+}
+
+static void try_all(struct kunit *test, bool joined)
+{
+	struct scene scene;
+	enum turn turn;
+
+	begin(test, &scene);
+	for (turn = GIVEN_UP; turn <= STARVED; turn++) {
+		try_steps(&scene, joined, false, turn);
+		try_steps(&scene, joined, true, turn);
+	}
+	end(&scene);
 }
 
 static void pass_steps(struct kunit *test)
 {
-	struct scene scene;
-
-	begin(test, &scene);
-	try_steps(&scene, false, false);
-	try_steps(&scene, false, true);
-	end(&scene);
+	try_all(test, false);
 }
 
 static void pass_steps_joined(struct kunit *test)
 {
-	struct scene scene;
-
-	begin(test, &scene);
-	try_steps(&scene, true, false);
-	try_steps(&scene, true, true);
-	end(&scene);
+	try_all(test, true);
 }
 
 static struct kunit_case pass_cases[] = {

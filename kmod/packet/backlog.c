@@ -1,42 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/bottom_half.h>
 #include <linux/netdevice.h>
-#include <linux/percpu.h>
-#include <linux/sched/clock.h>
+#include <linux/overflow.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/time64.h>
 
 #include "compat/drop.h"
 #include "packet/backlog.h"
-#include "packet/ipsec.h"
-#include "packet/loop.h"
-#include "packet/observe.h"
-#include "packet/origin.h"
-#include "packet/own.h"
-#include "packet/prime.h"
-#include "packet/spending.h"
-#include "packet/trace.h"
-#include "packet/tracepoints.h"
 
-/*
- * A softirq keeps its processor from everything else, so what it may be asked
- * for is bounded: a packet that wants more copies than that is put aside, whole,
- * and a thread makes them. So is one that comes when this processor has made
- * copies, or has told receivers of streams, for too much of its time already, as
- * packets come many at once. While a packet of a collector waits, those that
- * follow wait behind it: copies leave in the order of their originals.
- *
- * What waits is bounded, too: what is beyond that ends as busy.
- */
+/* So long, in nanoseconds, a packet is seen to without letting others run. */
+#define STEP		NSEC_PER_MSEC
 
-/* Most copies that a packet is given at once: a millisecond or two. */
-#define AT_ONCE		1024
-
-/* So many targets are seen to without letting others run. */
-#define IN_A_ROW	64
-
-/* Most copies that all that waits may ask for, and most bytes that it holds. If
- * nothing waits, whatever comes may.
+/* Most copies that all that waits may ask for, as they are weighed by who puts it aside,
+ * and most bytes that it holds. If nothing waits, whatever comes may.
  */
 #define WAITING_COPIES	SZ_1M
 #define WAITING_BYTES	SZ_16M
@@ -50,6 +27,8 @@
  * @copies: that it asks for
  * @bytes: of memory that it holds
  * @original: it is the very packet, not a clone of one that went on
+ * @is_begun: some of its copies have been made
+ * @begun: how far it is then
  */
 struct waiting {
 	struct list_head list;
@@ -59,18 +38,9 @@ struct waiting {
 	u64 copies;
 	u64 bytes;
 	bool original;
+	bool is_begun;
+	struct ft_pass begun[];
 };
-
-/* What this processor has spent on copies in softirqs. */
-static DEFINE_PER_CPU(struct ft_spending, spending);
-
-static bool must_wait(const struct ft_collector *collector, u64 copies)
-{
-	return copies > AT_ONCE ||
-	       ft_spending_is_enough(this_cpu_ptr(&spending)) ||
-	       ft_prime_has_taken_enough() ||
-	       ft_counters_waiting(collector->counters);
-}
 
 static bool has_room(const struct ft_backlog *backlog,
 		     const struct waiting *packet)
@@ -121,12 +91,14 @@ static void release(struct waiting *packet)
 /* Return: the packet with all that it refers to, or NULL without memory. */
 static struct waiting *make(const struct ft_ruleset *ruleset,
 			    const struct ft_collector *collector,
-			    const struct ft_datagram *dg, u64 copies,
+			    const struct ft_datagram *dg,
+			    const struct ft_pass *begun, u64 copies,
 			    bool consume)
 {
 	struct waiting *packet;
+	size_t size = struct_size(packet, begun, begun ? 1 : 0);
 
-	packet = kmalloc(sizeof(*packet), GFP_ATOMIC | __GFP_NOWARN);
+	packet = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
 	if (!packet)
 		return NULL;
 	packet->dg = *dg;
@@ -140,25 +112,20 @@ static struct waiting *make(const struct ft_ruleset *ruleset,
 	packet->collector = collector;
 	packet->copies = copies;
 	packet->original = consume;
-	packet->bytes = packet->dg.skb->truesize + sizeof(*packet);
+	packet->bytes = packet->dg.skb->truesize + size;
+	packet->is_begun = begun;
+	if (begun)
+		ft_pass_copy(packet->begun, begun, &packet->dg);
 	return packet;
 }
 
-/* Return: whether there was room for it; if @consume, it is not the caller's
- * then.
- */
-static bool put_aside(struct ft_backlog *backlog,
-		      const struct ft_ruleset *ruleset,
-		      const struct ft_collector *collector,
-		      const struct ft_datagram *dg, u64 copies, bool consume)
+/* Return: whether there was room for it, and memory. */
+static bool put(struct ft_backlog *backlog, struct waiting *packet)
 {
-	struct waiting *packet;
-
-	packet = make(ruleset, collector, dg, copies, consume);
 	if (!packet)
 		return false;
 	if (!enqueue(backlog, packet)) {
-		if (!consume)
+		if (!packet->original)
 			kfree_skb(packet->dg.skb);
 		/* Not the last reference: RCU keeps the ruleset. */
 		release(packet);
@@ -168,103 +135,45 @@ static bool put_aside(struct ft_backlog *backlog,
 	return true;
 }
 
-/* How many copies a packet asks for, at most. Of one that is not what it says,
- * whose exporter is not allowed, or that is a copy itself, there will be none;
- * nor are there on standby.
- */
-static u64 count_copies(const struct ft_collector *collector,
-			const struct ft_datagram *dg)
-{
-	const struct ft_trie *wanted =
-		ft_collector_wanted(collector, dg->from.family);
-
-	if (!wanted || collector->state == FLOWTEE_COLLECTOR_STATE_STANDBY ||
-	    !ft_segments_are_true(dg) ||
-	    ft_own_is_copy(dg->skb, dg->guard->own) ||
-	    !ft_collector_allows(collector, dg->from.family, &dg->from.addr))
-		return 0;
-	return (u64)ft_trie_copies(wanted, &dg->from.addr) *
-	       ft_count_segments(dg);
-}
-
-/* Of all datagrams of a packet but the last. */
-static unsigned int size_of(const struct ft_datagram *dg)
-{
-	return ft_is_segmented(dg->skb) ? skb_shinfo(dg->skb)->gso_size :
-					  dg->payload_len;
-}
-
-/* Whether what a packet says will be believed once its turn has come. */
-static bool is_credible(const struct ft_datagram *dg)
-{
-	struct ft_datagram copy = *dg;
-	enum flowtee_malformed fault;
-
-	return ft_datagram_verify(&copy, &fault) && ft_ipsec_admits(&copy) &&
-	       ft_origin_is_true(&copy) &&
-	       (ft_is_segmented(copy.skb) || ft_datagram_is_intact(&copy));
-}
-
-/* @essential: as of ft_observe_busy() */
-static void count_busy(const struct ft_collector *collector,
-		       const struct ft_datagram *dg, bool essential)
-{
-	unsigned int n = ft_count_segments(dg);
-	unsigned int size = size_of(dg);
-	unsigned int start = 0;
-
-	ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY,
-			FLOWTEE_COLLECTOR_RECEIVED_BYTES, dg->payload_len);
-	ft_observe_busy(collector, dg, size, essential);
-	do {
-		unsigned int len = min(size, dg->payload_len - start);
-
-		trace_flowtee_datagram(collector, dg, len,
-				       FLOWTEE_COLLECTOR_BUSY);
-		ft_trace_part(collector, dg, start, len,
-			      FLOWTEE_COLLECTOR_BUSY);
-		start += size;
-	} while (start < dg->payload_len);
-	while (n-- > 1)
-		ft_counters_add(collector->counters, FLOWTEE_COLLECTOR_BUSY, 0,
-				0);
-}
-
 /**
- * ft_backlog_replicate() - replicate a packet now, or see to it that it is
+ * ft_backlog_put_aside() - have a thread replicate a packet
  * @backlog: of its namespace
  * @ruleset: in force
  * @collector: the collector that matched
- * @dg: the packet, parsed; ft_backlog_concerns() it
+ * @dg: the packet, parsed
+ * @copies: that it asks for
  * @consume: the caller has no use for the packet afterwards
  *
  * Context: RCU read side, BH disabled.
- * Return: whether the packet is not the caller's any more.
+ * Return: whether there was room for it; if @consume, it is not the caller's
+ * then.
  */
-bool ft_backlog_replicate(struct ft_backlog *backlog,
+bool ft_backlog_put_aside(struct ft_backlog *backlog,
 			  const struct ft_ruleset *ruleset,
 			  const struct ft_collector *collector,
-			  struct ft_datagram *dg, bool consume)
+			  const struct ft_datagram *dg, u64 copies,
+			  bool consume)
 {
-	u64 copies = count_copies(collector, dg);
-	bool essential = false, taken;
-	u64 start;
+	return put(backlog,
+		   make(ruleset, collector, dg, NULL, copies, consume));
+}
 
-	if (copies && must_wait(collector, copies)) {
-		if (collector->account && is_credible(dg))
-			essential = ft_observe_waiting(collector, dg,
-						       size_of(dg));
-		if (put_aside(backlog, ruleset, collector, dg, copies,
-			      consume))
-			return consume;
-		count_busy(collector, dg, essential);
-		dg->drop = FT_DROP_REASON(CPU_BACKLOG);
-		return false;
-	}
-	start = local_clock();
-	taken = ft_pass(ruleset, collector, dg, consume);
-	ft_spending_add(this_cpu_ptr(&spending), start);
-	return taken;
+/**
+ * ft_backlog_put_off() - have a thread do what is left to be done of a packet
+ * @backlog: of its namespace
+ * @pass: begun, and not at its end
+ * @copies: as for ft_backlog_put_aside()
+ * @consume: likewise
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: whether there was room for it; @pass is not the caller's then, nor is the
+ * packet if @consume.
+ */
+bool ft_backlog_put_off(struct ft_backlog *backlog, const struct ft_pass *pass,
+			u64 copies, bool consume)
+{
+	return put(backlog, make(pass->ruleset, pass->collector, pass->whole,
+				 pass, copies, consume));
 }
 
 /* Between two steps others run, and grace periods end. */
@@ -274,29 +183,36 @@ static bool step(struct ft_pass *pass)
 
 	local_bh_disable();
 	rcu_read_lock();
-	more = ft_pass_run(pass, IN_A_ROW);
+	more = ft_pass_run_for(pass, STEP);
 	rcu_read_unlock();
 	local_bh_enable();
 	cond_resched();
 	return more;
 }
 
-static void begin(struct ft_pass *pass, struct waiting *packet)
+/* Return: how far the packet is. */
+static struct ft_pass *begin(struct ft_backlog *backlog,
+			     struct waiting *packet)
 {
+	struct ft_pass *pass = &backlog->pass;
+
+	if (packet->is_begun)
+		return packet->begun;
 	local_bh_disable();
 	rcu_read_lock();
 	ft_pass_begin(pass, packet->ruleset, packet->collector, &packet->dg,
 		      true);
 	rcu_read_unlock();
 	local_bh_enable();
+	return pass;
 }
 
 static void replicate(struct ft_backlog *backlog, struct waiting *packet)
 {
-	struct ft_pass *pass = &backlog->pass;
 	struct sk_buff *skb = packet->dg.skb;
+	struct ft_pass *pass;
 
-	begin(pass, packet);
+	pass = begin(backlog, packet);
 	while (step(pass) && !READ_ONCE(backlog->leaving))
 		;
 	if (!ft_pass_end(pass))
@@ -356,6 +272,8 @@ void ft_backlog_drain(struct ft_backlog *backlog)
 	WRITE_ONCE(backlog->leaving, true);
 	cancel_work_sync(&backlog->work);
 	while ((packet = first_of(backlog))) {
+		if (packet->is_begun)
+			ft_pass_end(packet->begun);
 		consume_skb(packet->dg.skb);
 		finish(backlog, packet);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Packets that ask for more copies than a softirq may make. */
+/* Packets whose copies a thread makes. */
 #ifndef FLOWTEE_BACKLOG_H
 #define FLOWTEE_BACKLOG_H
 
@@ -8,7 +8,6 @@
 #include <linux/workqueue.h>
 
 #include "packet/datagram.h"
-#include "packet/prime.h"
 #include "packet/segments.h"
 #include "ruleset/ruleset.h"
 
@@ -21,7 +20,7 @@
  * @work: replicates them
  * @queue: where @work is done; there from the first change on
  * @leaving: no more copies are to be made
- * @pass: how far @work is with the first of @packets
+ * @pass: how far @work is with the first of @packets, unless that was begun before
  */
 struct ft_backlog {
 	spinlock_t lock; /* against softirqs */
@@ -36,21 +35,12 @@ struct ft_backlog {
 
 void ft_backlog_init(struct ft_backlog *backlog);
 void ft_backlog_drain(struct ft_backlog *backlog);
-bool ft_backlog_replicate(struct ft_backlog *backlog,
+bool ft_backlog_put_aside(struct ft_backlog *backlog,
 			  const struct ft_ruleset *ruleset,
 			  const struct ft_collector *collector,
-			  struct ft_datagram *dg, bool consume);
-
-/* So many copies are not worth a look at the clock. */
-#define FT_BACKLOG_FREE	64
-
-/* Whether a packet may ask for too much, or must wait for another. */
-static inline bool ft_backlog_concerns(const struct ft_collector *collector,
-				       const struct ft_datagram *dg)
-{
-	return (u64)collector->copies * ft_count_segments(dg) >
-	       FT_BACKLOG_FREE || ft_counters_waiting(collector->counters) ||
-	       ft_prime_has_taken_enough();
-}
+			  const struct ft_datagram *dg, u64 copies,
+			  bool consume);
+bool ft_backlog_put_off(struct ft_backlog *backlog, const struct ft_pass *pass,
+			u64 copies, bool consume);
 
 #endif /* FLOWTEE_BACKLOG_H */

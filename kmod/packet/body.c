@@ -225,3 +225,12 @@ void ft_body_put(struct ft_body *body)
 	body->borrowed = false;
 	body->slack = 0;
 }
+
+/* Gives up what copies that are still to come would carry: there is no memory for
+ * them.
+ */
+void ft_body_starve(struct ft_body *body)
+{
+	ft_body_put(body);
+	body->skb = NULL;
+}

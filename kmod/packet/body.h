@@ -55,6 +55,7 @@ struct ft_body {
 void ft_body_begin(struct ft_body *body, const struct ft_datagram *dg);
 void ft_body_begin_own(struct ft_body *body, struct sk_buff *skb, u16 queue);
 int ft_body_fill(struct ft_body *body, bool may_borrow);
+void ft_body_starve(struct ft_body *body);
 void ft_body_put(struct ft_body *body);
 
 #endif /* FLOWTEE_BODY_H */

@@ -5,15 +5,14 @@
 #include "compat/compiler.h"
 #include "compat/defrag.h"
 #include "compat/drop.h"
-#include "packet/backlog.h"
 #include "packet/fate.h"
 #include "packet/hook.h"
 #include "packet/match.h"
 #include "packet/passage.h"
 #include "packet/path.h"
 #include "packet/pmtu.h"
-#include "packet/segments.h"
 #include "packet/silence.h"
+#include "packet/softirq.h"
 #include "packet/steering.h"
 
 /* The last before conntrack: after defragmentation and all of the raw table */
@@ -35,10 +34,11 @@ static unsigned int take_in(struct ft_path *path,
 
 	/* A verdict of nfqueue continues here in process context. */
 	local_bh_disable();
-	if (likely(!ft_backlog_concerns(collector, dg)))
-		taken = ft_pass(ruleset, collector, dg, consume);
+	if (likely(!ft_softirq_concerns(collector, dg)))
+		taken = ft_softirq_pass(&path->backlog, ruleset, collector, dg,
+					consume);
 	else
-		taken = ft_backlog_replicate(&path->backlog, ruleset,
+		taken = ft_softirq_replicate(&path->backlog, ruleset,
 					     collector, dg, consume);
 	local_bh_enable();
 

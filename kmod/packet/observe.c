@@ -4,16 +4,17 @@
 #include "packet/observe.h"
 #include "telemetry/audience.h"
 
-/* Each datagram of a packet; all but the last have @size bytes of payload.
+/* Each datagram of a packet from @start of its payload on; all but the last have @size
+ * bytes of it.
  * @forget: what its stream has said is to be told again
  * Return: whether others cannot be read without one of them.
  */
 static bool observe_all(const struct ft_collector *collector,
-			const struct ft_datagram *whole, unsigned int size,
-			struct ft_sighting *sighting, bool forget)
+			const struct ft_datagram *whole, unsigned int start,
+			unsigned int size, struct ft_sighting *sighting,
+			bool forget)
 {
 	unsigned int offset = whole->transport + sizeof(struct udphdr);
-	unsigned int start = 0;
 	bool essential = false;
 
 	if (!collector->account)
@@ -36,6 +37,7 @@ static bool observe_all(const struct ft_collector *collector,
  * ft_observe_waiting() - have streams take note of the numbers of what has to wait
  * @collector: that it is for
  * @whole: a packet, parsed, that can be believed
+ * @start: of the payload of those of its datagrams that wait
  * @size: payload of each datagram in it but the last
  *
  * What is refused for want of room is no loss of its exporter's network, nor is
@@ -45,12 +47,13 @@ static bool observe_all(const struct ft_collector *collector,
  * Return: whether others cannot be read without it.
  */
 bool ft_observe_waiting(const struct ft_collector *collector,
-			struct ft_datagram *whole, unsigned int size)
+			struct ft_datagram *whole, unsigned int start,
+			unsigned int size)
 {
 	struct ft_sighting sighting = { .admitted = true };
 
 	whole->numbered = true;
-	return observe_all(collector, whole, size, &sighting, false);
+	return observe_all(collector, whole, start, size, &sighting, false);
 }
 
 /**
@@ -69,7 +72,7 @@ void ft_observe_busy(const struct ft_collector *collector,
 {
 	struct ft_sighting sighting = { .outcome = FLOWTEE_COLLECTOR_BUSY };
 
-	observe_all(collector, whole, size, &sighting, essential);
+	observe_all(collector, whole, 0, size, &sighting, essential);
 }
 
 /* Of a packet, or a part of it, that is not what it says; @len is counted of it. */

@@ -12,7 +12,8 @@
 #include "telemetry/sighting.h"
 
 bool ft_observe_waiting(const struct ft_collector *collector,
-			struct ft_datagram *whole, unsigned int size);
+			struct ft_datagram *whole, unsigned int start,
+			unsigned int size);
 void ft_observe_busy(const struct ft_collector *collector,
 		     const struct ft_datagram *whole, unsigned int size,
 		     bool essential);

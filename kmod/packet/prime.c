@@ -287,11 +287,17 @@ void ft_prime_miss(struct ft_prime *prime, struct ft_receiver *receiver,
 		settle(prime, receiver, pool, reason);
 }
 
+/* What telling has taken of a softirq so far is taken note of. */
+void ft_prime_spend(const struct ft_prime *prime)
+{
+	if (in_serving_softirq())
+		ft_spending_add(this_cpu_ptr(&ft_prime_spending),
+				prime->start);
+}
+
 /* What ft_prime_end() does if anybody was told. */
 void ft_prime_clean_up(struct ft_prime *prime)
 {
 	kfree_skb_list(prime->replay);
-	if (in_serving_softirq())
-		ft_spending_add(this_cpu_ptr(&ft_prime_spending),
-				prime->start);
+	ft_prime_spend(prime);
 }

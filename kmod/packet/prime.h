@@ -65,6 +65,7 @@ static inline bool ft_prime_has_taken_enough(void)
 bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
 		   const struct ft_pool *pool);
 void ft_prime_all(struct ft_prime *prime);
+void ft_prime_spend(const struct ft_prime *prime);
 void ft_prime_clean_up(struct ft_prime *prime);
 void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		       const struct ft_pool *pool, const struct ft_way *way);
@@ -153,6 +154,24 @@ static inline void ft_prime_forget(const struct ft_prime *prime,
 {
 	if (prime->sighting && receiver->templates == FLOWTEE_TEMPLATES_REPLAY)
 		ft_hearing_forget(&receiver->health->hearing);
+}
+
+/* It goes on elsewhere, where these are now. */
+static inline void ft_prime_copy(struct ft_prime *prime,
+				 const struct ft_datagram *dg,
+				 struct ft_sighting *sighting)
+{
+	if (!prime->sighting)
+		return;
+	prime->dg = dg;
+	prime->sighting = sighting;
+}
+
+/* What follows is not done here. Context: BH disabled. */
+static inline void ft_prime_leave(const struct ft_prime *prime)
+{
+	if (prime->sighting && unlikely(prime->made))
+		ft_prime_spend(prime);
 }
 
 /* Context: BH disabled. */

@@ -154,6 +154,30 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 	return true;
 }
 
+/**
+ * ft_replication_copy() - have a datagram go on to be replicated from elsewhere
+ * @to: set to what takes the place of @from
+ * @from: begun, not at its end; of the two only one may be run, or dropped, from now
+ *	on
+ * @dg: a copy of what it has of the datagram, whose packet may be a clone
+ *
+ * All that refers to a part of @from, or to its datagram, is here.
+ */
+void ft_replication_copy(struct ft_replication *to,
+			 const struct ft_replication *from,
+			 struct ft_datagram *dg)
+{
+	*to = *from;
+	to->delivery.dg = dg;
+	to->delivery.body.skb = dg->skb;
+	to->walk.dg = dg;
+	to->walk.candidates.dg = dg;
+	if (dg->report)
+		dg->report = &to->sighting.report;
+	if (!to->outcome)
+		ft_prime_copy(&to->prime, dg, &to->sighting);
+}
+
 /* Gives up one that was begun and has not met its end. */
 void ft_replication_drop(struct ft_replication *rep)
 {

@@ -44,6 +44,9 @@ void ft_replication_begin(struct ft_replication *rep,
 			  const struct ft_collector *collector,
 			  struct ft_datagram *dg, bool consume);
 bool ft_replication_run(struct ft_replication *rep, unsigned int *budget);
+void ft_replication_copy(struct ft_replication *to,
+			 const struct ft_replication *from,
+			 struct ft_datagram *dg);
 void ft_replication_drop(struct ft_replication *rep);
 
 #endif /* FLOWTEE_REPLICATE_H */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/err.h>
+#include <linux/sched/clock.h>
 #include <linux/udp.h>
 
-#include "compat/compiler.h"
 #include "compat/drop.h"
 #include "compat/gso.h"
 #include "packet/admit.h"
@@ -202,6 +202,95 @@ bool ft_pass_run(struct ft_pass *pass, unsigned int budget)
 }
 
 /**
+ * ft_pass_run_for() - go on replicating a packet for some time
+ * @pass: begun
+ * @time: so many nanoseconds; it takes as much longer as it needs for what was begun
+ *	by then
+ *
+ * Context: as ft_pass_run().
+ * Return: whether more is to be done.
+ */
+bool ft_pass_run_for(struct ft_pass *pass, u64 time)
+{
+	unsigned int row = ft_pass_row(ft_segment_size(pass->whole));
+	u64 start = local_clock();
+	bool more;
+
+	do
+		more = ft_pass_run(pass, row);
+	while (more && local_clock() - start < time);
+	return more;
+}
+
+/**
+ * ft_pass_copy() - have a packet go on to be replicated from elsewhere
+ * @to: set to what takes the place of @from
+ * @from: begun; of the two only one may be run, or ended, from now on
+ * @whole: a copy of what it has of the packet, which may be a clone from now on
+ */
+void ft_pass_copy(struct ft_pass *to, const struct ft_pass *from,
+		  struct ft_datagram *whole)
+{
+	*to = *from;
+	to->whole = whole;
+	if (to->running)
+		ft_replication_copy(&to->rep, &from->rep,
+				    to->segmented ? &to->segment : whole);
+}
+
+/**
+ * ft_pass_begin_with() - have a packet of one datagram go on as one that was begun
+ * @pass: set to it
+ * @rep: begun, not at its end; it is not to be run, or dropped, any more
+ */
+void ft_pass_begin_with(struct ft_pass *pass, const struct ft_replication *rep)
+{
+	pass->ruleset = rep->delivery.ruleset;
+	pass->collector = rep->collector;
+	pass->whole = rep->delivery.dg;
+	pass->segmented = false;
+	pass->running = true;
+	pass->rest = NULL;
+	pass->lost = 0;
+	ft_replication_copy(&pass->rep, rep, pass->whole);
+}
+
+/**
+ * ft_pass_place() - tell where the datagrams begin that are still to come
+ * @pass: begun, of a packet that holds several
+ *
+ * Return: how many bytes of its payload are before them.
+ */
+unsigned int ft_pass_place(const struct ft_pass *pass)
+{
+	unsigned int n = ft_count_segments(pass->whole);
+	const struct sk_buff *skb;
+
+	for (skb = pass->rest; skb && n; skb = skb->next)
+		n--;
+	return n * ft_segment_size(pass->whole);
+}
+
+/**
+ * ft_pass_starve() - do without the memory of what is still to be replicated
+ * @pass: begun
+ *
+ * What is left to be done by ft_pass_run() is to count.
+ *
+ * Context: BH disabled.
+ */
+void ft_pass_starve(struct ft_pass *pass)
+{
+	if (pass->running && !pass->rep.outcome)
+		ft_body_starve(&pass->rep.delivery.body);
+	if (!pass->rest)
+		return;
+	pass->lost = pass->whole->payload_len - ft_pass_place(pass);
+	kfree_skb_list(pass->rest);
+	pass->rest = NULL;
+}
+
+/**
  * ft_pass_end() - give up what has not been replicated, if anything
  * @pass: begun
  *
@@ -216,48 +305,4 @@ bool ft_pass_end(struct ft_pass *pass)
 	}
 	kfree_skb_list(pass->rest);
 	return !pass->segmented && pass->rep.delivery.taken;
-}
-
-/* Most packets hold one datagram. */
-static bool pass_one(const struct ft_ruleset *ruleset,
-		     const struct ft_collector *collector,
-		     struct ft_datagram *dg, bool consume)
-{
-	struct ft_replication rep __uninitialized;
-	unsigned int budget = UINT_MAX;
-
-	ft_replication_begin(&rep, ruleset, collector, dg, consume);
-	ft_replication_run(&rep, &budget);
-	return rep.delivery.taken;
-}
-
-static noinline bool pass_joined(const struct ft_ruleset *ruleset,
-				 const struct ft_collector *collector,
-				 struct ft_datagram *whole, bool consume)
-{
-	struct ft_pass pass;
-
-	ft_pass_begin(&pass, ruleset, collector, whole, consume);
-	while (ft_pass_run(&pass, UINT_MAX))
-		;
-	return ft_pass_end(&pass);
-}
-
-/**
- * ft_pass() - replicate all datagrams of a packet, at one go
- * @ruleset: in force
- * @collector: the collector that matched
- * @whole: the packet, parsed
- * @consume: the caller has no use for the packet afterwards
- *
- * Context: RCU read side, BH disabled.
- * Return: as ft_pass_end().
- */
-bool ft_pass(const struct ft_ruleset *ruleset,
-	     const struct ft_collector *collector, struct ft_datagram *whole,
-	     bool consume)
-{
-	if (likely(!ft_is_segmented(whole->skb)))
-		return pass_one(ruleset, collector, whole, consume);
-	return pass_joined(ruleset, collector, whole, consume);
 }

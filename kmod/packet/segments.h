@@ -25,7 +25,25 @@ static inline unsigned int ft_count_segments(const struct ft_datagram *whole)
 			    skb_shinfo(whole->skb)->gso_size);
 }
 
+/* The payload of each but the last of them, in bytes. */
+static inline unsigned int ft_segment_size(const struct ft_datagram *whole)
+{
+	return ft_is_segmented(whole->skb) ? skb_shinfo(whole->skb)->gso_size :
+					     whole->payload_len;
+}
+
 bool ft_segments_are_true(const struct ft_datagram *whole);
+
+/* So many targets are seen to without a look at the clock; of large datagrams it is
+ * one.
+ */
+#define FT_PASS_ROW	8
+#define FT_PASS_LARGE	2048
+
+static inline unsigned int ft_pass_row(unsigned int size)
+{
+	return likely(size < FT_PASS_LARGE) ? FT_PASS_ROW : 1;
+}
 
 /**
  * struct ft_pass - a packet that is being replicated
@@ -41,8 +59,8 @@ bool ft_segments_are_true(const struct ft_datagram *whole);
  * @rep: the replication of one datagram
  *
  * It may wait between two runs as long as @whole and its packet stay, and there
- * are references on the ruleset and on the device of arrival. It must not move:
- * its parts refer to each other.
+ * are references on the ruleset and on the device of arrival. Its parts refer to
+ * each other: it moves by ft_pass_copy() alone.
  */
 struct ft_pass {
 	const struct ft_ruleset *ruleset;
@@ -60,9 +78,13 @@ void ft_pass_begin(struct ft_pass *pass, const struct ft_ruleset *ruleset,
 		   const struct ft_collector *collector,
 		   struct ft_datagram *whole, bool consume);
 bool ft_pass_run(struct ft_pass *pass, unsigned int budget);
+bool ft_pass_run_for(struct ft_pass *pass, u64 time);
+void ft_pass_begin_with(struct ft_pass *pass,
+			const struct ft_replication *rep);
+unsigned int ft_pass_place(const struct ft_pass *pass);
+void ft_pass_copy(struct ft_pass *to, const struct ft_pass *from,
+		  struct ft_datagram *whole);
+void ft_pass_starve(struct ft_pass *pass);
 bool ft_pass_end(struct ft_pass *pass);
-bool ft_pass(const struct ft_ruleset *ruleset,
-	     const struct ft_collector *collector, struct ft_datagram *whole,
-	     bool consume);
 
 #endif /* FLOWTEE_SEGMENTS_H */

@@ -63,3 +63,26 @@ class DropReasons:
         found = collections.Counter(match[1] for match in (re.search(r"kfree_skb: .*reason: (\w+)", line)
                                                            for line in read("trace")) if match)
         return {reason: found[reason] for reason in reasons if found[reason]}
+
+
+class Makers:
+    """Who makes copies while this is entered: those of all namespaces."""
+
+    EVENT = "events/flowtee/flowtee_copy"
+    # The letters behind the processor: s is a softirq, whichever task it has interrupted.
+    LINE = re.compile(r"\s*(?P<task>.+)-\d+\s+\[\d+\]\s+(?P<letters>\S+)\s+[\d.]+: "
+                      r"flowtee_copy: receiver=c/(?P<receiver>\S+) .* len=(?P<len>\d+)")
+
+    def __enter__(self):
+        mount()
+        write("trace", "")
+        write(f"{self.EVENT}/enable", "1")
+        return self
+
+    def __exit__(self, *exception):
+        write(f"{self.EVENT}/enable", "0")
+
+    def by_thread(self, size):
+        """(receiver, whether flowtee's thread has made it) of each copy with so many bytes of payload, in order."""
+        return [(match["receiver"], match["task"].startswith("kworker") and "s" not in match["letters"].lower())
+                for match in (self.LINE.match(line) for line in read("trace")) if match and int(match["len"]) == size]

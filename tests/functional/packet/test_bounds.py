@@ -2,16 +2,18 @@
 """The work that one exporter, and one packet, can make is bounded."""
 
 import contextlib
+import socket
 import subprocess
 
 import pytest
 
 import genetlink as gn
 import packets
+from exporting import Numbered, only
 from scene import COPY_PORT, PORT, nonzero
 from sockets import wait_for
 from topology import Lab
-from tracefs import DropReasons
+from tracefs import DropReasons, Makers
 from transactions import receiver, to
 
 PARAMETERS = "/sys/module/flowtee/parameters"
@@ -163,6 +165,88 @@ def test_what_is_put_aside_keeps_its_order(scene, family, original):
     assert scene.outcomes(len(payloads)) == {"replicated": len(payloads)}
     if wanted:
         assert [m.payload for m in wanted.receive_many(len(payloads))] == payloads
+
+
+# Of these a copy is as much work as many small ones.
+LARGE, FEW = 60000, 40
+
+
+def test_what_is_large_is_put_aside(scene, family):
+    """So few receivers are too much, if each is to get so much."""
+    scene.add_collector(address=scene.loopback)
+    for i in range(FEW):
+        scene.add_receiver(scene.loopback, name=f"l{i}", port=COPY_PORT + i)
+    sockets = [scene.listen_local(port=COPY_PORT + i) for i in range(FEW)]
+    exporter = scene.server.udp(family, scene.loopback)
+    payloads = [b"before", b"x" * LARGE, b"afterwards"]
+    with Makers() as makers:
+        for payload in payloads:
+            exporter.send(payload, scene.loopback, PORT)
+        for sock in sockets:
+            assert [m.payload for m in sock.receive_many(len(payloads))] == payloads
+        assert scene.outcomes(len(payloads)) == {"replicated": len(payloads)}
+        assert makers.by_thread(LARGE) == [(f"l{i}", True) for i in range(FEW)]
+
+
+@contextlib.contextmanager
+def dear(host, copies):
+    """Each local copy meets so many rules that to make and to receive so many takes milliseconds on any machine."""
+    rules = "\n".join(f"udp dport {i + 1} drop;" for i in range(100))
+    jumps = "\n".join(["jump many;"] * (640000 // copies // 100))
+    host.nft(f"table inet t {{\nchain many {{\n{rules}\n}}\n"
+             f"chain in {{\ntype filter hook input priority 0;\n{jumps}\n}}\n}}\n")
+    try:
+        yield
+    finally:
+        host.run("nft", "flush", "ruleset")
+
+
+@pytest.mark.parametrize("original", ["accept", "drop"])
+def test_what_takes_long_is_put_off(scene, family, original):
+    """It shows only once the packet has been begun: a thread goes on with it, where it is."""
+    count, size = 64, 100
+    scene.add_collector("original", original, address=scene.loopback)
+    for i in range(count):
+        scene.add_receiver(scene.loopback, name=f"l{i}", port=COPY_PORT + i)
+    sockets = [scene.listen_local(port=COPY_PORT + i) for i in range(count)]
+    exporter = scene.server.udp(family, scene.loopback)
+    payloads = [b"%0100d" % i for i in range(4)]
+    with dear(scene.server, count), Makers() as makers:
+        for payload in payloads:
+            exporter.send(payload, scene.loopback, PORT)
+        for sock in sockets:
+            assert [m.payload for m in sock.receive_many(len(payloads))] == payloads
+        assert scene.outcomes(len(payloads)) == {"replicated": len(payloads)}
+        made = makers.by_thread(size)
+    # One after the other, each copy once.
+    assert [name for name, _ in made] == [f"l{i}" for i in range(count)] * len(payloads)
+    first = [by_thread for _, by_thread in made[:count]]
+    assert first == sorted(first) and not first[0] and first[-1]
+    assert {scene.sent(f"l{i}") for i in range(count)} == {len(payloads)}
+
+
+def test_what_is_put_off_keeps_its_numbers(scene, family):
+    """Of a packet of many datagrams some are made, the others wait, and so do those behind it: none is out of order."""
+    receivers = 13
+    numbered_flows = Numbered("netflow5")
+    scene.add_collector("original drop", address=scene.loopback)
+    for i in range(receivers):
+        scene.add_receiver(scene.loopback, name=f"l{i}", port=COPY_PORT + i)
+    sockets = [scene.listen_local(port=COPY_PORT + i) for i in range(receivers)]
+    for sock in sockets:
+        # A copy may be charged for much of the packet that it came in, and waits for its turn to be read.
+        sock.sock.setsockopt(socket.SOL_SOCKET, 33, 8 << 20)  # SO_RCVBUFFORCE
+    exporter = scene.server.udp(family, scene.loopback)
+    payloads = [numbered_flows.datagram(i) for i in range(SEGMENTS + 10)]
+    with dear(scene.server, receivers * SEGMENTS):
+        exporter.send(b"".join(payloads[:SEGMENTS]), scene.loopback, PORT, segment=len(payloads[0]))
+        for payload in payloads[SEGMENTS:]:
+            exporter.send(payload, scene.loopback, PORT)
+        for sock in sockets:
+            assert [m.payload for m in sock.receive_many(len(payloads))] == payloads
+        assert scene.outcomes(len(payloads)) == {"replicated": len(payloads)}
+    stream = only(scene.server)
+    assert (stream["datagrams"], stream["lost"], stream["reordered"], stream["duplicated"]) == (len(payloads), 0, 0, 0)
 
 
 MANY, BURST = 4096, 12
