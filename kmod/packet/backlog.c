@@ -7,7 +7,15 @@
 #include <linux/time64.h>
 
 #include "compat/drop.h"
+#include "compat/workqueue.h"
 #include "packet/backlog.h"
+
+/*
+ * What was put aside by a processor is replicated there, by a thread: copies that the
+ * softirq has sent before may still be in a queue of that processor, before a device
+ * that is none but leads to another namespace (netif_rx()), and those that follow shall
+ * come behind them. One packet is seen to at a time, by the worker of its processor.
+ */
 
 /* So long, in nanoseconds, a packet is seen to without letting others run. */
 #define STEP		NSEC_PER_MSEC
@@ -26,6 +34,7 @@
  * @collector: of @ruleset, that it is for
  * @copies: that it asks for
  * @bytes: of memory that it holds
+ * @cpu: the processor that it was put aside by
  * @original: it is the very packet, not a clone of one that went on
  * @is_begun: some of its copies have been made
  * @begun: how far it is then
@@ -37,6 +46,7 @@ struct waiting {
 	const struct ft_collector *collector;
 	u64 copies;
 	u64 bytes;
+	int cpu;
 	bool original;
 	bool is_begun;
 	struct ft_pass begun[];
@@ -113,10 +123,17 @@ static struct waiting *make(const struct ft_ruleset *ruleset,
 	packet->copies = copies;
 	packet->original = consume;
 	packet->bytes = packet->dg.skb->truesize + size;
+	packet->cpu = smp_processor_id();
 	packet->is_begun = begun;
 	if (begun)
 		ft_pass_copy(packet->begun, begun, &packet->dg);
 	return packet;
+}
+
+static void wake(struct ft_backlog *backlog, int cpu)
+{
+	queue_work_on(cpu, backlog->queue,
+		      &per_cpu_ptr(backlog->workers, cpu)->work);
 }
 
 /* Return: whether there was room for it, and memory. */
@@ -131,7 +148,7 @@ static bool put(struct ft_backlog *backlog, struct waiting *packet)
 		release(packet);
 		return false;
 	}
-	queue_work(backlog->queue, &backlog->work);
+	wake(backlog, smp_processor_id());
 	return true;
 }
 
@@ -221,11 +238,22 @@ static void replicate(struct ft_backlog *backlog, struct waiting *packet)
 
 static struct waiting *first_of(struct ft_backlog *backlog)
 {
+	return list_first_entry_or_null(&backlog->packets, struct waiting,
+					list);
+}
+
+/* Return: the first of all, if it is this worker's. Of another's, that is woken. */
+static struct waiting *next_of(struct ft_backlog *backlog,
+			       const struct ft_backlog_worker *worker)
+{
 	struct waiting *packet;
 
 	spin_lock_bh(&backlog->lock);
-	packet = list_first_entry_or_null(&backlog->packets, struct waiting,
-					  list);
+	packet = first_of(backlog);
+	if (packet && packet->cpu != worker->cpu) {
+		wake(backlog, packet->cpu);
+		packet = NULL;
+	}
 	spin_unlock_bh(&backlog->lock);
 	return packet;
 }
@@ -244,12 +272,13 @@ static void finish(struct ft_backlog *backlog, struct waiting *packet)
 
 static void work(struct work_struct *work)
 {
-	struct ft_backlog *backlog = container_of(work, struct ft_backlog,
-						  work);
+	struct ft_backlog_worker *worker =
+		container_of(work, struct ft_backlog_worker, work);
+	struct ft_backlog *backlog = worker->backlog;
 	struct waiting *packet;
 
 	while (!READ_ONCE(backlog->leaving)) {
-		packet = first_of(backlog);
+		packet = next_of(backlog, worker);
 		if (!packet)
 			break;
 		replicate(backlog, packet);
@@ -261,7 +290,42 @@ void ft_backlog_init(struct ft_backlog *backlog)
 {
 	spin_lock_init(&backlog->lock);
 	INIT_LIST_HEAD(&backlog->packets);
-	INIT_WORK(&backlog->work, work);
+}
+
+static int hire(struct ft_backlog *backlog)
+{
+	int cpu;
+
+	backlog->workers = alloc_percpu(struct ft_backlog_worker);
+	if (!backlog->workers)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		struct ft_backlog_worker *worker =
+			per_cpu_ptr(backlog->workers, cpu);
+
+		INIT_WORK(&worker->work, work);
+		worker->backlog = backlog;
+		worker->cpu = cpu;
+	}
+	return 0;
+}
+
+/**
+ * ft_backlog_equip() - have what is needed before packets come
+ * @backlog: to be drained once, even if this fails
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM; it may be tried again.
+ */
+int ft_backlog_equip(struct ft_backlog *backlog)
+{
+	if (!backlog->workers && hire(backlog))
+		return -ENOMEM;
+	if (!backlog->queue)
+		backlog->queue = alloc_workqueue("flowtee_copies",
+						 FT_WQ_PERCPU |
+						 WQ_CPU_INTENSIVE, 0);
+	return backlog->queue ? 0 : -ENOMEM;
 }
 
 /* Of a namespace that no packet comes to any more: what waits is given up. */
@@ -270,11 +334,13 @@ void ft_backlog_drain(struct ft_backlog *backlog)
 	struct waiting *packet;
 
 	WRITE_ONCE(backlog->leaving, true);
-	cancel_work_sync(&backlog->work);
+	if (backlog->queue)
+		destroy_workqueue(backlog->queue);
 	while ((packet = first_of(backlog))) {
 		if (packet->is_begun)
 			ft_pass_end(packet->begun);
 		consume_skb(packet->dg.skb);
 		finish(backlog, packet);
 	}
+	free_percpu(backlog->workers);
 }

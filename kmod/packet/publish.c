@@ -28,8 +28,9 @@ static int equip(struct ft_path *path)
 		path->queue = alloc_workqueue("flowtee", WQ_UNBOUND, 0);
 	if (!path->guard)
 		path->guard = ft_loop_guard_alloc();
-	path->backlog.queue = path->queue;
-	return path->queue && path->guard ? 0 : -ENOMEM;
+	if (!path->queue || !path->guard)
+		return -ENOMEM;
+	return ft_backlog_equip(&path->backlog);
 }
 
 static bool wants_ipv4(const struct ft_ruleset *ruleset)
