@@ -17,8 +17,10 @@ static void find_ipv4(struct ft_hop *hop, const struct rtable *rt, __be32 to)
 	}
 }
 
-static void find(struct ft_hop *hop, const struct dst_entry *dst,
-		 const struct ft_endpoint *to)
+/* Return: what the kernel has of the next hop, or NULL. */
+static const struct neighbour *look_up(struct ft_hop *hop,
+				       const struct dst_entry *dst,
+				       const struct ft_endpoint *to)
 {
 	memset(hop, 0, sizeof(*hop));
 	if (to->family == NFPROTO_IPV4) {
@@ -30,15 +32,9 @@ static void find(struct ft_hop *hop, const struct dst_entry *dst,
 							  dst),
 					     (struct in6_addr *)&to->addr.in6);
 	}
-}
-
-/* Return: what the kernel has of it, or NULL. */
-static const struct neighbour *neighbour_of(struct net_device *dev,
-					    const struct ft_hop *hop)
-{
 	return hop->family == NFPROTO_IPV4 ?
-		__ipv4_neigh_lookup_noref(dev, (__force u32)hop->addr.ip) :
-		__ipv6_neigh_lookup_noref(dev, &hop->addr.in6);
+		__ipv4_neigh_lookup_noref(dst->dev, (__force u32)hop->addr.ip) :
+		__ipv6_neigh_lookup_noref(dst->dev, &hop->addr.in6);
 }
 
 /**
@@ -54,10 +50,8 @@ static const struct neighbour *neighbour_of(struct net_device *dev,
 void ft_hop_find(struct ft_hop *hop, const struct dst_entry *dst,
 		 const struct ft_endpoint *to)
 {
-	const struct neighbour *neighbour;
+	const struct neighbour *neighbour = look_up(hop, dst, to);
 
-	find(hop, dst, to);
-	neighbour = neighbour_of(dst->dev, hop);
 	hop->nud = neighbour ? READ_ONCE(neighbour->nud_state) : NUD_NONE;
 }
 
@@ -94,7 +88,6 @@ enum ft_hop_loss ft_hop_loss_by(const struct dst_entry *dst,
 
 	if (dst_xfrm(dst))
 		return FT_HOP_LOSES_NOTHING;
-	find(&hop, dst, to);
-	neighbour = neighbour_of(dst->dev, &hop);
+	neighbour = look_up(&hop, dst, to);
 	return neighbour ? ft_hop_loss(neighbour, size) : FT_HOP_LOSES_NOTHING;
 }
