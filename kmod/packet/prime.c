@@ -209,16 +209,13 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		    ft_audience_owes(prime->sighting,
 				     receiver->health->identity);
 	struct ft_account *account = prime->sighting->account;
-	bool met;
-	u64 since;
+	bool met = ft_meet(account, hearing, way);
+	u64 since = atomic64_read(&hearing->since);
 
-	if (!is_of_use(way, receiver))
-		return;
-	met = ft_meet(account, hearing, way);
-	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
 	    (moves || owed || !since || is_behind(prime, since, met))) {
-		if (!ft_prime_tell(prime, receiver, pool))
+		if (!is_of_use(way, receiver) ||
+		    !ft_prime_tell(prime, receiver, pool))
 			return;
 		if (!since) {
 			ft_hearing_return(hearing);
