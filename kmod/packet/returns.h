@@ -36,7 +36,7 @@ struct ft_returning {
 
 /**
  * struct ft_returns - the datagrams of a namespace that come back
-^ * @lock: see below
+ * @lock: see below
  * @slot: the datagrams, by their digests; the last has it
  */
 struct ft_returns {
