@@ -143,7 +143,7 @@ static bool put(struct ft_backlog *backlog, struct waiting *packet)
 		return false;
 	if (!enqueue(backlog, packet)) {
 		if (!packet->original)
-			kfree_skb(packet->dg.skb);
+			consume_skb(packet->dg.skb);
 		/* Not the last reference: RCU keeps the ruleset. */
 		release(packet);
 		return false;
