@@ -124,9 +124,8 @@ static int make_collector(struct import *import, const struct pmacct_config *con
 			   config->allow_file.key, "in 'allow' of the collector");
 	/* What else is missing is to be told as well. */
 	if (!import_collector(import, listen_origin(config), "listen",
-					 config->name.value && *config->name.value ?
-					 config->name.value : config->daemon, &listen,
-					 &allow))
+			      config->name.value && *config->name.value ?
+			      config->name.value : config->daemon, &listen, &allow))
 		status = refused("import pmacct: %s: there is no collector that can be taken over",
 				 config->file);
 	free(allow.list);
