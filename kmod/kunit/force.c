@@ -3,19 +3,16 @@
  * all the time, by another thread; copies are real, and come to a socket.
  */
 #include <linux/delay.h>
-#include <linux/in.h>
 #include <linux/kthread.h>
 #include <linux/net.h>
-#include <linux/netdevice.h>
-#include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
-#include <net/sock.h>
 
 #include "control/accounts.h"
 #include "control/force.h"
 #include "control/member.h"
 #include "control/own.h"
 #include "kunit/draft.h"
+#include "kunit/socket.h"
 #include "namespace.h"
 #include "packet/publish.h"
 
@@ -55,26 +52,6 @@ struct scene {
 	atomic_t round;
 	atomic_t sent;
 };
-
-static void open(struct scene *scene)
-{
-	struct sockaddr_in addr = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-
-	rtnl_lock();
-	KUNIT_EXPECT_EQ(scene->test, dev_open(init_net.loopback_dev, NULL), 0);
-	rtnl_unlock();
-	KUNIT_ASSERT_EQ(scene->test,
-			sock_create_kern(&init_net, AF_INET, SOCK_DGRAM,
-					 IPPROTO_UDP, &scene->socket), 0);
-	KUNIT_ASSERT_EQ(scene->test,
-			kernel_bind(scene->socket, (struct sockaddr *)&addr,
-				    sizeof(addr)), 0);
-	scene->to = ft_test_endpoint(NFPROTO_IPV4, "127.0.0.1", 0);
-	scene->to.port = inet_sk(scene->socket->sk)->inet_sport;
-}
 
 static void put_in_force(struct scene *scene, struct ft_draft *draft)
 {
@@ -195,7 +172,7 @@ static void begin(struct kunit *test, struct scene *scene)
 	scene->ns = kunit_kzalloc(test, sizeof(*scene->ns), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->ns);
 	ft_namespace_begin(scene->ns, &init_net);
-	open(scene);
+	scene->socket = ft_test_socket(test, &scene->to);
 	configure(scene);
 	skb = make(scene, true);
 	pass(scene, skb);

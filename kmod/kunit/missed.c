@@ -2,15 +2,12 @@
 /* Who does not get a datagram with templates is told of them later: prime.c,
  * replicate.c, observe.c. Copies are real, and come to a socket.
  */
-#include <linux/in.h>
 #include <linux/net.h>
-#include <linux/netdevice.h>
-#include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
-#include <net/sock.h>
 
 #include "kunit/draft.h"
 #include "kunit/message.h"
+#include "kunit/socket.h"
 #include "packet/loop.h"
 #include "packet/observe.h"
 #include "packet/trace.h"
@@ -47,36 +44,16 @@ struct scene {
 	struct ft_test_message message;
 };
 
-/* Return: where it is. */
-static struct ft_endpoint open(struct scene *scene)
-{
-	struct sockaddr_in addr = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	struct ft_endpoint to = ft_test_endpoint(NFPROTO_IPV4, "127.0.0.1", 0);
-
-	rtnl_lock();
-	KUNIT_EXPECT_EQ(scene->test, dev_open(init_net.loopback_dev, NULL), 0);
-	rtnl_unlock();
-	KUNIT_ASSERT_EQ(scene->test,
-			sock_create_kern(&init_net, AF_INET, SOCK_DGRAM,
-					 IPPROTO_UDP, &scene->socket), 0);
-	KUNIT_ASSERT_EQ(scene->test,
-			kernel_bind(scene->socket, (struct sockaddr *)&addr,
-				    sizeof(addr)), 0);
-	to.port = inet_sk(scene->socket->sk)->inet_sport;
-	return to;
-}
-
 static struct scene *begin(struct kunit *test)
 {
 	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
 	const struct ft_collector *blame;
 	struct ft_account *account;
+	struct ft_endpoint to;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene);
 	scene->test = test;
+	scene->socket = ft_test_socket(test, &to);
 	scene->streams = ft_streams_alloc(64);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->streams);
 	account = ft_account_alloc(scene->streams, "a");
@@ -85,7 +62,7 @@ static struct scene *begin(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->collector);
 	scene->collector->account = &account->kept;
 	account->version = scene->collector;
-	scene->receiver = ft_test_send_to(test, scene->collector, open(scene));
+	scene->receiver = ft_test_send_to(test, scene->collector, to);
 	scene->receiver->limit = LIMIT;
 	ft_test_seal_collector(test, scene->collector);
 	ft_account_hear(account, &scene->receiver->health->hearing.since);

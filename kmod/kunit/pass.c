@@ -3,14 +3,11 @@
  * or are given up there: segments.c, replicate.c, deliver.c. The copies are real, and
  * come to a socket.
  */
-#include <linux/in.h>
 #include <linux/net.h>
-#include <linux/netdevice.h>
-#include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
-#include <net/sock.h>
 
 #include "kunit/draft.h"
+#include "kunit/socket.h"
 #include "packet/loop.h"
 #include "packet/segments.h"
 
@@ -41,28 +38,6 @@ struct scene {
 	struct ft_test_packet *packet;
 };
 
-/* Return: where it is. */
-static struct ft_endpoint open(struct scene *scene)
-{
-	struct sockaddr_in addr = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	struct ft_endpoint to = ft_test_endpoint(NFPROTO_IPV4, "127.0.0.1", 0);
-
-	rtnl_lock();
-	KUNIT_EXPECT_EQ(scene->test, dev_open(init_net.loopback_dev, NULL), 0);
-	rtnl_unlock();
-	KUNIT_ASSERT_EQ(scene->test,
-			sock_create_kern(&init_net, AF_INET, SOCK_DGRAM,
-					 IPPROTO_UDP, &scene->socket), 0);
-	KUNIT_ASSERT_EQ(scene->test,
-			kernel_bind(scene->socket, (struct sockaddr *)&addr,
-				    sizeof(addr)), 0);
-	to.port = inet_sk(scene->socket->sk)->inet_sport;
-	return to;
-}
-
 static void begin(struct kunit *test, struct scene *scene)
 {
 	const struct ft_collector *blame;
@@ -71,7 +46,7 @@ static void begin(struct kunit *test, struct scene *scene)
 
 	memset(scene, 0, sizeof(*scene));
 	scene->test = test;
-	to = open(scene);
+	scene->socket = ft_test_socket(test, &to);
 	scene->collector = ft_collector_alloc();
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->collector);
 	for (i = 0; i < RECEIVERS; i++)
