@@ -38,25 +38,32 @@ def append(path, text):
         os.close(file)
 
 
-class DropReasons:
-    """Why the kernel drops packets while this is entered: those of all namespaces."""
+class Events:
+    """What some of the kernel's events tell while this is entered: of all namespaces."""
 
-    EVENT = "events/skb/kfree_skb"
+    def __init__(self, name):
+        self.directory = f"events/{name}"
 
     def __enter__(self):
         mount()
         write("trace", "")
-        write(f"{self.EVENT}/enable", "1")
+        write(f"{self.directory}/enable", "1")
         return self
 
     def __exit__(self, *exception):
-        write(f"{self.EVENT}/enable", "0")
+        write(f"{self.directory}/enable", "0")
 
-    @classmethod
-    def are_known(cls):
+
+class DropReasons(Events):
+    """Why the kernel drops packets."""
+
+    def __init__(self):
+        super().__init__("skb/kfree_skb")
+
+    def are_known(self):
         """Since 5.18 also to modules."""
         mount()
-        return any("CPU_BACKLOG" in line for line in read(f"{cls.EVENT}/format"))
+        return any("CPU_BACKLOG" in line for line in read(f"{self.directory}/format"))
 
     def count(self, *reasons):
         """How often for each of these, as far as there are any."""
@@ -65,22 +72,15 @@ class DropReasons:
         return {reason: found[reason] for reason in reasons if found[reason]}
 
 
-class Makers:
-    """Who makes copies while this is entered: those of all namespaces."""
+class Makers(Events):
+    """Who makes copies."""
 
-    EVENT = "events/flowtee/flowtee_copy"
     # The letters behind the processor: s is a softirq, whichever task it has interrupted.
     LINE = re.compile(r"\s*(?P<task>.+)-\d+\s+\[\d+\]\s+(?P<letters>\S+)\s+[\d.]+: "
                       r"flowtee_copy: receiver=c/(?P<receiver>\S+) .* len=(?P<len>\d+)")
 
-    def __enter__(self):
-        mount()
-        write("trace", "")
-        write(f"{self.EVENT}/enable", "1")
-        return self
-
-    def __exit__(self, *exception):
-        write(f"{self.EVENT}/enable", "0")
+    def __init__(self):
+        super().__init__("flowtee/flowtee_copy")
 
     def by_thread(self, size):
         """(receiver, whether flowtee's thread has made it) of each copy with so many bytes of payload, in order."""

@@ -286,7 +286,7 @@ def test_what_is_too_much_is_busy(scene, family):
     # Before 5.11 the loopback device had them taken apart before they came.
     if "tx-udp-segmentation: on" in scene.server.run("ethtool", "-k", "lo"):
         assert counters["outcomes"]["busy"] % SEGMENTS == 0
-    if DropReasons.are_known():
+    if reasons.are_known():
         assert dropped == {"CPU_BACKLOG": counters["outcomes"]["busy"] // SEGMENTS}
     assert counters["received_bytes"] == sent * SIZE
     # Afterwards all is as before.

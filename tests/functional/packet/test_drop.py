@@ -13,12 +13,13 @@ REASONS = "UDP_CSUM", "PKT_TOO_SMALL", "IP_INHDR", "NETFILTER_DROP", "XFRM_POLIC
 NOBODY = {4: "224.0.0.1", 6: "::"}
 
 
-@pytest.fixture(autouse=True)
-def reasons():
-    if not DropReasons.are_known():
+@pytest.fixture(name="reasons", autouse=True)
+def enter_reasons():
+    reasons = DropReasons()
+    if not reasons.are_known():
         pytest.skip("packets have no reasons here")
-    with DropReasons() as entered:
-        yield entered
+    with reasons:
+        yield reasons
 
 
 def test_malformed(scene, reasons):

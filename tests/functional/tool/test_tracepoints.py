@@ -15,17 +15,13 @@ from sockets import wait_for
 @pytest.fixture
 def events():
     """What the tracepoints have told since the last call."""
-    tracefs.mount()
-    tracefs.write("trace", "")
-    tracefs.write("events/flowtee/enable", "1")
-
     def read():
         lines = tracefs.read("trace")
         tracefs.write("trace", "")
         return [match[1] for match in (re.search(r": (flowtee_\w+: .*)", line) for line in lines) if match]
 
-    yield read
-    tracefs.write("events/flowtee/enable", "0")
+    with tracefs.Events("flowtee"):
+        yield read
 
 
 def test_datagrams_and_copies(scene, events):
