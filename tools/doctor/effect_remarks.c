@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
-#include <string.h>
 
 #include "doctor/effect_remarks.h"
 #include "text/suggest.h"
@@ -65,27 +64,16 @@ static void check_members(const struct remarks *remarks)
 	const struct siblings *pools = &remarks->collector->members[MEMBER_POOL];
 	const struct receiver *receiver;
 	struct index index = { NULL };
-	const struct entity *entity;
 	const struct item *item;
-	struct path path;
-	struct key key;
-	bool is_new;
 	size_t i;
 
-	for (i = 0; i < pools->count; i++) {
-		entity = sibling(&pool_object, pools, i);
-		key_of_path(&pool_object, &entity->path, &key);
-		index_add(&index, &key, &is_new)->position = i;
-		check_pool(remarks, (const struct pool *)entity);
-	}
+	index_siblings(&index, &pool_object, pools);
+	for (i = 0; i < pools->count; i++)
+		check_pool(remarks, (const struct pool *)sibling(&pool_object, pools, i));
 	for (i = 0; i < receivers->count; i++) {
-		entity = sibling(&receiver_object, receivers, i);
-		receiver = (const struct receiver *)entity;
+		receiver = (const struct receiver *)sibling(&receiver_object, receivers, i);
 		check_receiver(remarks, receiver);
-		path = entity->path;
-		strcpy(path.member, receiver->pool);
-		key_of_path(&pool_object, &path, &key);
-		item = index_find(&index, &key);
+		item = index_pool_of(&index, receiver);
 		if (item)
 			check_weight(remarks, receiver, (const struct pool *)
 				     sibling(&pool_object, pools, item->position));

@@ -226,16 +226,13 @@ static void check_pools(const struct remarks *remarks)
 	const struct siblings *pools = &remarks->collector->members[MEMBER_POOL];
 	const struct receiver *receiver;
 	struct index used = { NULL };
-	struct path path;
 	struct key key;
 	bool is_new;
 	size_t i;
 
 	for (i = 0; i < receivers->count; i++) {
 		receiver = (const struct receiver *)sibling(&receiver_object, receivers, i);
-		path = receiver->entity.path;
-		strcpy(path.member, receiver->pool);
-		key_of_path(&pool_object, &path, &key);
+		key_of_pool(receiver, &key);
 		index_add(&used, &key, &is_new);
 	}
 	for (i = 0; i < pools->count; i++) {

@@ -166,14 +166,7 @@ static void check_target(const struct config *config, const struct receiver *rec
 static void check_pool(const struct config *config, const struct collector *collector,
 		       const struct receiver *receiver)
 {
-	struct path path = receiver->entity.path;
-	struct key key;
-
-	if (!receiver->pool[0])
-		return;
-	strcpy(path.member, receiver->pool);
-	key_of_path(&pool_object, &path, &key);
-	if (index_find(&config->names, &key))
+	if (!receiver->pool[0] || index_pool_of(&config->names, receiver))
 		return;
 	config_look_at(config, &receiver->entity, "pool");
 	absent_pool(collector, receiver->pool);

@@ -2,7 +2,6 @@
 #include <linux/neighbour.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "model/explanation.h"
 #include "text/memory.h"
@@ -18,29 +17,6 @@ static const struct siblings *pools_of(const struct collector *collector)
 	return &collector->members[MEMBER_POOL];
 }
 
-/* So that each is found by its name, however many there are. */
-static void index_members(struct explanation *explanation, const struct object *object,
-			  const struct siblings *siblings)
-{
-	struct key key;
-	bool is_new;
-	size_t i;
-
-	for (i = 0; i < siblings->count; i++) {
-		key_of_path(object, &sibling(object, siblings, i)->path, &key);
-		index_add(&explanation->members, &key, &is_new)->position = i;
-	}
-}
-
-static const struct item *find(const struct explanation *explanation,
-			       const struct object *object, const struct path *path)
-{
-	struct key key;
-
-	key_of_path(object, path, &key);
-	return index_find(&explanation->members, &key);
-}
-
 void explanation_init(struct explanation *explanation, const struct question *question,
 		      const struct collector *collector)
 {
@@ -53,8 +29,9 @@ void explanation_init(struct explanation *explanation, const struct question *qu
 		.copies = zeros(count + 1, sizeof(*explanation->copies)),
 		.chosen = zeros(pools_of(collector)->count + 1, sizeof(*explanation->chosen)),
 	};
-	index_members(explanation, &receiver_object, receivers_of(collector));
-	index_members(explanation, &pool_object, pools_of(collector));
+	/* So that each is found by its name, however many there are. */
+	index_siblings(&explanation->members, &receiver_object, receivers_of(collector));
+	index_siblings(&explanation->members, &pool_object, pools_of(collector));
 }
 
 void explanation_release(struct explanation *explanation)
@@ -74,8 +51,11 @@ const struct receiver *explanation_receiver(const struct explanation *explanatio
 
 struct copy *explanation_copy(struct explanation *explanation, const struct path *path)
 {
-	const struct item *item = find(explanation, &receiver_object, path);
+	const struct item *item;
+	struct key key;
 
+	key_of_path(&receiver_object, path, &key);
+	item = index_find(&explanation->members, &key);
 	return item ? &explanation->copies[item->position] : NULL;
 }
 
@@ -140,19 +120,10 @@ const char *neighbour_word(uint16_t state)
 	return NULL;
 }
 
-static const struct item *find_pool(const struct explanation *explanation,
-				    const struct receiver *receiver)
-{
-	struct path path = receiver->entity.path;
-
-	snprintf(path.member, sizeof(path.member), "%s", receiver->pool);
-	return find(explanation, &pool_object, &path);
-}
-
 static const struct pool *pool_of(const struct explanation *explanation,
 				  const struct receiver *receiver)
 {
-	const struct item *item = find_pool(explanation, receiver);
+	const struct item *item = index_pool_of(&explanation->members, receiver);
 
 	return item ? (const struct pool *)sibling(&pool_object, pools_of(explanation->collector),
 						   item->position) : NULL;
@@ -169,7 +140,7 @@ void explanation_settle(struct explanation *explanation)
 		receiver = explanation_receiver(explanation, i);
 		if (!explanation->copies[i].is_told || !receiver->pool[0])
 			continue;
-		item = find_pool(explanation, receiver);
+		item = index_pool_of(&explanation->members, receiver);
 		if (item && !explanation->chosen[item->position])
 			explanation->chosen[item->position] = i + 1;
 	}
@@ -318,7 +289,7 @@ static void write_condition(const struct receiver *receiver, FILE *out)
 static const struct receiver *chosen_of(const struct explanation *explanation,
 					const struct receiver *receiver)
 {
-	const struct item *item = find_pool(explanation, receiver);
+	const struct item *item = index_pool_of(&explanation->members, receiver);
 	size_t chosen = item ? explanation->chosen[item->position] : 0;
 
 	return chosen ? explanation_receiver(explanation, chosen - 1) : NULL;

@@ -23,6 +23,14 @@ void key_of_path(const struct object *object, const struct path *path, struct ke
 	strcpy(key->bytes + 1 + FLOWTEE_NAME_SIZE, path->member);
 }
 
+void key_of_pool(const struct receiver *receiver, struct key *key)
+{
+	struct path path = receiver->entity.path;
+
+	strcpy(path.member, receiver->pool);
+	key_of_path(&pool_object, &path, key);
+}
+
 void key_of_listener(const struct endpoint *listen, const char *dev, struct key *key)
 {
 	const struct address *address = &listen->address;
@@ -57,6 +65,27 @@ struct item *index_add(struct index *index, const struct key *key, bool *is_new)
 	if (!*is_new)
 		free(item);
 	return *found;
+}
+
+void index_siblings(struct index *index, const struct object *object,
+		    const struct siblings *siblings)
+{
+	struct key key;
+	bool is_new;
+	size_t i;
+
+	for (i = 0; i < siblings->count; i++) {
+		key_of_path(object, &sibling(object, siblings, i)->path, &key);
+		index_add(index, &key, &is_new)->position = i;
+	}
+}
+
+struct item *index_pool_of(const struct index *index, const struct receiver *receiver)
+{
+	struct key key;
+
+	key_of_pool(receiver, &key);
+	return index_find(index, &key);
 }
 
 void index_release(struct index *index)

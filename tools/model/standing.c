@@ -25,14 +25,8 @@ static struct receiver *receiver_at(const struct collector *collector, size_t i)
 static struct index index_pools(const struct collector *collector)
 {
 	struct index index = { .root = NULL };
-	struct key key;
-	bool is_new;
-	size_t i;
 
-	for (i = 0; i < collector->members[MEMBER_POOL].count; i++) {
-		key_of_path(&pool_object, &pool_at(collector, i)->entity.path, &key);
-		index_add(&index, &key, &is_new)->position = i;
-	}
+	index_siblings(&index, &pool_object, &collector->members[MEMBER_POOL]);
 	return index;
 }
 
@@ -40,15 +34,8 @@ static struct index index_pools(const struct collector *collector)
 static size_t place_of_pool(const struct collector *collector, const struct index *index,
 			    const struct receiver *receiver)
 {
-	struct path path = receiver->entity.path;
-	const struct item *item;
-	struct key key;
+	const struct item *item = index_pool_of(index, receiver);
 
-	if (!receiver->pool[0])
-		return collector->members[MEMBER_POOL].count;
-	snprintf(path.member, sizeof(path.member), "%s", receiver->pool);
-	key_of_path(&pool_object, &path, &key);
-	item = index_find(index, &key);
 	return item ? item->position : collector->members[MEMBER_POOL].count;
 }
 
