@@ -975,7 +975,8 @@ enum flowtee_pool_counter {
  * @FLOWTEE_RECEIVER_SENT_BYTES: their payload, in bytes
  * @FLOWTEE_RECEIVER_DROPPED_NO_ROUTE: there is no route to it, or a policy of
  *	IPsec is against the copy, or has no keys for it
- * @FLOWTEE_RECEIVER_DROPPED_NO_MEMORY: no memory for the copy
+ * @FLOWTEE_RECEIVER_DROPPED_NO_MEMORY: no memory for the copy; or its packet took
+ *	longer than a softirq may, and the queue of the thread that goes on was full
  * @FLOWTEE_RECEIVER_DROPPED_NO_LISTENER: it is local and no socket listens
  * @FLOWTEE_RECEIVER_DROPPED_TTL: the TTL or hop limit was used up
  * @FLOWTEE_RECEIVER_DROPPED_LOOP: the copy would have been replicated again
