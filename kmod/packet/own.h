@@ -9,13 +9,17 @@
 
 /*
  * A copy may come back to the collectors of its own namespace: by a rule that
- * gives it another destination on its way (nftables, tc, IPVS), at once or out
- * of a backlog, or by another namespace. Addresses and ports tell nothing then,
- * so the packet itself is marked, where no rule can reach: in the distances
- * between the inner headers, which mean nothing to anybody unless the packet is
- * encapsulated. They stay the same when the head moves, are copied with the
- * packet, and are zero in each new one. Tunnels overwrite them, and fragments are
- * new: a copy that leaves has lost some of its TTL, which ends what remains.
+ * gives it another destination on its way (nftables, tc, IPVS), by a tunnel whose
+ * other end is a collector (ESP in UDP, GENEVE), at once or out of a backlog, or
+ * by another namespace. Addresses, ports and what a tunnel encrypts tell nothing
+ * then, so the packet itself is marked, where no rule can reach, twice. In the
+ * distances between the inner headers, which mean nothing to anybody unless the
+ * packet is encapsulated: they stay the same when the head moves, and are copied
+ * with the packet, but tunnels overwrite them. And in the number that a time stamp
+ * of a transmission would have, which nobody reads unless one was asked for: it
+ * goes wherever the data go, but a copy of the packet has none. Both are zero in
+ * each new packet. Fragments are new: a copy that leaves has lost some of its TTL,
+ * which ends what remains.
  */
 
 /* Return: what marks the copies of a namespace. No header of a tunnel is as long
@@ -31,6 +35,7 @@ static inline void ft_own_mark(struct sk_buff *copy, u32 mark)
 	copy->inner_mac_header = 0;
 	copy->inner_network_header = mark;
 	copy->inner_transport_header = mark >> 16;
+	skb_shinfo(copy)->tskey = mark;
 }
 
 /* Whether a packet is a copy that was given this mark. Of fragments, which are
@@ -42,6 +47,7 @@ static inline bool ft_own_is_copy(const struct sk_buff *skb, u32 mark)
 	u16 transport = skb->inner_transport_header - skb->inner_mac_header;
 
 	return ((u32)transport << 16 | network) == mark ||
+	       skb_shinfo(skb)->tskey == mark ||
 	       skb->pkt_type == PACKET_USER;
 }
 

@@ -8,6 +8,8 @@ import pytest
 import packets
 from scene import COPY_PORT, PORT, nonzero
 
+UNSPECIFIED = {4: "0.0.0.0", 6: "::"}
+
 RULES = {
     "output": "chain o {{ type filter hook output priority filter; {match} udp dport set {port}; }};",
     "raw": "chain p {{ type filter hook prerouting priority raw; iif lo {match} udp dport set {port}; }};",
@@ -56,8 +58,55 @@ def tc_rewrites(scene):
         scene.server.run("tc", "qdisc", "del", "dev", "lo", "clsact")
 
 
+@contextlib.contextmanager
+def ipvs_rewrites(scene):
+    """A virtual service at the receiver's port, whose only server is the collector's."""
+    scene.server.run("modprobe", "-a", "ip_vs", "ip_vs_rr")
+    service = packets.endpoint(scene.target, COPY_PORT)
+    scene.server.run("ipvsadm", "-A", "-u", service, "-s", "rr")
+    try:
+        scene.server.run("ipvsadm", "-a", "-u", service, "-r", packets.endpoint(scene.target, PORT), "-m")
+        yield
+    finally:
+        scene.server.run("ipvsadm", "-C")
+
+
+@contextlib.contextmanager
+def ipsec(scene):
+    """What goes to r1 is put into ESP, and that into UDP for the collector."""
+    server, target = scene.server, scene.target
+    server.ip(f"xfrm state add src {target} dst {target} proto esp spi 1 reqid 1 mode tunnel"
+              f" encap espinudp 4500 {PORT} {UNSPECIFIED[scene.family]} aead rfc4106(gcm(aes)) 0x{'2a' * 20} 128",
+              f"xfrm policy add src {UNSPECIFIED[scene.family]}/0 dst {scene.r1.address(scene.family)} dir out"
+              f" tmpl src {target} dst {target} proto esp reqid 1 mode tunnel")
+    try:
+        yield
+    finally:
+        server.ip("xfrm policy flush", "xfrm state flush")
+
+
+@contextlib.contextmanager
+def geneve(scene):
+    """What goes to r1 is put into a frame, and that into UDP for the collector; no group of the device is."""
+    server, to = scene.server, scene.r1.address(scene.family)
+    server.run("modprobe", "geneve")
+    server.ip(f"link add gnv0 type geneve id 1 remote {scene.target} dstport {PORT}")
+    try:
+        server.run("tc", "qdisc", "add", "dev", "gnv0", "clsact")
+        server.run("tc", "filter", "add", "dev", "gnv0", "egress", "protocol", "ipv6", "u32",
+                   "match", "ip6", "dst", "ff00::/8", "action", "drop")
+        server.ip("link set gnv0 up", f"neighbour add {to} lladdr 02:00:00:00:00:01 dev gnv0", f"route add {to} dev gnv0")
+        yield
+    finally:
+        server.ip("link del gnv0")
+
+
 def rewrites(scene, how):
-    return tc_rewrites(scene) if how == "tc" else nft_rewrites(scene, how)
+    if how == "tc":
+        return tc_rewrites(scene)
+    if how == "ipvs":
+        return ipvs_rewrites(scene)
+    return nft_rewrites(scene, how)
 
 
 def add_local_receivers(scene, count):
@@ -66,7 +115,7 @@ def add_local_receivers(scene, count):
         scene.listen_local(scene.target, port=COPY_PORT + i)
 
 
-@pytest.mark.parametrize("how", ["output", "raw", "tc"])
+@pytest.mark.parametrize("how", ["output", "raw", "tc", "ipvs"])
 def test_a_local_copy_that_comes_back(scene, backlog, how):
     """It counts as a loop, and goes on: to the socket that the collector's originals are for."""
     scene.add_collector()
@@ -88,6 +137,18 @@ def test_nothing_multiplies(scene, backlog, how):
     with rewrites(scene, how):
         scene.send()
         assert scene.outcomes(9) == {"replicated": 1, "loop": 8}
+
+
+@pytest.mark.parametrize("tunnel", [ipsec, geneve], ids=["ipsec", "geneve"])
+def test_what_a_tunnel_leads_back_ends(scene, backlog, tunnel):
+    """Each time round it would be another packet, encrypted or longer, with a TTL of its own."""
+    scene.add_collector("original", "drop")
+    for i in range(2):
+        scene.add_receiver(scene.r1, name=f"r{i}", port=COPY_PORT + i)
+    with tunnel(scene):
+        for i in range(3):
+            scene.send(b"round %d" % i)
+            assert scene.outcomes(3 * i + 3) == {"replicated": i + 1, "loop": 2 * i + 2}
 
 
 def test_no_answer_goes_to_the_exporter(scene, backlog):
