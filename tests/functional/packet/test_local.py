@@ -43,7 +43,12 @@ def test_a_socket_that_is_bound_to_a_device(scene, family, address, dev):
         dev = {"own": "router", "of another link": "r2", "loopback": "lo"}[
             next(name for name, value in own_addresses(scene).items() if value == address)]
     sock = scene.listen_local(ANY[family], dev=dev)
-    scene.server.udp(family).send(b"ordinary", address, COPY_PORT)
+    anybody = scene.listen_local(ANY[family], port=COPY_PORT + 1)
+    sender = scene.server.udp(family)
+    # What a queue holds comes out of it in order.
+    for port in COPY_PORT, COPY_PORT + 1:
+        sender.send(b"ordinary", address, port)
+    anybody.receive()
     ordinary = sock.drain()
     scene.add_collector()
     scene.add_receiver(address)
