@@ -7,6 +7,7 @@ import pytest
 
 import packets
 from scene import COPY_PORT, PORT, nonzero
+from sockets import wait_for
 
 UNSPECIFIED = {4: "0.0.0.0", 6: "::"}
 
@@ -61,14 +62,19 @@ def tc_rewrites(scene):
 @contextlib.contextmanager
 def ipvs_rewrites(scene):
     """A virtual service at the receiver's port, whose only server is the collector's."""
-    scene.server.run("modprobe", "-a", "ip_vs", "ip_vs_rr")
+    server = scene.server
+    server.run("modprobe", "-a", "ip_vs", "ip_vs_rr")
     service = packets.endpoint(scene.target, COPY_PORT)
-    scene.server.run("ipvsadm", "-A", "-u", service, "-s", "rr")
+    # What it remembers of an exporter outlives the service.
+    server.run("ipvsadm", "--set", "0", "0", "1")
+    server.run("ipvsadm", "-A", "-u", service, "-s", "rr")
     try:
-        scene.server.run("ipvsadm", "-a", "-u", service, "-r", packets.endpoint(scene.target, PORT), "-m")
+        server.run("ipvsadm", "-a", "-u", service, "-r", packets.endpoint(scene.target, PORT), "-m")
         yield
     finally:
-        scene.server.run("ipvsadm", "-C")
+        server.run("ipvsadm", "-C")
+        wait_for("nothing is remembered", lambda: "UDP" not in server.read("/proc/thread-self/net/ip_vs_conn"))
+        server.run("ipvsadm", "--set", "0", "0", "300")
 
 
 @contextlib.contextmanager
