@@ -8,13 +8,15 @@
 
 #include "compat/drop.h"
 #include "compat/workqueue.h"
+#include "base/memory.h"
 #include "packet/backlog.h"
+#include "packet/segments.h"
 
 /*
  * What was put aside by a processor is replicated there, by a thread: copies that the
  * softirq has sent before may still be in a queue of that processor, before a device
  * that is none but leads to another namespace (netif_rx()), and those that follow shall
- * come behind them. One packet is seen to at a time, by the worker of its processor.
+ * come behind them. Each processor sees to one packet at a time, whatever others do.
  */
 
 /* So long, in nanoseconds, a packet is seen to without letting others run. */
@@ -28,13 +30,12 @@
 
 /**
  * struct waiting - a packet that was put aside
- * @list: in &ft_backlog.packets
+ * @list: in &ft_backlog_worker.packets
  * @dg: the packet, parsed, with a reference on its device
  * @ruleset: in force when it arrived, with a reference
  * @collector: of @ruleset, that it is for
  * @copies: that it asks for
  * @bytes: of memory that it holds
- * @cpu: the processor that it was put aside by
  * @original: it is the very packet, not a clone of one that went on
  * @is_begun: some of its copies have been made
  * @begun: how far it is then
@@ -46,7 +47,6 @@ struct waiting {
 	const struct ft_collector *collector;
 	u64 copies;
 	u64 bytes;
-	int cpu;
 	bool original;
 	bool is_begun;
 	struct ft_pass begun[];
@@ -55,22 +55,32 @@ struct waiting {
 static bool has_room(const struct ft_backlog *backlog,
 		     const struct waiting *packet)
 {
-	return !backlog->copies ||
+	return !backlog->bytes ||
 	       (backlog->copies + packet->copies <= WAITING_COPIES &&
 		backlog->bytes + packet->bytes <= WAITING_BYTES);
 }
 
-static bool enqueue(struct ft_backlog *backlog, struct waiting *packet)
+/* For ft_backlog_holds(), which takes no lock. */
+static void count(struct ft_backlog_worker *worker,
+		  const struct waiting *packet, int n)
 {
+	u32 *waiting = &worker->waiting[ft_backlog_slot(packet->collector)];
+
+	WRITE_ONCE(*waiting, *waiting + n);
+}
+
+static bool enqueue(struct ft_backlog_worker *worker, struct waiting *packet)
+{
+	struct ft_backlog *backlog = worker->backlog;
 	bool has;
 
 	spin_lock_bh(&backlog->lock);
 	has = has_room(backlog, packet);
 	if (has) {
-		list_add_tail(&packet->list, &backlog->packets);
+		list_add_tail(&packet->list, &worker->packets);
 		backlog->copies += packet->copies;
 		backlog->bytes += packet->bytes;
-		atomic_inc(&packet->collector->counters->waiting);
+		count(worker, packet, 1);
 	}
 	spin_unlock_bh(&backlog->lock);
 	return has;
@@ -123,32 +133,27 @@ static struct waiting *make(const struct ft_ruleset *ruleset,
 	packet->copies = copies;
 	packet->original = consume;
 	packet->bytes = packet->dg.skb->truesize + size;
-	packet->cpu = smp_processor_id();
 	packet->is_begun = begun;
 	if (begun)
 		ft_pass_copy(packet->begun, begun, &packet->dg);
 	return packet;
 }
 
-static void wake(struct ft_backlog *backlog, int cpu)
-{
-	queue_work_on(cpu, backlog->queue,
-		      &per_cpu_ptr(backlog->workers, cpu)->work);
-}
-
 /* Return: whether there was room for it, and memory. */
 static bool put(struct ft_backlog *backlog, struct waiting *packet)
 {
+	struct ft_backlog_worker *worker = this_cpu_ptr(backlog->workers);
+
 	if (!packet)
 		return false;
-	if (!enqueue(backlog, packet)) {
+	if (!enqueue(worker, packet)) {
 		if (!packet->original)
 			consume_skb(packet->dg.skb);
 		/* Not the last reference: RCU keeps the ruleset. */
 		release(packet);
 		return false;
 	}
-	wake(backlog, smp_processor_id());
+	queue_work_on(smp_processor_id(), backlog->queue, &worker->work);
 	return true;
 }
 
@@ -207,66 +212,54 @@ static bool step(struct ft_pass *pass)
 	return more;
 }
 
-/* Return: how far the packet is. */
-static struct ft_pass *begin(struct ft_backlog *backlog,
-			     struct waiting *packet)
+/* Return: how far the packet is; @fresh, if nothing was done for it. */
+static struct ft_pass *begin(struct waiting *packet, struct ft_pass *fresh)
 {
-	struct ft_pass *pass = &backlog->pass;
-
 	if (packet->is_begun)
 		return packet->begun;
 	local_bh_disable();
 	rcu_read_lock();
-	ft_pass_begin(pass, packet->ruleset, packet->collector, &packet->dg,
+	ft_pass_begin(fresh, packet->ruleset, packet->collector, &packet->dg,
 		      true);
 	rcu_read_unlock();
 	local_bh_enable();
-	return pass;
+	return fresh;
 }
 
 static void replicate(struct ft_backlog *backlog, struct waiting *packet)
 {
 	struct sk_buff *skb = packet->dg.skb;
-	struct ft_pass *pass;
+	struct ft_pass fresh, *pass;
 
-	pass = begin(backlog, packet);
+	pass = begin(packet, &fresh);
 	while (step(pass) && !READ_ONCE(backlog->leaving))
 		;
 	if (!ft_pass_end(pass))
 		ft_drop_skb(skb, packet->original ? packet->dg.drop : 0);
 }
 
-static struct waiting *first_of(struct ft_backlog *backlog)
-{
-	return list_first_entry_or_null(&backlog->packets, struct waiting,
-					list);
-}
-
-/* Return: the first of all, if it is this worker's. Of another's, that is woken. */
-static struct waiting *next_of(struct ft_backlog *backlog,
-			       const struct ft_backlog_worker *worker)
+static struct waiting *first_of(struct ft_backlog_worker *worker)
 {
 	struct waiting *packet;
 
-	spin_lock_bh(&backlog->lock);
-	packet = first_of(backlog);
-	if (packet && packet->cpu != worker->cpu) {
-		wake(backlog, packet->cpu);
-		packet = NULL;
-	}
-	spin_unlock_bh(&backlog->lock);
+	spin_lock_bh(&worker->backlog->lock);
+	packet = list_first_entry_or_null(&worker->packets, struct waiting,
+					  list);
+	spin_unlock_bh(&worker->backlog->lock);
 	return packet;
 }
 
 /* It was in the list until now, as those that follow must wait for it. */
-static void finish(struct ft_backlog *backlog, struct waiting *packet)
+static void finish(struct ft_backlog_worker *worker, struct waiting *packet)
 {
+	struct ft_backlog *backlog = worker->backlog;
+
 	spin_lock_bh(&backlog->lock);
 	list_del(&packet->list);
 	backlog->copies -= packet->copies;
 	backlog->bytes -= packet->bytes;
+	count(worker, packet, -1);
 	spin_unlock_bh(&backlog->lock);
-	atomic_dec(&packet->collector->counters->waiting);
 	release(packet);
 }
 
@@ -274,29 +267,27 @@ static void work(struct work_struct *work)
 {
 	struct ft_backlog_worker *worker =
 		container_of(work, struct ft_backlog_worker, work);
-	struct ft_backlog *backlog = worker->backlog;
 	struct waiting *packet;
 
-	while (!READ_ONCE(backlog->leaving)) {
-		packet = next_of(backlog, worker);
+	while (!READ_ONCE(worker->backlog->leaving)) {
+		packet = first_of(worker);
 		if (!packet)
 			break;
-		replicate(backlog, packet);
-		finish(backlog, packet);
+		replicate(worker->backlog, packet);
+		finish(worker, packet);
 	}
 }
 
 void ft_backlog_init(struct ft_backlog *backlog)
 {
 	spin_lock_init(&backlog->lock);
-	INIT_LIST_HEAD(&backlog->packets);
 }
 
 static int hire(struct ft_backlog *backlog)
 {
 	int cpu;
 
-	backlog->workers = alloc_percpu(struct ft_backlog_worker);
+	backlog->workers = alloc_percpu_gfp(struct ft_backlog_worker, FT_GFP);
 	if (!backlog->workers)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
@@ -304,8 +295,8 @@ static int hire(struct ft_backlog *backlog)
 			per_cpu_ptr(backlog->workers, cpu);
 
 		INIT_WORK(&worker->work, work);
+		INIT_LIST_HEAD(&worker->packets);
 		worker->backlog = backlog;
-		worker->cpu = cpu;
 	}
 	return 0;
 }
@@ -328,19 +319,29 @@ int ft_backlog_equip(struct ft_backlog *backlog)
 	return backlog->queue ? 0 : -ENOMEM;
 }
 
+static void give_up(struct ft_backlog_worker *worker)
+{
+	struct waiting *packet;
+
+	while ((packet = first_of(worker))) {
+		if (packet->is_begun)
+			ft_pass_end(packet->begun);
+		consume_skb(packet->dg.skb);
+		finish(worker, packet);
+	}
+}
+
 /* Of a namespace that no packet comes to any more: what waits is given up. */
 void ft_backlog_drain(struct ft_backlog *backlog)
 {
-	struct waiting *packet;
+	int cpu;
 
 	WRITE_ONCE(backlog->leaving, true);
 	if (backlog->queue)
 		destroy_workqueue(backlog->queue);
-	while ((packet = first_of(backlog))) {
-		if (packet->is_begun)
-			ft_pass_end(packet->begun);
-		consume_skb(packet->dg.skb);
-		finish(backlog, packet);
-	}
+	if (!backlog->workers)
+		return;
+	for_each_possible_cpu(cpu)
+		give_up(per_cpu_ptr(backlog->workers, cpu));
 	free_percpu(backlog->workers);
 }

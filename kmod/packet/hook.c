@@ -34,7 +34,7 @@ static unsigned int take_in(struct ft_path *path,
 
 	/* A verdict of nfqueue continues here in process context. */
 	local_bh_disable();
-	if (likely(!ft_softirq_concerns(collector, dg)))
+	if (likely(!ft_softirq_concerns(&path->backlog, collector, dg)))
 		taken = ft_softirq_pass(&path->backlog, ruleset, collector, dg,
 					consume);
 	else

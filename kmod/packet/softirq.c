@@ -22,8 +22,8 @@
  * copies, or has told receivers of streams, for too much of its time already, as
  * packets come many at once. What a copy costs is known only once it is made: the
  * rules of this host that it meets may be many. So what has taken too long is put
- * off, as it is. While a packet of a collector waits, those that follow wait behind
- * it: copies leave in the order of their originals.
+ * off, as it is. While a packet of a collector waits, those that follow to the same
+ * processor wait behind it: copies leave in the order of their originals.
  *
  * What waits is bounded, too: what is beyond that ends as busy, and what was begun
  * as if there were no memory for the copies that are left.
@@ -40,12 +40,13 @@
 /* What this processor has spent on copies in softirqs. */
 static DEFINE_PER_CPU(struct ft_spending, spending);
 
-static bool must_wait(const struct ft_collector *collector, u64 copies)
+static bool must_wait(const struct ft_backlog *backlog,
+		      const struct ft_collector *collector, u64 copies)
 {
 	return copies > AT_ONCE ||
 	       ft_spending_is_enough(this_cpu_ptr(&spending)) ||
 	       ft_prime_has_taken_enough() ||
-	       ft_counters_waiting(collector->counters);
+	       ft_backlog_holds(backlog, collector);
 }
 
 /* How many copies a packet asks for, at most, as they are weighed. */
@@ -235,7 +236,7 @@ bool ft_softirq_replicate(struct ft_backlog *backlog,
 	bool essential, taken;
 	u64 start;
 
-	if (copies && must_wait(collector, copies)) {
+	if (copies && must_wait(backlog, collector, copies)) {
 		essential = note_waiting(collector, dg, 0);
 		if (ft_backlog_put_aside(backlog, ruleset, collector, dg,
 					 copies, consume))

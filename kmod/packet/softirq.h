@@ -34,11 +34,12 @@ static inline u64 ft_softirq_weigh(u32 copies, const struct ft_datagram *dg)
 }
 
 /* Whether a packet may ask for too much, or must wait for another. */
-static inline bool ft_softirq_concerns(const struct ft_collector *collector,
+static inline bool ft_softirq_concerns(const struct ft_backlog *backlog,
+				       const struct ft_collector *collector,
 				       const struct ft_datagram *dg)
 {
 	return ft_softirq_weigh(collector->copies, dg) > FT_SOFTIRQ_FREE ||
-	       ft_counters_waiting(collector->counters) ||
+	       ft_backlog_holds(backlog, collector) ||
 	       ft_prime_has_taken_enough();
 }
 

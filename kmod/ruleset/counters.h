@@ -50,7 +50,6 @@ struct ft_replays {
  *	of a receiver. Exact whatever the CPU, as what follows from it must be
  * @rate: what has passed, for the limit of a receiver
  * @finding: what a checker has found of a receiver
- * @waiting: packets of a collector that were put aside
  * @moved: of a pool: the time of its collector (&ft_account.time) at which it may
  *	have given streams to other members last; 0: it has not
  * @replayed: of a receiver: there is something to tell of its replays
@@ -69,7 +68,6 @@ struct ft_counters {
 	u64 since;
 	atomic64_t turn;
 	struct ft_rate rate;
-	atomic_t waiting;
 	atomic64_t moved;
 	bool replayed;
 	u64 quiet_until;
@@ -90,12 +88,6 @@ u64 ft_counters_last(const struct ft_counters *counters);
 
 void ft_counters_take_replays(struct ft_counters *counters,
 			      struct ft_replays *since);
-
-/* Whether packets that were put aside are still to be replicated. */
-static inline bool ft_counters_waiting(const struct ft_counters *counters)
-{
-	return atomic_read(&counters->waiting);
-}
 
 /**
  * ft_counters_turn() - take a turn
