@@ -266,6 +266,8 @@ unsigned int ft_pass_place(const struct ft_pass *pass)
 	unsigned int n = ft_count_segments(pass->whole);
 	const struct sk_buff *skb;
 
+	if (pass->lost)
+		return pass->whole->payload_len - pass->lost;
 	for (skb = pass->rest; skb && n; skb = skb->next)
 		n--;
 	return n * ft_segment_size(pass->whole);

@@ -128,7 +128,7 @@ static bool put_off(struct ft_backlog *backlog, struct ft_pass *pass,
 {
 	struct ft_datagram *whole = pass->whole;
 
-	if (pass->rest)
+	if (pass->rest || pass->lost)
 		note_waiting(pass->collector, whole, ft_pass_place(pass));
 	if (ft_backlog_put_off(backlog, pass,
 			       count_copies(pass->collector, whole), consume)) {
