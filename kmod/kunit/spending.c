@@ -4,7 +4,8 @@
 #include "kunit/packet.h"
 
 #define STEPS		20000
-#define ITEM_MAX	(3 * NSEC_PER_MSEC)
+#define SHORT		(3 * NSEC_PER_MSEC)
+#define LONG		(50 * NSEC_PER_MSEC)
 
 /* Something that was done. */
 struct item {
@@ -33,26 +34,52 @@ static void spending_bounds(struct kunit *test)
 			      start + FT_SPENDING_SHARE + 1);
 	KUNIT_EXPECT_TRUE(test, is_enough(&spending,
 					  start + FT_SPENDING_SHARE + 1));
-	/* Until the window is over, and no longer. */
+	/* Until the window is over, and what was too much, and no longer. */
 	KUNIT_EXPECT_TRUE(test, is_enough(&spending,
-					  start + FT_SPENDING_WINDOW));
+					  start + FT_SPENDING_WINDOW + 1));
 	KUNIT_EXPECT_FALSE(test, is_enough(&spending,
-					   start + FT_SPENDING_WINDOW + 1));
+					   start + FT_SPENDING_WINDOW + 2));
 	/* What ends in a window is of that, what ends behind it begins another. */
 	ft_spending_add_until(&spending, start + FT_SPENDING_WINDOW - 1,
 			      start + FT_SPENDING_WINDOW);
 	KUNIT_EXPECT_EQ(test, spending.since, start);
 	KUNIT_EXPECT_EQ(test, spending.spent, FT_SPENDING_SHARE + 2ULL);
 	ft_spending_add_until(&spending, start + FT_SPENDING_WINDOW - 1,
-			      start + FT_SPENDING_WINDOW + 1);
+			      start + FT_SPENDING_WINDOW + 3);
 	KUNIT_EXPECT_EQ(test, spending.since, start + FT_SPENDING_WINDOW - 1);
-	KUNIT_EXPECT_EQ(test, spending.spent, 2ULL);
-	/* One thing that takes longer than a window is too much for the next. */
-	ft_spending_add_until(&spending, 2 * start,
-			      2 * start + FT_SPENDING_WINDOW + 9);
-	KUNIT_EXPECT_EQ(test, spending.spent, FT_SPENDING_WINDOW + 9ULL);
-	KUNIT_EXPECT_FALSE(test, is_enough(&spending, 2 * start +
-						      FT_SPENDING_WINDOW + 9));
+	KUNIT_EXPECT_EQ(test, spending.spent, 4ULL);
+}
+
+/* One thing that takes longer than the share keeps others back for the rest of the last
+ * window that it ends in, whatever was before.
+ */
+static void spending_long(struct kunit *test)
+{
+	static const u32 lengths[] = {
+		FT_SPENDING_SHARE + 1, 9 * NSEC_PER_MSEC, FT_SPENDING_WINDOW,
+		FT_SPENDING_WINDOW + 9, LONG,
+	};
+	/* How long ago something small was done, or so much that it was too much. */
+	static const u32 before[] = { 1, 4 * NSEC_PER_MSEC, LONG };
+	static const u32 spent[] = { 1, FT_SPENDING_SHARE + 1 };
+	const u64 rest = FT_SPENDING_WINDOW - FT_SPENDING_SHARE;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lengths) * ARRAY_SIZE(before) *
+		    ARRAY_SIZE(spent); i++) {
+		const u64 start = 7 * NSEC_PER_SEC;
+		u64 end = start + lengths[i % ARRAY_SIZE(lengths)];
+		u64 ago = before[i / ARRAY_SIZE(lengths) % ARRAY_SIZE(before)];
+		u64 some = spent[i / ARRAY_SIZE(lengths) / ARRAY_SIZE(before)];
+		struct ft_spending spending = {};
+
+		ft_spending_add_until(&spending, start - ago - some,
+				      start - ago);
+		ft_spending_add_until(&spending, start, end);
+		KUNIT_EXPECT_TRUE(test, is_enough(&spending, end));
+		KUNIT_EXPECT_TRUE(test, is_enough(&spending, end + rest));
+		KUNIT_EXPECT_FALSE(test, is_enough(&spending, end + rest + 1));
+	}
 }
 
 /* A clock that goes back a little, as one that is not stable may, holds nothing up. */
@@ -69,54 +96,56 @@ static void spending_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, spending.spent, 1ULL);
 }
 
-/* How much was done in the time between, by looking at all of it. Whatever ends in it
- * counts whole.
+/* How much of the last time was spent, as long as a window, by looking at all that was
+ * done. @most: set to the most that one item has of it
  */
-static u64 done_between(const struct item *items, unsigned int n, u64 from,
-			u64 until)
+static u64 spent_until(const struct item *items, unsigned int n, u64 now,
+		       u64 *most)
 {
 	u64 sum = 0;
 
+	*most = 0;
 	while (n--) {
-		/* Times wrap, and none is far from another. */
-		if ((s64)(items[n].end - from) < 0)
+		/* Times wrap, so they are looked at from here. */
+		u64 first = min_t(u64, now - items[n].start, FT_SPENDING_WINDOW);
+		u64 last = min_t(u64, now - items[n].end, FT_SPENDING_WINDOW);
+
+		if (first == last)
 			break;
-		if ((s64)(until - items[n].end) >= 0)
-			sum += items[n].end - items[n].start;
+		sum += first - last;
+		*most = max(*most, first - last);
 	}
 	return sum;
 }
 
-/* Return: how long it could do something. Nothing is refused that has no cause, and
- * nothing is let through that has been too much in the last time, however it is cut
- * into windows.
+/* Nothing is refused unless the share of the last time was spent, and nothing is let
+ * through if one item alone has spent more.
  */
-static u64 try(struct kunit *test, struct rnd_state *rnd, struct item *items,
-	       u64 now, u64 gap_max)
+static void try(struct kunit *test, struct rnd_state *rnd, struct item *items,
+		u64 now, u64 item_max, u64 gap_max)
 {
 	struct ft_spending spending = { .since = now };
 	unsigned int i, n = 0;
-	u64 total = 0, sum;
+	u64 sum, most;
 
 	for (i = 0; i < STEPS; i++) {
 		bool enough = is_enough(&spending, now);
 
-		sum = done_between(items, n, now - FT_SPENDING_WINDOW, now);
-		if (enough && sum <= FT_SPENDING_SHARE)
+		sum = spent_until(items, n, now, &most);
+		if (enough && sum < FT_SPENDING_SHARE)
 			KUNIT_FAIL(test, "step %u: refused after %llu", i, sum);
-		if (!enough && sum > 2 * (FT_SPENDING_SHARE + ITEM_MAX))
-			KUNIT_FAIL(test, "step %u: allowed after %llu", i, sum);
-		if (!enough) {
+		if (!enough && most > FT_SPENDING_SHARE)
+			KUNIT_FAIL(test, "step %u: allowed after %llu", i, most);
+		/* Some things are done whether it is enough or not. */
+		if (!enough || !ft_test_below(rnd, 10)) {
 			items[n].start = now;
-			now += 1 + ft_test_below(rnd, ITEM_MAX);
+			now += 1 + ft_test_below(rnd, item_max);
 			items[n].end = now;
 			ft_spending_add_until(&spending, items[n].start, now);
-			total += now - items[n].start;
 			n++;
 		}
-		now += ft_test_below(rnd, gap_max);
+		now += 1 + ft_test_below(rnd, gap_max);
 	}
-	return total;
 }
 
 static void spending_random(struct kunit *test)
@@ -135,22 +164,30 @@ static void spending_random(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(starts); i++) {
 		unsigned int k;
 
-		for (k = 0; k < ARRAY_SIZE(gaps); k++)
-			try(test, &rnd, items, starts[i], gaps[k]);
+		for (k = 0; k < ARRAY_SIZE(gaps); k++) {
+			try(test, &rnd, items, starts[i], SHORT, gaps[k]);
+			try(test, &rnd, items, starts[i], LONG, gaps[k]);
+		}
 	}
 }
 
 /* Who always has something to do gets about the share of the time: one thing more, at
- * most, in each window.
+ * most, in each window. However long that is, others get the rest of a window each
+ * time.
  */
 static void spending_share(struct kunit *test)
 {
-	static const u32 sizes[] = { 1000, NSEC_PER_MSEC / 10, NSEC_PER_MSEC };
+	static const u32 sizes[] = {
+		1000, NSEC_PER_MSEC / 10, NSEC_PER_MSEC, 9 * NSEC_PER_MSEC,
+		LONG,
+	};
+	const u64 rest = FT_SPENDING_WINDOW - FT_SPENDING_SHARE;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		const u64 start = 3 * NSEC_PER_SEC, end = start + NSEC_PER_SEC;
 		struct ft_spending spending = {};
+		u64 round = roundup(FT_SPENDING_SHARE + 1, sizes[i]);
 		u64 now = start, done = 0;
 
 		while (now < end) {
@@ -163,13 +200,14 @@ static void spending_share(struct kunit *test)
 			done += sizes[i];
 		}
 		KUNIT_EXPECT_GE(test, done * 100, 45ULL * NSEC_PER_SEC);
-		KUNIT_EXPECT_LE(test, done, (FT_SPENDING_SHARE + sizes[i]) *
-				(NSEC_PER_SEC / FT_SPENDING_WINDOW + 1ULL));
+		KUNIT_EXPECT_LE(test, done, round *
+				(div64_u64(NSEC_PER_SEC, round + rest) + 1ULL));
 	}
 }
 
 static struct kunit_case spending_cases[] = {
 	KUNIT_CASE(spending_bounds),
+	KUNIT_CASE(spending_long),
 	KUNIT_CASE(spending_back),
 	KUNIT_CASE(spending_random),
 	KUNIT_CASE(spending_share),

@@ -23,11 +23,32 @@ struct ft_spending {
 	u64 spent;
 };
 
-/* Something was done, from @start until @end by local_clock(). */
+static inline bool ft_spending_is_over(const struct ft_spending *spending)
+{
+	return unlikely(spending->spent > FT_SPENDING_SHARE);
+}
+
+/* Whether the present window has not ended. It is longer by what was too much: so long
+ * at least a share of the last time, as long as a window, was spent.
+ */
+static inline bool ft_spending_lasts(const struct ft_spending *spending,
+				     u64 now)
+{
+	u64 window = FT_SPENDING_WINDOW;
+
+	if (ft_spending_is_over(spending))
+		window += spending->spent - FT_SPENDING_SHARE;
+	return now - spending->since <= window;
+}
+
+/* Something was done, from @start until @end by local_clock(). What is too much by
+ * itself has a window of its own: whatever was before, it ends no sooner.
+ */
 static inline void ft_spending_add_until(struct ft_spending *spending,
 					 u64 start, u64 end)
 {
-	if (end - spending->since > FT_SPENDING_WINDOW) {
+	if (end - start > FT_SPENDING_SHARE ||
+	    !ft_spending_lasts(spending, end)) {
 		spending->since = start;
 		spending->spent = 0;
 	}
@@ -38,17 +59,6 @@ static inline void ft_spending_add_until(struct ft_spending *spending,
 static inline void ft_spending_add(struct ft_spending *spending, u64 start)
 {
 	ft_spending_add_until(spending, start, local_clock());
-}
-
-static inline bool ft_spending_is_over(const struct ft_spending *spending)
-{
-	return unlikely(spending->spent > FT_SPENDING_SHARE);
-}
-
-static inline bool ft_spending_lasts(const struct ft_spending *spending,
-				     u64 now)
-{
-	return now - spending->since <= FT_SPENDING_WINDOW;
 }
 
 /* Whether what is left to be done must wait for a thread. */
