@@ -170,8 +170,12 @@ static void renew_collector(const struct ft_collector *collector,
 
 	if (!collector->account)
 		return;
-	/* Written before the time goes on; see ft_prime_all(). */
 	WRITE_ONCE(account_of(collector)->version, collector);
+	/* Who sees that a receiver hears since then, or that the time has gone on,
+	 * sees the version: pairs with smp_rmb() in is_behind(), and in
+	 * ft_prime_all(). A lock that is taken afterwards does not see to that.
+	 */
+	smp_wmb();
 	renew(collector, same ? old : NULL);
 }
 

@@ -168,7 +168,7 @@ static bool is_behind(const struct ft_prime *prime, u64 since, bool met)
 {
 	if (since <= prime->time)
 		return false;
-	/* Pairs with ft_hear_for_change(): the version is written first. */
+	/* Pairs with smp_wmb() in renew_collector(): the version is written first. */
 	smp_rmb();
 	return met ||
 	       ft_audience_is_newest(prime->sighting, prime->collector);

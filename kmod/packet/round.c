@@ -158,7 +158,7 @@ void ft_prime_all(struct ft_prime *prime)
 	struct ft_telling telling = { .edition = prime->collector->edition };
 	bool all;
 
-	/* Pairs with ft_account_hear(), and ft_hear_for_change(): what was
+	/* Pairs with go_on_to(), and smp_wmb() in renew_collector(): what was
 	 * written before the time is read after it.
 	 */
 	smp_rmb();
