@@ -124,26 +124,21 @@ static void settle(struct ft_prime *prime, struct ft_receiver *receiver,
 		ft_audience_owe(prime->sighting, identity, giver, 0);
 }
 
-/**
- * ft_prime_tell() - tell a receiver of a stream
- * @prime: begun
- * @receiver: who is to be told
- * @pool: that gives the whole stream to it, or NULL
- *
- * Context: RCU read side, BH disabled.
- * Return: false if that has to be done later: there is no memory, or it was enough
- * at once. It may be that it cannot be told of this stream.
- */
-bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
-		   const struct ft_pool *pool)
+/* Whether another receiver may be told. One always is, so nobody waits for ever. */
+static bool has_time(const struct ft_prime *prime)
+{
+	return FT_PRIME_AT_ONCE - prime->budget < FT_PRIME_ROW ||
+	       prime->took < FT_PRIME_LONG_ENOUGH;
+}
+
+/* Return: false if there was no memory. */
+static bool send_all(struct ft_prime *prime, struct ft_receiver *receiver,
+		     const struct ft_pool *pool)
 {
 	enum flowtee_receiver_counter reason = 0;
 	enum flowtee_receiver_counter outcome;
 	struct sk_buff *skb;
 
-	BUILD_BUG_ON(FT_PRIME_AT_ONCE < FT_REPLAY_MAX);
-	if (!make_replay(prime) || prime->budget < prime->n_replay)
-		return false;
 	prime->budget -= prime->n_replay;
 	for (skb = prime->replay; skb; skb = skb->next) {
 		outcome = send(prime, receiver, skb);
@@ -158,6 +153,32 @@ bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
 	if (reason || prime->owes)
 		settle(prime, receiver, pool, reason);
 	return true;
+}
+
+/**
+ * ft_prime_tell() - tell a receiver of a stream
+ * @prime: begun
+ * @receiver: who is to be told
+ * @pool: that gives the whole stream to it, or NULL
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: false if that has to be done later: there is no memory, or it was enough
+ * at once. It may be that it cannot be told of this stream.
+ */
+bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
+		   const struct ft_pool *pool)
+{
+	bool all;
+	u64 start;
+
+	BUILD_BUG_ON(FT_PRIME_AT_ONCE < FT_REPLAY_MAX);
+	if (!make_replay(prime) || prime->budget < prime->n_replay ||
+	    !has_time(prime))
+		return false;
+	start = local_clock();
+	all = send_all(prime, receiver, pool);
+	prime->took += local_clock() - start;
+	return all;
 }
 
 /* Whether it hears since later than all that have been told. If a change is why, it is

@@ -11,10 +11,18 @@
 #include "ruleset/collector.h"
 #include "telemetry/audience.h"
 
-/* Most datagrams that are made for one that comes: less than a millisecond. What a
- * stream has said takes one, mostly, and never more than %FT_REPLAY_MAX.
+/* Most datagrams that are made for one that comes: a millisecond or so, if nothing is in
+ * their way. What a stream has said takes one, mostly, and never more than
+ * %FT_REPLAY_MAX.
  */
 #define FT_PRIME_AT_ONCE	256
+
+/* They may meet as many rules of this host as copies do. So once so many were sent, for
+ * which time does not matter, no other receiver is told if that has taken so long, in
+ * nanoseconds.
+ */
+#define FT_PRIME_ROW		8
+#define FT_PRIME_LONG_ENOUGH	(2 * NSEC_PER_MSEC)
 
 /**
  * struct ft_prime - what is known of a stream on its way to receivers
@@ -24,6 +32,7 @@
  * @sighting: of that
  * @time: until when all who are to be told have been
  * @budget: so many datagrams may still be sent: more is left to those that follow
+ * @took: how long it took to send those that were sent, in nanoseconds
  * @seen: to how many receivers was seen
  * @owes: the stream has receivers that could not be told of it before
  * @replay: the datagrams that tell it, once they were asked for; NULL if there is
@@ -40,6 +49,7 @@ struct ft_prime {
 	struct ft_sighting *sighting;
 	u64 time;
 	unsigned int budget;
+	u64 took;
 	u32 seen;
 	bool owes;
 	struct sk_buff *replay;
@@ -102,6 +112,7 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 	prime->time = ft_account_time(sighting->account);
 	prime->owes = ft_audience_owes_any(sighting);
 	prime->budget = FT_PRIME_AT_ONCE;
+	prime->took = 0;
 	prime->made = false;
 	if (unlikely(ft_audience_is_due(sighting)))
 		ft_prime_all(prime);
@@ -156,7 +167,9 @@ static inline void ft_prime_forget(const struct ft_prime *prime,
 		ft_hearing_forget(&receiver->health->hearing);
 }
 
-/* It goes on elsewhere, where these are now. */
+/* It goes on elsewhere, where these are now. Who was to be told later still is: until
+ * then nobody behind him is.
+ */
 static inline void ft_prime_copy(struct ft_prime *prime,
 				 const struct ft_datagram *dg,
 				 struct ft_sighting *sighting)

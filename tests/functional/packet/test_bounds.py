@@ -9,9 +9,12 @@ import pytest
 
 import genetlink as gn
 import packets
+from configuration import apply
 from exporting import Numbered, only
+from replaying import Stream
 from scene import COPY_PORT, PORT, nonzero
 from sockets import wait_for
+from telemetry import TEMPLATE, template
 from topology import Lab
 from tracefs import DropReasons, Makers
 from transactions import receiver, to
@@ -223,6 +226,38 @@ def test_what_takes_long_is_put_off(scene, family, original):
     first = [by_thread for _, by_thread in made[:count]]
     assert first == sorted(first) and not first[0] and first[-1]
     assert {scene.sent(f"l{i}") for i in range(count)} == {len(payloads)}
+
+
+def test_telling_takes_several_datagrams(scene, family):
+    """If it takes long: each datagram tells some receivers, before its copies, until all have been told once."""
+    count, row = 64, 8
+    stream = Stream("ipfix")
+    scene.add_collector("original", "drop")
+    scene.send(stream.templates())
+    scene.wait_received(1)
+    sockets = [scene.listen_local(port=COPY_PORT + i) for i in range(count)]
+    apply(scene.server, f"collector c listen {packets.endpoint(scene.target, PORT)} original drop\n" + "".join(
+        f"receiver c/l{i} to {packets.endpoint(scene.loopback, COPY_PORT + i)}\n" for i in range(count)))
+    data = [stream.data() for _ in range(count // row + 2)]
+
+    def replayed():
+        return [r["counters"]["replayed"] for r in scene.server.collector("c")["receivers"]]
+
+    with dear(scene.server, count // 4):
+        for payload in data:
+            scene.send(payload)
+        places = []
+        for sock in sockets:
+            got = [m.payload for m in sock.receive_many(len(data) + 1)]
+            [place] = [i for i, payload in enumerate(got) if payload not in data]
+            assert stream.heard([got.pop(place)])[0] == {TEMPLATE: template()}
+            assert got == data
+            places.append(place)
+        assert places == sorted(places) and places[0] == 0 and places[-1] > 0, places
+        assert replayed() == [1] * count
+        # By hand, without datagrams.
+        scene.server.flowteectl("replay c")
+        wait_for(lambda: f"all are told again: {replayed()}", lambda: replayed() == [2] * count)
 
 
 def test_what_is_put_off_keeps_its_numbers(scene, family):
