@@ -44,6 +44,36 @@ static bool make_replay(struct ft_prime *prime)
 	return !prime->failed;
 }
 
+/* Whether what is sent now, a frame at most, waits for its next hop, and nothing that
+ * waits there is lost for it.
+ */
+static bool is_of_use(const struct ft_way *way, const struct ft_receiver *to)
+{
+	return way->local ||
+	       ft_hop_loss_by(way->dst, &to->to,
+			      SKB_TRUESIZE(dst_mtu(way->dst))) != FT_HOP_LOSES;
+}
+
+/* Find the way of what tells a receiver. Return: as ft_way_find(). */
+static enum flowtee_receiver_counter
+find_way(const struct ft_prime *prime, struct ft_way *way,
+	 const struct ft_delivery *delivery, struct ft_receiver *receiver)
+{
+	enum flowtee_receiver_counter reason;
+
+	reason = ft_way_find(way, prime->ruleset, delivery->dg, receiver,
+			     delivery->body.len);
+	if (reason)
+		return reason;
+	/* What waits may tell of other streams, and nobody would know. */
+	if (!is_of_use(way, receiver)) {
+		dst_release(way->dst);
+		return FLOWTEE_RECEIVER_DROPPED_TRANSMIT;
+	}
+	ft_meet(prime->sighting->account, &receiver->health->hearing, way);
+	return 0;
+}
+
 /* Return: why it was not sent, or 0. */
 static enum flowtee_receiver_counter send(struct ft_prime *prime,
 					  struct ft_receiver *receiver,
@@ -63,13 +93,15 @@ static enum flowtee_receiver_counter send(struct ft_prime *prime,
 	dg.ttl = TTL;
 	dg.copies = 1;
 	dg.idents = 0;
-	outcome = ft_way_find(&way, prime->ruleset, &dg, receiver,
-			      delivery.body.len);
-	if (!outcome)
-		ft_meet(prime->sighting->account, &receiver->health->hearing,
-			&way);
+	outcome = find_way(prime, &way, &delivery, receiver);
 	outcome = ft_deliver_replay(&delivery, receiver, &way, outcome);
 	ft_body_put(&delivery.body);
+	/* Others that waited for its next hop are lost, of any stream. This one waits
+	 * there now: it is the first that is heard anew.
+	 */
+	if (unlikely(delivery.straight.has_lost))
+		ft_account_hear(prime->sighting->account,
+				&receiver->health->hearing.since);
 	return outcome;
 }
 
@@ -202,14 +234,6 @@ static void advance(struct ft_prime *prime, u64 since)
 		return;
 	ft_audience_advance(prime->sighting, prime->time, since);
 	prime->time = since;
-}
-
-/* Whether what is sent now, a frame at most, waits for its next hop, and is not lost. */
-static bool is_of_use(const struct ft_way *way, const struct ft_receiver *to)
-{
-	return way->local ||
-	       ft_hop_loss_by(way->dst, &to->to,
-			      SKB_TRUESIZE(dst_mtu(way->dst))) != FT_HOP_LOSES;
 }
 
 /**

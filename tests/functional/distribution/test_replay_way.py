@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from replaying import expected_options
-from scene import COPY_PORT, Scene
+from replaying import Stream, expected_options
+from scene import COPY_PORT, SOURCE_PORT, Scene
 from sockets import wait_for
+from telemetry import TEMPLATE, template
 
 KEY = "0x" + "2a" * 20
 
@@ -100,6 +101,20 @@ def test_a_template_that_a_rule_has_kept_back(scene, known):
 OUTPUT = "table inet t { chain c { type filter hook output priority 0; udp dport 9 drop; }; }"
 
 
+def cut_off(scene, **settings):
+    """The next hop of r1 is asked for, and does not answer until join()."""
+    scene.r1.nft("table netdev deaf { chain c { type filter hook ingress device server priority 0; policy drop; }; }")
+    settings = {"retrans_time_ms": 300, "mcast_solicit": 100, **settings}
+    scene.server.sysctl(**{f"net__ipv{scene.family}__neigh__r1__{name}": value for name, value in settings.items()})
+    # Neighbour discovery asks from an address of the link.
+    scene.server.ip("addr add fe80::2/64 dev r1 nodad")
+    scene.server.call("ip", "neigh", "del", scene.r1.address(scene.family), "dev", "r1")
+
+
+def join(scene):
+    scene.r1.run("nft", "flush", "ruleset")
+
+
 @pytest.mark.parametrize("rules", ["", OUTPUT], ids=["straight", "rules"])
 def test_a_next_hop_that_takes_its_time(network, family, stream, rules):
     """Longer than the kernel keeps what waits for it, and not so long that the receiver is found unreachable."""
@@ -110,13 +125,8 @@ def test_a_next_hop_that_takes_its_time(network, family, stream, rules):
     for payload in (stream.templates(), stream.options_templates(), stream.options()):
         scene.send(payload)
     scene.wait_received(3)
-    scene.r1.nft("table netdev deaf { chain c { type filter hook ingress device server priority 0; policy drop; }; }")
-    scene.server.sysctl(**{f"net__ipv{family}__neigh__r1__{name}": value for name, value in {
-        "unres_qlen": 2, "retrans_time_ms": 300, "mcast_solicit": 100}.items()})
-    # Neighbour discovery asks from an address of the link.
-    scene.server.ip("addr add fe80::2/64 dev r1 nodad")
+    cut_off(scene, unres_qlen=2)
     address = scene.r1.address(family)
-    scene.server.call("ip", "neigh", "del", address, "dev", "r1")
     listener = Listener(scene, stream)
 
     def asks():
@@ -125,5 +135,66 @@ def test_a_next_hop_that_takes_its_time(network, family, stream, rules):
         return [entry for entry in entries if entry["probes"] >= 4]
 
     wait_for("it is asked for", asks)
-    scene.r1.run("nft", "flush", "ruleset")
+    join(scene)
     wait_for("it has heard", listener.hears)
+
+
+class Streams:
+    """Their templates are known, and a receiver whose next hop does not answer has heard none of them yet."""
+
+    def __init__(self, scene, protocol, count, rules, **settings):
+        self.scene = scene
+        if rules:
+            scene.server.nft(rules)
+        scene.add_collector("original", "drop")
+        self.all = {SOURCE_PORT + i: Stream(protocol) for i in range(count)}
+        for sport, stream in self.all.items():
+            scene.send(stream.templates(), sport=sport)
+        scene.wait_received(count)
+        cut_off(scene, **settings)
+        self.sock = scene.listen(scene.r1)
+        self.got = {sport: [] for sport in self.all}
+        scene.add_receiver(scene.r1)
+
+    def are_heard(self, ports):
+        """Once more data has come."""
+        for sport, stream in self.all.items():
+            self.scene.send(stream.data(), sport=sport)
+        while self.sock.pending():
+            message = self.sock.receive()
+            self.got[message.port].append(message.payload)
+        return all(self.all[port].heard(self.got[port])[0] == {TEMPLATE: template()} for port in ports)
+
+    def expect(self, *ports):
+        join(self.scene)
+        wait_for("what waits has come", self.sock.pending)
+        wait_for("they are heard", lambda: self.are_heard(ports))
+
+
+@pytest.mark.parametrize("rules", ["", OUTPUT], ids=["straight", "rules"])
+def test_what_is_told_pushes_nothing_out(network, family, stream, rules):
+    """More is told than the kernel keeps for a next hop, and no data comes that would show it."""
+    scene = Scene(network(exporters=1, receivers=1), family)
+    streams = Streams(scene, stream.protocol, 12, rules, unres_qlen=2)
+    scene.server.flowteectl("replay c/r1")
+
+    def tried():
+        counters = scene.counters("r1")
+        return counters["replayed"] + counters["replay_failed"] >= len(streams.all)
+
+    wait_for("all have been tried", tried)
+    streams.expect(*streams.all)
+
+
+@pytest.mark.parametrize("rules", ["", OUTPUT], ids=["straight", "rules"])
+def test_what_waited_is_lost_as_another_stream_is_told(network, family, stream, rules):
+    """What is told of one stream shows that what waited of others is lost."""
+    scene = Scene(network(exporters=1, receivers=1), family)
+    streams = Streams(scene, stream.protocol, 8, rules)
+    for i, (sport, each) in enumerate(streams.all.items()):
+        # Whoever looks whether the receiver can be reached has the next hop asked for again, and then nothing shows that
+        # the last ones are lost: not each time.
+        scene.server.call("ip", "neigh", "change", scene.r1.address(family), "dev", "r1", "nud", "failed")
+        scene.send(each.data(), sport=sport)
+        wait_for("it has been sent", lambda sent=i + 1: scene.sent("r1") == sent)
+    streams.expect(SOURCE_PORT)
