@@ -196,6 +196,13 @@ static bool is_of_copy(struct ft_silence *silence,
 	return false;
 }
 
+static bool is_unwanted(const struct ft_silence *silence)
+{
+	u64 until = atomic64_read(&silence->unwanted);
+
+	return time_before_eq64(get_jiffies_64(), until);
+}
+
 /* Whether it is of an original that was for this host and collected with "auto". */
 static bool is_of_original(const struct ft_silence *silence,
 			   const struct ft_ruleset *ruleset,
@@ -205,7 +212,7 @@ static bool is_of_original(const struct ft_silence *silence,
 	const struct ft_endpoint *to = &quote->to;
 	u32 i;
 
-	if (time_after(jiffies, READ_ONCE(silence->unwanted)) ||
+	if (!is_unwanted(silence) ||
 	    !test_bit(ntohs(to->port), ruleset->ports) ||
 	    !ft_local_address(silence->net, dev, to->family, &to->addr))
 		return false;
@@ -251,7 +258,7 @@ void ft_silence_init(struct ft_silence *silence, struct net *net,
 	silence->net = net;
 	silence->ruleset = ruleset;
 	ft_rate_init(&silence->errors);
-	silence->unwanted = jiffies - 1;
+	atomic64_set(&silence->unwanted, get_jiffies_64() - 1);
 }
 
 /**
@@ -263,7 +270,7 @@ void ft_silence_init(struct ft_silence *silence, struct net *net,
  */
 void ft_silence_unwanted(struct ft_silence *silence)
 {
-	WRITE_ONCE(silence->unwanted, jiffies + HZ);
+	atomic64_set(&silence->unwanted, get_jiffies_64() + HZ);
 }
 
 /* The hook at LOCAL_OUT. What goes to this host itself may be about a copy that

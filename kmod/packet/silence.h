@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_SILENCE_H
 #define FLOWTEE_SILENCE_H
 
+#include <linux/atomic.h>
 #include <linux/netfilter.h>
 
 #include "ruleset/rate.h"
@@ -15,13 +16,13 @@ struct net;
  * @net: the namespace
  * @ruleset: where that in force is
  * @errors: limits what is looked at
- * @unwanted: until then, in jiffies, nothing is said of originals
+ * @unwanted: until then, by get_jiffies_64(), nothing is said of originals
  */
 struct ft_silence {
 	struct net *net;
 	struct ft_ruleset __rcu **ruleset;
 	struct ft_rate errors;
-	unsigned long unwanted;
+	atomic64_t unwanted;
 };
 
 void ft_silence_init(struct ft_silence *silence, struct net *net,
