@@ -9,6 +9,7 @@
 #include <net/ipv6.h>
 
 #include "packet/local.h"
+#include "packet/match.h"
 #include "packet/route.h"
 #include "packet/silence.h"
 #include "ruleset/ruleset.h"
@@ -196,6 +197,31 @@ static bool is_of_copy(struct ft_silence *silence,
 	return false;
 }
 
+/**
+ * struct arrival - how an original may have come
+ * @ruleset: in force
+ * @net: the namespace
+ * @to: where it was for
+ */
+struct arrival {
+	const struct ft_ruleset *ruleset;
+	struct net *net;
+	const struct ft_endpoint *to;
+};
+
+static bool is_auto(const struct arrival *arrival, const struct net_device *dev)
+{
+	const struct ft_collector *collector =
+		ft_match(arrival->ruleset, arrival->net, dev, arrival->to);
+
+	return collector && collector->original == FLOWTEE_ORIGINAL_AUTO;
+}
+
+static int is_auto_by(struct net_device *dev, struct netdev_nested_priv *priv)
+{
+	return is_auto(priv->data, dev);
+}
+
 static bool is_unwanted(const struct ft_silence *silence)
 {
 	u64 until = atomic64_read(&silence->unwanted);
@@ -203,31 +229,29 @@ static bool is_unwanted(const struct ft_silence *silence)
 	return time_before_eq64(get_jiffies_64(), until);
 }
 
-/* Whether it is of an original that was for this host and collected with "auto". */
+/* Whether it is of an original that was for this host and collected with "auto". The
+ * device that this came by is not known any more: it is taken for that by which the
+ * error leaves, and if that is a VRF for any that is in it.
+ */
 static bool is_of_original(const struct ft_silence *silence,
 			   const struct ft_ruleset *ruleset,
-			   const struct quote *quote,
-			   const struct net_device *dev)
+			   const struct quote *quote, struct net_device *dev)
 {
 	const struct ft_endpoint *to = &quote->to;
-	u32 i;
+	struct arrival arrival = {
+		.ruleset = ruleset,
+		.net = silence->net,
+		.to = to,
+	};
+	struct netdev_nested_priv priv = { .data = &arrival };
 
 	if (!is_unwanted(silence) ||
 	    !test_bit(ntohs(to->port), ruleset->ports) ||
 	    !ft_local_address(silence->net, dev, to->family, &to->addr))
 		return false;
-	for (i = 0; i < ruleset->collectors.n; i++) {
-		const struct ft_collector *collector =
-			ft_ruleset_collector(ruleset, i);
-		const struct ft_endpoint *listen = &collector->listen;
-
-		if (collector->original == FLOWTEE_ORIGINAL_AUTO &&
-		    listen->port == to->port &&
-		    (ft_address_is_any(&listen->addr) ||
-		     nf_inet_addr_cmp(&listen->addr, &to->addr)))
-			return true;
-	}
-	return false;
+	return is_auto(&arrival, dev) ||
+	       (netif_is_l3_master(dev) &&
+		netdev_walk_all_lower_dev_rcu(dev, is_auto_by, &priv));
 }
 
 /* Apart, as what lies on the stack here costs something, and few packets are
