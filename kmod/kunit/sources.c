@@ -5,6 +5,9 @@
 
 #define RANDOM_SETS	200
 #define RANDOM_LOOKUPS	200
+#define MARKS		2
+
+static const char * const devs[] = { "", "a", "b" };
 
 /* A source or a destination of few, so that some agree, of IPv6 often. */
 static struct ft_endpoint few(struct rnd_state *rnd)
@@ -40,14 +43,14 @@ static bool model_is_copy(struct ft_list *receivers,
 }
 
 /* Whether a packet may be a copy, against a look at each receiver. */
-static void sources_random(struct kunit *test)
+static void sources_own(struct kunit *test)
 {
 	unsigned int i, j, yes = 0, n = 12;
 	struct rnd_state rnd;
 
 	prandom_seed_state(&rnd, 11);
 	for (i = 0; i < RANDOM_SETS; i++) {
-		struct ft_sources *sources = ft_sources_alloc(n);
+		struct ft_sources *sources = ft_sources_alloc(FT_SOURCES_OWN, n);
 		struct ft_collector *collector = ft_collector_alloc();
 
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
@@ -60,10 +63,10 @@ static void sources_random(struct kunit *test)
 			receiver->source.family = receiver->to.family;
 			receiver->hash_port = !(prandom_u32_state(&rnd) % 4);
 		}
-		ft_sources_add(sources, &collector->receivers);
+		ft_sources_add(sources, collector);
 		for (j = 0; j < RANDOM_LOOKUPS; j++) {
 			struct ft_endpoint from = few(&rnd), to = few(&rnd);
-			struct ft_receiver *found[FT_SOURCES_FOUND];
+			const struct ft_source *found[FT_SOURCES_FOUND];
 			bool expected;
 
 			from.family = NFPROTO_IPV6;
@@ -81,16 +84,22 @@ static void sources_random(struct kunit *test)
 	KUNIT_EXPECT_GT(test, yes, RANDOM_SETS);
 }
 
+/* The route of a receiver, among all that these make. */
+static unsigned int place_of(const struct ft_receiver *receiver)
+{
+	return (*receiver->dev ? *receiver->dev - 'a' + 1 : 0) * MARKS +
+	       receiver->mark;
+}
+
 /* However many receivers have the same way, each of its routes is found once. */
 static void sources_routes(struct kunit *test)
 {
-	static const char * const devs[] = { "", "a", "b" };
-	unsigned int i, n = 300, marks = 2;
+	unsigned int i, n = 300;
 	struct ft_endpoint way = ft_test_listen(4, 77);
-	struct ft_receiver *found[FT_SOURCES_FOUND];
-	struct ft_sources *sources = ft_sources_alloc(n);
+	const struct ft_source *found[FT_SOURCES_FOUND];
+	struct ft_sources *sources = ft_sources_alloc(FT_SOURCES_OWN, n);
 	struct ft_collector *collector = ft_collector_alloc();
-	DECLARE_BITMAP(seen, ARRAY_SIZE(devs) * 2) = {};
+	DECLARE_BITMAP(seen, ARRAY_SIZE(devs) * MARKS) = {};
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, collector);
@@ -102,28 +111,208 @@ static void sources_routes(struct kunit *test)
 		receiver->source = way;
 		strscpy(receiver->dev, devs[i % ARRAY_SIZE(devs)],
 			sizeof(receiver->dev));
-		receiver->mark = i / ARRAY_SIZE(devs) % marks;
+		receiver->mark = i / ARRAY_SIZE(devs) % MARKS;
 	}
-	ft_sources_add(sources, &collector->receivers);
-	KUNIT_EXPECT_EQ(test, sources->routes, ARRAY_SIZE(devs) * marks);
+	ft_sources_add(sources, collector);
+	KUNIT_EXPECT_EQ(test, sources->routes, ARRAY_SIZE(devs) * MARKS);
 	KUNIT_ASSERT_EQ(test, ft_sources_find(sources, &way, &way, found),
-			ARRAY_SIZE(devs) * marks);
-	for (i = 0; i < ARRAY_SIZE(devs) * marks; i++)
-		__set_bit((*found[i]->dev ? *found[i]->dev - 'a' + 1 : 0) *
-			  marks + found[i]->mark, seen);
-	KUNIT_EXPECT_TRUE(test, bitmap_full(seen, ARRAY_SIZE(devs) * marks));
+			ARRAY_SIZE(devs) * MARKS);
+	for (i = 0; i < ARRAY_SIZE(devs) * MARKS; i++)
+		__set_bit(place_of(found[i]->receiver), seen);
+	KUNIT_EXPECT_TRUE(test, bitmap_full(seen, ARRAY_SIZE(devs) * MARKS));
 	for (i = 0; i < n; i++)
 		ft_collector_receiver(collector, i)->mark = i;
-	ft_sources_add(sources, &collector->receivers);
+	ft_sources_add(sources, collector);
 	KUNIT_EXPECT_EQ(test, ft_sources_find(sources, &way, &way, found),
 			FT_SOURCES_ROUTES);
 	ft_collector_put(collector);
 	kvfree(sources);
 }
 
+/* Whether it may be of a copy, if @found says all. */
+static bool is_found(const struct ft_source **found, u32 n,
+		     const struct ft_endpoint *from, const char *dev)
+{
+	const struct ft_receiver *receiver;
+	u32 i;
+
+	if (n == FT_SOURCES_TO)
+		return true;
+	for (i = 0; i < n; i++) {
+		receiver = found[i]->receiver;
+		if (!strcmp(receiver->dev, dev) &&
+		    (!found[i]->collector ||
+		     (ft_receiver_wants(receiver, from->family, &from->addr) &&
+		      ft_collector_allows(found[i]->collector, from->family,
+					  &from->addr))))
+			return true;
+	}
+	return false;
+}
+
+/* Whether copies of an exporter go there by a device. */
+static bool model_goes(const struct ft_collector *collector,
+		       const struct ft_endpoint *from,
+		       const struct ft_endpoint *to, const char *dev)
+{
+	u32 i;
+
+	for (i = 0; i < collector->receivers.n; i++) {
+		const struct ft_receiver *receiver =
+			ft_collector_receiver(collector, i);
+
+		if (ft_receiver_is_transparent(receiver) &&
+		    receiver->to.family == to->family &&
+		    nf_inet_addr_cmp(&receiver->to.addr, &to->addr) &&
+		    (!to->port || receiver->to.port == to->port) &&
+		    !strcmp(receiver->dev, dev) &&
+		    ft_receiver_wants(receiver, from->family, &from->addr) &&
+		    ft_collector_allows(collector, from->family, &from->addr))
+			return true;
+	}
+	return false;
+}
+
+static struct ft_prefixes *only(struct kunit *test, struct ft_endpoint ep)
+{
+	struct ft_prefixes *set = ft_prefixes_alloc(1);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, set);
+	set->given[0].addr = ep.addr;
+	set->given[0].family = ep.family;
+	set->given[0].len = 8 * ft_address_len(ep.family);
+	ft_prefixes_seal(set);
+	return set;
+}
+
+/* Some of both families, by some devices, for one exporter or for all. */
+static struct ft_collector *some_receivers(struct kunit *test,
+					   struct rnd_state *rnd, u32 n)
+{
+	struct ft_collector *collector = ft_collector_alloc();
+	u32 i;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, collector);
+	for (i = 0; i < n; i++) {
+		struct ft_receiver *receiver;
+
+		receiver = ft_test_send_to(test, collector, few(rnd));
+		strscpy(receiver->dev,
+			devs[prandom_u32_state(rnd) % ARRAY_SIZE(devs)],
+			sizeof(receiver->dev));
+		if (prandom_u32_state(rnd) % 4)
+			receiver->from = only(test, few(rnd));
+		if (!(prandom_u32_state(rnd) % 8))
+			receiver->source = few(rnd);
+	}
+	return collector;
+}
+
+/* Nothing is missed. Nor is anything found too much, where there are no more than are
+ * kept for one destination.
+ */
+static void expect_exporters(struct kunit *test, struct rnd_state *rnd,
+			     enum ft_sources_kind kind, u32 n)
+{
+	struct ft_collector *collector = some_receivers(test, rnd, n);
+	struct ft_sources *sources = ft_sources_alloc(kind, n);
+	const struct ft_source *found[FT_SOURCES_TO];
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
+	ft_sources_add(sources, collector);
+	for (i = 0; i < RANDOM_LOOKUPS; i++) {
+		const char *dev = devs[i % ARRAY_SIZE(devs)];
+		struct ft_endpoint from = few(rnd), to = few(rnd);
+		bool is, may;
+		u32 k;
+
+		if (kind == FT_SOURCES_PORTLESS) {
+			to.family = NFPROTO_IPV6;
+			to.port = 0;
+		} else if (!to.port) {
+			continue;
+		}
+		k = ft_sources_find_to(sources, &to, found);
+		KUNIT_ASSERT_LE(test, k, (u32)FT_SOURCES_TO);
+		is = model_goes(collector, &from, &to, dev);
+		may = is_found(found, k, &from, dev);
+		KUNIT_ASSERT_LE(test, is, may);
+		if (n <= FT_SOURCES_ROUTES)
+			KUNIT_ASSERT_EQ(test, is, may);
+	}
+	ft_collector_put(collector);
+	kvfree(sources);
+}
+
+static void sources_exporters(struct kunit *test)
+{
+	struct rnd_state rnd;
+	unsigned int i;
+
+	prandom_seed_state(&rnd, 12);
+	for (i = 0; i < RANDOM_SETS; i++) {
+		expect_exporters(test, &rnd, FT_SOURCES_EXPORTERS,
+				 i % 2 ? 16 : 400);
+		expect_exporters(test, &rnd, FT_SOURCES_PORTLESS,
+				 i % 2 ? 16 : 400);
+	}
+}
+
+/* Receivers of one destination, each for one exporter. */
+static void sources_crowd(struct kunit *test)
+{
+	unsigned int i, n = 1000;
+	struct ft_endpoint to = ft_test_listen(2, 77);
+	const struct ft_source *found[FT_SOURCES_TO];
+	struct ft_sources *sources = ft_sources_alloc(FT_SOURCES_EXPORTERS, n);
+	struct ft_collector *collector = ft_collector_alloc();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, collector);
+	for (i = 0; i < n; i++)
+		ft_test_send_to(test, collector, to)->from = only(test, to);
+	ft_sources_add(sources, collector);
+	KUNIT_ASSERT_EQ(test, ft_sources_find_to(sources, &to, found),
+			FT_SOURCES_ROUTES);
+	for (i = 0; i < FT_SOURCES_ROUTES - 1; i++)
+		KUNIT_EXPECT_PTR_EQ(test, found[i]->collector,
+				    (const struct ft_collector *)collector);
+	KUNIT_EXPECT_TRUE(test, !found[i]->collector);
+
+	/* Another route is not among them. */
+	ft_collector_receiver(collector, 0)->mark = 1;
+	kvfree(sources);
+	sources = ft_sources_alloc(FT_SOURCES_EXPORTERS, n + 1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
+	ft_test_send_to(test, collector, to)->mark = 2;
+	ft_sources_add(sources, collector);
+	KUNIT_EXPECT_EQ(test, ft_sources_find_to(sources, &to, found),
+			FT_SOURCES_TO);
+
+	/* As many for whoever comes are one. */
+	for (i = 0; i < n + 1; i++) {
+		struct ft_receiver *receiver =
+			ft_collector_receiver(collector, i);
+
+		ft_prefixes_put(receiver->from);
+		receiver->from = NULL;
+		receiver->mark = 0;
+	}
+	kvfree(sources);
+	sources = ft_sources_alloc(FT_SOURCES_EXPORTERS, n + 1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
+	ft_sources_add(sources, collector);
+	KUNIT_EXPECT_EQ(test, ft_sources_find_to(sources, &to, found), 1);
+	ft_collector_put(collector);
+	kvfree(sources);
+}
+
 static struct kunit_case sources_cases[] = {
-	KUNIT_CASE(sources_random),
+	KUNIT_CASE(sources_own),
 	KUNIT_CASE(sources_routes),
+	KUNIT_CASE(sources_exporters),
+	KUNIT_CASE(sources_crowd),
 	{}
 };
 

@@ -87,7 +87,7 @@ static bool read_answer(const struct sk_buff *skb, struct answer *answer)
 /* The packet that did not fit is taken for what is sent. Receivers that differ in
  * nothing that a route is chosen by have one, which need be told only once.
  */
-static void shrink(struct net *net, struct ft_receiver **receivers, u32 n,
+static void shrink(struct net *net, const struct ft_source **sources, u32 n,
 		   u32 mtu, struct sk_buff *skb)
 {
 	u32 i;
@@ -95,7 +95,7 @@ static void shrink(struct net *net, struct ft_receiver **receivers, u32 n,
 	skb_set_network_header(skb, sizeof(struct ipv6hdr) +
 				    sizeof(struct icmp6hdr));
 	for (i = 0; i < n; i++)
-		ft_route_shrink(net, receivers[i], skb, mtu);
+		ft_route_shrink(net, sources[i]->receiver, skb, mtu);
 	skb_reset_network_header(skb);
 }
 
@@ -111,7 +111,7 @@ static void learn(struct ft_path *path, const struct ft_sources *sources,
 {
 	unsigned int headers = 2 * sizeof(struct ipv6hdr) +
 			       sizeof(struct icmp6hdr);
-	struct ft_receiver *found[FT_SOURCES_FOUND] __uninitialized;
+	const struct ft_source *found[FT_SOURCES_FOUND] __uninitialized;
 	u32 n = ft_sources_find(sources, &answer->from, &answer->to, found);
 
 	if (n && !nf_ip6_checksum(skb, NF_INET_PRE_ROUTING,
@@ -132,12 +132,14 @@ static void learn(struct ft_path *path, const struct ft_sources *sources,
 void ft_pmtu_learn(struct ft_path *path, struct sk_buff *skb)
 {
 	const struct ft_ruleset *ruleset = rcu_dereference(path->ruleset);
+	const struct ft_sources *sources;
 	struct answer answer;
 
-	if (!ruleset || !ruleset->sources || !read_answer(skb, &answer))
+	sources = ruleset ? ruleset->sources[FT_SOURCES_OWN] : NULL;
+	if (!sources || !read_answer(skb, &answer))
 		return;
 	/* A packet that user space was asked about comes in its context. */
 	local_bh_disable();
-	learn(path, ruleset->sources, &answer, skb);
+	learn(path, sources, &answer, skb);
 	local_bh_enable();
 }

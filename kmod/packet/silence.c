@@ -2,12 +2,12 @@
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/jiffies.h>
-#include <linux/ktime.h>
 #include <linux/netdevice.h>
 #include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
+#include "compat/compiler.h"
 #include "packet/local.h"
 #include "packet/match.h"
 #include "packet/route.h"
@@ -24,17 +24,6 @@
  * Nor is anything said of originals that go on because a rule might take them, and
  * none did.
  */
-
-/* How many receivers may be looked at in a second, and the fewest errors. More than
- * that are not sent: they are about the port of a receiver at least.
- */
-#define FT_SILENCE_RECEIVERS	1000000
-#define FT_SILENCE_ERRORS	10
-
-/* How many routes are looked at for one: as many receivers that one exporter gets to
- * at one address and port are rare, and taken to be behind a tunnel.
- */
-#define FT_SILENCE_ROUTES	16
 
 /**
  * struct quote - the packet that an error is about
@@ -112,18 +101,15 @@ static bool read_ipv6(const struct sk_buff *skb, struct quote *quote)
 	return protocol && *protocol == IPPROTO_UDP;
 }
 
-static bool may_be_copy(const struct quote *quote,
-			const struct ft_collector *collector,
-			const struct ft_receiver *receiver)
+/* Whether an exporter has copies that go there. */
+static bool may_be_copy(const struct ft_endpoint *from,
+			const struct ft_source *source)
 {
-	const struct ft_endpoint *from = &quote->from, *to = &quote->to;
-
-	return ft_receiver_is_transparent(receiver) &&
-	       receiver->to.family == to->family &&
-	       nf_inet_addr_cmp(&receiver->to.addr, &to->addr) &&
-	       (!to->port || receiver->to.port == to->port) &&
-	       ft_receiver_wants(receiver, from->family, &from->addr) &&
-	       ft_collector_allows(collector, from->family, &from->addr);
+	return !source->collector ||
+	       (ft_receiver_wants(source->receiver, from->family,
+				  &from->addr) &&
+		ft_collector_allows(source->collector, from->family,
+				    &from->addr));
 }
 
 /* What answers wants to know the route of what it sends, and so has its packets
@@ -155,45 +141,29 @@ static bool is_by_tunnel(struct net *net, struct ft_receiver *receiver)
 	return found;
 }
 
-static bool may_look(struct ft_silence *silence,
-		     const struct ft_ruleset *ruleset)
-{
-	u32 errors = FT_SILENCE_RECEIVERS / (ruleset->receivers + 1);
-	bool may;
-
-	local_bh_disable();
-	may = ft_rate_allows(&silence->errors,
-			     max_t(u32, errors, FT_SILENCE_ERRORS),
-			     ktime_get_ns());
-	local_bh_enable();
-	return may;
-}
-
-static bool is_of_copy(struct ft_silence *silence,
+/* So many receivers that one destination has by different routes, or for different
+ * exporters, are rare: of more than are kept, one is taken to be behind a tunnel.
+ */
+static bool is_of_copy(const struct ft_silence *silence,
 		       const struct ft_ruleset *ruleset,
 		       const struct quote *quote)
 {
-	u32 i, j, routes = 0;
+	enum ft_sources_kind kind = quote->to.port ? FT_SOURCES_EXPORTERS :
+						     FT_SOURCES_PORTLESS;
+	const struct ft_source *found[FT_SOURCES_TO] __uninitialized;
+	u32 i, n;
 
-	if (quote->to.port &&
-	    !test_bit(ntohs(quote->to.port), ruleset->receiver_ports))
+	if (!ruleset->sources[kind] ||
+	    (quote->to.port &&
+	     !test_bit(ntohs(quote->to.port), ruleset->receiver_ports)))
 		return false;
-	if (!may_look(silence, ruleset))
+	n = ft_sources_find_to(ruleset->sources[kind], &quote->to, found);
+	if (n == FT_SOURCES_TO)
 		return true;
-	for (i = 0; i < ruleset->collectors.n; i++) {
-		const struct ft_collector *collector =
-			ft_ruleset_collector(ruleset, i);
-
-		for (j = 0; j < collector->receivers.n; j++) {
-			struct ft_receiver *receiver =
-				ft_collector_receiver(collector, j);
-
-			if (may_be_copy(quote, collector, receiver) &&
-			    (routes++ == FT_SILENCE_ROUTES ||
-			     is_by_tunnel(silence->net, receiver)))
-				return true;
-		}
-	}
+	for (i = 0; i < n; i++)
+		if (may_be_copy(&quote->from, found[i]) &&
+		    is_by_tunnel(silence->net, found[i]->receiver))
+			return true;
 	return false;
 }
 
@@ -257,7 +227,7 @@ static bool is_of_original(const struct ft_silence *silence,
 /* Apart, as what lies on the stack here costs something, and few packets are
  * errors.
  */
-static noinline unsigned int look_closer(struct ft_silence *silence,
+static noinline unsigned int look_closer(const struct ft_silence *silence,
 					 const struct ft_ruleset *ruleset,
 					 const struct sk_buff *skb, u8 family)
 {
@@ -281,7 +251,6 @@ void ft_silence_init(struct ft_silence *silence, struct net *net,
 {
 	silence->net = net;
 	silence->ruleset = ruleset;
-	ft_rate_init(&silence->errors);
 	atomic64_set(&silence->unwanted, get_jiffies_64() - 1);
 }
 

@@ -6,8 +6,6 @@
 #include <linux/atomic.h>
 #include <linux/netfilter.h>
 
-#include "ruleset/rate.h"
-
 struct ft_ruleset;
 struct net;
 
@@ -15,13 +13,11 @@ struct net;
  * struct ft_silence - what is kept from exporters of a namespace
  * @net: the namespace
  * @ruleset: where that in force is
- * @errors: limits what is looked at
  * @unwanted: until then, by get_jiffies_64(), nothing is said of originals
  */
 struct ft_silence {
 	struct net *net;
 	struct ft_ruleset __rcu **ruleset;
-	struct ft_rate errors;
 	atomic64_t unwanted;
 };
 

@@ -24,7 +24,8 @@ static void free_ruleset(struct ft_ruleset *ruleset)
 		cond_resched();
 	}
 	ft_list_free(&ruleset->lists);
-	kvfree(ruleset->sources);
+	for (i = 0; i < FT_SOURCES_KINDS; i++)
+		kvfree(ruleset->sources[i]);
 	kvfree(ruleset->listeners);
 	kvfree(ruleset);
 }
@@ -106,18 +107,17 @@ static int add_listener(struct ft_ruleset *ruleset,
 	ruleset->wants_ipv4 |= key->family != NFPROTO_IPV6;
 	ruleset->wants_ipv6 |= key->family != NFPROTO_IPV4 ||
 			       collector->has_ipv6_sources;
-	if (collector->has_ipv6_sources)
-		ruleset->ipv6_sources += collector->receivers.n;
 	ruleset->has_auto |= collector->original == FLOWTEE_ORIGINAL_AUTO;
 	return 0;
 }
 
+/* @n: raised by how many there are of each kind of source */
 static void add_receivers(struct ft_ruleset *ruleset,
-			  const struct ft_collector *collector)
+			  const struct ft_collector *collector,
+			  u32 n[FT_SOURCES_KINDS])
 {
-	u32 i;
+	u32 i, kind;
 
-	ruleset->receivers += collector->receivers.n;
 	for (i = 0; i < collector->receivers.n; i++) {
 		const struct ft_receiver *receiver =
 			ft_receiver_of(collector->receivers.objects[i]);
@@ -125,27 +125,26 @@ static void add_receivers(struct ft_ruleset *ruleset,
 		if (ft_receiver_is_transparent(receiver))
 			__set_bit(ntohs(receiver->to.port),
 				  ruleset->receiver_ports);
+		for (kind = 0; kind < FT_SOURCES_KINDS; kind++)
+			n[kind] += ft_sources_want(kind, receiver);
 		cond_resched();
 	}
 }
 
-static int add_sources(struct ft_ruleset *ruleset)
+static int add_sources(struct ft_ruleset *ruleset, enum ft_sources_kind kind,
+		       u32 n)
 {
+	struct ft_sources *sources;
 	u32 i;
 
-	if (!ruleset->ipv6_sources)
+	if (!n)
 		return 0;
-	ruleset->sources = ft_sources_alloc(ruleset->ipv6_sources);
-	if (!ruleset->sources)
+	sources = ft_sources_alloc(kind, n);
+	if (!sources)
 		return -ENOMEM;
-	for (i = 0; i < ruleset->collectors.n; i++) {
-		struct ft_collector *collector =
-			ft_ruleset_collector(ruleset, i);
-
-		if (collector->has_ipv6_sources)
-			ft_sources_add(ruleset->sources,
-				       &collector->receivers);
-	}
+	ruleset->sources[kind] = sources;
+	for (i = 0; i < ruleset->collectors.n; i++)
+		ft_sources_add(sources, ft_ruleset_collector(ruleset, i));
 	return 0;
 }
 
@@ -161,7 +160,8 @@ static int add_sources(struct ft_ruleset *ruleset)
 int ft_ruleset_seal(struct ft_ruleset *ruleset,
 		    const struct ft_collector **blame)
 {
-	u32 i, slots;
+	u32 n[FT_SOURCES_KINDS] = {};
+	u32 i, slots, kind;
 	int err;
 
 	/* At most two slots for a collector, and half of them empty. */
@@ -176,9 +176,14 @@ int ft_ruleset_seal(struct ft_ruleset *ruleset,
 		err = add_listener(ruleset, ft_ruleset_collector(ruleset, i));
 		if (err)
 			return err;
-		add_receivers(ruleset, *blame);
+		add_receivers(ruleset, *blame, n);
 		cond_resched();
 	}
 	*blame = NULL;
-	return add_sources(ruleset);
+	for (kind = 0; kind < FT_SOURCES_KINDS; kind++) {
+		err = add_sources(ruleset, kind, n[kind]);
+		if (err)
+			return err;
+	}
+	return 0;
 }

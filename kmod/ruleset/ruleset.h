@@ -43,13 +43,12 @@ struct ft_listener {
  * @wants_ipv4: a collector listens to IPv4
  * @wants_ipv6: a collector listens to IPv6, or copies have sources of IPv6,
  *	so that routers may answer
- * @ipv6_sources: receivers of all collectors some of whose copies have such
- * @sources: of these receivers, or NULL if there are none
+ * @sources: of the receivers of all collectors, by their kinds; NULL where there
+ *	are none
  * @has_auto: a collector has %FLOWTEE_ORIGINAL_AUTO
  * @mask: slots in @listeners, less one; a power of two, at least half empty
  * @seed: of the hash of listeners: nobody can choose some that collide
  * @listeners: open-addressing hash table; all that the packet path searches
- * @receivers: of all collectors
  * @receiver_ports: every port that copies with the exporter's address go to, in
  *	host byte order
  * @ports: every port that someone listens to, in host byte order: most of the
@@ -67,13 +66,11 @@ struct ft_ruleset {
 	bool has_wildcards;
 	bool wants_ipv4;
 	bool wants_ipv6;
-	u32 ipv6_sources;
-	struct ft_sources *sources;
+	struct ft_sources *sources[FT_SOURCES_KINDS];
 	bool has_auto;
 	u32 mask;
 	u32 seed;
 	struct ft_listener *listeners;
-	u32 receivers;
 	DECLARE_BITMAP(receiver_ports, 65536);
 	DECLARE_BITMAP(ports, 65536);
 };
