@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Whatever becomes of copies, this host says nothing of it to the exporter: they have its address as their source."""
 
+import contextlib
 import types
 
 import pytest
 
 import packets
+from configuration import apply
 from module import RELEASE
-from scene import ANY, COPY_PORT, FAR, FULL_PREFIX, Scene
+from scene import ANY, COPY_PORT, FAR, FULL_PREFIX, PORT, Scene
 from sockets import Capture, wait_for
 
 ELSEWHERE = COPY_PORT + 77
+# Receivers of one port, those of them that are of one address, and errors about that port that come at once.
+MANY, CROWD, ERRORS = 50000, 40, 40
 HOOKS = {"raw": "prerouting priority -300", "prerouting": "prerouting priority 0", "input": "input priority 0",
          "output": "output priority 0"}
 
@@ -24,6 +28,27 @@ def icmp_errors(host):
     return sum(int(ipv4[name]) for name in ("OutDestUnreachs", "OutTimeExcds", "OutParmProbs", "OutRedirects")) + \
         sum(int(ipv6[name]) for name in ("Icmp6OutDestUnreachs", "Icmp6OutPktTooBigs", "Icmp6OutTimeExcds",
                                          "Icmp6OutParmProblems", "Icmp6OutRedirects"))
+
+
+@contextlib.contextmanager
+def unlimited(*hosts):
+    """Answers are limited by the second, which would hide some."""
+    limits = {"net/ipv4/icmp_ratelimit": 0, "net/ipv6/icmp/ratelimit": 0}
+    before = [(host, {name: host.read("/proc/sys/" + name).strip() for name in limits}) for host in hosts]
+    for host in hosts:
+        host.sysctl(**limits)
+    yield
+    for host, values in before:
+        host.sysctl(**values)
+
+
+def is_error(frame):
+    return bool(packets.icmp_packets([frame]))
+
+
+def quoted(frame):
+    """The packet that an ICMP error is about."""
+    return packets.read(packets.read(frame.packet).body[8:])
 
 
 @pytest.fixture(name="silent")
@@ -263,15 +288,8 @@ class TestATunnel:
         ends = f"local {server.address(outer, 'r1')} remote {scene.r1.address(outer)}"
         server.ip(command.format(dev="tunnel", ends=ends), "link set tunnel mtu 1500 up",
                   f"route add {FAR[family]}/{FULL_PREFIX[family]} dev tunnel")
-        # Answers are limited by the second, which would hide some.
-        limits = {"net/ipv4/icmp_ratelimit": 0, "net/ipv6/icmp/ratelimit": 0}
-        before = {name: server.read("/proc/sys/" + name).strip() for name in limits}
-        r1_before = {name: scene.r1.read("/proc/sys/" + name).strip() for name in limits}
-        for host in server, scene.r1:
-            host.sysctl(**limits)
-        yield request.param
-        server.sysctl(**before)
-        scene.r1.sysctl(**r1_before)
+        with unlimited(server, scene.r1):
+            yield request.param
         server.ip("link del tunnel")
 
     @staticmethod
@@ -328,6 +346,57 @@ def test_what_exporters_send_by_a_plain_link(scene, forwarding):
         assert packets.read(told.packet).body[0] == 2
     finally:
         scene.server.ip("link set r1 mtu 1500", *scene.server["r1"].restored())
+
+
+def others(family, number):
+    """Addresses that nobody has."""
+    return f"100.{64 + (number >> 16)}.{number >> 8 & 255}.{number & 255}" if family == 4 else f"2001:db8:e::{number:x}"
+
+
+def test_what_exporters_send_to_the_port_of_many_receivers(scene, family):
+    """To another address, or one that has copies of others: however many there are, each is told as ever."""
+    to = scene.server.address(family, "r2")
+    receivers = [(others(family, i), others(family, i)) for i in range(1, MANY)] + \
+        [(to, others(family, i)) for i in range(1, CROWD)]
+    lines = [f"collector c listen *:{PORT}",
+             *(f"receiver c/r{i} to {packets.endpoint(address, COPY_PORT)} from {exporter}"
+               for i, (address, exporter) in enumerate(receivers))]
+    apply(scene.server, "\n".join(lines) + "\n")
+    with unlimited(scene.server):
+        answers = scene.uplink().capture()
+        for i in range(ERRORS):
+            scene.send(to=to if i % 2 else scene.target, port=COPY_PORT)
+        answers.wait("an error about each", is_error, ERRORS)
+    # That nobody looks at each counter, which are many.
+    scene.server.flowteectl("flush")
+
+
+@pytest.fixture(name="judged")
+def ipvs(scene):
+    """Where it may steer something, originals go on to behind INPUT, and errors about them are dropped."""
+    scene.server.run("modprobe", "-a", "ip_vs", "ip_vs_rr")
+    scene.server.run("ipvsadm", "-A", "-u", packets.endpoint(scene.target, ELSEWHERE), "-s", "rr")
+    yield
+    scene.server.run("ipvsadm", "-C")
+
+
+@pytest.mark.usefixtures("judged")
+@pytest.mark.parametrize("what", ["another family", "another device"])
+def test_originals_that_no_collector_has(scene, family, what):
+    """The exporter is told of them as ever, while it is not of those that one has."""
+    if what == "another family":
+        scene.add_collector(address=ANY[10 - family])
+    else:
+        scene.add_collector("dev", "r2", address=ANY[family])
+    scene.add_collector(name="other", port=PORT + 1)
+    with unlimited(scene.server):
+        answers = scene.uplink().capture()
+        scene.send(port=PORT + 1)
+        scene.send()
+        [told] = answers.wait("port unreachable", is_error)
+        assert quoted(told).dport == PORT
+        scene.wait_received(1, "other")
+        assert not packets.icmp_packets(answers.settle())
 
 
 def test_local_copies_are_seen_on_the_loopback_device(scene):
