@@ -153,9 +153,7 @@ static bool is_of_copy(const struct ft_silence *silence,
 	const struct ft_source *found[FT_SOURCES_TO] __uninitialized;
 	u32 i, n;
 
-	if (!ruleset->sources[kind] ||
-	    (quote->to.port &&
-	     !test_bit(ntohs(quote->to.port), ruleset->receiver_ports)))
+	if (!ruleset->sources[kind])
 		return false;
 	n = ft_sources_find_to(ruleset->sources[kind], &quote->to, found);
 	if (n == FT_SOURCES_TO)
@@ -216,7 +214,6 @@ static bool is_of_original(const struct ft_silence *silence,
 	struct netdev_nested_priv priv = { .data = &arrival };
 
 	if (!is_unwanted(silence) ||
-	    !test_bit(ntohs(to->port), ruleset->ports) ||
 	    !ft_local_address(silence->net, dev, to->family, &to->addr))
 		return false;
 	return is_auto(&arrival, dev) ||

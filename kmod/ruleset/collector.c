@@ -315,19 +315,6 @@ static int make_tries(struct ft_collector *collector)
 	return 0;
 }
 
-static bool has_ipv6_sources(const struct ft_collector *collector)
-{
-	u32 i;
-
-	for (i = 0; i < collector->receivers.n; i++) {
-		if (ft_collector_receiver(collector, i)->source.family ==
-		    NFPROTO_IPV6)
-			return true;
-		cond_resched();
-	}
-	return false;
-}
-
 static bool reads(const struct ft_collector *collector)
 {
 	u32 i;
@@ -378,7 +365,6 @@ int ft_collector_seal(struct ft_collector *collector,
 	if (err)
 		return err;
 	collector->reads = reads(collector);
-	collector->has_ipv6_sources = has_ipv6_sources(collector);
 	err = make_groups(collector);
 	forget_pools(collector);
 	if (err)

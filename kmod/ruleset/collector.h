@@ -48,8 +48,6 @@
  * @wanted_ipv6: likewise
  * @edition: tells this version from others
  * @reads: a receiver or a pool asks what datagrams say
- * @has_ipv6_sources: copies for some of its receivers have a source of their
- *	own, of IPv6
  */
 struct ft_collector {
 	struct ft_object object;
@@ -77,7 +75,6 @@ struct ft_collector {
 	struct ft_trie *wanted_ipv6;
 	u32 edition;
 	bool reads;
-	bool has_ipv6_sources;
 };
 
 /* The place of the pool of a receiver that is in none. */

@@ -105,26 +105,21 @@ static int add_listener(struct ft_ruleset *ruleset,
 	__set_bit(ntohs(key->port), ruleset->ports);
 	ruleset->has_wildcards |= ft_address_is_any(&key->addr);
 	ruleset->wants_ipv4 |= key->family != NFPROTO_IPV6;
-	ruleset->wants_ipv6 |= key->family != NFPROTO_IPV4 ||
-			       collector->has_ipv6_sources;
+	ruleset->wants_ipv6 |= key->family != NFPROTO_IPV4;
 	ruleset->has_auto |= collector->original == FLOWTEE_ORIGINAL_AUTO;
 	return 0;
 }
 
 /* @n: raised by how many there are of each kind of source */
-static void add_receivers(struct ft_ruleset *ruleset,
-			  const struct ft_collector *collector,
+static void count_sources(const struct ft_collector *collector,
 			  u32 n[FT_SOURCES_KINDS])
 {
 	u32 i, kind;
 
 	for (i = 0; i < collector->receivers.n; i++) {
 		const struct ft_receiver *receiver =
-			ft_receiver_of(collector->receivers.objects[i]);
+			ft_collector_receiver(collector, i);
 
-		if (ft_receiver_is_transparent(receiver))
-			__set_bit(ntohs(receiver->to.port),
-				  ruleset->receiver_ports);
 		for (kind = 0; kind < FT_SOURCES_KINDS; kind++)
 			n[kind] += ft_sources_want(kind, receiver);
 		cond_resched();
@@ -176,10 +171,11 @@ int ft_ruleset_seal(struct ft_ruleset *ruleset,
 		err = add_listener(ruleset, ft_ruleset_collector(ruleset, i));
 		if (err)
 			return err;
-		add_receivers(ruleset, *blame, n);
+		count_sources(*blame, n);
 		cond_resched();
 	}
 	*blame = NULL;
+	ruleset->wants_ipv6 |= n[FT_SOURCES_OWN] > 0;
 	for (kind = 0; kind < FT_SOURCES_KINDS; kind++) {
 		err = add_sources(ruleset, kind, n[kind]);
 		if (err)

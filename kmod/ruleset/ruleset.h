@@ -49,8 +49,6 @@ struct ft_listener {
  * @mask: slots in @listeners, less one; a power of two, at least half empty
  * @seed: of the hash of listeners: nobody can choose some that collide
  * @listeners: open-addressing hash table; all that the packet path searches
- * @receiver_ports: every port that copies with the exporter's address go to, in
- *	host byte order
  * @ports: every port that someone listens to, in host byte order: most of the
  *	traffic of a host is told from ours by one bit
  *
@@ -71,7 +69,6 @@ struct ft_ruleset {
 	u32 mask;
 	u32 seed;
 	struct ft_listener *listeners;
-	DECLARE_BITMAP(receiver_ports, 65536);
 	DECLARE_BITMAP(ports, 65536);
 };
 
