@@ -42,6 +42,18 @@ static bool model_is_copy(struct ft_list *receivers,
 	return false;
 }
 
+/* Return: a set of all receivers of a collector, to be freed by kvfree(). */
+static struct ft_sources *set_of(struct kunit *test, enum ft_sources_kind kind,
+				 const struct ft_collector *collector)
+{
+	struct ft_sources *sources = ft_sources_alloc(kind,
+						      collector->receivers.n);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
+	ft_sources_add(sources, collector);
+	return sources;
+}
+
 /* Whether a packet may be a copy, against a look at each receiver. */
 static void sources_own(struct kunit *test)
 {
@@ -50,10 +62,9 @@ static void sources_own(struct kunit *test)
 
 	prandom_seed_state(&rnd, 11);
 	for (i = 0; i < RANDOM_SETS; i++) {
-		struct ft_sources *sources = ft_sources_alloc(FT_SOURCES_OWN, n);
 		struct ft_collector *collector = ft_collector_alloc();
+		struct ft_sources *sources;
 
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, collector);
 		for (j = 0; j < n; j++) {
 			struct ft_receiver *receiver;
@@ -63,7 +74,7 @@ static void sources_own(struct kunit *test)
 			receiver->source.family = receiver->to.family;
 			receiver->hash_port = !(prandom_u32_state(&rnd) % 4);
 		}
-		ft_sources_add(sources, collector);
+		sources = set_of(test, FT_SOURCES_OWN, collector);
 		for (j = 0; j < RANDOM_LOOKUPS; j++) {
 			struct ft_endpoint from = few(&rnd), to = few(&rnd);
 			const struct ft_source *found[FT_SOURCES_FOUND];
@@ -97,11 +108,10 @@ static void sources_routes(struct kunit *test)
 	unsigned int i, n = 300;
 	struct ft_endpoint way = ft_test_listen(4, 77);
 	const struct ft_source *found[FT_SOURCES_FOUND];
-	struct ft_sources *sources = ft_sources_alloc(FT_SOURCES_OWN, n);
 	struct ft_collector *collector = ft_collector_alloc();
 	DECLARE_BITMAP(seen, ARRAY_SIZE(devs) * MARKS) = {};
+	struct ft_sources *sources;
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, collector);
 	KUNIT_ASSERT_EQ(test, way.family, NFPROTO_IPV6);
 	for (i = 0; i < n; i++) {
@@ -113,7 +123,7 @@ static void sources_routes(struct kunit *test)
 			sizeof(receiver->dev));
 		receiver->mark = i / ARRAY_SIZE(devs) % MARKS;
 	}
-	ft_sources_add(sources, collector);
+	sources = set_of(test, FT_SOURCES_OWN, collector);
 	KUNIT_EXPECT_EQ(test, sources->routes, ARRAY_SIZE(devs) * MARKS);
 	KUNIT_ASSERT_EQ(test, ft_sources_find(sources, &way, &way, found),
 			ARRAY_SIZE(devs) * MARKS);
@@ -215,12 +225,10 @@ static void expect_exporters(struct kunit *test, struct rnd_state *rnd,
 			     enum ft_sources_kind kind, u32 n)
 {
 	struct ft_collector *collector = some_receivers(test, rnd, n);
-	struct ft_sources *sources = ft_sources_alloc(kind, n);
+	struct ft_sources *sources = set_of(test, kind, collector);
 	const struct ft_source *found[FT_SOURCES_TO];
 	unsigned int i;
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
-	ft_sources_add(sources, collector);
 	for (i = 0; i < RANDOM_LOOKUPS; i++) {
 		const char *dev = devs[i % ARRAY_SIZE(devs)];
 		struct ft_endpoint from = few(rnd), to = few(rnd);
@@ -265,14 +273,13 @@ static void sources_crowd(struct kunit *test)
 	unsigned int i, n = 1000;
 	struct ft_endpoint to = ft_test_listen(2, 77);
 	const struct ft_source *found[FT_SOURCES_TO];
-	struct ft_sources *sources = ft_sources_alloc(FT_SOURCES_EXPORTERS, n);
 	struct ft_collector *collector = ft_collector_alloc();
+	struct ft_sources *sources;
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, collector);
 	for (i = 0; i < n; i++)
 		ft_test_send_to(test, collector, to)->from = only(test, to);
-	ft_sources_add(sources, collector);
+	sources = set_of(test, FT_SOURCES_EXPORTERS, collector);
 	KUNIT_ASSERT_EQ(test, ft_sources_find_to(sources, &to, found),
 			FT_SOURCES_ROUTES);
 	for (i = 0; i < FT_SOURCES_ROUTES - 1; i++)
@@ -283,10 +290,8 @@ static void sources_crowd(struct kunit *test)
 	/* Another route is not among them. */
 	ft_collector_receiver(collector, 0)->mark = 1;
 	kvfree(sources);
-	sources = ft_sources_alloc(FT_SOURCES_EXPORTERS, n + 1);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
 	ft_test_send_to(test, collector, to)->mark = 2;
-	ft_sources_add(sources, collector);
+	sources = set_of(test, FT_SOURCES_EXPORTERS, collector);
 	KUNIT_EXPECT_EQ(test, ft_sources_find_to(sources, &to, found),
 			FT_SOURCES_TO);
 
@@ -300,9 +305,7 @@ static void sources_crowd(struct kunit *test)
 		receiver->mark = 0;
 	}
 	kvfree(sources);
-	sources = ft_sources_alloc(FT_SOURCES_EXPORTERS, n + 1);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sources);
-	ft_sources_add(sources, collector);
+	sources = set_of(test, FT_SOURCES_EXPORTERS, collector);
 	KUNIT_EXPECT_EQ(test, ft_sources_find_to(sources, &to, found), 1);
 	ft_collector_put(collector);
 	kvfree(sources);
