@@ -11,6 +11,7 @@ from configuration import apply
 from module import RELEASE
 from scene import ANY, COPY_PORT, FAR, FULL_PREFIX, PORT, Scene
 from sockets import Capture, wait_for
+from traffic import exporter_address
 
 ELSEWHERE = COPY_PORT + 77
 # Receivers of one port, those of them that are of one address, and errors about that port that come at once.
@@ -348,16 +349,11 @@ def test_what_exporters_send_by_a_plain_link(scene, forwarding):
         scene.server.ip("link set r1 mtu 1500", *scene.server["r1"].restored())
 
 
-def others(family, number):
-    """Addresses that nobody has."""
-    return f"100.{64 + (number >> 16)}.{number >> 8 & 255}.{number & 255}" if family == 4 else f"2001:db8:e::{number:x}"
-
-
 def test_what_exporters_send_to_the_port_of_many_receivers(scene, family):
     """To another address, or one that has copies of others: however many there are, each is told as ever."""
     to = scene.server.address(family, "r2")
-    receivers = [(others(family, i), others(family, i)) for i in range(1, MANY)] + \
-        [(to, others(family, i)) for i in range(1, CROWD)]
+    addresses = [exporter_address(family, i) for i in range(MANY)]
+    receivers = [*zip(addresses[1:], addresses[1:]), *((to, exporter) for exporter in addresses[1:CROWD])]
     lines = [f"collector c listen *:{PORT}",
              *(f"receiver c/r{i} to {packets.endpoint(address, COPY_PORT)} from {exporter}"
                for i, (address, exporter) in enumerate(receivers))]

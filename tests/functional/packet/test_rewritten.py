@@ -6,10 +6,8 @@ import contextlib
 import pytest
 
 import packets
-from scene import COPY_PORT, PORT, nonzero
+from scene import ANY, COPY_PORT, PORT, nonzero
 from sockets import wait_for
-
-UNSPECIFIED = {4: "0.0.0.0", 6: "::"}
 
 RULES = {
     "output": "chain o {{ type filter hook output priority filter; {match} udp dport set {port}; }};",
@@ -82,8 +80,8 @@ def ipsec(scene):
     """What goes to r1 is put into ESP, and that into UDP for the collector."""
     server, target = scene.server, scene.target
     server.ip(f"xfrm state add src {target} dst {target} proto esp spi 1 reqid 1 mode tunnel"
-              f" encap espinudp 4500 {PORT} {UNSPECIFIED[scene.family]} aead rfc4106(gcm(aes)) 0x{'2a' * 20} 128",
-              f"xfrm policy add src {UNSPECIFIED[scene.family]}/0 dst {scene.r1.address(scene.family)} dir out"
+              f" encap espinudp 4500 {PORT} {ANY[scene.family]} aead rfc4106(gcm(aes)) 0x{'2a' * 20} 128",
+              f"xfrm policy add src {ANY[scene.family]}/0 dst {scene.r1.address(scene.family)} dir out"
               f" tmpl src {target} dst {target} proto esp reqid 1 mode tunnel")
     try:
         yield
