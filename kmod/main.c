@@ -15,8 +15,8 @@
  * original.c; softirq.c, or later backlog.c; segments.c; replicate.c, which has admit.c
  * and decide.c say who gets a datagram, prime.c tell them what they must know
  * before, and deliver.c send it: way.c, route.c, body.c, copy.c, headers.c,
- * transmit.c. What this host has to say of it silence.c hears. All of it is set up
- * by publish.c.
+ * transmit.c, which wait.c tells what waits for its next hop. What this host has to
+ * say of it silence.c hears. All of it is set up by publish.c.
  *
  * A request's way in control/: netlink.c, change.c or transaction.c, draft.c,
  * configure.c; then commit.c, which names all that follow: seal.c, force.c,
@@ -28,6 +28,7 @@
 #include "compat/required.h"
 #include "namespace.h"
 #include "control/netlink.h"
+#include "packet/wait.h"
 #include "ruleset/rendezvous.h"
 
 static int __init flowtee_init(void)
@@ -38,15 +39,25 @@ static int __init flowtee_init(void)
 	err = ft_namespaces_init();
 	if (err)
 		return err;
+	err = ft_waits_init();
+	if (err)
+		goto err_namespaces;
 	err = ft_netlink_init();
 	if (err)
-		ft_namespaces_exit();
+		goto err_waits;
+	return 0;
+
+err_waits:
+	ft_waits_exit();
+err_namespaces:
+	ft_namespaces_exit();
 	return err;
 }
 
 static void __exit flowtee_exit(void)
 {
 	ft_netlink_exit();
+	ft_waits_exit();
 	ft_namespaces_exit();
 }
 

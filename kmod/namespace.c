@@ -21,6 +21,13 @@ struct ft_control *ft_control_of(struct net *net)
 	return &ns->control;
 }
 
+struct ft_waits *ft_waits_of(struct net *net)
+{
+	struct ft_namespace *ns = net_generic(net, id);
+
+	return &ns->path.waits;
+}
+
 /* As it is before the first change. @ns is filled with zeros. */
 void ft_namespace_begin(struct ft_namespace *ns, struct net *net)
 {

@@ -55,16 +55,25 @@ void ft_hop_find(struct ft_hop *hop, const struct dst_entry *dst,
 	hop->nud = neighbour ? READ_ONCE(neighbour->nud_state) : NUD_NONE;
 }
 
-/* Of a next hop whose address is not known. What waits for it makes room for what
- * comes, the oldest first, and goes if nobody answers (__neigh_event_send(),
- * neigh_invalidate()); nobody is told.
+/**
+ * ft_hop_loss() - tell what is lost where the address of a next hop is asked for
+ * @neighbour: the next hop
+ * @size: what the next copy takes in memory, in bytes
+ *
+ * What waits for it makes room for what comes, the oldest first, and goes if nobody
+ * answers (__neigh_event_send(), neigh_invalidate()); nobody is told.
+ *
+ * Context: RCU read side. Without a lock: it is so at some moment.
  */
-enum ft_hop_loss ft_hop_loss_unknown(const struct neighbour *neighbour,
-				     unsigned int size)
+enum ft_hop_loss ft_hop_loss(const struct neighbour *neighbour,
+			     unsigned int size)
 {
 	u32 waiting = READ_ONCE(neighbour->arp_queue_len_bytes);
+	u8 state = READ_ONCE(neighbour->nud_state);
 
-	if (READ_ONCE(neighbour->nud_state) & NUD_FAILED)
+	if (state & NUD_VALID)
+		return FT_HOP_LOSES_NOTHING;
+	if (state & NUD_FAILED)
 		return FT_HOP_HAS_LOST;
 	return waiting && waiting + size > NEIGH_VAR(neighbour->parms,
 						     QUEUE_LEN_BYTES) ?
@@ -72,22 +81,17 @@ enum ft_hop_loss ft_hop_loss_unknown(const struct neighbour *neighbour,
 }
 
 /**
- * ft_hop_loss_by() - the same, by a route
+ * ft_hop_neighbour() - find what the kernel has of the next hop of a copy
  * @dst: a route that leaves the host
  * @to: where it leads
- * @size: what the next copy takes in memory, in bytes
  *
  * Context: RCU read side, BH disabled.
+ * Return: NULL if it has nothing, or there is IPsec between.
  */
-enum ft_hop_loss ft_hop_loss_by(const struct dst_entry *dst,
-				const struct ft_endpoint *to,
-				unsigned int size)
+const struct neighbour *ft_hop_neighbour(const struct dst_entry *dst,
+					 const struct ft_endpoint *to)
 {
-	const struct neighbour *neighbour;
 	struct ft_hop hop;
 
-	if (dst_xfrm(dst))
-		return FT_HOP_LOSES_NOTHING;
-	neighbour = look_up(&hop, dst, to);
-	return neighbour ? ft_hop_loss(neighbour, size) : FT_HOP_LOSES_NOTHING;
+	return dst_xfrm(dst) ? NULL : look_up(&hop, dst, to);
 }

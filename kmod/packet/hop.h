@@ -34,25 +34,15 @@ enum ft_hop_loss {
 
 void ft_hop_find(struct ft_hop *hop, const struct dst_entry *dst,
 		 const struct ft_endpoint *to);
-enum ft_hop_loss ft_hop_loss_unknown(const struct neighbour *neighbour,
-				     unsigned int size);
-enum ft_hop_loss ft_hop_loss_by(const struct dst_entry *dst,
-				const struct ft_endpoint *to,
-				unsigned int size);
+enum ft_hop_loss ft_hop_loss(const struct neighbour *neighbour,
+			     unsigned int size);
+const struct neighbour *ft_hop_neighbour(const struct dst_entry *dst,
+					 const struct ft_endpoint *to);
 
-/**
- * ft_hop_loss() - tell what is lost where the address of a next hop is asked for
- * @neighbour: the next hop
- * @size: what the next copy takes in memory, in bytes
- *
- * Context: RCU read side. Without a lock: it is so at some moment.
- */
-static inline enum ft_hop_loss ft_hop_loss(const struct neighbour *neighbour,
-					   unsigned int size)
+/* Whether the address of a next hop is known: nothing waits for it. */
+static inline bool ft_hop_is_known(const struct neighbour *neighbour)
 {
-	if (likely(READ_ONCE(neighbour->nud_state) & NUD_VALID))
-		return FT_HOP_LOSES_NOTHING;
-	return ft_hop_loss_unknown(neighbour, size);
+	return READ_ONCE(neighbour->nud_state) & NUD_VALID;
 }
 
 #endif /* FLOWTEE_HOP_H */

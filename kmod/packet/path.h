@@ -11,6 +11,7 @@
 #include "packet/backlog.h"
 #include "packet/silence.h"
 #include "packet/trace.h"
+#include "packet/wait.h"
 #include "ruleset/rate.h"
 #include "ruleset/ruleset.h"
 
@@ -61,6 +62,7 @@ struct ft_steering {
  * @streams: that exporters send; NULL before account is first kept of any
  * @backlog: packets whose copies are made later
  * @retiring: rulesets that packets may still see, or that are being freed
+ * @waits: of copies, for their next hops (wait.c)
  * @answers: limits what is learned from routers (pmtu.c)
  * @silence: what this host does not say (silence.c)
  * @steering: what stands behind the hooks
@@ -83,6 +85,7 @@ struct ft_path {
 	struct ft_streams *streams;
 	struct ft_backlog backlog;
 	atomic_t retiring;
+	struct ft_waits waits;
 	struct ft_rate answers;
 	struct ft_silence silence;
 	struct ft_steering steering;

@@ -44,14 +44,22 @@ static bool make_replay(struct ft_prime *prime)
 	return !prime->failed;
 }
 
+/* What the kernel has of the next hop that copies may wait for, or NULL. */
+static const struct neighbour *next_hop(const struct ft_way *way,
+					const struct ft_receiver *to)
+{
+	return way->local ? NULL : ft_hop_neighbour(way->dst, &to->to);
+}
+
 /* Whether what is sent now, a frame at most, waits for its next hop, and nothing that
  * waits there is lost for it.
  */
 static bool is_of_use(const struct ft_way *way, const struct ft_receiver *to)
 {
-	return way->local ||
-	       ft_hop_loss_by(way->dst, &to->to,
-			      SKB_TRUESIZE(dst_mtu(way->dst))) != FT_HOP_LOSES;
+	const struct neighbour *hop = next_hop(way, to);
+
+	return !hop || ft_hop_loss(hop, SKB_TRUESIZE(dst_mtu(way->dst))) !=
+		       FT_HOP_LOSES;
 }
 
 /* Find the way of what tells a receiver. Return: as ft_way_find(). */
@@ -99,7 +107,8 @@ static enum flowtee_receiver_counter send(struct ft_prime *prime,
 	/* Others that waited for its next hop are lost, of any stream. This one waits
 	 * there now: it is the first that is heard anew.
 	 */
-	if (unlikely(delivery.straight.has_lost))
+	if (unlikely(delivery.straight.wait.mark) &&
+	    ft_wait_note(&receiver->health->hearing, &delivery.straight.wait))
 		ft_account_hear(prime->sighting->account,
 				&receiver->health->hearing.since);
 	return outcome;
@@ -236,6 +245,16 @@ static void advance(struct ft_prime *prime, u64 since)
 	prime->time = since;
 }
 
+/* What became of copies that waited for their next hop. */
+static void look_back(const struct ft_prime *prime,
+		      struct ft_receiver *receiver, const struct ft_way *way)
+{
+	struct ft_hearing *hearing = &receiver->health->hearing;
+
+	if (ft_wait_look_back(hearing, prime->dg->net, next_hop(way, receiver)))
+		ft_hearing_forget(hearing);
+}
+
 /**
  * ft_prime_receiver() - tell a receiver of a stream, if it has not heard of it
  * @prime: begun; ft_prime_concerns() the receiver
@@ -255,8 +274,11 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 				     receiver->health->identity);
 	struct ft_account *account = prime->sighting->account;
 	bool met = ft_meet(account, hearing, way);
-	u64 since = atomic64_read(&hearing->since);
+	u64 since;
 
+	if (unlikely(ft_hearing_waits(hearing)))
+		look_back(prime, receiver, way);
+	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
 	    (moves || owed || !since || is_behind(prime, since, met))) {
 		if (!is_of_use(way, receiver) ||
@@ -272,6 +294,28 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	if (moves)
 		ft_audience_give(prime->sighting, pool->counters->identity,
 				 receiver->health->identity);
+}
+
+/**
+ * ft_prime_wait() - take note of a copy that waits for its next hop
+ * @prime: begun
+ * @receiver: whose it is
+ * @wait: with a mark, which is taken back
+ *
+ * If others that were sent to the receiver are lost, it is told of all streams again.
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void ft_prime_wait(const struct ft_prime *prime, struct ft_receiver *receiver,
+		   struct ft_wait *wait)
+{
+	struct ft_hearing *hearing = &receiver->health->hearing;
+
+	if (prime->sighting &&
+	    receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
+	    ft_wait_note(hearing, wait))
+		ft_hearing_forget(hearing);
+	wait->mark = 0;
 }
 
 /* Whether who sends can have it so. */

@@ -7,6 +7,7 @@
 
 #include "packet/datagram.h"
 #include "packet/spending.h"
+#include "packet/wait.h"
 #include "packet/way.h"
 #include "ruleset/collector.h"
 #include "telemetry/audience.h"
@@ -79,6 +80,8 @@ void ft_prime_spend(const struct ft_prime *prime);
 void ft_prime_clean_up(struct ft_prime *prime);
 void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		       const struct ft_pool *pool, const struct ft_way *way);
+void ft_prime_wait(const struct ft_prime *prime, struct ft_receiver *receiver,
+		   struct ft_wait *wait);
 void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
 		   const struct ft_pool *pool,
 		   enum flowtee_receiver_counter reason);
@@ -156,15 +159,8 @@ static inline bool ft_prime_concerns(const struct ft_prime *prime,
 	since = atomic64_read(&receiver->health->hearing.since);
 	/* Who has not begun to hear is behind all times. */
 	return since - 1 >= prime->time || way->local || prime->owes ||
+	       ft_hearing_waits(&receiver->health->hearing) ||
 	       ft_prime_moves(prime, receiver, pool);
-}
-
-/* A receiver may have missed what was sent to it: it is told of all streams again. */
-static inline void ft_prime_forget(const struct ft_prime *prime,
-				   struct ft_receiver *receiver)
-{
-	if (prime->sighting && receiver->templates == FLOWTEE_TEMPLATES_REPLAY)
-		ft_hearing_forget(&receiver->health->hearing);
 }
 
 /* It goes on elsewhere, where these are now. Who was to be told later still is: until

@@ -74,10 +74,8 @@ static void deliver_held(struct ft_replication *rep, bool last)
 	if (unlikely(reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT ||
 		     reason == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY))
 		ft_prime_miss(&rep->prime, receiver, rep->pool, reason);
-	if (unlikely(delivery->straight.has_lost)) {
-		delivery->straight.has_lost = false;
-		ft_prime_forget(&rep->prime, receiver);
-	}
+	if (unlikely(delivery->straight.wait.mark))
+		ft_prime_wait(&rep->prime, receiver, &delivery->straight.wait);
 	trace_flowtee_copy(rep->collector, receiver, delivery->dg, reason);
 	ft_trace_delivered(rep->note, reason);
 }

@@ -103,24 +103,6 @@ static bool is_quiet(const struct net *net, u8 family)
 	       are_bystanders(post_routing, tracking);
 }
 
-/**
- * ft_straight_lose() - take note of what a next hop has lost
- * @straight: of all copies of the datagram
- * @loss: what it is
- * @err: what the kernel says of the copy
- *
- * That a copy goes at the cost of another is its own loss: so as many are counted as
- * are lost.
- *
- * Return: what is to be said of it.
- */
-int ft_straight_lose(struct ft_straight *straight, enum ft_hop_loss loss,
-		     int err)
-{
-	straight->has_lost = true;
-	return loss == FT_HOP_LOSES ? -ENOBUFS : err;
-}
-
 static bool hears_nobody(struct ft_straight *straight, const struct net *net,
 			 u8 family)
 {
@@ -191,17 +173,14 @@ bool ft_straight_is_free(struct ft_straight *straight, const struct net *net,
 static int hand_over(struct ft_straight *straight, struct sk_buff *copy,
 		     struct neighbour *neighbour, bool other_family)
 {
-	enum ft_hop_loss loss;
-	int err;
-
 	if (IS_ERR(neighbour)) {
 		kfree_skb(copy);
 		return PTR_ERR(neighbour);
 	}
-	loss = ft_hop_loss(neighbour, copy->truesize);
+	if (unlikely(!ft_hop_is_known(neighbour)))
+		ft_wait_begin(&straight->wait, neighbour, copy->truesize);
 	copy->dev = neighbour->dev;
-	err = neigh_output(neighbour, copy, other_family);
-	return likely(!loss) ? err : ft_straight_lose(straight, loss, err);
+	return neigh_output(neighbour, copy, other_family);
 }
 
 static int send_ipv4(struct ft_straight *straight, struct net *net,

@@ -5,7 +5,7 @@
 
 #include <linux/skbuff.h>
 
-#include "packet/hop.h"
+#include "packet/wait.h"
 
 struct net;
 
@@ -24,19 +24,16 @@ struct ft_straight_answer {
  * struct ft_straight - what is asked once for all copies of a datagram
  * @ipv4: of IPv4
  * @ipv6: of IPv6
- * @has_lost: the next hop of a copy has lost others that were sent to it before; who
- *	sees to that sets it back
+ * @wait: what a copy waits for; who sees to that sets it back
  *
  * Zeros have not asked. It holds for as long as RCU is read.
  */
 struct ft_straight {
 	struct ft_straight_answer ipv4;
 	struct ft_straight_answer ipv6;
-	bool has_lost;
+	struct ft_wait wait;
 };
 
-int ft_straight_lose(struct ft_straight *straight, enum ft_hop_loss loss,
-		     int err);
 bool ft_straight_is_free(struct ft_straight *straight, const struct net *net,
 			 struct sk_buff *copy, u8 family);
 int ft_straight_send(struct ft_straight *straight, struct net *net,

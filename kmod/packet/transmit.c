@@ -100,22 +100,21 @@ static int send_ipv6(struct net *net, struct sk_buff *copy)
 	return dst_output(net, NULL, copy);
 }
 
-/* The long way does not tell what becomes of a copy at its next hop. */
 static int send_remote(struct ft_straight *straight, struct net *net,
 		       struct sk_buff *copy, u8 family)
 {
 	struct ft_endpoint to = { .family = family };
-	enum ft_hop_loss loss;
-	int err;
+	const struct neighbour *neighbour;
 
 	if (family == NFPROTO_IPV4)
 		to.addr.ip = ip_hdr(copy)->daddr;
 	else
 		to.addr.in6 = ipv6_hdr(copy)->daddr;
-	loss = ft_hop_loss_by(skb_dst(copy), &to, copy->truesize);
-	err = family == NFPROTO_IPV4 ? ip_local_out(net, NULL, copy) :
-				       send_ipv6(net, copy);
-	return loss ? ft_straight_lose(straight, loss, err) : err;
+	neighbour = ft_hop_neighbour(skb_dst(copy), &to);
+	if (unlikely(neighbour && !ft_hop_is_known(neighbour)))
+		ft_wait_begin(&straight->wait, neighbour, copy->truesize);
+	return family == NFPROTO_IPV4 ? ip_local_out(net, NULL, copy) :
+					send_ipv6(net, copy);
 }
 
 /**
@@ -151,5 +150,8 @@ bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local,
 		err = ft_straight_send(straight, net, copy, family);
 	else
 		err = send_remote(straight, net, copy, family);
-	return !net_xmit_eval(err);
+	/* A copy that goes at the cost of another is its own loss: so as many are counted
+	 * as are lost.
+	 */
+	return !net_xmit_eval(err) && !ft_wait_costs(&straight->wait);
 }

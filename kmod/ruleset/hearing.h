@@ -23,6 +23,8 @@
  * @met: how often a copy has shown that it is there, and has not heard: where it
  *	had been no route, or another socket
  * @missed: what @met was when it was of no use last
+ * @waits: stands for the next hop that its copies wait for, and for what that has lost
+ *	(packet/wait.c); 0: they wait for none
  * @sockets: of a local receiver: the inodes of its sockets; those behind a 0 are 0
  * @group: stands for those that share its port, in their order (meet.c); 0: none do
  * @next: which of @sockets makes room for the next
@@ -36,6 +38,7 @@ struct ft_hearing {
 	atomic64_t since;
 	u32 met;
 	u32 missed;
+	u32 waits;
 	u32 sockets[FT_HEARING_SOCKETS];
 	u32 group;
 	u8 next;
@@ -48,6 +51,12 @@ struct ft_hearing {
 static inline void ft_hearing_forget(struct ft_hearing *hearing)
 {
 	atomic64_set(&hearing->since, 0);
+}
+
+/* Whether its copies wait for their next hop, or did. */
+static inline bool ft_hearing_waits(const struct ft_hearing *hearing)
+{
+	return READ_ONCE(hearing->waits);
 }
 
 /* It was of no use, and &ft_hearing.met was that. */

@@ -192,9 +192,53 @@ def test_what_waited_is_lost_as_another_stream_is_told(network, family, stream, 
     scene = Scene(network(exporters=1, receivers=1), family)
     streams = Streams(scene, stream.protocol, 8, rules)
     for i, (sport, each) in enumerate(streams.all.items()):
-        # Whoever looks whether the receiver can be reached has the next hop asked for again, and then nothing shows that
-        # the last ones are lost: not each time.
         scene.server.call("ip", "neigh", "change", scene.r1.address(family), "dev", "r1", "nud", "failed")
         scene.send(each.data(), sport=sport)
         wait_for("it has been sent", lambda sent=i + 1: scene.sent("r1") == sent)
-    streams.expect(SOURCE_PORT)
+    streams.expect(*streams.all)
+
+
+# Addresses of two receivers that are behind one router.
+BEHIND = {4: ("10.99.0.1", "10.99.0.2"), 6: ("2001:db8:99::1", "2001:db8:99::2")}
+
+
+@pytest.mark.parametrize("rules", ["", OUTPUT], ids=["straight", "rules"])
+def test_what_waited_is_lost_and_somebody_else_goes_there(network, family, stream, rules):
+    """Whosever packet has a router asked for anew that was given up: all receivers behind it hear again, once."""
+    scene = Scene(network(exporters=1, receivers=1), family)
+    router = scene.r1.address(family)
+    for address in BEHIND[family]:
+        scene.r1.ip(f"addr add {address} dev lo")
+        scene.server.ip(f"route add {address} via {router}")
+    if rules:
+        scene.server.nft(rules)
+    scene.add_collector("original", "drop")
+    scene.send(stream.templates())
+    scene.wait_received(1)
+    cut_off(scene)
+    socks = [scene.listen(scene.r1, address) for address in BEHIND[family]]
+    for name, address in zip("ab", BEHIND[family]):
+        scene.add_receiver(address, name=name)
+
+    def send(count):
+        scene.send(stream.data())
+        for name in "ab":
+            wait_for("it is sent", lambda name=name: scene.sent(name) == count)
+
+    def replayed():
+        return [scene.counters(name)["replayed"] for name in "ab"]
+
+    send(1)
+    assert replayed() == [1, 1]
+    scene.server.call("ip", "neigh", "change", router, "dev", "r1", "nud", "failed")
+    scene.server.udp(family).send(b"to nobody", BEHIND[family][0], 7)
+    send(2)
+    send(3)
+    assert replayed() == [2, 2]
+    join(scene)
+    for sock in socks:
+        told, *data = [message.payload for message in sock.receive_many(3)]
+        assert stream.heard([told])[0] == {TEMPLATE: template()}
+        assert not stream.heard(data)[0]
+    send(4)
+    assert replayed() == [2, 2]
