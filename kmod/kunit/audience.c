@@ -112,6 +112,12 @@ static bool has_replay(struct scene *scene)
 	return true;
 }
 
+static bool is_due(const struct scene *scene)
+{
+	return ft_audience_is_due(&scene->sighting,
+				  ft_account_time(scene->account));
+}
+
 /* As packet/prime.c: a round, or a part of one. Return: whether there was one. */
 static bool tell(struct scene *scene, u32 budget)
 {
@@ -147,7 +153,7 @@ static bool tell(struct scene *scene, u32 budget)
 
 static void tell_all(struct scene *scene)
 {
-	while (ft_audience_is_due(&scene->sighting) && tell(scene, AT_ONCE))
+	while (is_due(scene) && tell(scene, AT_ONCE))
 		;
 }
 
@@ -170,7 +176,7 @@ static void audience_rounds(struct kunit *test)
 		n += scene->told[i] == 1;
 	KUNIT_EXPECT_EQ(test, n, (u32)RECEIVERS - 1);
 	KUNIT_EXPECT_GE(test, scene->told[0], 2U);
-	KUNIT_EXPECT_FALSE(test, ft_audience_is_due(&scene->sighting));
+	KUNIT_EXPECT_FALSE(test, is_due(scene));
 	end(scene);
 }
 
@@ -243,7 +249,7 @@ static void audience_merged(struct kunit *test)
 		ft_audience_end(&into, &telling, false);
 	}
 	ft_audience_end(&into, &telling, true);
-	KUNIT_EXPECT_TRUE(test, ft_audience_is_due(&scene->sighting));
+	KUNIT_EXPECT_TRUE(test, is_due(scene));
 	tell_all(scene);
 	KUNIT_EXPECT_EQ(test, scene->told[0], 1U);
 	end(scene);

@@ -242,7 +242,7 @@ static void advance(struct ft_prime *prime, u64 since)
 	if (since != prime->time + 1)
 		return;
 	ft_audience_advance(prime->sighting, prime->time, since);
-	prime->time = since;
+	ft_prime_set_time(prime, since);
 }
 
 /* What became of copies that waited for their next hop. */

@@ -32,6 +32,7 @@
  * @dg: the datagram before which it is sent
  * @sighting: of that
  * @time: until when all who are to be told have been
+ * @bar: who hears since a later time may have to be told: @time, or 0 if it owes
  * @budget: so many datagrams may still be sent: more is left to those that follow
  * @took: how long it took to send those that were sent, in nanoseconds
  * @seen: to how many receivers was seen
@@ -49,6 +50,7 @@ struct ft_prime {
 	const struct ft_datagram *dg;
 	struct ft_sighting *sighting;
 	u64 time;
+	u64 bar;
 	unsigned int budget;
 	u64 took;
 	u32 seen;
@@ -89,6 +91,13 @@ void ft_prime_miss(struct ft_prime *prime, struct ft_receiver *receiver,
 		   const struct ft_pool *pool,
 		   enum flowtee_receiver_counter reason);
 
+/* All have been told until @time. */
+static inline void ft_prime_set_time(struct ft_prime *prime, u64 time)
+{
+	prime->time = time;
+	prime->bar = prime->owes ? 0 : time;
+}
+
 /**
  * ft_prime_begin() - see to it that receivers are told of a stream
  * @prime: to be ended by ft_prime_end()
@@ -112,12 +121,12 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 	prime->collector = collector;
 	prime->dg = dg;
 	prime->sighting = sighting;
-	prime->time = ft_account_time(sighting->account);
 	prime->owes = ft_audience_owes_any(sighting);
+	ft_prime_set_time(prime, ft_account_time(sighting->account));
 	prime->budget = FT_PRIME_AT_ONCE;
 	prime->took = 0;
 	prime->made = false;
-	if (unlikely(ft_audience_is_due(sighting)))
+	if (unlikely(ft_audience_is_due(sighting, prime->time)))
 		ft_prime_all(prime);
 }
 
@@ -158,7 +167,7 @@ static inline bool ft_prime_concerns(const struct ft_prime *prime,
 		return false;
 	since = atomic64_read(&receiver->health->hearing.since);
 	/* Who has not begun to hear is behind all times. */
-	return since - 1 >= prime->time || way->local || prime->owes ||
+	return since - 1 >= prime->bar || way->local ||
 	       ft_hearing_waits(&receiver->health->hearing) ||
 	       ft_prime_moves(prime, receiver, pool);
 }

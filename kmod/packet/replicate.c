@@ -62,8 +62,6 @@ static void deliver_held(struct ft_replication *rep, bool last)
 	struct ft_way way __uninitialized;
 	enum flowtee_receiver_counter reason;
 
-	if (!receiver)
-		return;
 	reason = ft_way_find(&way, delivery->ruleset, delivery->dg, receiver,
 			     delivery->body.len);
 	if (unlikely(reason))
@@ -110,7 +108,8 @@ static void carry_out(struct ft_replication *rep,
 		ft_trace_decided(rep->note, receiver, NULL, decision->reason);
 		return;
 	}
-	deliver_held(rep, false);
+	if (rep->held)
+		deliver_held(rep, false);
 	ft_trace_decided(rep->note, receiver, NULL, 0);
 	rep->held = receiver;
 	rep->pool = keeper_of(decision);
@@ -139,7 +138,8 @@ bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
 			if (!--*budget)
 				return false;
 		}
-		deliver_held(rep, true);
+		if (rep->held)
+			deliver_held(rep, true);
 		ft_prime_end(&rep->prime);
 		ft_body_put(&rep->delivery.body);
 	}

@@ -58,7 +58,7 @@ static void meet_told(struct ft_prime *prime,
 
 	if (atomic64_read(&receiver->health->hearing.since) != prime->time + 1)
 		return;
-	prime->time++;
+	ft_prime_set_time(prime, prime->time + 1);
 	if (newest)
 		telling->time = prime->time;
 }

@@ -70,11 +70,11 @@ static inline bool ft_audience_is_newest(const struct ft_sighting *sighting,
 	return READ_ONCE(sighting->account->version) == version;
 }
 
-/* Whether there may be somebody who is to be told. */
-static inline bool ft_audience_is_due(const struct ft_sighting *sighting)
+/* Whether there may be somebody who is to be told, at a time of the account. */
+static inline bool ft_audience_is_due(const struct ft_sighting *sighting,
+				      u64 time)
 {
-	return READ_ONCE(sighting->stream->told) !=
-	       ft_account_time(sighting->account);
+	return READ_ONCE(sighting->stream->told) != time;
 }
 
 /* Whether there is somebody to whom a replay found no way. */

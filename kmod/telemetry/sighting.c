@@ -83,8 +83,9 @@ static bool was_read(const struct ft_sighting *sighting,
 	return sighting->numbered && stream && stream->templates.turn;
 }
 
-static void read_contents(struct ft_sighting *sighting,
-			  const struct sk_buff *skb, struct ft_stream *stream)
+static __always_inline void read_contents(struct ft_sighting *sighting,
+					  const struct sk_buff *skb,
+					  struct ft_stream *stream)
 {
 	ft_templates_read(stream ? &stream->templates : NULL,
 			  sighting->account->streams->templates, skb,
