@@ -62,6 +62,17 @@ static bool is_of_use(const struct ft_way *way, const struct ft_receiver *to)
 		       FT_HOP_LOSES;
 }
 
+/* What became of copies that waited for their next hop. Return: whether they are lost. */
+static bool look_back(const struct ft_prime *prime,
+		      struct ft_receiver *receiver, const struct ft_way *way)
+{
+	struct ft_hearing *hearing = &receiver->health->hearing;
+
+	return unlikely(ft_hearing_waits(hearing)) &&
+	       ft_wait_look_back(hearing, prime->dg->net,
+				 next_hop(way, receiver));
+}
+
 /* Find the way of what tells a receiver. Return: as ft_way_find(). */
 static enum flowtee_receiver_counter
 find_way(const struct ft_prime *prime, struct ft_way *way,
@@ -79,6 +90,10 @@ find_way(const struct ft_prime *prime, struct ft_way *way,
 		return FLOWTEE_RECEIVER_DROPPED_TRANSMIT;
 	}
 	ft_meet(prime->sighting->account, &receiver->health->hearing, way);
+	/* It is being told of this stream, and has missed others as well. */
+	if (look_back(prime, receiver, way))
+		ft_account_hear(prime->sighting->account,
+				&receiver->health->hearing.since);
 	return 0;
 }
 
@@ -245,16 +260,6 @@ static void advance(struct ft_prime *prime, u64 since)
 	ft_prime_set_time(prime, since);
 }
 
-/* What became of copies that waited for their next hop. */
-static void look_back(const struct ft_prime *prime,
-		      struct ft_receiver *receiver, const struct ft_way *way)
-{
-	struct ft_hearing *hearing = &receiver->health->hearing;
-
-	if (ft_wait_look_back(hearing, prime->dg->net, next_hop(way, receiver)))
-		ft_hearing_forget(hearing);
-}
-
 /**
  * ft_prime_receiver() - tell a receiver of a stream, if it has not heard of it
  * @prime: begun; ft_prime_concerns() the receiver
@@ -276,8 +281,8 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	bool met = ft_meet(account, hearing, way);
 	u64 since;
 
-	if (unlikely(ft_hearing_waits(hearing)))
-		look_back(prime, receiver, way);
+	if (look_back(prime, receiver, way))
+		ft_hearing_forget(hearing);
 	since = atomic64_read(&hearing->since);
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
 	    (moves || owed || !since || is_behind(prime, since, met))) {
@@ -286,10 +291,9 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 			return;
 		if (!since) {
 			ft_hearing_return(hearing);
-			since = ft_account_begin_to_hear(account,
-							 &hearing->since);
+			ft_account_begin_to_hear(account, &hearing->since);
 		}
-		advance(prime, since);
+		advance(prime, atomic64_read(&hearing->since));
 	}
 	if (moves)
 		ft_audience_give(prime->sighting, pool->counters->identity,

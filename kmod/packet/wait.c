@@ -50,12 +50,17 @@ void ft_wait_begin(struct ft_wait *wait, const struct neighbour *neighbour,
 	wait->loss = ft_hop_loss(neighbour, size);
 }
 
+static bool is_at_one_place(u32 mark, u32 other)
+{
+	return place_of_mark(mark) == place_of_mark(other);
+}
+
 /**
  * ft_wait_note() - take note of a copy that waits for its next hop
  * @hearing: of the receiver whose copy it is
  * @wait: begun, with a mark
  *
- * Of two next hops that copies of one receiver wait for, the first is kept in mind.
+ * What waits elsewhere is not kept in mind any more.
  *
  * Context: RCU read side.
  * Return: whether others that were sent to the receiver are lost.
@@ -63,20 +68,23 @@ void ft_wait_begin(struct ft_wait *wait, const struct neighbour *neighbour,
 bool ft_wait_note(struct ft_hearing *hearing, const struct ft_wait *wait)
 {
 	u32 before = READ_ONCE(hearing->waits);
+	bool known = before && is_at_one_place(before, wait->mark);
+	bool newer = (s32)(wait->mark - before) > 0;
 
-	if (!before || place_of_mark(before) == place_of_mark(wait->mark))
+	/* Another processor may have seen what came later. */
+	if (!known || newer)
 		WRITE_ONCE(hearing->waits, wait->mark);
-	if (!before || wait->loss == FT_HOP_LOSES)
+	if (!known || wait->loss == FT_HOP_LOSES)
 		return wait->loss != FT_HOP_LOSES_NOTHING;
-	return place_of_mark(before) == place_of_mark(wait->mark) &&
-	       before != wait->mark;
+	return newer;
 }
 
 /**
  * ft_wait_look_back() - find out what became of copies that waited
  * @hearing: of the receiver whose copies they were; ft_hearing_waits()
  * @net: the namespace
- * @neighbour: its next hop by now, or NULL if there is none that anything waits for
+ * @neighbour: its next hop by now, or NULL if there is none, or it is not known. It need
+ *	not be the one that they waited for: that is given up, or not, later
  *
  * Context: RCU read side.
  * Return: whether they are lost. It is said once.
@@ -84,18 +92,21 @@ bool ft_wait_note(struct ft_hearing *hearing, const struct ft_wait *wait)
 bool ft_wait_look_back(struct ft_hearing *hearing, struct net *net,
 		       const struct neighbour *neighbour)
 {
-	bool waits = neighbour && !ft_hop_is_known(neighbour);
+	bool known = neighbour && ft_hop_is_known(neighbour);
 	u32 before = READ_ONCE(hearing->waits);
 	u32 now;
+	bool same;
 
 	if (!before)
 		return false;
 	/* What waited has been sent, if the address is known, or is counted as lost. */
 	smp_rmb();
 	now = mark_at(net, place_of_mark(before));
-	if (!waits || now != before)
-		WRITE_ONCE(hearing->waits, waits ? now : 0);
-	return now != before;
+	same = neighbour && place_of(neighbour) == place_of_mark(before);
+	if (now == before && !(same && known))
+		return false;
+	return cmpxchg(&hearing->waits, before, same && !known ? now : 0) ==
+	       before && now != before;
 }
 
 /* It is said of no next hop that is asked for the first time, and if it is asked for again
