@@ -15,8 +15,8 @@
  * original.c; softirq.c, or later backlog.c; segments.c; replicate.c, which has admit.c
  * and decide.c say who gets a datagram, prime.c tell them what they must know
  * before, and deliver.c send it: way.c, route.c, body.c, copy.c, headers.c,
- * transmit.c, which wait.c tells what waits for its next hop. What this host has to
- * say of it silence.c hears. All of it is set up by publish.c.
+ * transmit.c. What then waits for its next hop wait.c keeps in mind, and what this host
+ * has to say of it silence.c hears. All of it is set up by publish.c.
  *
  * A request's way in control/: netlink.c, change.c or transaction.c, draft.c,
  * configure.c; then commit.c, which names all that follow: seal.c, force.c,
