@@ -85,6 +85,11 @@ static void find_down(struct scene *scene, unsigned int number, bool down)
 	ft_finding_set(&scene->receiver[number]->counters->finding, down, 0);
 }
 
+static bool is_back(const struct scene *scene, unsigned int number)
+{
+	return ft_hearing_is_back(&scene->receiver[number]->health->hearing);
+}
+
 static void end(struct scene *scene)
 {
 	ft_collector_put(scene->collector);
@@ -212,10 +217,15 @@ static void decide_pools(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, turns[0], 50U);
 	KUNIT_EXPECT_EQ(test, turns[1], 50U);
 	scene.dg.essential = FT_ESSENTIAL_YES;
+	ft_hearing_return(&scene.receiver[2]->health->hearing);
+	answers = decide(&scene, true);
+	KUNIT_EXPECT_EQ(test, answers.again, 1U);
+	KUNIT_EXPECT_TRUE(test, is_back(&scene, 2));
 	answers = decide(&scene, false);
 	KUNIT_EXPECT_EQ(test, answers.again, 1U);
 	KUNIT_EXPECT_TRUE(test, answers.gets[0] && answers.gets[1]);
 	KUNIT_EXPECT_FALSE(test, answers.gets[2]);
+	KUNIT_EXPECT_FALSE(test, is_back(&scene, 2));
 	end(&scene);
 }
 

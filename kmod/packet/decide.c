@@ -69,6 +69,17 @@ static void decide_receiver(struct ft_walk *walk, struct ft_receiver *receiver,
 	decision->reason = keep_away(walk, receiver);
 }
 
+/* A member does not get what is essential. If it is found to be of use later it is told,
+ * whatever it had heard by now.
+ */
+static void pass_over(const struct ft_walk *walk, struct ft_receiver *receiver)
+{
+	struct ft_hearing *hearing = &receiver->health->hearing;
+
+	if (!walk->asks)
+		ft_hearing_miss(hearing, READ_ONCE(hearing->met));
+}
+
 /* The next of those who all get what is essential. Return: whether there is one. */
 static bool decide_member(struct ft_walk *walk, bool again,
 			  struct ft_decision *decision)
@@ -76,8 +87,8 @@ static bool decide_member(struct ft_walk *walk, bool again,
 	const struct ft_group *group = walk->candidates.group;
 	u32 i = walk->member;
 
-	while (i < group->n && !ft_choice_may_have(&walk->candidates, i))
-		i++;
+	for (; i < group->n && !ft_choice_may_have(&walk->candidates, i); i++)
+		pass_over(walk, group->member[i].receiver);
 	if (i == group->n) {
 		walk->member = 0;
 		return false;
