@@ -69,7 +69,7 @@ static bool look_back(const struct ft_prime *prime,
 	struct ft_hearing *hearing = &receiver->health->hearing;
 
 	return unlikely(ft_hearing_waits(hearing)) &&
-	       ft_wait_look_back(hearing, prime->dg->net,
+	       ft_wait_look_back(hearing, ft_waits_of(prime->dg->net),
 				 next_hop(way, receiver));
 }
 

@@ -177,8 +177,7 @@ static int hand_over(struct ft_straight *straight, struct sk_buff *copy,
 		kfree_skb(copy);
 		return PTR_ERR(neighbour);
 	}
-	if (unlikely(!ft_hop_is_known(neighbour)))
-		ft_wait_begin(&straight->wait, neighbour, copy->truesize);
+	ft_wait_at(&straight->wait, neighbour, copy->truesize);
 	copy->dev = neighbour->dev;
 	return neigh_output(neighbour, copy, other_family);
 }

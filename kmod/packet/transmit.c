@@ -103,18 +103,29 @@ static int send_ipv6(struct net *net, struct sk_buff *copy)
 static int send_remote(struct ft_straight *straight, struct net *net,
 		       struct sk_buff *copy, u8 family)
 {
+	const struct dst_entry *dst = skb_dst(copy);
 	struct ft_endpoint to = { .family = family };
 	const struct neighbour *neighbour;
+	int err;
 
 	if (family == NFPROTO_IPV4)
 		to.addr.ip = ip_hdr(copy)->daddr;
 	else
 		to.addr.in6 = ipv6_hdr(copy)->daddr;
-	neighbour = ft_hop_neighbour(skb_dst(copy), &to);
-	if (unlikely(neighbour && !ft_hop_is_known(neighbour)))
-		ft_wait_begin(&straight->wait, neighbour, copy->truesize);
-	return family == NFPROTO_IPV4 ? ip_local_out(net, NULL, copy) :
-					send_ipv6(net, copy);
+	neighbour = ft_hop_neighbour(dst, &to);
+	if (likely(neighbour))
+		ft_wait_at(&straight->wait, neighbour, copy->truesize);
+	err = family == NFPROTO_IPV4 ? ip_local_out(net, NULL, copy) :
+				       send_ipv6(net, copy);
+	if (likely(neighbour))
+		return err;
+	/* Nobody had asked for it. It waits there now, and has pushed nothing out. RCU keeps
+	 * the route.
+	 */
+	neighbour = ft_hop_neighbour(dst, &to);
+	if (neighbour)
+		ft_wait_at(&straight->wait, neighbour, 0);
+	return err;
 }
 
 /**

@@ -18,9 +18,9 @@
 /* A mark is the count, the place that it is kept at, and 1. Next hops that share a place
  * are counted as one.
  */
-static u32 mark_at(struct net *net, u32 place)
+static u32 mark_at(const struct ft_waits *waits, u32 place)
 {
-	u32 lost = atomic_read(&ft_waits_of(net)->lost[place]);
+	u32 lost = atomic_read(&waits->lost[place]);
 
 	return (lost << FT_WAITS_BITS | place) << 1 | 1;
 }
@@ -38,15 +38,16 @@ static u32 place_of(const struct neighbour *neighbour)
 /**
  * ft_wait_begin() - take note of a next hop before a copy is given to it
  * @wait: set to what is known
+ * @waits: of the namespace
  * @neighbour: the next hop, whose address is not known
  * @size: what the copy takes in memory, in bytes
  *
  * Context: RCU read side.
  */
-void ft_wait_begin(struct ft_wait *wait, const struct neighbour *neighbour,
-		   unsigned int size)
+void ft_wait_begin(struct ft_wait *wait, const struct ft_waits *waits,
+		   const struct neighbour *neighbour, unsigned int size)
 {
-	wait->mark = mark_at(dev_net(neighbour->dev), place_of(neighbour));
+	wait->mark = mark_at(waits, place_of(neighbour));
 	wait->loss = ft_hop_loss(neighbour, size);
 }
 
@@ -82,14 +83,14 @@ bool ft_wait_note(struct ft_hearing *hearing, const struct ft_wait *wait)
 /**
  * ft_wait_look_back() - find out what became of copies that waited
  * @hearing: of the receiver whose copies they were; ft_hearing_waits()
- * @net: the namespace
+ * @waits: of the namespace
  * @neighbour: its next hop by now, or NULL if there is none, or it is not known. It need
  *	not be the one that they waited for: that is given up, or not, later
  *
  * Context: RCU read side.
  * Return: whether they are lost. It is said once.
  */
-bool ft_wait_look_back(struct ft_hearing *hearing, struct net *net,
+bool ft_wait_look_back(struct ft_hearing *hearing, const struct ft_waits *waits,
 		       const struct neighbour *neighbour)
 {
 	bool known = neighbour && ft_hop_is_known(neighbour);
@@ -101,7 +102,7 @@ bool ft_wait_look_back(struct ft_hearing *hearing, struct net *net,
 		return false;
 	/* What waited has been sent, if the address is known, or is counted as lost. */
 	smp_rmb();
-	now = mark_at(net, place_of_mark(before));
+	now = mark_at(waits, place_of_mark(before));
 	same = neighbour && place_of(neighbour) == place_of_mark(before);
 	if (now == before && !(same && known))
 		return false;
@@ -109,23 +110,28 @@ bool ft_wait_look_back(struct ft_hearing *hearing, struct net *net,
 	       before && now != before;
 }
 
-/* It is said of no next hop that is asked for the first time, and if it is asked for again
- * by now, it was given up.
+/**
+ * ft_waits_hear() - take note of a next hop that the kernel speaks of
+ * @waits: of the namespace
+ * @neighbour: the next hop
+ *
+ * It does not speak of one that is asked for the first time, and if it is asked for again by
+ * now, it was given up.
+ *
+ * Context: any.
  */
-static bool is_given_up(const struct neighbour *neighbour)
+void ft_waits_hear(struct ft_waits *waits, const struct neighbour *neighbour)
 {
-	return !ft_hop_is_known(neighbour);
+	if (!ft_hop_is_known(neighbour))
+		atomic_inc(&waits->lost[place_of(neighbour)]);
 }
 
 static int hear(struct notifier_block *block, unsigned long event, void *what)
 {
 	const struct neighbour *neighbour = what;
-	struct ft_waits *waits;
 
-	if (event == NETEVENT_NEIGH_UPDATE && is_given_up(neighbour)) {
-		waits = ft_waits_of(dev_net(neighbour->dev));
-		atomic_inc(&waits->lost[place_of(neighbour)]);
-	}
+	if (event == NETEVENT_NEIGH_UPDATE)
+		ft_waits_hear(ft_waits_of(dev_net(neighbour->dev)), neighbour);
 	return NOTIFY_DONE;
 }
 

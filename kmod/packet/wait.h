@@ -44,11 +44,25 @@ static inline bool ft_wait_costs(const struct ft_wait *wait)
 	return unlikely(wait->mark) && wait->loss == FT_HOP_LOSES;
 }
 
-void ft_wait_begin(struct ft_wait *wait, const struct neighbour *neighbour,
-		   unsigned int size);
+void ft_wait_begin(struct ft_wait *wait, const struct ft_waits *waits,
+		   const struct neighbour *neighbour, unsigned int size);
 bool ft_wait_note(struct ft_hearing *hearing, const struct ft_wait *wait);
-bool ft_wait_look_back(struct ft_hearing *hearing, struct net *net,
+bool ft_wait_look_back(struct ft_hearing *hearing, const struct ft_waits *waits,
 		       const struct neighbour *neighbour);
+void ft_waits_hear(struct ft_waits *waits, const struct neighbour *neighbour);
+
+/* A copy of a size, in bytes of memory, comes to a next hop: if its address is not known
+ * the copy waits there. Context: RCU read side.
+ */
+static inline void ft_wait_at(struct ft_wait *wait,
+			      const struct neighbour *neighbour,
+			      unsigned int size)
+{
+	if (unlikely(!ft_hop_is_known(neighbour)))
+		ft_wait_begin(wait, ft_waits_of(dev_net(neighbour->dev)),
+			      neighbour, size);
+}
+
 int ft_waits_init(void);
 void ft_waits_exit(void);
 

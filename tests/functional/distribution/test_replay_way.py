@@ -165,9 +165,10 @@ class Streams:
             self.got[message.port].append(message.payload)
         return all(self.all[port].heard(self.got[port])[0] == {TEMPLATE: template()} for port in ports)
 
-    def expect(self, *ports):
+    def expect(self, *ports, waiting=True):
         join(self.scene)
-        wait_for("what waits has come", self.sock.pending)
+        if waiting:
+            wait_for("what waits has come", self.sock.pending)
         wait_for("they are heard", lambda: self.are_heard(ports))
 
 
@@ -196,6 +197,17 @@ def test_what_waited_is_lost_as_another_stream_is_told(network, family, stream, 
         scene.send(each.data(), sport=sport)
         wait_for("it has been sent", lambda sent=i + 1: scene.sent("r1") == sent)
     streams.expect(*streams.all)
+
+
+@pytest.mark.parametrize("rules", ["", OUTPUT], ids=["straight", "rules"])
+def test_what_waited_alone_is_lost(network, family, stream, rules):
+    """No copy follows what is told, and the kernel had never heard of the next hop."""
+    scene = Scene(network(exporters=1, receivers=1), family)
+    streams = Streams(scene, stream.protocol, 1, rules)
+    scene.server.flowteectl("replay c/r1")
+    wait_for("it is told", lambda: scene.counters("r1")["replayed"] == 1)
+    scene.server.ip(f"neigh change {scene.r1.address(family)} dev r1 nud failed")
+    streams.expect(*streams.all, waiting=False)
 
 
 # Addresses of two receivers that are behind one router.
