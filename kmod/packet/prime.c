@@ -300,6 +300,15 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 				 receiver->health->identity);
 }
 
+/* A copy was sent to a receiver, one of those it may be that could not be told: there may
+ * be a way by now. Context: BH disabled.
+ */
+void ft_prime_arrive(const struct ft_prime *prime,
+		     const struct ft_receiver *receiver)
+{
+	ft_audience_hasten(prime->sighting, receiver->health->identity);
+}
+
 /**
  * ft_prime_wait() - take note of a copy that waits for its next hop
  * @prime: begun

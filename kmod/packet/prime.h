@@ -32,7 +32,8 @@
  * @dg: the datagram before which it is sent
  * @sighting: of that
  * @time: until when all who are to be told have been
- * @bar: who hears since a later time may have to be told: @time, or 0 if it owes
+ * @bar: who hears since a later time may have to be told: @time, or 0 if it is time to try
+ *	those again that could not be told of it before
  * @budget: so many datagrams may still be sent: more is left to those that follow
  * @took: how long it took to send those that were sent, in nanoseconds
  * @seen: to how many receivers was seen
@@ -82,6 +83,8 @@ void ft_prime_spend(const struct ft_prime *prime);
 void ft_prime_clean_up(struct ft_prime *prime);
 void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		       const struct ft_pool *pool, const struct ft_way *way);
+void ft_prime_arrive(const struct ft_prime *prime,
+		     const struct ft_receiver *receiver);
 void ft_prime_wait(const struct ft_prime *prime, struct ft_receiver *receiver,
 		   struct ft_wait *wait);
 void ft_prime_lose(struct ft_prime *prime, struct ft_receiver *receiver,
@@ -95,7 +98,8 @@ void ft_prime_miss(struct ft_prime *prime, struct ft_receiver *receiver,
 static inline void ft_prime_set_time(struct ft_prime *prime, u64 time)
 {
 	prime->time = time;
-	prime->bar = prime->owes ? 0 : time;
+	prime->bar = unlikely(prime->owes) &&
+		     ft_audience_any_is_due(prime->sighting) ? 0 : time;
 }
 
 /**
@@ -115,6 +119,7 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 				  struct ft_sighting *sighting)
 {
 	prime->sighting = NULL;
+	prime->owes = false;
 	if (!ft_audience_is_kept(sighting))
 		return;
 	prime->ruleset = ruleset;
@@ -122,6 +127,8 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 	prime->dg = dg;
 	prime->sighting = sighting;
 	prime->owes = ft_audience_owes_any(sighting);
+	if (unlikely(prime->owes))
+		ft_audience_remember(sighting);
 	ft_prime_set_time(prime, ft_account_time(sighting->account));
 	prime->budget = FT_PRIME_AT_ONCE;
 	prime->took = 0;

@@ -74,6 +74,8 @@ static void deliver_held(struct ft_replication *rep, bool last)
 		ft_prime_miss(&rep->prime, receiver, rep->pool, reason);
 	if (unlikely(delivery->straight.wait.mark))
 		ft_prime_wait(&rep->prime, receiver, &delivery->straight.wait);
+	else if (unlikely(rep->prime.owes) && reason == FLOWTEE_RECEIVER_SENT)
+		ft_prime_arrive(&rep->prime, receiver);
 	trace_flowtee_copy(rep->collector, receiver, delivery->dg, reason);
 	ft_trace_delivered(rep->note, reason);
 }

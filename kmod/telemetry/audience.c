@@ -179,6 +179,36 @@ void ft_audience_owe(struct ft_sighting *sighting, u32 receiver, u32 pool,
 	ft_sighting_unlock(sighting);
 }
 
+/* A copy was sent to a receiver that was not told; see ft_owed_hasten(). Context: BH
+ * disabled.
+ */
+void ft_audience_hasten(struct ft_sighting *sighting, u32 receiver)
+{
+	struct ft_stream *stream;
+
+	if (!ft_owed_has_time(sighting->stream, receiver))
+		return;
+	stream = ft_sighting_lock(sighting);
+	if (stream)
+		ft_owed_hasten(stream, receiver);
+	ft_sighting_unlock(sighting);
+}
+
+/* Who could not be told, and had no room among those who are owed it, is told with all
+ * others, if it is time to. Context: BH disabled.
+ */
+void ft_audience_remember(struct ft_sighting *sighting)
+{
+	struct ft_stream *stream;
+
+	if (!ft_owed_all_are_due(sighting->stream))
+		return;
+	stream = ft_sighting_lock(sighting);
+	if (stream)
+		ft_owed_tell_all(stream);
+	ft_sighting_unlock(sighting);
+}
+
 /* What it says is known here, but nobody gets it: all are to be told. Context: BH
  * disabled.
  */

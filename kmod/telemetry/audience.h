@@ -83,6 +83,12 @@ static inline bool ft_audience_owes_any(const struct ft_sighting *sighting)
 	return READ_ONCE(sighting->stream->n_owed);
 }
 
+/* Whether it is time to try again, for one of those. */
+static inline bool ft_audience_any_is_due(const struct ft_sighting *sighting)
+{
+	return ft_owed_any_is_due(sighting->stream);
+}
+
 /* Whether a receiver is one of those, and it is time to try again. */
 static inline bool ft_audience_owes(const struct ft_sighting *sighting,
 				    u32 receiver)
@@ -97,6 +103,8 @@ bool ft_audience_moves(const struct ft_sighting *sighting, u32 pool,
 void ft_audience_give(struct ft_sighting *sighting, u32 pool, u32 receiver);
 void ft_audience_owe(struct ft_sighting *sighting, u32 receiver, u32 pool,
 		     u32 delay);
+void ft_audience_hasten(struct ft_sighting *sighting, u32 receiver);
+void ft_audience_remember(struct ft_sighting *sighting);
 void ft_audience_forget(struct ft_sighting *sighting);
 void ft_audience_pay(struct ft_sighting *sighting, u32 receiver);
 bool ft_audience_claim(struct ft_sighting *sighting,

@@ -12,6 +12,14 @@
  */
 #define TRIES	8
 
+/* If copies arrive, it takes no longer than this, in jiffies. */
+#define ARRIVED	HZ
+
+/* Stands for all receivers of a stream: there was no room for one of them. It has the
+ * place behind those that there is room for.
+ */
+#define EVERYBODY	U32_MAX
+
 /* Return: the place of a receiver; 0: of one that is free. -1: there is none. */
 static int place_of(const struct ft_stream *stream, u32 receiver)
 {
@@ -26,6 +34,23 @@ static int place_of(const struct ft_stream *stream, u32 receiver)
 static bool is_due(const struct ft_owed *owed)
 {
 	return (s32)((u32)jiffies - READ_ONCE(owed->due)) >= 0;
+}
+
+/**
+ * ft_owed_any_is_due() - tell whether somebody is still to be told, and now
+ * @stream: of which
+ *
+ * Context: as ft_owed_is_due().
+ */
+bool ft_owed_any_is_due(const struct ft_stream *stream)
+{
+	int i;
+
+	for (i = 0; i <= FT_OWED; i++)
+		if (READ_ONCE(stream->owed[i].receiver) &&
+		    is_due(&stream->owed[i]))
+			return true;
+	return false;
 }
 
 /**
@@ -49,12 +74,9 @@ static void set(struct ft_stream *stream, int i, u32 receiver)
 	WRITE_ONCE(stream->owed[i].receiver, receiver);
 }
 
-static void begin(struct ft_stream *stream, u32 receiver, u32 pool, u32 delay)
+static void begin(struct ft_stream *stream, int i, u32 receiver, u32 pool,
+		  u32 delay)
 {
-	int i = place_of(stream, 0);
-
-	if (i < 0)
-		i = stream->next_owed++ % FT_OWED;
 	stream->owed[i].since = jiffies;
 	stream->owed[i].tries = 0;
 	stream->owed[i].pool = pool;
@@ -71,10 +93,19 @@ static void put_off(struct ft_owed *owed, u32 delay)
 	WRITE_ONCE(owed->due, (u32)jiffies + (delay << owed->tries));
 }
 
+/* There is no room for a receiver: a moment later all are told, but not at once. */
+static void owe_all(struct ft_stream *stream)
+{
+	if (!stream->owed[FT_OWED].receiver)
+		begin(stream, FT_OWED, EVERYBODY, 0, ARRIVED);
+	stream->owed[FT_OWED].refused = true;
+}
+
 /**
  * ft_owed_add() - a receiver could not be told of a stream
  * @stream: of which; locked
- * @receiver: its identity. If there is no room, it takes the place of another
+ * @receiver: its identity. If there is no room for it, all are told of the stream again:
+ *	after a second, and then less and less often as long as there is none
  * @pool: the identity of the pool that has given it the stream; 0: none has
  * @delay: when that is to be tried again, in jiffies from now. If it is no good then,
  *	it takes twice as long each time
@@ -83,21 +114,87 @@ void ft_owed_add(struct ft_stream *stream, u32 receiver, u32 pool, u32 delay)
 {
 	int i = place_of(stream, receiver);
 
-	if (i < 0) {
-		begin(stream, receiver, pool, delay);
+	if (i >= 0) {
+		stream->owed[i].pool = pool;
+		put_off(&stream->owed[i], delay);
 		return;
 	}
-	stream->owed[i].pool = pool;
-	put_off(&stream->owed[i], delay);
+	i = place_of(stream, 0);
+	if (i >= 0)
+		begin(stream, i, receiver, pool, delay);
+	else
+		owe_all(stream);
 }
 
-/* It has been told. The stream is locked. */
-void ft_owed_remove(struct ft_stream *stream, u32 receiver)
+static bool has_time(const struct ft_owed *owed)
+{
+	return (s32)(READ_ONCE(owed->due) - (u32)jiffies) > ARRIVED;
+}
+
+static void hasten(struct ft_owed *owed)
+{
+	if (has_time(owed))
+		WRITE_ONCE(owed->due, (u32)jiffies + ARRIVED);
+}
+
+/* Whether a receiver is still to be told, but not for a while. Context: as
+ * ft_owed_is_due().
+ */
+bool ft_owed_has_time(const struct ft_stream *stream, u32 receiver)
+{
+	int i = place_of(stream, receiver);
+
+	return i >= 0 && has_time(&stream->owed[i]);
+}
+
+/* A copy has come to it, as far as is known, so it is soon told. The stream is locked. */
+void ft_owed_hasten(struct ft_stream *stream, u32 receiver)
 {
 	int i = place_of(stream, receiver);
 
 	if (i >= 0)
-		set(stream, i, 0);
+		hasten(&stream->owed[i]);
+}
+
+/* Whether it is time for ft_owed_tell_all(). Context: as ft_owed_is_due(). */
+bool ft_owed_all_are_due(const struct ft_stream *stream)
+{
+	const struct ft_owed *all = &stream->owed[FT_OWED];
+
+	return READ_ONCE(all->receiver) && is_due(all);
+}
+
+/**
+ * ft_owed_tell_all() - have all receivers of a stream told again, if it is time to
+ * @stream: which; locked
+ *
+ * It is, if there was no room for one that could not be told. If there is room for all
+ * of those by then, it was the last time.
+ */
+void ft_owed_tell_all(struct ft_stream *stream)
+{
+	struct ft_owed *all = &stream->owed[FT_OWED];
+
+	if (!ft_owed_all_are_due(stream))
+		return;
+	if (all->refused) {
+		ft_stream_tell_again(stream, 0);
+		put_off(all, ARRIVED);
+		all->refused = false;
+	} else {
+		set(stream, FT_OWED, 0);
+	}
+}
+
+/* It has been told, as those may be that there was no room for. The stream is locked. */
+void ft_owed_remove(struct ft_stream *stream, u32 receiver)
+{
+	int i = place_of(stream, receiver);
+
+	if (i < 0)
+		return;
+	set(stream, i, 0);
+	hasten(&stream->owed[FT_OWED]);
 }
 
 /**
@@ -126,7 +223,7 @@ void ft_owed_expire(struct ft_stream *stream)
 {
 	int i;
 
-	for (i = 0; stream->n_owed && i < FT_OWED; i++)
+	for (i = 0; stream->n_owed && i <= FT_OWED; i++)
 		if (stream->owed[i].receiver &&
 		    (u32)jiffies - stream->owed[i].since > AGE)
 			set(stream, i, 0);
@@ -141,6 +238,8 @@ void ft_owed_move(struct ft_stream *to, const struct ft_stream *from)
 	for (i = 0; from->n_owed && i < FT_OWED; i++) {
 		receiver = from->owed[i].receiver;
 		if (receiver && place_of(to, receiver) < 0)
-			begin(to, receiver, from->owed[i].pool, 0);
+			ft_owed_add(to, receiver, from->owed[i].pool, 0);
 	}
+	if (from->owed[FT_OWED].receiver)
+		owe_all(to);
 }

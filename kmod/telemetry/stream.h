@@ -127,7 +127,9 @@ struct ft_holder {
 	u8 moves;
 };
 
-/* So many receivers a stream keeps that could not be told of it. */
+/* So many receivers a stream keeps that could not be told of it. If there are more, all
+ * of its receivers are told again.
+ */
 #define FT_OWED		8
 
 /**
@@ -138,6 +140,7 @@ struct ft_holder {
  * @since: when it was the first time, the lower half of jiffies
  * @due: it is not tried again before, likewise
  * @tries: how often it was tried again
+ * @refused: of the last: there was no room for one since it was tried last
  */
 struct ft_owed {
 	u32 receiver;
@@ -145,6 +148,7 @@ struct ft_owed {
 	u32 since;
 	u32 due;
 	u8 tries;
+	bool refused;
 };
 
 /**
@@ -176,8 +180,7 @@ struct ft_owed {
  * @next_holder: which of @holder makes room
  * @holder: whom pools have given it to (audience.c)
  * @n_owed: how many of @owed are not free
- * @next_owed: which of @owed makes room
- * @owed: who is still to be told of it (owed.c)
+ * @owed: who is still to be told of it; the last: all are (owed.c)
  * @rate: thousandths of a datagram a second
  * @looked: how many datagrams there were at the last look (news.c)
  * @told_lost: of what was lost, how much was told of
@@ -216,8 +219,7 @@ struct ft_stream {
 	u8 next_holder;
 	struct ft_holder holder[FT_HOLDERS];
 	u8 n_owed;
-	u8 next_owed;
-	struct ft_owed owed[FT_OWED];
+	struct ft_owed owed[FT_OWED + 1];
 	u32 rate;
 	u64 looked;
 	u64 told_lost;

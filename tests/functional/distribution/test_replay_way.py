@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from replaying import Stream, expected_options
+from replaying import Receiver, Stream, expected_options
 from scene import COPY_PORT, SOURCE_PORT, Scene
 from sockets import wait_for
 from telemetry import TEMPLATE, template
@@ -70,9 +70,10 @@ def test_keys_that_come_later(scene, known, policy):
 
 
 @contextlib.contextmanager
-def kept_back(scene):
-    """Copies, by a rule."""
-    scene.server.nft(f"table inet t {{ chain c {{ type filter hook output priority 0; udp dport {COPY_PORT} drop; }}; }}")
+def kept_back(scene, count=1):
+    """Copies, by a rule, to so many ports."""
+    ports = f"{COPY_PORT}-{COPY_PORT + count}"
+    scene.server.nft(f"table inet t {{ chain c {{ type filter hook output priority 0; udp dport {ports} drop; }}; }}")
     try:
         yield
     finally:
@@ -84,6 +85,38 @@ def test_a_rule_that_goes(scene, known):
     with kept_back(scene):
         listener.hears_nothing()
     listener.hears_once()
+
+
+def test_a_rule_that_stays_for_long(scene, known):
+    """What was tried in vain is tried less and less often, but not once copies arrive again."""
+    listener = Listener(scene, known)
+
+    def tried():
+        scene.send(known.data())
+        return scene.counters("r1")["replay_failed"] >= 4
+
+    with kept_back(scene):
+        wait_for("it is tried in vain", tried)
+    wait_for("it has heard before it would be tried again", listener.hears, deadline=6)
+
+
+def test_a_rule_in_the_way_of_many(scene, known):
+    """There are more of them than a stream keeps in mind."""
+    names = [f"r{i}" for i in range(20)]
+    receivers = [Receiver(scene, name) for name in names]
+    with kept_back(scene, len(names)):
+        for i in range(3):
+            scene.send(known.data())
+            for name in names:
+                wait_for("it is lost", lambda name=name, i=i: scene.drops(name) == {"transmit": i + 1})
+
+    def are_told():
+        scene.send(known.data())
+        return all(receiver.replayed() for receiver in receivers)
+
+    wait_for("all are told", are_told)
+    for receiver in receivers:
+        assert known.heard(message.payload for message in receiver.sock.drain())[0] == expected_options(known)
 
 
 def test_a_template_that_a_rule_has_kept_back(scene, known):
