@@ -80,6 +80,7 @@ static void tell_stream(struct ft_path *path, struct ft_ruleset *ruleset,
 	dg.to = collector->listen;
 	dg.to.family = dg.from.family;
 	ft_prime_begin(&prime, ruleset, collector, &dg, sighting);
+	ft_prime_is_ready(&prime);
 	ft_prime_end(&prime);
 }
 

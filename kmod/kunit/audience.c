@@ -85,8 +85,9 @@ static void audience_merged(struct kunit *test)
 	for (port = 2; !(stage->sighting.stream->flags & FT_STREAM_MANY_PORTS);
 	     port++) {
 		telling.time = ft_account_time(stage->account);
-		KUNIT_EXPECT_TRUE(test, ft_audience_claim(&stage->sighting,
-							  &telling));
+		KUNIT_EXPECT_EQ(test, ft_audience_claim(&stage->sighting,
+							&telling),
+				FT_CLAIM_OURS);
 		into = stage->sighting;
 		ft_stage_send(stage, port, false);
 		if (stage->sighting.stream == into.stream)

@@ -102,10 +102,10 @@ bool ft_stage_tell(struct ft_stage *stage, u32 budget)
 	bool has_any, all = true;
 	u32 i;
 
-	if (!ft_audience_claim(&stage->sighting, &telling))
+	if (ft_audience_claim(&stage->sighting, &telling) != FT_CLAIM_OURS)
 		return false;
-	KUNIT_EXPECT_FALSE(stage->test,
-			   ft_audience_claim(&stage->sighting, &other));
+	KUNIT_EXPECT_EQ(stage->test, ft_audience_claim(&stage->sighting, &other),
+			FT_CLAIM_OTHERS);
 	has_any = has_replay(stage);
 	for (i = telling.place; i < FT_STAGE_RECEIVERS; i++) {
 		u64 since = atomic64_read(&stage->since[i]);

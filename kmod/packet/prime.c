@@ -180,11 +180,18 @@ static void settle(struct ft_prime *prime, struct ft_receiver *receiver,
 		ft_audience_owe(prime->sighting, identity, giver, 0);
 }
 
-/* Whether another receiver may be told. One always is, so nobody waits for ever. */
 static bool has_time(const struct ft_prime *prime)
 {
 	return FT_PRIME_AT_ONCE - prime->budget < FT_PRIME_ROW ||
 	       prime->took < FT_PRIME_LONG_ENOUGH;
+}
+
+/* Whether no other receiver is told before others have run. One always is, so nobody
+ * waits for ever.
+ */
+static bool is_spent(const struct ft_prime *prime)
+{
+	return prime->budget < prime->n_replay || !has_time(prime);
 }
 
 /* Return: false if there was no memory. */
@@ -219,7 +226,7 @@ static bool send_all(struct ft_prime *prime, struct ft_receiver *receiver,
  *
  * Context: RCU read side, BH disabled.
  * Return: false if that has to be done later: there is no memory, or it was enough
- * at once. It may be that it cannot be told of this stream.
+ * at once. Once it is, &ft_prime.pending. It may be that it cannot be told of this stream.
  */
 bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
 		   const struct ft_pool *pool)
@@ -228,13 +235,43 @@ bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
 	u64 start;
 
 	BUILD_BUG_ON(FT_PRIME_AT_ONCE < FT_REPLAY_MAX);
-	if (!make_replay(prime) || prime->budget < prime->n_replay ||
-	    !has_time(prime))
+	if (!make_replay(prime))
+		return false;
+	prime->pending = is_spent(prime);
+	if (prime->pending)
 		return false;
 	start = local_clock();
 	all = send_all(prime, receiver, pool);
 	prime->took += local_clock() - start;
+	prime->pending = all && is_spent(prime);
 	return all;
+}
+
+/* What ft_prime_is_ready() does if there is something to do. */
+bool ft_prime_go_on(struct ft_prime *prime)
+{
+	prime->pending = false;
+	prime->budget = FT_PRIME_AT_ONCE;
+	prime->took = 0;
+	if (ft_audience_is_due(prime->sighting, prime->time))
+		ft_prime_all(prime);
+	return !prime->pending;
+}
+
+/* There is no memory to tell anybody. */
+void ft_prime_starve(struct ft_prime *prime)
+{
+	if (!prime->sighting)
+		return;
+	if (prime->made)
+		kfree_skb_list(prime->replay);
+	else
+		prime->start = local_clock();
+	prime->made = true;
+	prime->failed = true;
+	prime->replay = NULL;
+	prime->n_replay = 0;
+	prime->pending = false;
 }
 
 /* Whether it hears since later than all that have been told. If a change is why, it is

@@ -12,15 +12,15 @@
 #include "ruleset/collector.h"
 #include "telemetry/audience.h"
 
-/* Most datagrams that are made for one that comes: a millisecond or so, if nothing is in
- * their way. What a stream has said takes one, mostly, and never more than
- * %FT_REPLAY_MAX.
+/* Most datagrams that are made for one that comes, without letting others run: a
+ * millisecond or so, if nothing is in their way. What a stream has said takes one, mostly,
+ * and never more than %FT_REPLAY_MAX.
  */
 #define FT_PRIME_AT_ONCE	256
 
 /* They may meet as many rules of this host as copies do. So once so many were sent, for
- * which time does not matter, no other receiver is told if that has taken so long, in
- * nanoseconds.
+ * which time does not matter, no other receiver is told at once if that has taken so long,
+ * in nanoseconds.
  */
 #define FT_PRIME_ROW		8
 #define FT_PRIME_LONG_ENOUGH	(2 * NSEC_PER_MSEC)
@@ -34,10 +34,11 @@
  * @time: until when all who are to be told have been
  * @bar: who hears since a later time may have to be told: @time, or 0 if it is time to try
  *	those again that could not be told of it before
- * @budget: so many datagrams may still be sent: more is left to those that follow
+ * @budget: so many datagrams may still be sent without letting others run
  * @took: how long it took to send those that were sent, in nanoseconds
  * @seen: to how many receivers was seen
  * @owes: the stream has receivers that could not be told of it before
+ * @pending: more is to be told, or may be, before there are copies: ft_prime_is_ready()
  * @replay: the datagrams that tell it, once they were asked for; NULL if there is
  *	nothing to tell
  * @n_replay: how many these are
@@ -56,6 +57,7 @@ struct ft_prime {
 	u64 took;
 	u32 seen;
 	bool owes;
+	bool pending;
 	struct sk_buff *replay;
 	unsigned int n_replay;
 	bool made;
@@ -79,6 +81,8 @@ static inline bool ft_prime_has_taken_enough(void)
 bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
 		   const struct ft_pool *pool);
 void ft_prime_all(struct ft_prime *prime);
+bool ft_prime_go_on(struct ft_prime *prime);
+void ft_prime_starve(struct ft_prime *prime);
 void ft_prime_spend(const struct ft_prime *prime);
 void ft_prime_clean_up(struct ft_prime *prime);
 void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
@@ -104,7 +108,7 @@ static inline void ft_prime_set_time(struct ft_prime *prime, u64 time)
 
 /**
  * ft_prime_begin() - see to it that receivers are told of a stream
- * @prime: to be ended by ft_prime_end()
+ * @prime: to be ended by ft_prime_end(). Before a copy is made, ft_prime_is_ready()
  * @ruleset: in force
  * @collector: that the stream is for
  * @dg: the datagram before which they are told
@@ -119,6 +123,7 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 				  struct ft_sighting *sighting)
 {
 	prime->sighting = NULL;
+	prime->pending = false;
 	prime->owes = false;
 	if (!ft_audience_is_kept(sighting))
 		return;
@@ -133,8 +138,19 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 	prime->budget = FT_PRIME_AT_ONCE;
 	prime->took = 0;
 	prime->made = false;
-	if (unlikely(ft_audience_is_due(sighting, prime->time)))
-		ft_prime_all(prime);
+	prime->pending = ft_audience_is_due(sighting, prime->time);
+}
+
+/**
+ * ft_prime_is_ready() - tell who is to be told before there are copies
+ * @prime: begun
+ *
+ * Context: RCU read side, BH disabled; both may be given up between two calls.
+ * Return: false if that is not done. It goes on with the next call, once others have run.
+ */
+static inline bool ft_prime_is_ready(struct ft_prime *prime)
+{
+	return likely(!prime->pending) || ft_prime_go_on(prime);
 }
 
 /* The pools that a stream keeps the holder of are all, or none if one exporter's may
@@ -174,7 +190,9 @@ static inline bool ft_prime_concerns(const struct ft_prime *prime,
 		return false;
 	since = atomic64_read(&receiver->health->hearing.since);
 	/* Who has not begun to hear is behind all times. */
-	return since - 1 >= prime->bar || way->local ||
+	return since - 1 >= prime->bar ||
+	       (way->local &&
+		receiver->templates == FLOWTEE_TEMPLATES_REPLAY) ||
 	       ft_hearing_waits(&receiver->health->hearing) ||
 	       ft_prime_moves(prime, receiver, pool);
 }

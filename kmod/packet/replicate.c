@@ -64,10 +64,13 @@ static void deliver_held(struct ft_replication *rep, bool last)
 
 	reason = ft_way_find(&way, delivery->ruleset, delivery->dg, receiver,
 			     delivery->body.len);
-	if (unlikely(reason))
+	if (unlikely(reason)) {
 		ft_prime_lose(&rep->prime, receiver, rep->pool, reason);
-	else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way))
+	} else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way)) {
 		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
+		if (rep->prime.pending)
+			rep->budget = 1;
+	}
 	reason = ft_deliver(delivery, receiver, &way, reason, last);
 	if (unlikely(reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT ||
 		     reason == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY))
@@ -120,24 +123,27 @@ static void carry_out(struct ft_replication *rep,
 /**
  * ft_replication_run() - go on replicating a datagram
  * @rep: begun, not at its end
- * @budget: so many targets may be seen to; set to what is left of it
+ * @budget: so many targets may be seen to, at most
  *
  * Context: RCU read side, BH disabled; both may be given up between two runs.
  * Return: whether the datagram has met its end, and is counted. If so,
  * &ft_delivery.taken tells whether the packet has become a copy: it is not the
  * caller's then.
  */
-bool ft_replication_run(struct ft_replication *rep, unsigned int *budget)
+bool ft_replication_run(struct ft_replication *rep, unsigned int budget)
 {
 	const struct ft_datagram *dg = rep->delivery.dg;
 	enum flowtee_collector_counter outcome;
 	struct ft_decision decision;
 
 	if (likely(!rep->outcome)) {
+		if (!ft_prime_is_ready(&rep->prime))
+			return false;
+		rep->budget = budget;
 		rep->delivery.straight = (struct ft_straight) {};
 		while (ft_decide_next(&rep->walk, &decision)) {
 			carry_out(rep, &decision);
-			if (!--*budget)
+			if (!--rep->budget)
 				return false;
 		}
 		if (rep->held)

@@ -18,6 +18,7 @@
  * @held: the receiver that is to get the next copy, once it is known whether
  *	it is the last: that may be the original itself
  * @pool: that gives its whole stream to @held, or NULL
+ * @budget: so many targets may be seen to in this run
  * @tally: of what was decided so far
  * @sighting: for its stream, once it is known what has become of it
  * @prime: tells receivers what they need to know of its stream before
@@ -33,6 +34,7 @@ struct ft_replication {
 	struct ft_delivery delivery;
 	struct ft_receiver *held;
 	const struct ft_pool *pool;
+	unsigned int budget;
 	struct ft_tally tally;
 	struct ft_sighting sighting;
 	struct ft_prime prime;
@@ -43,7 +45,7 @@ void ft_replication_begin(struct ft_replication *rep,
 			  const struct ft_ruleset *ruleset,
 			  const struct ft_collector *collector,
 			  struct ft_datagram *dg, bool consume);
-bool ft_replication_run(struct ft_replication *rep, unsigned int *budget);
+bool ft_replication_run(struct ft_replication *rep, unsigned int budget);
 void ft_replication_copy(struct ft_replication *to,
 			 const struct ft_replication *from,
 			 struct ft_datagram *dg);

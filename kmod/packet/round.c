@@ -5,7 +5,8 @@
 
 /*
  * A round looks at all receivers that a stream may go to, and tells those of it that
- * have not heard. What one datagram cannot bring to an end goes on with the next.
+ * have not heard. What cannot be brought to an end at once goes on once others have run,
+ * and until then no datagram of the stream does.
  */
 
 /* Whether it is to be told as soon as it can be: it may be there, and not known to
@@ -149,13 +150,15 @@ static bool see_to_all(struct ft_prime *prime, struct ft_telling *telling)
  *
  * Those that its data may go to, whether this datagram does or not. It is the
  * affair of who sees the newest version of the collector. Behind the end of a round
- * that was begun, what has come to pass meanwhile is the next one.
+ * that was begun, what has come to pass meanwhile is the next one. If it is not at its end,
+ * for want of time or because another CPU is at it, &ft_prime.pending.
  *
  * Context: RCU read side, BH disabled.
  */
 void ft_prime_all(struct ft_prime *prime)
 {
 	struct ft_telling telling = { .edition = prime->collector->edition };
+	enum ft_claim claim;
 	bool all;
 
 	/* Pairs with go_on_to(), and smp_wmb() in renew_collector(): what was
@@ -166,8 +169,11 @@ void ft_prime_all(struct ft_prime *prime)
 		return;
 	do {
 		telling.time = prime->time;
-		if (!ft_audience_claim(prime->sighting, &telling))
+		claim = ft_audience_claim(prime->sighting, &telling);
+		if (claim != FT_CLAIM_OURS) {
+			prime->pending = claim == FT_CLAIM_OTHERS;
 			return;
+		}
 		all = see_to_all(prime, &telling);
 		ft_audience_end(prime->sighting, &telling, all);
 	} while (all && telling.time < prime->time);

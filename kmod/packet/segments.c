@@ -191,21 +191,29 @@ void ft_pass_begin(struct ft_pass *pass, const struct ft_ruleset *ruleset,
 bool ft_pass_run(struct ft_pass *pass, unsigned int budget)
 {
 	if (likely(!pass->segmented)) {
-		pass->running = !ft_replication_run(&pass->rep, &budget);
+		pass->running = !ft_replication_run(&pass->rep, budget);
 		return pass->running;
 	}
 	if (!pass->running && !begin_next(pass))
 		return false;
-	if (ft_replication_run(&pass->rep, &budget))
+	if (ft_replication_run(&pass->rep, budget))
 		end_segment(pass);
 	return pass->running || pass->rest || pass->lost;
+}
+
+/* Whether others are to run before receivers are told more of the stream. More is to be
+ * done.
+ */
+static bool is_pending(const struct ft_pass *pass)
+{
+	return pass->running && pass->rep.prime.pending;
 }
 
 /**
  * ft_pass_run_for() - go on replicating a packet for some time
  * @pass: begun
  * @time: so many nanoseconds; it takes as much longer as it needs for what was begun
- *	by then
+ *	by then. It ends sooner if receivers are being told of the stream
  *
  * Context: as ft_pass_run().
  * Return: whether more is to be done.
@@ -218,7 +226,7 @@ bool ft_pass_run_for(struct ft_pass *pass, u64 time)
 
 	do
 		more = ft_pass_run(pass, row);
-	while (more && local_clock() - start < time);
+	while (more && !is_pending(pass) && local_clock() - start < time);
 	return more;
 }
 
@@ -283,8 +291,10 @@ unsigned int ft_pass_place(const struct ft_pass *pass)
  */
 void ft_pass_starve(struct ft_pass *pass)
 {
-	if (pass->running && !pass->rep.outcome)
+	if (pass->running && !pass->rep.outcome) {
 		ft_body_starve(&pass->rep.delivery.body);
+		ft_prime_starve(&pass->rep.prime);
+	}
 	if (!pass->rest)
 		return;
 	pass->lost = pass->whole->payload_len - ft_pass_place(pass);

@@ -151,18 +151,17 @@ static noinline bool put_off_one(struct ft_backlog *backlog,
 	return put_off(backlog, &pass, rep->delivery.consume);
 }
 
-/* There are more targets than those that are worth no look at the clock. */
+/* There are more targets than those that are worth no look at the clock, or more are to
+ * be told of the stream.
+ */
 static noinline bool go_on(struct ft_backlog *backlog,
 			   struct ft_replication *rep, unsigned int row)
 {
 	u64 start = local_clock();
 
-	do {
-		unsigned int budget = row;
-
-		if (ft_replication_run(rep, &budget))
+	while (!rep->prime.pending && local_clock() - start < LONG_ENOUGH)
+		if (ft_replication_run(rep, row))
 			return rep->delivery.taken;
-	} while (local_clock() - start < LONG_ENOUGH);
 	return put_off_one(backlog, rep);
 }
 
@@ -174,10 +173,9 @@ static bool pass_one(struct ft_backlog *backlog,
 {
 	unsigned int row = ft_pass_row(dg->payload_len);
 	struct ft_replication rep __uninitialized;
-	unsigned int budget = row;
 
 	ft_replication_begin(&rep, ruleset, collector, dg, consume);
-	if (likely(ft_replication_run(&rep, &budget)))
+	if (likely(ft_replication_run(&rep, row)))
 		return rep.delivery.taken;
 	return go_on(backlog, &rep, row);
 }

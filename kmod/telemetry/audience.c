@@ -249,17 +249,18 @@ static bool is_open(const struct ft_stream *stream, u32 edition)
  *
  * Context: BH disabled.
  *
- * Return: false if others see to it, or the stream has gone.
+ * Return: whose affair it is.
  */
-bool ft_audience_claim(struct ft_sighting *sighting,
-		       struct ft_telling *telling)
+enum ft_claim ft_audience_claim(struct ft_sighting *sighting,
+				struct ft_telling *telling)
 {
+	enum ft_claim claim = FT_CLAIM_NOTHING;
 	struct ft_stream *stream;
-	bool claimed = false;
 
 	stream = ft_sighting_lock(sighting);
-	if (stream && !stream->telling &&
-	    telling->time > stream->told) {
+	if (stream && telling->time > stream->told)
+		claim = stream->telling ? FT_CLAIM_OTHERS : FT_CLAIM_OURS;
+	if (claim == FT_CLAIM_OURS) {
 		if (!is_open(stream, telling->edition)) {
 			stream->telling_place = 0;
 			stream->telling_time = telling->time;
@@ -270,10 +271,9 @@ bool ft_audience_claim(struct ft_sighting *sighting,
 		telling->before = stream->told;
 		telling->place = stream->telling_place;
 		telling->round = ++stream->rounds;
-		claimed = true;
 	}
 	ft_sighting_unlock(sighting);
-	return claimed;
+	return claim;
 }
 
 /* @all: all have been told; else those behind &ft_telling.place are to be told

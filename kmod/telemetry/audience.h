@@ -40,6 +40,18 @@ struct ft_telling {
 	u32 round;
 };
 
+/**
+ * enum ft_claim - whose affair it is to tell those who are to be told
+ * @FT_CLAIM_NOTHING: nobody is to be, or the stream has gone
+ * @FT_CLAIM_OURS: until ft_audience_end()
+ * @FT_CLAIM_OTHERS: another CPU is at it
+ */
+enum ft_claim {
+	FT_CLAIM_NOTHING,
+	FT_CLAIM_OURS,
+	FT_CLAIM_OTHERS,
+};
+
 /* Whether what was so since a time is seen to in this round. */
 static inline bool ft_telling_covers(const struct ft_telling *telling,
 				     u64 since)
@@ -107,8 +119,8 @@ void ft_audience_hasten(struct ft_sighting *sighting, u32 receiver);
 void ft_audience_remember(struct ft_sighting *sighting);
 void ft_audience_forget(struct ft_sighting *sighting);
 void ft_audience_pay(struct ft_sighting *sighting, u32 receiver);
-bool ft_audience_claim(struct ft_sighting *sighting,
-		       struct ft_telling *telling);
+enum ft_claim ft_audience_claim(struct ft_sighting *sighting,
+				struct ft_telling *telling);
 void ft_audience_end(struct ft_sighting *sighting,
 		     const struct ft_telling *telling, bool all);
 void ft_audience_advance(struct ft_sighting *sighting, u64 from, u64 to);
