@@ -73,6 +73,20 @@ static bool look_back(const struct ft_prime *prime,
 				 next_hop(way, receiver));
 }
 
+/* What a receiver was sent before is lost, of any stream: it hears anew. It is being told
+ * of this one, of which nothing is lost if that was the first of what tells it.
+ */
+static void hear_anew(const struct ft_prime *prime, struct ft_hearing *hearing,
+		      const struct sk_buff *skb)
+{
+	u64 since = atomic64_read(&hearing->since);
+
+	if (skb != prime->replay)
+		ft_hearing_forget(hearing);
+	else if (!prime->began || since != prime->began)
+		ft_account_hear(prime->sighting->account, &hearing->since);
+}
+
 /* Find the way of what tells a receiver. Return: as ft_way_find(). */
 static enum flowtee_receiver_counter
 find_way(const struct ft_prime *prime, struct ft_way *way,
@@ -90,10 +104,8 @@ find_way(const struct ft_prime *prime, struct ft_way *way,
 		return FLOWTEE_RECEIVER_DROPPED_TRANSMIT;
 	}
 	ft_meet(prime->sighting->account, &receiver->health->hearing, way);
-	/* It is being told of this stream, and has missed others as well. */
 	if (look_back(prime, receiver, way))
-		ft_account_hear(prime->sighting->account,
-				&receiver->health->hearing.since);
+		hear_anew(prime, &receiver->health->hearing, delivery->dg->skb);
 	return 0;
 }
 
@@ -119,13 +131,10 @@ static enum flowtee_receiver_counter send(struct ft_prime *prime,
 	outcome = find_way(prime, &way, &delivery, receiver);
 	outcome = ft_deliver_replay(&delivery, receiver, &way, outcome);
 	ft_body_put(&delivery.body);
-	/* Others that waited for its next hop are lost, of any stream. This one waits
-	 * there now: it is the first that is heard anew.
-	 */
+	/* Others that waited for its next hop. This one waits there now. */
 	if (unlikely(delivery.straight.wait.mark) &&
 	    ft_wait_note(&receiver->health->hearing, &delivery.straight.wait))
-		ft_account_hear(prime->sighting->account,
-				&receiver->health->hearing.since);
+		hear_anew(prime, &receiver->health->hearing, skb);
 	return outcome;
 }
 
@@ -297,6 +306,24 @@ static void advance(struct ft_prime *prime, u64 since)
 	ft_prime_set_time(prime, since);
 }
 
+/* It is told now of what it has not heard. Return: as ft_prime_tell(). */
+static bool tell_first(struct ft_prime *prime, struct ft_receiver *receiver,
+		       const struct ft_pool *pool)
+{
+	struct ft_hearing *hearing = &receiver->health->hearing;
+	bool all;
+
+	/* If it forgets meanwhile, it has forgotten. */
+	ft_hearing_return(hearing);
+	prime->began = ft_account_begin_to_hear(prime->sighting->account,
+						&hearing->since);
+	all = ft_prime_tell(prime, receiver, pool);
+	if (!all)
+		atomic64_cmpxchg(&hearing->since, prime->began, 0);
+	prime->began = 0;
+	return all;
+}
+
 /**
  * ft_prime_receiver() - tell a receiver of a stream, if it has not heard of it
  * @prime: begun; ft_prime_concerns() the receiver
@@ -324,12 +351,9 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
 	    (moves || owed || !since || is_behind(prime, since, met))) {
 		if (!is_of_use(way, receiver) ||
-		    !ft_prime_tell(prime, receiver, pool))
+		    !(since ? ft_prime_tell(prime, receiver, pool) :
+			      tell_first(prime, receiver, pool)))
 			return;
-		if (!since) {
-			ft_hearing_return(hearing);
-			ft_account_begin_to_hear(account, &hearing->since);
-		}
 		advance(prime, atomic64_read(&hearing->since));
 	}
 	if (moves)

@@ -34,6 +34,7 @@
  * @time: until when all who are to be told have been
  * @bar: who hears since a later time may have to be told: @time, or 0 if it is time to try
  *	those again that could not be told of it before
+ * @began: since when a receiver hears that did not until it was told; 0: it did
  * @budget: so many datagrams may still be sent without letting others run
  * @took: how long it took to send those that were sent, in nanoseconds
  * @seen: to how many receivers was seen
@@ -53,6 +54,7 @@ struct ft_prime {
 	struct ft_sighting *sighting;
 	u64 time;
 	u64 bar;
+	u64 began;
 	unsigned int budget;
 	u64 took;
 	u32 seen;
@@ -135,6 +137,7 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 	if (unlikely(prime->owes))
 		ft_audience_remember(sighting);
 	ft_prime_set_time(prime, ft_account_time(sighting->account));
+	prime->began = 0;
 	prime->budget = FT_PRIME_AT_ONCE;
 	prime->took = 0;
 	prime->made = false;
