@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "base/memory.h"
@@ -36,6 +37,8 @@ struct ft_template_pool *ft_template_pool_alloc(u32 n)
 	while (n) {
 		pool->chunk[n].more = pool->free;
 		pool->free = n--;
+		if (!(n % 1024))
+			cond_resched();
 	}
 	return pool;
 }
