@@ -43,13 +43,20 @@ static inline void ft_observe_part(const struct ft_collector *collector,
 				   enum flowtee_collector_counter refusal,
 				   struct ft_sighting *sighting)
 {
-	sighting->account = NULL;
-	if (!collector->account || unlikely(!whole->skb))
+	if (!collector->account || unlikely(!whole->skb)) {
+		sighting->account = NULL;
+		sighting->stream = NULL;
 		return;
+	}
 	sighting->account = ft_account_of(collector->account);
-	sighting->outcome = refusal ?: FLOWTEE_COLLECTOR_REPLICATED;
+	if (likely(!refusal)) {
+		sighting->outcome = FLOWTEE_COLLECTOR_REPLICATED;
+		sighting->admitted = true;
+	} else {
+		sighting->outcome = refusal;
+		sighting->admitted = ft_admit_believes(refusal);
+	}
 	sighting->bytes = len;
-	sighting->admitted = ft_admit_believes(refusal);
 	sighting->numbered = whole->numbered;
 	sighting->ifindex = whole->dev->ifindex;
 	ft_sighting_read(sighting, &whole->from, whole->skb,

@@ -24,6 +24,13 @@ DEFINE_PER_CPU(struct ft_spending, ft_prime_spending);
 /* It is a datagram of its own, whatever the way of the exporter's was. */
 #define TTL	64
 
+/* So much may be told without letting others run. */
+static void renew_budget(struct ft_prime *prime)
+{
+	prime->budget = FT_PRIME_AT_ONCE;
+	prime->took = 0;
+}
+
 /* Have the datagrams that tell what is known. Return: whether there is memory. If there
  * is none, no other receiver has it looked for again.
  */
@@ -33,6 +40,7 @@ static bool make_replay(struct ft_prime *prime)
 
 	if (prime->made)
 		return !prime->failed;
+	renew_budget(prime);
 	prime->start = local_clock();
 	skb = ft_audience_replay(prime->sighting);
 	prime->made = true;
@@ -260,8 +268,8 @@ bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
 bool ft_prime_go_on(struct ft_prime *prime)
 {
 	prime->pending = false;
-	prime->budget = FT_PRIME_AT_ONCE;
-	prime->took = 0;
+	prime->began = 0;
+	renew_budget(prime);
 	if (ft_audience_is_due(prime->sighting, prime->time))
 		ft_prime_all(prime);
 	return !prime->pending;
@@ -306,13 +314,16 @@ static void advance(struct ft_prime *prime, u64 since)
 	ft_prime_set_time(prime, since);
 }
 
-/* It is told now of what it has not heard. Return: as ft_prime_tell(). */
-static bool tell_first(struct ft_prime *prime, struct ft_receiver *receiver,
-		       const struct ft_pool *pool)
+/* Tell a receiver, which hears @since then, or from now on. Return: as ft_prime_tell(). */
+static bool tell_now(struct ft_prime *prime, struct ft_receiver *receiver,
+		     const struct ft_pool *pool, u64 since)
 {
 	struct ft_hearing *hearing = &receiver->health->hearing;
 	bool all;
 
+	prime->began = 0;
+	if (since)
+		return ft_prime_tell(prime, receiver, pool);
 	/* If it forgets meanwhile, it has forgotten. */
 	ft_hearing_return(hearing);
 	prime->began = ft_account_begin_to_hear(prime->sighting->account,
@@ -351,8 +362,7 @@ void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 	if (receiver->templates == FLOWTEE_TEMPLATES_REPLAY &&
 	    (moves || owed || !since || is_behind(prime, since, met))) {
 		if (!is_of_use(way, receiver) ||
-		    !(since ? ft_prime_tell(prime, receiver, pool) :
-			      tell_first(prime, receiver, pool)))
+		    !tell_now(prime, receiver, pool, since))
 			return;
 		advance(prime, atomic64_read(&hearing->since));
 	}

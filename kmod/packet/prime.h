@@ -34,9 +34,9 @@
  * @time: until when all who are to be told have been
  * @bar: who hears since a later time may have to be told: @time, or 0 if it is time to try
  *	those again that could not be told of it before
- * @began: since when a receiver hears that did not until it was told; 0: it did
- * @budget: so many datagrams may still be sent without letting others run
- * @took: how long it took to send those that were sent, in nanoseconds
+ * @began: while a receiver is told: since when it hears, if it did not before; 0: it did
+ * @budget: so many datagrams may still be sent without letting others run, once @made
+ * @took: how long it took to send those that were sent, in nanoseconds, likewise
  * @seen: to how many receivers was seen
  * @owes: the stream has receivers that could not be told of it before
  * @pending: more is to be told, or may be, before there are copies: ft_prime_is_ready()
@@ -124,11 +124,12 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 				  const struct ft_datagram *dg,
 				  struct ft_sighting *sighting)
 {
-	prime->sighting = NULL;
-	prime->pending = false;
-	prime->owes = false;
-	if (!ft_audience_is_kept(sighting))
+	if (!ft_audience_is_kept(sighting)) {
+		prime->sighting = NULL;
+		prime->pending = false;
+		prime->owes = false;
 		return;
+	}
 	prime->ruleset = ruleset;
 	prime->collector = collector;
 	prime->dg = dg;
@@ -137,9 +138,6 @@ static inline void ft_prime_begin(struct ft_prime *prime,
 	if (unlikely(prime->owes))
 		ft_audience_remember(sighting);
 	ft_prime_set_time(prime, ft_account_time(sighting->account));
-	prime->began = 0;
-	prime->budget = FT_PRIME_AT_ONCE;
-	prime->took = 0;
 	prime->made = false;
 	prime->pending = ft_audience_is_due(sighting, prime->time);
 }

@@ -71,7 +71,7 @@ void ft_account_go_on(struct ft_account *account);
 /* Whether a stream was found that may have templates. */
 static inline bool ft_audience_is_kept(const struct ft_sighting *sighting)
 {
-	return sighting->account && sighting->stream &&
+	return sighting->stream &&
 	       sighting->report.sets != FLOWTEE_PROTOCOL_OTHER;
 }
 

@@ -22,7 +22,7 @@
  * @bucket: of its stream
  * @report: what its header says
  * @contents: what is in its sets
- * @stream: its stream; NULL: there was no room for it
+ * @stream: its stream; NULL: there was no room for it, or no account is kept
  * @generation: of @stream then
  * @turn: by which reading of the stream it was read; see &ft_templates.turn
  *
