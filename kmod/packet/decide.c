@@ -69,14 +69,17 @@ static void decide_receiver(struct ft_walk *walk, struct ft_receiver *receiver,
 	decision->reason = keep_away(walk, receiver);
 }
 
-/* A member does not get what is essential. If it is found to be of use later it is told,
- * whatever it had heard by now.
+/* A member does not get what is essential, though it wants it. If it is found to be of use
+ * later it is told, whatever it had heard by now.
  */
-static void pass_over(const struct ft_walk *walk, struct ft_receiver *receiver)
+static void pass_over(const struct ft_walk *walk, u32 place)
 {
-	struct ft_hearing *hearing = &receiver->health->hearing;
+	const struct ft_candidates *candidates = &walk->candidates;
+	struct ft_hearing *hearing =
+		&candidates->group->member[place].receiver->health->hearing;
 
-	if (!walk->asks)
+	if (!walk->asks && ft_hearing_is_back(hearing) &&
+	    ft_choice_wants(candidates, place))
 		ft_hearing_miss(hearing, READ_ONCE(hearing->met));
 }
 
@@ -88,7 +91,7 @@ static bool decide_member(struct ft_walk *walk, bool again,
 	u32 i = walk->member;
 
 	for (; i < group->n && !ft_choice_may_have(&walk->candidates, i); i++)
-		pass_over(walk, group->member[i].receiver);
+		pass_over(walk, i);
 	if (i == group->n) {
 		walk->member = 0;
 		return false;
