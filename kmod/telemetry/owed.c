@@ -12,6 +12,9 @@
  */
 #define TRIES	8
 
+/* As all are told then who need not be, too, it does not become as rare: half a minute. */
+#define TRIES_ALL	5
+
 /* If copies arrive, it takes no longer than this, in jiffies. */
 #define ARRIVED	HZ
 
@@ -85,11 +88,11 @@ static void begin(struct ft_stream *stream, int i, u32 receiver, u32 pool,
 }
 
 /* It was no good either: each time it is tried again later. */
-static void put_off(struct ft_owed *owed, u32 delay)
+static void put_off(struct ft_owed *owed, u32 delay, int tries)
 {
 	if (!is_due(owed))
 		return;
-	owed->tries = min(owed->tries + 1, TRIES);
+	owed->tries = min(owed->tries + 1, tries);
 	WRITE_ONCE(owed->due, (u32)jiffies + (delay << owed->tries));
 }
 
@@ -116,7 +119,7 @@ void ft_owed_add(struct ft_stream *stream, u32 receiver, u32 pool, u32 delay)
 
 	if (i >= 0) {
 		stream->owed[i].pool = pool;
-		put_off(&stream->owed[i], delay);
+		put_off(&stream->owed[i], delay, TRIES);
 		return;
 	}
 	i = place_of(stream, 0);
@@ -129,12 +132,6 @@ void ft_owed_add(struct ft_stream *stream, u32 receiver, u32 pool, u32 delay)
 static bool has_time(const struct ft_owed *owed)
 {
 	return (s32)(READ_ONCE(owed->due) - (u32)jiffies) > ARRIVED;
-}
-
-static void hasten(struct ft_owed *owed)
-{
-	if (has_time(owed))
-		WRITE_ONCE(owed->due, (u32)jiffies + ARRIVED);
 }
 
 /* Whether a receiver is still to be told, but not for a while. Context: as
@@ -152,8 +149,8 @@ void ft_owed_hasten(struct ft_stream *stream, u32 receiver)
 {
 	int i = place_of(stream, receiver);
 
-	if (i >= 0)
-		hasten(&stream->owed[i]);
+	if (i >= 0 && has_time(&stream->owed[i]))
+		WRITE_ONCE(stream->owed[i].due, (u32)jiffies + ARRIVED);
 }
 
 /* Whether it is time for ft_owed_tell_all(). Context: as ft_owed_is_due(). */
@@ -179,22 +176,20 @@ void ft_owed_tell_all(struct ft_stream *stream)
 		return;
 	if (all->refused) {
 		ft_stream_tell_again(stream, 0);
-		put_off(all, ARRIVED);
+		put_off(all, ARRIVED, TRIES_ALL);
 		all->refused = false;
 	} else {
 		set(stream, FT_OWED, 0);
 	}
 }
 
-/* It has been told, as those may be that there was no room for. The stream is locked. */
+/* It has been told. The stream is locked. */
 void ft_owed_remove(struct ft_stream *stream, u32 receiver)
 {
 	int i = place_of(stream, receiver);
 
-	if (i < 0)
-		return;
-	set(stream, i, 0);
-	hasten(&stream->owed[FT_OWED]);
+	if (i >= 0)
+		set(stream, i, 0);
 }
 
 /**
