@@ -41,6 +41,7 @@ static bool make_replay(struct ft_prime *prime)
 	if (prime->made)
 		return !prime->failed;
 	renew_budget(prime);
+	prime->sent = 0;
 	prime->start = local_clock();
 	skb = ft_audience_replay(prime->sighting);
 	prime->made = true;
@@ -260,17 +261,30 @@ bool ft_prime_tell(struct ft_prime *prime, struct ft_receiver *receiver,
 	start = local_clock();
 	all = send_all(prime, receiver, pool);
 	prime->took += local_clock() - start;
-	prime->pending = all && is_spent(prime);
+	prime->pending = is_spent(prime);
 	return all;
+}
+
+/* Whether as many were sent as tell all receivers once. Others may have it begun anew at any
+ * time (ft_stream_tell_again()): the datagram does not wait for that, too.
+ */
+static bool has_told_all(struct ft_prime *prime)
+{
+	if (!prime->made)
+		return false;
+	prime->sent += FT_PRIME_AT_ONCE - prime->budget;
+	return prime->sent > prime->collector->n_targets * prime->n_replay;
 }
 
 /* What ft_prime_is_ready() does if there is something to do. */
 bool ft_prime_go_on(struct ft_prime *prime)
 {
+	bool over = has_told_all(prime);
+
 	prime->pending = false;
 	prime->began = 0;
 	renew_budget(prime);
-	if (ft_audience_is_due(prime->sighting, prime->time))
+	if (!over && ft_audience_is_due(prime->sighting, prime->time))
 		ft_prime_all(prime);
 	return !prime->pending;
 }
@@ -324,6 +338,8 @@ static bool tell_now(struct ft_prime *prime, struct ft_receiver *receiver,
 	prime->began = 0;
 	if (since)
 		return ft_prime_tell(prime, receiver, pool);
+	if (!make_replay(prime))
+		return false;
 	/* If it forgets meanwhile, it has forgotten. */
 	ft_hearing_return(hearing);
 	prime->began = ft_account_begin_to_hear(prime->sighting->account,

@@ -36,6 +36,7 @@
  *	those again that could not be told of it before
  * @began: while a receiver is told: since when it hears, if it did not before; 0: it did
  * @budget: so many datagrams may still be sent without letting others run, once @made
+ * @sent: how many were, before others have run last, once @made
  * @took: how long it took to send those that were sent, in nanoseconds, likewise
  * @seen: to how many receivers was seen
  * @owes: the stream has receivers that could not be told of it before
@@ -56,6 +57,7 @@ struct ft_prime {
 	u64 bar;
 	u64 began;
 	unsigned int budget;
+	unsigned int sent;
 	u64 took;
 	u32 seen;
 	bool owes;

@@ -171,7 +171,8 @@ void ft_prime_all(struct ft_prime *prime)
 		telling.time = prime->time;
 		claim = ft_audience_claim(prime->sighting, &telling);
 		if (claim != FT_CLAIM_OURS) {
-			prime->pending = claim == FT_CLAIM_OTHERS;
+			if (claim == FT_CLAIM_OTHERS)
+				prime->pending = true;
 			return;
 		}
 		all = see_to_all(prime, &telling);

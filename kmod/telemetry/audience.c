@@ -277,7 +277,7 @@ enum ft_claim ft_audience_claim(struct ft_sighting *sighting,
 }
 
 /* @all: all have been told; else those behind &ft_telling.place are to be told
- * with the next datagram. If the stream was put together with another meanwhile, nobody
+ * once others have run. If the stream was put together with another meanwhile, nobody
  * has been told of all of it.
  */
 void ft_audience_end(struct ft_sighting *sighting,
