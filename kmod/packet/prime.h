@@ -91,6 +91,9 @@ void ft_prime_spend(const struct ft_prime *prime);
 void ft_prime_clean_up(struct ft_prime *prime);
 void ft_prime_receiver(struct ft_prime *prime, struct ft_receiver *receiver,
 		       const struct ft_pool *pool, const struct ft_way *way);
+void ft_prime_settle(struct ft_prime *prime, struct ft_receiver *receiver,
+		     const struct ft_pool *pool,
+		     enum flowtee_receiver_counter reason);
 void ft_prime_arrive(const struct ft_prime *prime,
 		     const struct ft_receiver *receiver);
 void ft_prime_wait(const struct ft_prime *prime, struct ft_receiver *receiver,
