@@ -229,7 +229,7 @@ static bool has_told_all(struct ft_prime *prime)
 	if (!prime->made)
 		return false;
 	prime->sent += FT_PRIME_AT_ONCE - prime->budget;
-	return prime->sent > prime->collector->n_targets * prime->n_replay;
+	return prime->sent > prime->collector->receivers.n * prime->n_replay;
 }
 
 /* What ft_prime_is_ready() does if there is something to do. */
