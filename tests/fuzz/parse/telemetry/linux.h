@@ -195,6 +195,7 @@ struct udphdr {
 #define __GFP_NOWARN		0
 #define __GFP_RETRY_MAYFAIL	0
 #define kzalloc(size, gfp)	((void)(gfp), calloc(1, size))
+#define cond_resched()		((void)0)
 #define kvcalloc(n, size, gfp)	((void)(gfp), calloc(n, size))
 #define kfree(memory)		free(memory)
 #define kvfree(memory)		free(memory)
