@@ -68,6 +68,25 @@ void ft_test_set_end(struct ft_test_message *message)
 	write16(message, message->set + 2, message->len - message->set);
 }
 
+/* One of NetFlow v9, with a template of one field of so many bytes, or with a record of
+ * it.
+ */
+void ft_test_message_simple(struct ft_test_message *message, bool has_template,
+			    u16 template, u16 field)
+{
+	ft_test_message_begin(message, false);
+	ft_test_set_begin(message, has_template ? 0 : template);
+	if (has_template) {
+		ft_test_put16(message, template);
+		ft_test_put16(message, 1);
+		ft_test_put16(message, 8);
+		ft_test_put16(message, field);
+	} else {
+		ft_test_fill(message, 0, field);
+	}
+	ft_test_set_end(message);
+}
+
 /* Read it as it comes in a packet that is spread like @kind. */
 void ft_test_message_read(struct kunit *test, struct ft_test_message *message,
 			  enum ft_test_kind kind,

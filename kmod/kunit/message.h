@@ -43,6 +43,8 @@ void ft_test_put16(struct ft_test_message *message, u16 value);
 void ft_test_fill(struct ft_test_message *message, u8 value, unsigned int n);
 void ft_test_set_begin(struct ft_test_message *message, u16 id);
 void ft_test_set_end(struct ft_test_message *message);
+void ft_test_message_simple(struct ft_test_message *message, bool has_template,
+			    u16 template, u16 field);
 void ft_test_message_read(struct kunit *test, struct ft_test_message *message,
 			  enum ft_test_kind kind,
 			  struct ft_templates *templates,

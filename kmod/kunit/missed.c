@@ -85,24 +85,6 @@ static void end(struct scene *scene)
 	sock_release(scene->socket);
 }
 
-/* A message of NetFlow v9, with a template or with data of it. */
-static void write_message(struct scene *scene, bool has_template)
-{
-	struct ft_test_message *message = &scene->message;
-
-	ft_test_message_begin(message, false);
-	ft_test_set_begin(message, has_template ? 0 : TEMPLATE);
-	if (has_template) {
-		ft_test_put16(message, TEMPLATE);
-		ft_test_put16(message, 1);
-		ft_test_put16(message, 8);
-		ft_test_put16(message, FIELD);
-	} else {
-		ft_test_fill(message, 0, FIELD);
-	}
-	ft_test_set_end(message);
-}
-
 /* The message as a packet. */
 static struct ft_datagram parse(struct scene *scene)
 {
@@ -130,7 +112,7 @@ static void send(struct scene *scene, bool has_template)
 {
 	struct ft_datagram dg;
 
-	write_message(scene, has_template);
+	ft_test_message_simple(&scene->message, has_template, TEMPLATE, FIELD);
 	dg = parse(scene);
 	local_bh_disable();
 	rcu_read_lock();
@@ -209,7 +191,7 @@ static void missed_busy(struct kunit *test)
 	bool essential;
 
 	send(scene, false);
-	write_message(scene, true);
+	ft_test_message_simple(&scene->message, true, TEMPLATE, FIELD);
 	dg = parse(scene);
 	local_bh_disable();
 	essential = ft_observe_waiting(scene->collector, &dg, 0,
@@ -226,7 +208,7 @@ static void missed_busy(struct kunit *test)
 	send(scene, false);
 	KUNIT_EXPECT_EQ(test, count(scene, FLOWTEE_RECEIVER_REPLAYED), 1ULL);
 	/* Data has nothing that is to be told. */
-	write_message(scene, false);
+	ft_test_message_simple(&scene->message, false, TEMPLATE, FIELD);
 	dg = parse(scene);
 	local_bh_disable();
 	essential = ft_observe_waiting(scene->collector, &dg, 0,

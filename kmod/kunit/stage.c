@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "kunit/packet.h"
 #include "kunit/stage.h"
 #include "telemetry/table.h"
 
@@ -12,6 +11,7 @@ struct ft_stage *ft_stage_begin(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, stage);
 	stage->test = test;
+	ft_test_message_init(test, &stage->message);
 	stage->streams = ft_streams_alloc(256);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, stage->streams);
 	stage->account = ft_account_alloc(stage->streams, "a");
@@ -28,14 +28,10 @@ void ft_stage_end(struct ft_stage *stage)
 	ft_streams_free(stage->streams);
 }
 
-static void put16(struct ft_stage *stage, u16 value)
-{
-	*(__be16 *)skb_put(stage->skb, sizeof(__be16)) = htons(value);
-}
-
 /* A datagram of NetFlow v9, with a template or with data of it. */
 void ft_stage_send(struct ft_stage *stage, u16 port, bool has_template)
 {
+	struct ft_test_message *message = &stage->message;
 	struct ft_sighting *sighting = &stage->sighting;
 	const struct ft_endpoint from = {
 		.addr.ip = htonl(0x0a000001),
@@ -43,19 +39,9 @@ void ft_stage_send(struct ft_stage *stage, u16 port, bool has_template)
 		.family = NFPROTO_IPV4,
 	};
 
+	ft_test_message_simple(message, has_template, TEMPLATE, FIELD);
 	skb_trim(stage->skb, 0);
-	put16(stage, 9);
-	skb_put_zero(stage->skb, 18);
-	put16(stage, has_template ? 0 : TEMPLATE);
-	put16(stage, has_template ? 12 : 4 + FIELD);
-	if (has_template) {
-		put16(stage, TEMPLATE);
-		put16(stage, 1);
-		put16(stage, 8);
-		put16(stage, FIELD);
-	} else {
-		skb_put_zero(stage->skb, FIELD);
-	}
+	skb_put_data(stage->skb, message->bytes, message->len);
 	*sighting = (struct ft_sighting) {
 		.account = stage->account,
 		.outcome = FLOWTEE_COLLECTOR_REPLICATED,

@@ -3,8 +3,7 @@
 #ifndef FLOWTEE_KUNIT_STAGE_H
 #define FLOWTEE_KUNIT_STAGE_H
 
-#include <kunit/test.h>
-
+#include "kunit/message.h"
 #include "telemetry/audience.h"
 
 /* More than one datagram has told, in a scene. */
@@ -16,6 +15,7 @@
  * @test: the case
  * @streams: the table
  * @account: of a collector
+ * @message: what the datagram says
  * @skb: the datagram
  * @sighting: of the last one
  * @edition: of the collector
@@ -26,6 +26,7 @@ struct ft_stage {
 	struct kunit *test;
 	struct ft_streams *streams;
 	struct ft_account *account;
+	struct ft_test_message message;
 	struct sk_buff *skb;
 	struct ft_sighting sighting;
 	u32 edition;
