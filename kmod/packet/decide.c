@@ -10,7 +10,7 @@
  * Nothing here changes a packet, and no counter that users see is written: what
  * has been decided is for the caller to do and to count. What one datagram uses
  * up for the next (turns of a pool or a sample, limits) is taken only by who
- * does not merely ask.
+ * does not merely ask, as is note of what a member misses.
  */
 
 static u64 turn_of(const struct ft_walk *walk, struct ft_counters *counters)

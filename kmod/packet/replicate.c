@@ -68,6 +68,7 @@ static void deliver_held(struct ft_replication *rep, bool last)
 		ft_prime_lose(&rep->prime, receiver, rep->pool, reason);
 	} else if (ft_prime_concerns(&rep->prime, receiver, rep->pool, &way)) {
 		ft_prime_receiver(&rep->prime, receiver, rep->pool, &way);
+		/* This target ends the run: others run before more are told. */
 		if (rep->prime.pending)
 			rep->budget = 1;
 	}

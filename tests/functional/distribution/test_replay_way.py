@@ -72,7 +72,7 @@ def test_keys_that_come_later(scene, known, policy):
 @contextlib.contextmanager
 def kept_back(scene, count=1):
     """Copies, by a rule, to so many ports."""
-    ports = f"{COPY_PORT}-{COPY_PORT + count}"
+    ports = f"{COPY_PORT}-{COPY_PORT + count - 1}"
     scene.server.nft(f"table inet t {{ chain c {{ type filter hook output priority 0; udp dport {ports} drop; }}; }}")
     try:
         yield
