@@ -6,10 +6,8 @@
 #include <string.h>
 
 #include "doctor/examination.h"
-#include "doctor/host.h"
-#include "doctor/sockets.h"
+#include "doctor/whose.h"
 #include "kernel/dump.h"
-#include "kernel/sniffer.h"
 #include "text/memory.h"
 #include "text/program.h"
 
@@ -17,15 +15,6 @@
  * have to do it, or fragments are missing.
  */
 #define COUNTED_AFTER	200
-
-/* What a datagram for the port of a collector is to it, the most telling last. */
-enum kinship {
-	KIN_NONE,
-	KIN_PASSING,	/* it is for another host */
-	KIN_ADDRESS,	/* for another address of this host */
-	KIN_DEVICE,	/* it came by another device */
-	KIN_OWN,	/* it is just what the collector listens for */
-};
 
 /**
  * struct patient - a collector that may lack what is sent to it
@@ -47,136 +36,17 @@ struct patient {
 
 /**
  * struct patients - all of them
- * @ruleset: all collectors
- * @devices: of this host
- * @sockets: likewise
- * @is_asked: somebody has asked to listen, whatever the counters say
+ * @examination: see &struct examination
  * @is_settled: no datagram could tell more
  * @list: the patients
  * @count: of @list
  */
 struct patients {
-	const struct ruleset *ruleset;
-	const struct devices *devices;
-	const struct sockets *sockets;
-	bool is_asked;
+	const struct examination *examination;
 	bool is_settled;
 	struct patient *list;
 	size_t count;
 };
-
-static bool is_for_address(const struct collector *collector, const struct arrival *arrival)
-{
-	const struct endpoint *listen = &collector->listen;
-
-	if (listen->port != arrival->to.port)
-		return false;
-	return address_is_any(&listen->address) ?
-	       !listen->address.size || listen->address.size == arrival->to.address.size :
-	       address_equal(&listen->address, &arrival->to.address);
-}
-
-static bool is_for_device(const struct patients *patients, const struct collector *collector,
-			  const struct arrival *arrival)
-{
-	return !collector->dev[0] ||
-	       device_is(patients->devices, arrival->device, collector->dev);
-}
-
-/* The device itself before its VRF, and that before none. */
-static unsigned int rank_of_device(const struct collector *collector, const struct arrival *arrival)
-{
-	if (!collector->dev[0])
-		return 0;
-	return if_nametoindex(collector->dev) == arrival->device ? 2 : 1;
-}
-
-/* As the module chooses; 0: it is not for this collector. */
-static unsigned int rank_of(const struct patients *patients, const struct collector *collector,
-			    const struct arrival *arrival)
-{
-	const struct address *at = &collector->listen.address;
-	unsigned int rank;
-
-	if (!is_for_address(collector, arrival) || !is_for_device(patients, collector, arrival))
-		return 0;
-	/* No wildcard takes what is only passed on. */
-	if (address_is_any(at) && !host_has_address(&arrival->to.address))
-		return 0;
-	rank = !at->size ? 1 : address_is_any(at) ? 2 : 3;
-	return rank * 3 + rank_of_device(collector, arrival);
-}
-
-/* Whose it is; NULL: it is nobody's. */
-static const struct collector *owner_of(const struct patients *patients,
-					const struct arrival *arrival)
-{
-	const struct collector *owner = NULL;
-	const struct collector *collector;
-	unsigned int best = 0;
-	unsigned int rank;
-	size_t i;
-
-	for (i = 0; i < patients->ruleset->collectors.count; i++) {
-		collector = collector_at(patients->ruleset, i);
-		rank = rank_of(patients, collector, arrival);
-		if (rank > best) {
-			best = rank;
-			owner = collector;
-		}
-	}
-	return owner;
-}
-
-static enum kinship kinship_of(const struct collector *collector, const struct arrival *arrival,
-			       const struct collector *owner)
-{
-	if (collector->listen.port != arrival->to.port || (owner && owner != collector))
-		return KIN_NONE;
-	if (arrival->is_other)
-		return KIN_PASSING;
-	if (owner)
-		return KIN_OWN;
-	if (!is_for_address(collector, arrival))
-		return host_has_address(&arrival->to.address) ? KIN_ADDRESS : KIN_PASSING;
-	if (address_is_any(&collector->listen.address) &&
-	    !host_has_address(&arrival->to.address))
-		return KIN_PASSING;
-	return KIN_DEVICE;
-}
-
-/* Copies for receivers on this host arrive, too. */
-static bool is_copy(const struct ruleset *ruleset, const struct arrival *arrival)
-{
-	const struct siblings *receivers;
-	const struct receiver *receiver;
-	size_t i, k;
-
-	for (i = 0; i < ruleset->collectors.count; i++) {
-		receivers = &collector_at(ruleset, i)->members[MEMBER_RECEIVER];
-		for (k = 0; k < receivers->count; k++) {
-			receiver = (const struct receiver *)sibling(&receiver_object, receivers, k);
-			if (receiver->to.port == arrival->to.port &&
-			    address_equal(&receiver->to.address, &arrival->to.address))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Whether a program has just this address. One that has all of them may be there for
- * what the collector lets go on.
- */
-static bool is_for_program(const struct sockets *sockets, const struct arrival *arrival)
-{
-	const struct socket_info *info;
-	size_t i = 0;
-
-	while ((info = sockets_next(sockets, &arrival->to, &i)))
-		if (address_equal(&info->at.address, &arrival->to.address))
-			return true;
-	return false;
-}
 
 /* Whether it tells that the collector lacks it. One that has received of late may just
  * have exporters that seldom send, while others send to others.
@@ -186,22 +56,24 @@ static bool is_evidence(const struct patients *patients, const struct patient *p
 {
 	if (kinship == KIN_NONE || kinship == KIN_OWN)
 		return kinship;
-	if (is_copy(patients->ruleset, arrival))
+	if (is_copy(patients->examination, arrival))
 		return false;
-	if (patient->is_quiet || patients->is_asked)
+	if (patient->is_quiet || patients->examination->is_asked_to_listen)
 		return true;
-	return kinship != KIN_PASSING && !is_for_program(patients->sockets, arrival);
+	return kinship != KIN_PASSING && !is_for_program(patients->examination, arrival);
 }
 
 static void see(const struct patients *patients, struct patient *patient,
 		const struct arrival *arrival, enum kinship kinship)
 {
+	const struct examination *examination = patients->examination;
+
 	if (kinship > patient->kinship && is_evidence(patients, patient, arrival, kinship)) {
 		patient->kinship = kinship;
 		patient->arrival = *arrival;
 	}
-	if (kinship != KIN_ADDRESS || !patients->is_asked || patient->has_stray ||
-	    is_copy(patients->ruleset, arrival) || is_for_program(patients->sockets, arrival))
+	if (kinship != KIN_ADDRESS || !examination->is_asked_to_listen || patient->has_stray ||
+	    is_copy(examination, arrival) || is_for_program(examination, arrival))
 		return;
 	patient->has_stray = true;
 	patient->stray = *arrival;
@@ -211,7 +83,7 @@ static void see(const struct patients *patients, struct patient *patient,
 static bool is_settled(const struct patients *patients, const struct patient *patient)
 {
 	return patient->kinship == KIN_OWN &&
-	       (patient->is_quiet || patient->has_stray || !patients->is_asked);
+	       (patient->is_quiet || patient->has_stray || !patients->examination->is_asked_to_listen);
 }
 
 static bool tell_arrival(const struct arrival *arrival, void *data)
@@ -222,7 +94,7 @@ static bool tell_arrival(const struct arrival *arrival, void *data)
 	size_t i;
 
 	patients->is_settled = true;
-	owner = owner_of(patients, arrival);
+	owner = whose(patients->examination, arrival);
 	for (i = 0; i < patients->count; i++) {
 		patient = &patients->list[i];
 		see(patients, patient, arrival, kinship_of(patient->collector, arrival, owner));
@@ -314,7 +186,7 @@ static void tell_stray(struct record *record, const struct patient *patient)
 
 static void find_patients(struct patients *patients)
 {
-	const struct ruleset *ruleset = patients->ruleset;
+	const struct ruleset *ruleset = &patients->examination->ruleset;
 	const struct collector *collector;
 	size_t i;
 
@@ -373,7 +245,7 @@ static void tell_all(struct examination *examination, const struct patients *pat
 /* Only where somebody would want to know. */
 static void tell_deaf(struct record *record, const struct patients *patients)
 {
-	bool is_wanted = patients->is_asked;
+	bool is_wanted = patients->examination->is_asked_to_listen;
 	size_t i;
 
 	for (i = 0; i < patients->count; i++)
@@ -398,12 +270,7 @@ static void listen_for(struct examination *examination, struct patients *patient
 
 static void run(struct examination *examination)
 {
-	struct patients patients = {
-		.ruleset = &examination->ruleset,
-		.devices = &examination->devices,
-		.sockets = examination->sockets,
-		.is_asked = examination->is_asked_to_listen,
-	};
+	struct patients patients = { .examination = examination };
 
 	find_patients(&patients);
 	if (patients.count && examination->listen)
