@@ -132,6 +132,20 @@ def test_a_rule_that_may_drop_what_came_a_moment_ago(quiet):
     assert (finding["check"], finding["level"]) == ("raw_rule", "error") and "a rule may drop" in finding["text"]
 
 
+@pytest.mark.parametrize("rule, is_it", [
+    ("ip saddr 192.0.2.0/24 drop", True), ("ip saddr 192.0.2.0/24 udp dport 2055 drop", True), ("udp sport 50000 drop", True),
+    ("iifname lo ip saddr != 192.0.2.2 drop", True), ("ip saddr 192.0.2.2 drop", False), ("udp sport 50001 drop", False),
+    ("iifname eth9 drop", False)])
+def test_a_rule_that_drops_what_was_seen(quiet, rule, is_it):
+    """By what is known of the very datagram, whose sender and device are nothing that a collector says."""
+    fake = quiet(CHAIN.format(extra="", hook="prerouting", policy="accept", rule=rule), listener("c"), receiver("c", "10.0.1.99"))
+    assert found(fake) == []
+    fake.arrive((FROM, OWN, LO, 0))
+    [finding] = [f for f in examine(fake, "--listen", "1")["findings"] if f["check"] != "no_receivers"]
+    assert (finding["check"], finding["level"], finding["object"]) == ("raw_rule" if is_it else "kept_away", "error", "c")
+    assert FROM in finding["text"] and ("of inet t c" in finding["text"]) is is_it
+
+
 def test_who_may_not_listen(quiet):
     """Nothing is missed where all receive; there is no file of arrivals."""
     fake = quiet("", listener("c", received=9, last=1))

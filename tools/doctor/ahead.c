@@ -40,7 +40,7 @@ static void meet(const struct encounter *encounter, void *data)
 		explanation_obstruct(search->explanation, encounter->is_sure);
 }
 
-static void meet_datagram(struct obstacles *obstacles, const struct rules *rules,
+static void meet_datagram(struct obstacles *obstacles, struct rules *rules,
 			  struct explanation *explanation)
 {
 	const struct packets packets = {
@@ -60,7 +60,7 @@ static void meet_datagram(struct obstacles *obstacles, const struct rules *rules
 }
 
 /* Connection tracking does not see copies, so no NAT does. */
-static void meet_copy(struct obstacles *obstacles, const struct rules *rules,
+static void meet_copy(struct obstacles *obstacles, struct rules *rules,
 		      struct explanation *explanation, size_t i)
 {
 	const struct receiver *receiver = explanation_receiver(explanation, i);
@@ -86,20 +86,16 @@ static void meet_copy(struct obstacles *obstacles, const struct rules *rules,
 void obstacles_find(struct obstacles *obstacles, struct explanation *explanation)
 {
 	struct rules *rules = rules_load();
-	size_t left = rules_meetings(rules);
 	const struct copy *copy;
 	size_t i;
 
 	*obstacles = (struct obstacles){ .list = NULL };
-	if (left)
-		meet_datagram(obstacles, rules, explanation);
-	for (i = 0; left && i < explanation->collector->members[MEMBER_RECEIVER].count; i++) {
+	meet_datagram(obstacles, rules, explanation);
+	for (i = 0; i < explanation->collector->members[MEMBER_RECEIVER].count; i++) {
 		copy = &explanation->copies[i];
 		/* What stays here leaves by no device. */
-		if (!copy->is_told || copy->outcome != FLOWTEE_RECEIVER_SENT || copy->is_local)
-			continue;
-		left--;
-		meet_copy(obstacles, rules, explanation, i);
+		if (copy->is_told && copy->outcome == FLOWTEE_RECEIVER_SENT && !copy->is_local)
+			meet_copy(obstacles, rules, explanation, i);
 	}
 	rules_free(rules);
 }

@@ -127,8 +127,26 @@ static void describe(const struct arrival *arrival, char to[ADDRESS_TEXT],
 		strcpy(dev, "?");
 }
 
-static void tell(struct record *record, const struct patient *patient)
+static void tell_kept_away(struct examination *examination, const struct patient *patient,
+			   const char *to, const char *from, const char *dev)
 {
+	struct kept_away **list = &examination->kept_away;
+	size_t *count = &examination->n_kept_away;
+
+	*list = grow_by_one(*list, *count, sizeof(**list));
+	(*list)[(*count)++] = (struct kept_away){ patient->collector, patient->arrival };
+	record_about(&examination->record, "kept_away", LEVEL_ERROR,
+		     &patient->collector->entity.path,
+		     "look for a rule in a raw table ('" PROGRAM " explain COLLECTOR exporter "
+		     "ADDRESS' names one of nft, 'iptables-legacy -t raw -S'), for XDP ('ip link'), "
+		     "and for a VRF that the device is in",
+		     "datagrams for %s arrive (from %s by %s), and do not get to the collector: "
+		     "something drops them before", to, from, dev);
+}
+
+static void tell(struct examination *examination, const struct patient *patient)
+{
+	struct record *record = &examination->record;
 	const struct path *path = &patient->collector->entity.path;
 	char to[ADDRESS_TEXT], from[ADDRESS_TEXT];
 	char listen[ADDRESS_TEXT];
@@ -138,12 +156,7 @@ static void tell(struct record *record, const struct patient *patient)
 	endpoint_text(&patient->collector->listen, listen);
 	switch (patient->kinship) {
 	case KIN_OWN:
-		record_about(record, "kept_away", LEVEL_ERROR, path,
-			     "look for a rule in a raw table ('" PROGRAM " explain COLLECTOR exporter "
-			     "ADDRESS' names one of nft, 'iptables-legacy -t raw -S'), for XDP ('ip "
-			     "link'), and for a VRF that the device is in",
-			     "datagrams for %s arrive (from %s by %s), and do not get to the "
-			     "collector: something drops them before", to, from, dev);
+		tell_kept_away(examination, patient, to, from, dev);
 		break;
 	case KIN_DEVICE:
 		record_about(record, "other_device", LEVEL_ERROR, path,
@@ -236,7 +249,7 @@ static void tell_all(struct examination *examination, const struct patients *pat
 	for (i = 0; i < patients->count; i++) {
 		patient = &patients->list[i];
 		if (!has_received(now, patient->collector))
-			tell(&examination->record, patient);
+			tell(examination, patient);
 		else if (patient->has_stray)
 			tell_stray(&examination->record, patient);
 	}

@@ -128,6 +128,7 @@ int doctor_examine(struct examination *examination, const char *netns)
 
 void doctor_release(struct examination *examination)
 {
+	free(examination->kept_away);
 	rules_free(examination->rules);
 	sockets_free(examination->sockets);
 	vitals_release(&examination->before);

@@ -12,6 +12,7 @@
 #include "doctor/devices.h"
 #include "doctor/record.h"
 #include "doctor/vitals.h"
+#include "kernel/sniffer.h"
 #include "model/account.h"
 #include "model/collector.h"
 #include "model/ruleset.h"
@@ -21,6 +22,16 @@ struct rules;
 
 /* More findings of a kind about one collector than anybody reads. */
 #define ALIKE_MAX	10
+
+/**
+ * struct kept_away - what arrived for a collector that did not get it
+ * @collector: it
+ * @arrival: one of the datagrams
+ */
+struct kept_away {
+	const struct collector *collector;
+	struct arrival arrival;
+};
 
 /**
  * struct examination - what is known, and what was found
@@ -38,6 +49,8 @@ struct rules;
  * @devices: of this network namespace
  * @before: what the host has lost, when the examination began
  * @has_listened: time has passed since
+ * @kept_away: of some collectors, what they lack
+ * @n_kept_away: number of @kept_away
  * @booted: when the host did, in milliseconds since 1970-01-01 UTC
  * @record: result
  */
@@ -55,6 +68,8 @@ struct examination {
 	struct devices devices;
 	struct vitals before;
 	bool has_listened;
+	struct kept_away *kept_away;
+	size_t n_kept_away;
 	uint64_t booted;
 	struct record record;
 };

@@ -2,21 +2,13 @@
 /* Rules of nf_tables that keep datagrams away, or copies from leaving. */
 #include <inttypes.h>
 #include <limits.h>
+#include <net/if.h>
 
 #include "doctor/examination.h"
 #include "doctor/host.h"
 #include "doctor/rules.h"
 #include "model/receiver.h"
-
-/**
- * struct round - the way through all objects
- * @examination: see &struct examination
- * @left: receivers that can still be looked at
- */
-struct round {
-	struct examination *examination;
-	size_t left;
-};
+#include "text/program.h"
 
 /**
  * struct suspicion - who meets rules
@@ -68,30 +60,57 @@ static void meet_after(const struct encounter *encounter, void *data)
 		     encounter->place);
 }
 
-/* Whether it receives nothing, or at least not what arrives for it. */
-static bool lacks_all(const struct examination *examination, const struct collector *collector)
+/* What was seen to arrive and not to get here; NULL: nothing was. */
+static const struct arrival *find_kept_away(const struct examination *examination,
+					    const struct collector *collector)
 {
-	return is_quiet(collector) ||
-	       record_find(&examination->record, "kept_away", collector->entity.path.collector);
+	size_t i;
+
+	for (i = 0; i < examination->n_kept_away; i++)
+		if (examination->kept_away[i].collector == collector)
+			return &examination->kept_away[i].arrival;
+	return NULL;
+}
+
+static void meet_all_before(struct rules *rules, const struct packets *packets,
+			    struct suspicion *suspicion)
+{
+	rules_meet(rules, "ingress", LONG_MIN, LONG_MAX, packets, meet_before, suspicion);
+	rules_meet(rules, "prerouting", LONG_MIN, RULES_OUR_PRIORITY - 1, packets, meet_before,
+		   suspicion);
+}
+
+/* Of what was seen all is known. */
+static void check_kept_away(struct examination *examination, const struct arrival *arrival,
+			    struct suspicion *suspicion)
+{
+	char dev[IF_NAMESIZE] = "";
+	const struct packets packets = {
+		.to = &arrival->to, .from = &arrival->from, .in = dev, .out = "",
+	};
+
+	if_indextoname(arrival->device, dev);
+	meet_all_before(examination->rules, &packets, suspicion);
 }
 
 static void check_collector(struct examination *examination, const struct collector *collector)
 {
-	const struct packets packets = {
+	const struct arrival *arrival = find_kept_away(examination, collector);
+	const struct packets all = {
 		.to = &collector->listen, .in = collector->dev, .out = "",
 	};
 	struct suspicion suspicion = {
 		.record = &examination->record,
 		.path = &collector->entity.path,
-		.lacks = lacks_all(examination, collector),
+		.lacks = is_quiet(collector) || arrival,
 		.original = collector->original,
 	};
 
-	rules_meet(examination->rules, "ingress", LONG_MIN, LONG_MAX, &packets, meet_before,
-		   &suspicion);
-	rules_meet(examination->rules, "prerouting", LONG_MIN, RULES_OUR_PRIORITY - 1, &packets,
-		   meet_before, &suspicion);
-	rules_meet(examination->rules, "prerouting", RULES_OUR_PRIORITY + 1, LONG_MAX, &packets,
+	if (arrival)
+		check_kept_away(examination, arrival, &suspicion);
+	else
+		meet_all_before(examination->rules, &all, &suspicion);
+	rules_meet(examination->rules, "prerouting", RULES_OUR_PRIORITY + 1, LONG_MAX, &all,
 		   meet_after, &suspicion);
 }
 
@@ -133,24 +152,32 @@ static void check_receiver(struct examination *examination, const struct receive
 static void visit(const struct object *object, const struct entity *entity, void *data)
 {
 	const struct receiver *receiver = (const struct receiver *)entity;
-	struct round *round = data;
+	struct examination *examination = data;
 
-	if (object == &collector_object)
-		check_collector(round->examination, (const struct collector *)entity);
-	if (object != &receiver_object || !round->left)
-		return;
-	round->left--;
 	/* What stays here leaves by no device. */
-	if (!host_has_address(&receiver->to.address))
-		check_receiver(round->examination, receiver);
+	if (object == &receiver_object && examination->rules->left &&
+	    !host_has_address(&receiver->to.address))
+		check_receiver(examination, receiver);
 }
 
+/* There are fewer collectors than receivers, and each concerns many. */
 static void run(struct examination *examination)
 {
-	struct round round = { examination, rules_meetings(examination->rules) };
+	const struct siblings *collectors = &examination->ruleset.collectors;
+	struct rules *rules = examination->rules;
+	size_t i;
 
-	if (round.left)
-		ruleset_visit(&examination->ruleset, visit, &round);
+	if (!rules->left)
+		return;
+	for (i = 0; i < collectors->count; i++)
+		check_collector(examination, collector_at(&examination->ruleset, i));
+	ruleset_visit(&examination->ruleset, visit, examination);
+	if (!rules->left)
+		record_finding(&examination->record, "cannot_read_rules", LEVEL_NOTE, NULL,
+			       "'" PROGRAM " explain COLLECTOR exporter ADDRESS' tells what one "
+			       "exporter's datagrams and copies meet",
+			       "there are so many rules of nf_tables that it could not be looked at "
+			       "what the copies of all receivers meet");
 }
 
 const struct check check_firewall = { "firewall", run };

@@ -57,7 +57,7 @@ static void know_text(struct fact *fact, const char *text)
 
 static void know_port(struct fact *fact, const struct endpoint *endpoint)
 {
-	fact->is_known = endpoint;
+	fact->is_known = endpoint && endpoint->port;
 	fact->number = endpoint ? endpoint->port : 0;
 }
 

@@ -11,7 +11,7 @@
 /**
  * struct packets - UDP datagrams of a kind
  * @to: where they go; any address of both families stands for any
- * @from: where they come from; NULL: from anywhere
+ * @from: where they come from, port 0: from any port; NULL: from anywhere
  * @in: device they come by; "": any
  * @out: device they leave by; "": any
  */

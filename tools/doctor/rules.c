@@ -16,7 +16,7 @@
 #define DEPTH_MAX	16
 
 /* More rules than this, met again and again, take longer than anybody waits. */
-#define MEETINGS_MAX	5000000
+#define MEETINGS_MAX	15000000
 
 /* Some have no directories of administrators in their path. */
 #define NFT_PATH	"/usr/sbin:/sbin:/usr/local/sbin:/usr/bin:/bin"
@@ -36,6 +36,14 @@ static void run_nft(int output)
 	setenv("PATH", NFT_PATH, 1);
 	execlp("nft", "nft", "-j", "-n", "list", "ruleset", (char *)NULL);
 	_exit(NFT_IS_ABSENT);
+}
+
+/* The first object tells of nft itself. */
+static size_t count_meetings(const json_t *document)
+{
+	size_t count = json_array_size(json_object_get(document, "nftables"));
+
+	return count > 1 ? MEETINGS_MAX / count : 0;
 }
 
 struct rules *rules_load(void)
@@ -62,6 +70,7 @@ struct rules *rules_load(void)
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	rules->is_absent = WIFEXITED(status) && WEXITSTATUS(status) == NFT_IS_ABSENT;
+	rules->left = count_meetings(rules->document);
 	return rules;
 }
 
@@ -70,14 +79,6 @@ void rules_free(struct rules *rules)
 	if (rules)
 		json_decref(rules->document);
 	free(rules);
-}
-
-size_t rules_meetings(const struct rules *rules)
-{
-	size_t count = json_array_size(json_object_get(rules->document, "nftables"));
-
-	/* The first object tells of nft itself. */
-	return count > 1 ? MEETINGS_MAX / count : 0;
 }
 
 /* ---- The way of a packet */
@@ -350,7 +351,7 @@ static bool is_met(const json_t *chain, const char *hook, long first, long last,
 	       is_bound(chain, packets) != TRUTH_NO;
 }
 
-void rules_meet(const struct rules *rules, const char *hook, long first, long last,
+void rules_meet(struct rules *rules, const char *hook, long first, long last,
 		const struct packets *packets, encounter_fn *encounter, void *data)
 {
 	struct walk walk = {
@@ -362,6 +363,9 @@ void rules_meet(const struct rules *rules, const char *hook, long first, long la
 	enum end end;
 	size_t i;
 
+	if (!rules->left)
+		return;
+	rules->left--;
 	for (i = 0; i < json_array_size(walk.objects); i++) {
 		chain = json_object_get(json_array_get(walk.objects, i), "chain");
 		if (!chain || !is_met(chain, hook, first, last, packets))

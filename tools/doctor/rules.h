@@ -17,18 +17,17 @@
  * struct rules - all rules of a network namespace
  * @document: as nft(8) tells them; NULL: it does not
  * @is_absent: there is no nft
+ * @left: how often rules_meet() still answers: more would take longer than anybody waits
  */
 struct rules {
 	json_t *document;
 	bool is_absent;
+	size_t left;
 };
 
 /* Runs nft(8), which need not be there. */
 struct rules *rules_load(void);
 void rules_free(struct rules *rules);
-
-/* How often rules_meet() may be asked before it takes longer than anybody waits; 0: there are none. */
-size_t rules_meetings(const struct rules *rules);
 
 /* What rules do with them. */
 enum fate {
@@ -56,7 +55,7 @@ struct encounter {
 typedef void encounter_fn(const struct encounter *encounter, void *data);
 
 /**
- * rules_meet() - tell what packets meet
+ * rules_meet() - tell what packets meet, unless it was asked too often
  * @rules: loaded
  * @hook: "prerouting", "ingress", "output", "postrouting"
  * @first: lowest priority of a chain
@@ -65,7 +64,7 @@ typedef void encounter_fn(const struct encounter *encounter, void *data);
  * @tell: called with each rule that does something to them
  * @data: for @tell
  */
-void rules_meet(const struct rules *rules, const char *hook, long first, long last,
+void rules_meet(struct rules *rules, const char *hook, long first, long last,
 		const struct packets *packets, encounter_fn *tell, void *data);
 
 #endif /* FLOWTEECTL_DOCTOR_RULES_H */
