@@ -47,6 +47,17 @@ def test_a_device_of_a_vrf(quiet):
     assert ("kept_away", "error", "c") not in found(fake, "--listen", "1")
 
 
+@pytest.mark.parametrize("kind", ["bridge", "bond"])
+def test_a_port_of_another_device(quiet, kind):
+    """What comes by it is seen once more, by the device that it is a part of: that is where it comes by."""
+    fake = quiet("", listener("c", "10.0.1.20", text(gn.COLLECTOR_DEV, "lo")))
+    fake.host(RTM_GETLINK, link(7, "eth0", u32(IFLA_MASTER, 8)), link(8, "br0", nest(IFLA_LINKINFO, text(IFLA_INFO_KIND, kind))))
+    fake.arrive((FROM, OWN, 7, 0))
+    assert found(fake, "--listen", "1") == []
+    fake.arrive((FROM, OWN, 7, 0), (FROM, OWN, 8, 0))
+    assert found(fake, "--listen", "1") == [("other_device", "error", "c")]
+
+
 STANDBY = u8(gn.COLLECTOR_STATE, 1)
 OF_LO = text(gn.COLLECTOR_DEV, "lo")
 

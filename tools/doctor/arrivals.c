@@ -93,6 +93,9 @@ static bool tell_arrival(const struct arrival *arrival, void *data)
 	struct patient *patient;
 	size_t i;
 
+	/* It comes once more, by the other device. */
+	if (device_hands_on(&patients->examination->devices, arrival->device))
+		return true;
 	patients->is_settled = true;
 	owner = whose(patients->examination, arrival);
 	for (i = 0; i < patients->count; i++) {
@@ -138,8 +141,8 @@ static void tell_kept_away(struct examination *examination, const struct patient
 	record_about(&examination->record, "kept_away", LEVEL_ERROR,
 		     &patient->collector->entity.path,
 		     "look for a rule in a raw table ('" PROGRAM " explain COLLECTOR exporter "
-		     "ADDRESS' names one of nft, 'iptables-legacy -t raw -S'), for XDP ('ip link'), "
-		     "and for a VRF that the device is in",
+		     "ADDRESS' names one of nft, 'iptables-legacy -t raw -S'), for a filter of tc "
+		     "('tc filter show dev DEVICE ingress'), and for a VRF that the device is in",
 		     "datagrams for %s arrive (from %s by %s), and do not get to the collector: "
 		     "something drops them before", to, from, dev);
 }

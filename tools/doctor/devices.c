@@ -122,3 +122,14 @@ bool device_is(const struct devices *devices, unsigned int index, const char *na
 	master = device->master ? devices_find(devices, device->master) : NULL;
 	return master && master->is_vrf && !strcmp(master->name, name);
 }
+
+bool device_hands_on(const struct devices *devices, unsigned int index)
+{
+	const struct device *device = devices_find(devices, index);
+	const struct device *master;
+
+	if (!device || !device->master)
+		return false;
+	master = devices_find(devices, device->master);
+	return !master || !master->is_vrf;
+}

@@ -44,4 +44,9 @@ const struct device *devices_find(const struct devices *devices, unsigned int in
 /* Whether a device is the one of that name, or a part of that VRF. */
 bool device_is(const struct devices *devices, unsigned int index, const char *name);
 
+/* Whether it hands what comes to a device that it is a part of, as the ports of a bridge do,
+ * and those of a bond.
+ */
+bool device_hands_on(const struct devices *devices, unsigned int index);
+
 #endif /* FLOWTEECTL_DOCTOR_DEVICES_H */

@@ -35,6 +35,7 @@ static struct sock_filter only_udp[] = {
 
 static int open_socket(void)
 {
+	const int on = 1;
 	const struct sock_fprog program = {
 		.len = sizeof(only_udp) / sizeof(only_udp[0]), .filter = only_udp,
 	};
@@ -47,6 +48,7 @@ static int open_socket(void)
 		return -1;
 	/* Nothing comes before the filter is there: the socket had no protocol so far. */
 	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ||
+	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof(on)) < 0 ||
 	    bind(fd, (const struct sockaddr *)&name, sizeof(name)) < 0) {
 		close(fd);
 		return -1;
@@ -94,17 +96,40 @@ static bool read_packet(struct arrival *arrival, const unsigned char *packet, si
 	return false;
 }
 
+/* The VLAN that a packet is still marked with. */
+#define VLAN_ID		0x0fff
+
+/* Whether it comes once more, by the device of its VLAN. */
+static bool is_tagged(struct msghdr *message)
+{
+	struct tpacket_auxdata data;
+	struct cmsghdr *part;
+
+	for (part = CMSG_FIRSTHDR(message); part; part = CMSG_NXTHDR(message, part)) {
+		if (part->cmsg_level != SOL_PACKET || part->cmsg_type != PACKET_AUXDATA)
+			continue;
+		memcpy(&data, CMSG_DATA(part), sizeof(data));
+		return data.tp_status & TP_STATUS_VLAN_VALID && data.tp_vlan_tci & VLAN_ID;
+	}
+	return false;
+}
+
 static bool take(int fd, arrival_fn *tell, void *data)
 {
+	char control[CMSG_SPACE(sizeof(struct tpacket_auxdata))] __attribute__((aligned(8)));
 	unsigned char packet[SNAPPED];
 	struct sockaddr_ll name = { .sll_family = AF_PACKET };
-	socklen_t length = sizeof(name);
+	struct iovec room = { packet, sizeof(packet) };
+	struct msghdr message = {
+		.msg_name = &name, .msg_namelen = sizeof(name),
+		.msg_iov = &room, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
 	struct arrival arrival;
 	ssize_t size;
 
-	size = recvfrom(fd, packet, sizeof(packet), MSG_DONTWAIT, (struct sockaddr *)&name,
-			&length);
-	if (size < 0 || name.sll_pkttype == PACKET_OUTGOING)
+	size = recvmsg(fd, &message, MSG_DONTWAIT);
+	if (size < 0 || name.sll_pkttype == PACKET_OUTGOING || is_tagged(&message))
 		return true;
 	memset(&arrival, 0, sizeof(arrival));
 	if (!read_packet(&arrival, packet, size))

@@ -25,7 +25,8 @@ typedef bool arrival_fn(const struct arrival *arrival, void *data);
 /**
  * sniff() - be told of what comes
  * @seconds: for how long
- * @tell: called with each datagram, but for fragments that are not the first
+ * @tell: called with each datagram, but for fragments that are not the first, and for
+ *	those of a VLAN as they come by the device below it
  * @data: for @tell
  *
  * Return: false if that is not allowed

@@ -8,45 +8,28 @@ from hosts import End
 from scene import ANY, COPY_PORT, LOOPBACK, PORT, Scene
 from sockets import wait_for
 from topology import Lab
+from vlans import vlan
 
 
-@pytest.fixture
-def vlan(scene, family):
-    """A VLAN on the link between router and server, as the two ends of a link."""
-    ips = {4: "10.9.10.%d", 6: "fd00:910::%d"}
-    ends = []
-    for number, end in enumerate((scene["router"]["server"], scene.server["router"]), 1):
-        host = end.host
-        host.ip(f"link add link {end.dev} name v10 type vlan id 10", "link set v10 addrgenmode none up",
-                f"addr add {ips[4] % number}/24 dev v10", f"addr add {ips[6] % number}/64 dev v10 nodad",
-                *(f"neigh add {ips[f] % (3 - number)} lladdr {end.peer.mac} dev v10 nud permanent" for f in (4, 6)))
-        ends.append(End(host, "v10", end.mac, {f: ips[f] % number for f in (4, 6)}))
-    ends[0].peer, ends[1].peer = ends[1], ends[0]
-    yield ends
-    for end in ends:
-        end.close()
-        end.host.ip("link del v10")
-
-
-def test_a_vlan(scene, family, vlan):
+def test_a_vlan(scene, family):
     """A collector on it, and a receiver behind it."""
-    outside, inside = vlan
-    scene.add_collector("dev v10", address=inside.ip[family])
-    scene.add_receiver(outside.ip[family])
-    scene.add_receiver(scene.r1)
-    scene.add_receiver(scene.loopback, name="l")
-    there = scene.listen(scene["router"], outside.ip[family])
-    sockets = [there, scene.listen(scene.r1), scene.listen_local()]
-    capture = outside.capture()
-    outside.send(packets.udp("203.0.113.1" if family == 4 else "2001:db8::1", 50000, inside.ip[family], PORT, b"vlan"))
-    for sock in sockets:
-        assert sock.receive().payload == b"vlan"
-    assert scene.outcomes(1) == {"replicated": 1}
-    assert len(packets.udp_packets(capture.settle())) == 1
-    # The same address by another device is not the collector's.
-    scene["router"]["server"].send(packets.udp(scene.source, 50000, inside.ip[family], PORT, b"no vlan"))
-    scene.pass_marker()
-    scene.wait_received(1)
+    with vlan(scene) as (outside, inside):
+        scene.add_collector("dev v10", address=inside.ip[family])
+        scene.add_receiver(outside.ip[family])
+        scene.add_receiver(scene.r1)
+        scene.add_receiver(scene.loopback, name="l")
+        there = scene.listen(scene["router"], outside.ip[family])
+        sockets = [there, scene.listen(scene.r1), scene.listen_local()]
+        capture = outside.capture()
+        outside.send(packets.udp("203.0.113.1" if family == 4 else "2001:db8::1", 50000, inside.ip[family], PORT, b"vlan"))
+        for sock in sockets:
+            assert sock.receive().payload == b"vlan"
+        assert scene.outcomes(1) == {"replicated": 1}
+        assert len(packets.udp_packets(capture.settle())) == 1
+        # The same address by another device is not the collector's.
+        scene["router"]["server"].send(packets.udp(scene.source, 50000, inside.ip[family], PORT, b"no vlan"))
+        scene.pass_marker()
+        scene.wait_received(1)
 
 
 @pytest.fixture

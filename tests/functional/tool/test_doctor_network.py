@@ -11,6 +11,7 @@ import packets
 from doctoring import findings, found, stages
 from scene import COPY_PORT, FAR, PORT, Scene
 from sockets import wait_for
+from vlans import vlan
 
 CHAIN = """table {family} doctor {{
     {extra}
@@ -192,6 +193,19 @@ def test_by_another_device(scene, sending):
     sending()
     [(key, text)] = findings(scene.server, "--listen 1").items()
     assert key == ("other_device", "error", "c") and "arrive by router" in text and "listens on r2" in text
+
+
+def test_by_a_vlan_of_the_device(scene, sending):
+    """It is seen to come by the device below as well."""
+    with vlan(scene) as (_, inside):
+        scene.add_collector("dev router", address=inside.ip[scene.family])
+        scene.add_receiver(scene.r1)
+        sending(inside.ip[scene.family])
+        [(key, text)] = findings(scene.server, "--listen 1").items()
+        assert key == ("other_device", "error", "c") and "arrive by v10" in text and "listens on router" in text
+        scene.server.flowteectl("set collector c dev v10")
+        scene.wait_received(1)
+        assert found(scene.server, "--listen 1") == []
 
 
 def test_for_another_host(scene, sending):
