@@ -133,14 +133,41 @@ def test_what_a_program_gets_at_its_own_address(quiet, at, is_told):
     assert [key[0] for key in found(fake, *BY_ITSELF)] == ["other_address"] * is_told
 
 
-def test_a_rule_that_may_drop_what_came_a_moment_ago(quiet):
+@pytest.mark.parametrize("counter, may_be", [("counter packets 9 bytes 9", True), ("counter", False), ("", True)])
+def test_a_rule_that_may_drop_what_came_a_moment_ago(quiet, counter, may_be):
     """Seen to arrive, and not received: then it may be the rule."""
-    fake = quiet(CHAIN.format(extra="set s { type inet_service; elements = { 2055 }; }", hook="prerouting", policy="accept",
-                              rule="udp dport @s counter packets 9 bytes 9 drop"), listener("c", received=9, last=1))
+    fake = quiet(CHAIN.format(extra="", hook="prerouting", policy="accept", rule=f"meta mark 0 udp dport 2055 {counter} drop"),
+                 listener("c", received=9, last=1))
     assert found(fake) == []
     fake.arrive((FROM, OWN, LO, 0))
     [finding] = [f for f in examine(fake, *BY_ITSELF)["findings"] if f["check"] != "no_receivers"]
-    assert (finding["check"], finding["level"]) == ("raw_rule", "error") and "a rule may drop" in finding["text"]
+    assert (finding["check"], finding["level"]) == ("raw_rule" if may_be else "kept_away", "error")
+    assert ("a rule may drop" in finding["text"]) is may_be
+
+
+SETS = "set ports { type inet_service; elements = { 2055, 9 }; }\n" \
+    "set them { type ipv4_addr; flags interval; elements = { 192.0.2.0/25, 198.51.100.3-198.51.100.9 }; }\n" \
+    "set others { type ipv4_addr; elements = { 192.0.2.2 }; }\nset nobody { type ipv4_addr; }\n" \
+    "set pairs { type ipv4_addr . inet_service; elements = { 192.0.2.1 . 2055 }; }"
+
+
+@pytest.mark.parametrize("rule, is_it", [
+    ("ip saddr @them drop", True), ("ip saddr @others drop", False), ("ip saddr != @others drop", True), ("ip saddr @nobody drop", False),
+    ("ip saddr . udp dport @pairs drop", True), ("ip saddr . udp sport @pairs drop", False)])
+def test_named_sets(quiet, rule, is_it):
+    fake = quiet(CHAIN.format(extra=SETS, hook="prerouting", policy="accept", rule=rule), listener("c"), receiver("c", "10.0.1.99"))
+    assert found(fake) == []
+    fake.arrive((FROM, OWN, LO, 0))
+    assert found(fake, "--listen", "1") == [("raw_rule" if is_it else "kept_away", "error", "c")]
+    fake.arrive(("198.51.100.9:50000", OWN, LO, 0))
+    assert found(fake, "--listen", "1") == [("raw_rule" if rule == "ip saddr @them drop" or "!=" in rule else "kept_away", "error", "c")]
+
+
+@pytest.mark.parametrize("rule, is_it", [("udp dport @ports drop", True), ("udp dport != @ports drop", False)])
+def test_named_sets_of_ports(quiet, rule, is_it):
+    """They are known before anything has come."""
+    fake = quiet(CHAIN.format(extra=SETS, hook="prerouting", policy="accept", rule=rule), listener("c"), receiver("c", "10.0.1.99"))
+    assert found(fake) == [("raw_rule", "error", "c")] * is_it
 
 
 @pytest.mark.parametrize("rule, is_it", [

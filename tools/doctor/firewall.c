@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <net/if.h>
+#include <stdio.h>
 
 #include "doctor/examination.h"
 #include "doctor/host.h"
@@ -15,18 +16,40 @@
  * @record: result
  * @path: the object
  * @lacks: it does not get what it should, so that what may be is worth to be told
+ * @is_seen: of a collector: something was seen to arrive that it did not get
+ * @guesses: of a collector: how many rules that may be why were told
  * @original: of a collector: what becomes of originals
  */
 struct suspicion {
 	struct record *record;
 	const struct path *path;
 	bool lacks;
+	bool is_seen;
+	size_t guesses;
 	uint8_t original;
 };
 
+/* A rule that has no counter may have met what was seen. */
+static void guess_before(const struct encounter *encounter, struct suspicion *suspicion)
+{
+	char met[64] = "";
+
+	if (encounter->has_count ? !encounter->count : !suspicion->is_seen)
+		return;
+	if (suspicion->guesses++ >= ALIKE_MAX)
+		return;
+	if (encounter->has_count)
+		snprintf(met, sizeof(met), ", which has met %" PRIu64 " packets",
+			 encounter->count);
+	record_about(suspicion->record, "raw_rule", LEVEL_WARNING, suspicion->path,
+		     "look at the rule: 'nft -a list ruleset' shows it",
+		     "a rule may drop its datagrams before they get here: %s%s",
+		     encounter->place, met);
+}
+
 static void meet_before(const struct encounter *encounter, void *data)
 {
-	const struct suspicion *suspicion = data;
+	struct suspicion *suspicion = data;
 
 	if (encounter->fate != FATE_DROP)
 		return;
@@ -36,11 +59,8 @@ static void meet_before(const struct encounter *encounter, void *data)
 			     "'nft -a list ruleset' shows it",
 			     "a rule drops its datagrams before they get here: %s",
 			     encounter->place);
-	else if (suspicion->lacks && encounter->has_count && encounter->count)
-		record_about(suspicion->record, "raw_rule", LEVEL_WARNING, suspicion->path,
-			     "look at the rule: 'nft -a list ruleset' shows it",
-			     "a rule may drop its datagrams before they get here: %s, which has met "
-			     "%" PRIu64 " packets", encounter->place, encounter->count);
+	else if (suspicion->lacks)
+		guess_before(encounter, suspicion);
 }
 
 static void meet_after(const struct encounter *encounter, void *data)
@@ -103,6 +123,7 @@ static void check_collector(struct examination *examination, const struct collec
 		.record = &examination->record,
 		.path = &collector->entity.path,
 		.lacks = is_quiet(collector) || arrival,
+		.is_seen = arrival,
 		.original = collector->original,
 	};
 

@@ -145,17 +145,35 @@ static enum truth compare_text(const char *known, const char *text)
 	return truth(!strcmp(known, text));
 }
 
+static bool read_address(const json_t *json, struct address *address)
+{
+	const char *text = json_string_value(json);
+	struct fault fault = { "", "" };
+
+	return text && address_parse(text, address, &fault);
+}
+
 static enum truth compare_prefix(const struct address *known, const json_t *right)
 {
-	const char *text = json_string_value(json_object_get(right, "addr"));
 	struct prefix one = { .address = *known, .length = known->size * 8 };
-	struct fault fault = { "", "" };
 	struct prefix prefix;
 
-	if (!text || !address_parse(text, &prefix.address, &fault))
+	if (!read_address(json_object_get(right, "addr"), &prefix.address))
 		return TRUTH_MAYBE;
 	prefix.length = json_integer_value(json_object_get(right, "len"));
 	return truth(prefix.address.size == known->size && prefix_covers(&prefix, &one));
+}
+
+static enum truth compare_addresses(const struct address *known, const json_t *from,
+				    const json_t *to)
+{
+	struct address first, last;
+
+	if (!read_address(from, &first) || !read_address(to, &last))
+		return TRUTH_MAYBE;
+	return truth(first.size == known->size && last.size == known->size &&
+		     memcmp(first.bytes, known->bytes, known->size) <= 0 &&
+		     memcmp(known->bytes, last.bytes, known->size) <= 0);
 }
 
 static enum truth compare_range(const struct fact *fact, const json_t *range)
@@ -163,7 +181,9 @@ static enum truth compare_range(const struct fact *fact, const json_t *range)
 	const json_t *first = json_array_get(range, 0);
 	const json_t *last = json_array_get(range, 1);
 
-	if (fact->address || fact->text || !json_is_integer(first) || !json_is_integer(last))
+	if (fact->address)
+		return compare_addresses(fact->address, first, last);
+	if (fact->text || !json_is_integer(first) || !json_is_integer(last))
 		return TRUTH_MAYBE;
 	return truth(fact->number >= json_integer_value(first) &&
 		     fact->number <= json_integer_value(last));
@@ -173,18 +193,17 @@ static enum truth compare_range(const struct fact *fact, const json_t *range)
 static enum truth compare_one(const struct fact *fact, const json_t *right)
 {
 	const char *text = json_string_value(right);
-	struct fault fault = { "", "" };
 	struct address address;
 
 	if (json_object_get(right, "range"))
 		return compare_range(fact, json_object_get(right, "range"));
 	if (fact->address && json_object_get(right, "prefix"))
 		return compare_prefix(fact->address, json_object_get(right, "prefix"));
-	/* "@name": a set whose elements are elsewhere. */
+	/* "@name": a set that nobody knows. */
 	if (text && text[0] == '@')
 		return TRUTH_MAYBE;
 	if (fact->address)
-		return text && address_parse(text, &address, &fault) ?
+		return read_address(right, &address) ?
 		       truth(address_equal(&address, fact->address)) : TRUTH_MAYBE;
 	if (fact->text && json_is_integer(right))
 		return compare_number(fact->text, json_integer_value(right));
@@ -232,13 +251,20 @@ static enum truth match_parts(const json_t *left, const json_t *right,
 										     TRUTH_MAYBE;
 }
 
+/* Whether nothing is known of what is looked at. */
+static bool is_unknown(const json_t *left, const struct packets *packets)
+{
+	return !json_object_get(left, "concat") && !fact_of(left, packets).is_known;
+}
+
 static enum truth match_set(const json_t *left, const json_t *set, const struct packets *packets)
 {
 	enum truth any = TRUTH_NO;
 	enum truth one;
 	size_t i;
 
-	for (i = 0; i < json_array_size(set); i++) {
+	/* It may have many thousands. */
+	for (i = 0; i < json_array_size(set) && any != TRUTH_YES; i++) {
 		one = match_value(left, json_array_get(set, i), packets);
 		if (one > any)
 			any = one;
@@ -254,6 +280,8 @@ enum truth match_value(const json_t *left, const json_t *right, const struct pac
 		return TRUTH_NO;
 	if (json_object_get(right, "elem"))
 		right = json_object_get(json_object_get(right, "elem"), "val");
+	if (json_array_size(json_object_get(right, "set")) && is_unknown(left, packets))
+		return TRUTH_MAYBE;
 	if (json_is_array(json_object_get(right, "set")))
 		return match_set(left, json_object_get(right, "set"), packets);
 	if (json_object_get(left, "concat"))

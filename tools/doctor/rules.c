@@ -9,6 +9,7 @@
 
 #include "doctor/match.h"
 #include "doctor/rules.h"
+#include "doctor/sets.h"
 #include "text/clean.h"
 #include "text/memory.h"
 
@@ -70,6 +71,7 @@ struct rules *rules_load(void)
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	rules->is_absent = WIFEXITED(status) && WEXITSTATUS(status) == NFT_IS_ABSENT;
+	sets_resolve(json_object_get(rules->document, "nftables"));
 	rules->left = count_meetings(rules->document);
 	return rules;
 }

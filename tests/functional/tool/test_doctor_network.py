@@ -215,13 +215,30 @@ def test_for_another_host(scene, sending):
     assert key == ("other_host", "warning", "c") and packets.endpoint(FAR[scene.family], PORT) in text
 
 
-def test_kept_away_by_something(scene, nft, sending):
-    """By a rule that is not understood: a set that is filled by others."""
+def test_kept_away_by_something(scene, sending):
+    """By what is no rule."""
     quiet(scene)
-    nft("udp dport @ports drop", extra=f"set ports {{ type inet_service; elements = {{ {PORT} }}; }}")
+    scene.server.run("tc", "qdisc", "add", "dev", "router", "clsact")
+    scene.server.run("tc", "filter", "add", "dev", "router", "ingress", "matchall", "action", "drop")
+    try:
+        sending()
+        # It ends as soon as that is clear.
+        [(key, text)] = findings(scene.server, "--listen 60").items()
+        assert key == ("kept_away", "error", "c") and scene.source in text
+    finally:
+        scene.server.run("tc", "qdisc", "del", "dev", "router", "clsact")
+
+
+@pytest.mark.parametrize("rule, is_sure", [
+    ("udp dport @ports drop", True), ("{ip} saddr {source} drop", True), ("meta mark 0 drop", False)])
+def test_a_rule_that_keeps_away_what_is_seen(scene, nft, sending, rule, is_sure):
+    quiet(scene)
+    nft(rule.format(ip="ip" if scene.family == 4 else "ip6", source=scene.source),
+        extra=f"set ports {{ type inet_service; elements = {{ {PORT} }}; }}")
     sending()
-    # It ends as soon as that is clear.
-    assert ("kept_away", "error", "c") in findings(scene.server, "--listen 60")
+    [(key, text)] = findings(scene.server, "--listen 60").items()
+    assert key == ("raw_rule", "error", "c") and " arrive (from " in text
+    assert ("a rule may drop" in text) is not is_sure and re.search(r"rule with handle \d+ of inet doctor test", text)
 
 
 def test_a_collector_that_was_changed_a_moment_ago(scene, sending):
