@@ -26,6 +26,7 @@
 #include "kernel/hostdump.h"
 #include "kernel/kernel.h"
 #include "kernel/sniffer.h"
+#include "kernel/telemetry.h"
 #include "text/error.h"
 #include "text/output.h"
 #include "text/suggest.h"
@@ -184,19 +185,33 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 	return 0;
 }
 
+/* As the sniffer sees it, which has but the beginning; "-" is no payload. */
+static uint8_t protocol_of(const char *hex)
+{
+	unsigned char payload[80];
+	size_t seen = 0;
+
+	while (seen < sizeof(payload) && sscanf(hex + 2 * seen, "%2hhx", &payload[seen]) == 1)
+		seen++;
+	return telemetry_protocol(payload, seen, strlen(hex) / 2);
+}
+
 bool __wrap_sniff(unsigned int seconds, arrival_fn *tell, void *data)
 {
 	char from[ADDRESS_TEXT], to[ADDRESS_TEXT];
 	struct arrival arrival;
 	struct fault fault;
+	char payload[4096];
 	char path[512];
 	int is_other;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/arrivals", answers);
 	file = fopen(path, "r");
-	while (file && fscanf(file, "%63s %63s %u %d", from, to, &arrival.device, &is_other) == 4) {
+	while (file && fscanf(file, "%63s %63s %u %d %4095s", from, to, &arrival.device, &is_other,
+			      payload) == 5) {
 		arrival.is_other = is_other;
+		arrival.protocol = protocol_of(payload);
 		if (!endpoint_parse(from, &arrival.from, &fault) ||
 		    !endpoint_parse(to, &arrival.to, &fault))
 			abort();

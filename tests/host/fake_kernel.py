@@ -94,8 +94,9 @@ class Tool:
         (self.directory / str(command)).write_bytes(b"".join(messages))
 
     def arrive(self, *arrivals):
-        """(from, to, device, whether it is for another host) of what comes by the devices."""
-        (self.directory / "arrivals").write_text("".join("%s %s %u %u\n" % arrival for arrival in arrivals))
+        """(from, to, device, whether it is for another host, payload if it matters) of what comes by the devices."""
+        (self.directory / "arrivals").write_text("".join("%s %s %u %u %s\n" % (*arrival[:4], arrival[4].hex() if arrival[4:] else "-")
+                                                         for arrival in arrivals))
 
     def on_listening(self, script):
         """What happens while it listens."""

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """flowteectl doctor: what arrives for collectors that receive nothing, or not any more."""
 
+import struct
+
 import pytest
 
 from doctored import (
@@ -99,14 +101,14 @@ def test_what_is_seen_last_is_counted_late(quiet):
 
 
 def test_who_has_received_nothing(quiet):
-    """Until it was looked at what arrives. Another port may be why, and nothing else would tell."""
+    """Until it was looked at what arrives."""
     fake = quiet("", listener("c"), receiver("c", "10.0.1.99"), listener("d", port=9, received=9, last=1), receiver("d", "10.0.1.99"))
     fake.arrive()
-    told = "collector c has received nothing so far\n" \
-        "  what to do: see by 'tcpdump -n udp' whether exporters send to another port,\n    which is not looked at here\n"
-    for words in ("--listen", "0"), ("--listen", "1"):
-        run = fake.call("doctor", *words)
-        assert run.stdout.split("\npath of")[0].rstrip("\n") + "\n" == f"nothing found\n{told}", run
+    told = "collector c has received nothing so far\n  what to do: "
+    for seconds, advice in (0, "'--listen SECONDS' looks at what arrives\n"), (
+            1, "see by 'tcpdump -n udp' whether anything comes from exporters:\n    '--listen SECONDS' looks for longer whether it is for another port\n"):
+        run = fake.call("doctor", "--listen", str(seconds))
+        assert run.stdout.split("\npath of")[0].rstrip("\n") + "\n" == f"nothing found\n{told}{advice}", run
     # Or something else is.
     fake.arrive((FROM, OWN, LO, 0))
     run = fake.call("doctor", "--listen", "1")
@@ -115,6 +117,51 @@ def test_who_has_received_nothing(quiet):
     fake.arrive()
     fake.answer(f"{gn.RULESET_GET}.2", listener("c", received=1, last=0), listener("d", port=9, received=9, last=1))
     assert "so far" in fake.run("doctor", "--listen", "0") and "so far" not in fake.run("doctor", "--listen", "1")
+
+
+ELSEWHERE = "10.0.1.20:9995"
+NETFLOW5 = struct.pack(">HHIIIIBBH", 5, 1, 0, 0, 0, 0, 0, 0, 0) + bytes(48)
+NETFLOW9 = struct.pack(">HHIIII", 9, 1, 0, 0, 0, 0) + struct.pack(">HHHH", 0, 12, 256, 0) + bytes(4)
+IPFIX = struct.pack(">HHIII", 10, 24, 0, 0, 0) + struct.pack(">HH", 256, 8) + bytes(4)
+SFLOW5 = struct.pack(">IIIIIII", 5, 1, 0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("payload, protocol", [
+    (NETFLOW5, "netflow5"), (NETFLOW9, "netflow9"), (IPFIX, "ipfix"), (SFLOW5, "sflow5"),
+    (NETFLOW5 + b"x", None), (NETFLOW5[:60], None), (NETFLOW9[:20], None), (NETFLOW9[:20] + struct.pack(">HH", 2, 8) + bytes(4), None),
+    (NETFLOW9[:20] + struct.pack(">HH", 0, 80) + bytes(4), None), (IPFIX + bytes(4), None), (IPFIX[:16] + struct.pack(">HH", 1, 8) + bytes(4), None),
+    (SFLOW5[:24], None), (SFLOW5[:4] + struct.pack(">I", 3) + bytes(40), None), (SFLOW5[:4] + struct.pack(">I", 2) + bytes(32), "sflow5"),
+    (b"\0\x09" + bytes(40), None), (bytes(60), None), (b"", None)])
+def test_telemetry_for_another_port(quiet, payload, protocol):
+    """Where nobody listens. Anything else may be meant for somebody who is gone."""
+    fake = quiet("", listener("c"), receiver("c", "10.0.1.99"), listener("d", port=9, received=9, last=1), receiver("d", "10.0.1.99"))
+    fake.arrive((FROM, ELSEWHERE, LO, 0, payload), (FROM, ELSEWHERE, LO, 0, payload))
+    findings = examine(fake, *BY_ITSELF)["findings"]
+    assert [(f["check"], f["level"], f["object"]) for f in findings] == [("other_port", "warning", "c")] * bool(protocol)
+    for finding in findings:
+        assert finding["text"].startswith(f"{protocol} arrives for {ELSEWHERE} (from {FROM} by lo)") and OWN in finding["text"]
+
+
+@pytest.mark.parametrize("arrival", [
+    (FROM, "10.0.1.77:9995", LO, 0, IPFIX), (FROM, ELSEWHERE, LO, 1, IPFIX), (FROM, "10.0.1.21:2056", LO, 0, IPFIX),
+    (FROM, "10.0.1.99:2057", LO, 0, IPFIX)])
+def test_telemetry_for_somebody(quiet, arrival):
+    """For another host, a program, a receiver on this host; a datagram for the port of a collector is another matter."""
+    fake = quiet("ip address add 10.0.1.99/32 dev lo", listener("c"), receiver("c", "10.0.1.99", port=2057))
+    fake.within[6] = fake.within[6].replace('exec "$@"', PROGRAM_THAT_LISTENS.replace("2055", "2056"))
+    fake.arrive(arrival)
+    assert "other_port" not in [key[0] for key in found(fake, *BY_ITSELF)]
+
+
+def test_telemetry_for_another_port_where_all_receive(quiet):
+    """Told if somebody asks; and of the collector that lacks it most likely."""
+    fake = quiet("", listener("c", received=9, last=1), receiver("c", "10.0.1.99"))
+    fake.arrive((FROM, ELSEWHERE, LO, 0, IPFIX), (FROM, "10.0.1.21:9995", LO, 0, IPFIX))
+    assert found(fake, *BY_ITSELF) == []
+    assert found(fake, "--listen", "1") == [("other_port", "warning", None)] * 2
+    fake.tell([listener("c", "10.0.1.99"), listener("d", "10.0.1.20", text(gn.COLLECTOR_DEV, "eth9"), port=9), listener("e", "10.0.1.21", port=9)], [])
+    told = [key for key in found(fake, *BY_ITSELF) if key[0] == "other_port"]
+    assert told == [("other_port", "warning", "d"), ("other_port", "warning", "e")]
 
 
 def test_copies_on_this_host_are_nobodys_loss(quiet):

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "doctor/examination.h"
+#include "doctor/ports.h"
 #include "doctor/whose.h"
 #include "kernel/dump.h"
 #include "text/memory.h"
@@ -40,12 +41,14 @@ struct patient {
  * @is_settled: no datagram could tell more
  * @list: the patients
  * @count: of @list
+ * @ports: where something else arrives
  */
 struct patients {
 	const struct examination *examination;
 	bool is_settled;
 	struct patient *list;
 	size_t count;
+	struct ports ports;
 };
 
 /* Whether it tells that the collector lacks it. One that has received of late may just
@@ -96,6 +99,7 @@ static bool tell_arrival(const struct arrival *arrival, void *data)
 	/* It comes once more, by the other device. */
 	if (device_hands_on(&patients->examination->devices, arrival->device))
 		return true;
+	ports_see(&patients->ports, patients->examination, arrival);
 	patients->is_settled = true;
 	owner = whose(patients->examination, arrival);
 	for (i = 0; i < patients->count; i++) {
@@ -104,21 +108,6 @@ static bool tell_arrival(const struct arrival *arrival, void *data)
 		patients->is_settled &= is_settled(patients, patient);
 	}
 	return !patients->is_settled;
-}
-
-/* Whether it has received something meanwhile: then it only took a while. */
-static bool has_received(const struct ruleset *now, const struct collector *collector)
-{
-	const struct collector *other;
-	size_t i;
-
-	for (i = 0; i < now->collectors.count; i++) {
-		other = collector_at(now, i);
-		if (!strcmp(other->entity.path.collector, collector->entity.path.collector))
-			return other->entity.counters[FLOWTEE_COLLECTOR_RECEIVED] !=
-			       collector->entity.counters[FLOWTEE_COLLECTOR_RECEIVED];
-	}
-	return true;
 }
 
 static void describe(const struct arrival *arrival, char to[ADDRESS_TEXT],
@@ -256,6 +245,7 @@ static void tell_all(struct examination *examination, const struct patients *pat
 		else if (patient->has_stray)
 			tell_stray(&examination->record, patient);
 	}
+	ports_tell(&patients->ports, examination);
 }
 
 /* Only where somebody would want to know. */

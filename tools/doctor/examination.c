@@ -23,6 +23,14 @@ bool is_quiet(const struct collector *collector)
 	return collector->last_received && collector->last_received + quiet < time_now();
 }
 
+bool has_received(const struct ruleset *now, const struct collector *collector)
+{
+	const struct collector *other = ruleset_collector(now, collector->entity.path.collector);
+
+	return !other || other->entity.counters[FLOWTEE_COLLECTOR_RECEIVED] !=
+			 collector->entity.counters[FLOWTEE_COLLECTOR_RECEIVED];
+}
+
 bool is_first_namespace(void)
 {
 	struct stat ours, first;

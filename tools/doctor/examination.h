@@ -95,6 +95,9 @@ enum level level_of_share(uint64_t part, uint64_t all);
 /* Whether a collector should receive, and has not: never, or not of late. */
 bool is_quiet(const struct collector *collector);
 
+/* Whether it has received something until @now: then it only took a while. */
+bool has_received(const struct ruleset *now, const struct collector *collector);
+
 /* Whether it is the network namespace of process 1, where the service acts. */
 bool is_first_namespace(void);
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "kernel/sniffer.h"
+#include "kernel/telemetry.h"
 
 /* As much as the headers take, without the rare ones. */
 #define SNAPPED		128
@@ -62,16 +63,22 @@ static void set_address(struct address *address, const void *bytes, uint8_t size
 	memcpy(address->bytes, bytes, size);
 }
 
-static bool read_ports(struct arrival *arrival, const unsigned char *packet, size_t size,
+static bool read_udp(struct arrival *arrival, const unsigned char *packet, size_t size,
 		       size_t offset)
 {
 	struct udphdr udp;
+	size_t length;
 
 	if (size < offset + sizeof(udp))
 		return false;
 	memcpy(&udp, packet + offset, sizeof(udp));
 	arrival->from.port = ntohs(udp.source);
 	arrival->to.port = ntohs(udp.dest);
+	offset += sizeof(udp);
+	length = ntohs(udp.len) < sizeof(udp) ? 0 : ntohs(udp.len) - sizeof(udp);
+	size -= offset;
+	arrival->protocol = telemetry_protocol(packet + offset, size < length ? size : length,
+					       length);
 	return true;
 }
 
@@ -85,13 +92,13 @@ static bool read_packet(struct arrival *arrival, const unsigned char *packet, si
 		set_address(&arrival->from.address, &ip.saddr, IPV4_SIZE);
 		set_address(&arrival->to.address, &ip.daddr, IPV4_SIZE);
 		return !(ntohs(ip.frag_off) & IP_OFFMASK) &&
-		       read_ports(arrival, packet, size, ip.ihl * 4);
+		       read_udp(arrival, packet, size, ip.ihl * 4);
 	}
 	if (size >= sizeof(ip6) && packet[0] >> 4 == 6) {
 		memcpy(&ip6, packet, sizeof(ip6));
 		set_address(&arrival->from.address, &ip6.ip6_src, IPV6_SIZE);
 		set_address(&arrival->to.address, &ip6.ip6_dst, IPV6_SIZE);
-		return read_ports(arrival, packet, size, sizeof(ip6));
+		return read_udp(arrival, packet, size, sizeof(ip6));
 	}
 	return false;
 }

@@ -11,12 +11,14 @@
  * @to: where it goes
  * @device: index of the device
  * @is_other: it is for the Ethernet address of another host
+ * @protocol: telemetry_protocol()
  */
 struct arrival {
 	struct endpoint from;
 	struct endpoint to;
 	unsigned int device;
 	bool is_other;
+	uint8_t protocol;
 };
 
 /* False: enough was seen. */

@@ -221,6 +221,11 @@ static uint64_t protocol(const struct stream *stream)
 	return number < COUNT(protocols) ? number : FLOWTEE_PROTOCOL_OTHER;
 }
 
+const char *protocol_word(unsigned int protocol)
+{
+	return protocols[protocol < COUNT(protocols) ? protocol : FLOWTEE_PROTOCOL_OTHER].word;
+}
+
 const char *stream_protocol(const struct stream *stream)
 {
 	return protocols[protocol(stream)].word;

@@ -72,7 +72,10 @@ bool stream_is_admitted(const struct stream *stream);
  */
 bool stream_is_silent(const struct stream *stream);
 
-/* "netflow9"; "other" if it is none that is known here. */
+/* Of &enum flowtee_protocol: "netflow9"; "other" if it is none that is known here. */
+const char *protocol_word(unsigned int protocol);
+
+/* The same of a stream. */
 const char *stream_protocol(const struct stream *stream);
 
 /* What its sequence numbers count: "datagrams"; NULL: it has none. */

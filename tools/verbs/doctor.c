@@ -161,8 +161,10 @@ static void print_idle(const struct examination *examination)
 		is_open |= !is_explained(&examination->record, collector);
 	}
 	if (is_open)
-		print_advice("see by 'tcpdump -n udp' whether exporters send to another port, "
-			     "which is not looked at here");
+		print_advice(examination->listen ?
+			     "see by 'tcpdump -n udp' whether anything comes from exporters: "
+			     "'--listen SECONDS' looks for longer whether it is for another port" :
+			     "'--listen SECONDS' looks at what arrives");
 }
 
 static char *reasons_text(const struct stage *stage)

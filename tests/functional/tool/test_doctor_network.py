@@ -8,6 +8,7 @@ import threading
 import pytest
 
 import packets
+import telemetry
 from doctoring import findings, found, stages
 from scene import COPY_PORT, FAR, PORT, Scene
 from sockets import wait_for
@@ -44,13 +45,13 @@ def sending(scene):
     over = threading.Event()
     threads = []
 
-    def start(address=None, port=PORT):
+    def start(address=None, port=PORT, payload=b"flow"):
         def send():
             while not over.wait(0.05):
-                scene.send(to=address, port=port)
+                scene.send(payload, to=address, port=port)
 
         # The first one opens the socket, which a thread could not do in another network namespace.
-        scene.send(to=address, port=port)
+        scene.send(payload, to=address, port=port)
         threads.append(threading.Thread(target=send))
         threads[-1].start()
 
@@ -274,8 +275,14 @@ def test_one_of_two_exporters_sends_elsewhere(scene, sending):
 
 
 def test_what_is_for_nobody_here_is_nothing(scene, sending):
+    """Unless it is telemetry."""
     quiet(scene)
     sending(port=7)
+    assert found(scene.server, "--listen 1") == []
+    sending(port=8, payload=telemetry.netflow9(telemetry.flow_set(0, telemetry.template())))
+    [(key, text)] = findings(scene.server).items()
+    assert key == ("other_port", "warning", "c") and text.startswith("netflow9 arrives for") and " router)" in text
+    scene.listen_local(scene.target, 8)
     assert found(scene.server, "--listen 1") == []
 
 
