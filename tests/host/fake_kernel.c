@@ -48,6 +48,7 @@ static char **volatile arguments;
 static bool events_are_told;
 static unsigned long readings;
 static unsigned long long passed;
+static bool has_listened;
 
 int __wrap_kernel_open(struct kernel *kernel, const char *netns);
 int __wrap_kernel_find(struct kernel *kernel, const char *netns);
@@ -220,6 +221,7 @@ bool __wrap_sniff(unsigned int seconds, arrival_fn *tell, void *data)
 	if (file)
 		fclose(file);
 	passed += seconds * 1000;
+	has_listened = true;
 	snprintf(path, sizeof(path), "sh %.480s/listening", answers);
 	return file && (access(path + 3, F_OK) || !system(path));
 }
@@ -231,8 +233,12 @@ bool __wrap_host_dump(int bus, uint16_t type, const void *head, size_t size, mnl
 	char name[32];
 	size_t length;
 
-	snprintf(name, sizeof(name), "host.%u", type);
+	snprintf(name, sizeof(name), has_listened ? "host.%u.later" : "host.%u", type);
 	length = read_file(name, buffer, sizeof(buffer));
+	if (!length && has_listened) {
+		snprintf(name, sizeof(name), "host.%u", type);
+		length = read_file(name, buffer, sizeof(buffer));
+	}
 	if (!length)
 		return __real_host_dump(bus, type, head, size, message, data);
 	return mnl_cb_run(buffer, length, 0, 0, message, data) >= 0;

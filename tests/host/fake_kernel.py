@@ -106,6 +106,10 @@ class Tool:
         """What the host's own kernel tells of a kind."""
         (self.directory / f"host.{kind}").write_bytes(b"".join(messages))
 
+    def host_later(self, kind, *messages):
+        """What it tells of them once it was listened."""
+        self.host(f"{kind}.later", *messages)
+
     def apart(self, script=""):
         """From now on it runs in namespaces of its own, of network and mounts, after a script of the shell."""
         self.within = ["unshare", "--map-root-user", "--net", "--mount", "sh", "-c",

@@ -9,6 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A device may lose so many as its link comes up: those with which neighbours, routers
+ * and groups are looked for.
+ */
+#define DEVICE_LOSES_FEW	16
+
 /**
  * struct device - a device that is up and leads elsewhere
  * @name: of it

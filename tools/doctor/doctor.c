@@ -133,6 +133,7 @@ void doctor_release(struct examination *examination)
 	sockets_free(examination->sockets);
 	vitals_release(&examination->before);
 	devices_release(&examination->devices);
+	devices_release(&examination->devices_now);
 	accounts_release(&examination->accounts);
 	ruleset_release(&examination->ruleset);
 	ruleset_release(&examination->after);

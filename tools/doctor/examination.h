@@ -46,7 +46,8 @@ struct kept_away {
  * @accounts: the streams of its collectors
  * @sockets: UDP sockets of this network namespace, by sockets_load()
  * @rules: those of nf_tables, by rules_load()
- * @devices: of this network namespace
+ * @devices: of this network namespace, when the examination began
+ * @devices_now: the same when time had passed
  * @before: what the host has lost, when the examination began
  * @has_listened: time has passed since
  * @kept_away: of some collectors, what they lack
@@ -66,6 +67,7 @@ struct examination {
 	struct sockets *sockets;
 	struct rules *rules;
 	struct devices devices;
+	struct devices devices_now;
 	struct vitals before;
 	bool has_listened;
 	struct kept_away *kept_away;

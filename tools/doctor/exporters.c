@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "doctor/examination.h"
+#include "doctor/host.h"
 #include "model/stream.h"
 #include "text/time.h"
 
@@ -24,6 +25,19 @@ static const struct {
 		"fewer receivers a datagram ('from', pools), or a faster host",
 	},
 };
+
+/* What to do about a reason, by its place, and by who did it. */
+static const char *advice_for(size_t place, const struct endpoint *exporter)
+{
+	if (place != FLOWTEE_MALFORMED_SOURCE)
+		return "'flowteectl stats COLLECTOR --explain' tells all reasons; a capture at the "
+		       "exporter tells where it happens";
+	if (exporter->address.size == IPV4_SIZE && host_has_address(&exporter->address))
+		return "this host has that address: look for another that has it, too; if that is "
+		       "meant, 'sysctl net.ipv4.conf.DEVICE.accept_local=1'";
+	return "have the exporter send with an address of its own: from another host nothing can "
+	       "come with that one";
+}
 
 /* Why, and who: of the reason that is most frequent. */
 static void find_malformed(struct record *record, const struct collector *collector,
@@ -45,9 +59,7 @@ static void find_malformed(struct record *record, const struct collector *collec
 	endpoint_text(&worst->exporter, from);
 	time_ago(worst->seen, seen);
 	record_about(record, "malformed", level_of_share(count, received),
-		     &collector->entity.path,
-		     "'flowteectl stats COLLECTOR --explain' tells all reasons; a capture at the "
-		     "exporter tells where it happens",
+		     &collector->entity.path, advice_for(place, &worst->exporter),
 		     "%" PRIu64 " of %" PRIu64 " datagrams are malformed, most of them by their %s; "
 		     "the last of these came from %s, %s", count, received, offence_reason(place),
 		     from, seen);

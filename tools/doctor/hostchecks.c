@@ -1,25 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the host itself loses, whoever it is for. */
 #include <inttypes.h>
-#include <poll.h>
 
 #include "doctor/examination.h"
-#include "doctor/proc.h"
 #include "doctor/sockets.h"
 
 /* Fragments of IPv6 that connection tracking puts together are counted by nobody. */
-static void check_reassembly(struct record *record, const char *family, uint64_t fails,
-			     uint64_t fragments)
+static void check_reassembly(struct record *record, const struct vitals *before,
+			     const struct vitals *now, unsigned int family)
 {
+	static const char *const names[FAMILIES] = { "IPv4", "IPv6" };
+	uint64_t fails = now->incomplete[family];
+	uint64_t fragments = now->fragments[family];
+	uint64_t grown = fails - before->incomplete[family];
 	bool is_known = fragments >= fails;
 
 	if (!fails || (is_known && level_of_share(fails, fragments) != LEVEL_WARNING))
 		return;
-	record_finding(record, "reassembly", is_known ? LEVEL_WARNING : LEVEL_NOTE, family,
+	record_finding(record, "reassembly", is_known && grown ? LEVEL_WARNING : LEVEL_NOTE,
+		       names[family],
 		       "look for loss on the way, and whether exporters need to send what does not "
 		       "fit into the MTU; net.ipv4.ipfrag_high_thresh, net.ipv6.ip6frag_high_thresh "
 		       "are how much memory there is for fragments",
-		       "%" PRIu64 " datagrams were lost of which fragments were missing", fails);
+		       "%" PRIu64 " datagrams were lost of which fragments were missing, %" PRIu64
+		       " of them just now", fails, grown);
+}
+
+/* What cards have missed just now. */
+static uint64_t missed_since(const struct examination *examination)
+{
+	const struct device *old;
+	uint64_t missed = 0;
+	size_t i;
+
+	for (i = 0; i < examination->devices_now.count; i++) {
+		old = devices_find(&examination->devices, examination->devices_now.list[i].index);
+		if (old)
+			missed += examination->devices_now.list[i].stats.rx_missed_errors -
+				  old->stats.rx_missed_errors;
+	}
+	return missed;
 }
 
 #define BACKLOG_ADVICE	"raise net.core.netdev_max_backlog, and look at how busy the processors are: " \
@@ -28,15 +48,12 @@ static void check_reassembly(struct record *record, const char *family, uint64_t
 /* Counters of 32 bits have begun again since the boot: only of what happened just now
  * is it known how much that was of all.
  */
-static void check_backlog(const struct examination *examination, struct record *record,
-			  const struct vitals *now)
+static void tell_backlog(struct record *record, const struct vitals *now,
+			 const struct softnet *all)
 {
 	uint64_t dropped = vitals_dropped(now);
-	struct softnet all;
-	uint64_t most;
 
-	vitals_since(&examination->before, now, &all, &most);
-	if (!all.dropped || level_of_share(all.dropped, all.processed) != LEVEL_WARNING) {
+	if (!all->dropped || level_of_share(all->dropped, all->processed) != LEVEL_WARNING) {
 		if (dropped)
 			record_finding(record, "backlog", LEVEL_NOTE, NULL, BACKLOG_ADVICE,
 				       "%" PRIu64 " packets were lost since the host was booted, as "
@@ -45,28 +62,39 @@ static void check_backlog(const struct examination *examination, struct record *
 	}
 	record_finding(record, "backlog", LEVEL_WARNING, NULL, BACKLOG_ADVICE,
 		       "%" PRIu64 " of %" PRIu64 " packets were lost just now since a processor's "
-		       "backlog was full", all.dropped, all.processed);
-	if (now->count > 1 && most >= all.processed - all.processed / 20)
-		record_finding(record, "one_processor", LEVEL_WARNING, NULL,
-			       "let more processors take part: RSS of the card by 'ethtool -L' and "
-			       "'ethtool -X', or RPS by /sys/class/net/DEVICE/queues/rx-0/rps_cpus",
-			       "one of %zu processors takes nearly all packets, while packets are "
-			       "lost; it had to stop %" PRIu64 " times before all was done",
-			       now->count, all.squeezed);
+		       "backlog was full", all->dropped, all->processed);
+}
+
+/* A card whose ring is full loses before the backlog, which it may not even use. */
+static void check_backlog(struct examination *examination, const struct vitals *now)
+{
+	struct record *record = &examination->record;
+	struct softnet all;
+	uint64_t most;
+	uint64_t lost;
+
+	vitals_since(&examination->before, now, &all, &most);
+	tell_backlog(record, now, &all);
+	lost = all.dropped + missed_since(examination);
+	if (!lost || level_of_share(lost, all.processed + lost) != LEVEL_WARNING ||
+	    now->count < 2 || most < all.processed - all.processed / 20)
+		return;
+	record_finding(record, "one_processor", LEVEL_WARNING, NULL,
+		       "let more processors take part: RSS of the card by 'ethtool -L' and 'ethtool "
+		       "-X', or RPS by /sys/class/net/DEVICE/queues/rx-0/rps_cpus",
+		       "one of %zu processors takes nearly all packets, while packets are lost; it "
+		       "had to stop %" PRIu64 " times before all was done", now->count,
+		       all.squeezed);
 }
 
 static void run_host(struct examination *examination)
 {
 	struct vitals now;
 
-	check_reassembly(&examination->record, "IPv4",
-			 proc_counter("/proc/self/net/snmp", "Ip", "ReasmFails"),
-			 proc_counter("/proc/self/net/snmp", "Ip", "ReasmReqds"));
-	check_reassembly(&examination->record, "IPv6",
-			 proc_counter6("/proc/self/net/snmp6", "Ip6ReasmFails"),
-			 proc_counter6("/proc/self/net/snmp6", "Ip6ReasmReqds"));
 	vitals_read(&now);
-	check_backlog(examination, &examination->record, &now);
+	check_reassembly(&examination->record, &examination->before, &now, FAMILY_IPV4);
+	check_reassembly(&examination->record, &examination->before, &now, FAMILY_IPV6);
+	check_backlog(examination, &now);
 	vitals_release(&now);
 }
 
@@ -110,18 +138,3 @@ static void run_way_back(struct examination *examination)
 }
 
 const struct check check_way_back = { "rp_filter", run_way_back };
-
-/* ---- Time for counters to grow, unless somebody has listened meanwhile */
-
-static void run_pause(struct examination *examination)
-{
-	const struct vitals *before = &examination->before;
-	bool is_worth = vitals_dropped(before) || (before->way_back && find_local(examination));
-
-	if (examination->has_listened || !is_worth)
-		return;
-	poll(NULL, 0, examination->listen * 1000);
-	examination->has_listened = true;
-}
-
-const struct check check_pause = { "pause", run_pause };

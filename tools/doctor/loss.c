@@ -8,11 +8,6 @@
 #include "model/receiver.h"
 #include "text/memory.h"
 
-/* A device may lose so many as its link comes up: those with which neighbours, routers
- * and groups are looked for.
- */
-#define FEW	16
-
 /**
  * struct use - what devices are used for
  * @devices: all of them
@@ -55,38 +50,49 @@ static void visit(const struct object *object, const struct entity *entity, void
 
 static bool is_much(uint64_t lost, uint64_t all)
 {
-	return lost > FEW && level_of_share(lost, all) == LEVEL_WARNING;
+	return lost > DEVICE_LOSES_FEW && level_of_share(lost, all) == LEVEL_WARNING;
 }
 
-static void check_in(struct record *record, const struct device *device)
+/* What has been lost long ago may have been mended. */
+static enum level level_of_growth(uint64_t before, uint64_t now)
 {
-	uint64_t lost = device->stats.rx_missed_errors + device->stats.rx_dropped;
-	uint64_t all = device->stats.rx_packets + device->stats.rx_missed_errors;
+	return now > before ? LEVEL_WARNING : LEVEL_NOTE;
+}
 
-	if (!is_much(lost, all))
+/* What is dropped may be of a protocol that nobody here speaks. */
+static void check_in(struct record *record, const struct device *before,
+		     const struct device *device)
+{
+	uint64_t missed = device->stats.rx_missed_errors;
+	uint64_t all = device->stats.rx_packets + missed;
+
+	if (!is_much(missed + device->stats.rx_dropped, all))
 		return;
-	record_finding(record, "nic_loss", LEVEL_WARNING, device->name,
+	record_finding(record, "nic_loss", level_of_growth(before->stats.rx_missed_errors, missed),
+		       device->name,
 		       "missed: larger rings, 'ethtool -g' and 'ethtool -G'; dropped: 'ethtool -S' tells "
 		       "more, and frames of protocols that nobody here speaks are among them",
 		       "of %" PRIu64 " packets that came by it %" PRIu64 " were missed by the card, and %"
-		       PRIu64 " dropped", all, (uint64_t)device->stats.rx_missed_errors,
-		       (uint64_t)device->stats.rx_dropped);
+		       PRIu64 " dropped", all, missed, (uint64_t)device->stats.rx_dropped);
 }
 
-static void check_out(struct record *record, const struct device *device)
+static void check_out(struct record *record, const struct device *before,
+		      const struct device *device)
 {
 	uint64_t dropped = device->stats.tx_dropped;
 	uint64_t queue = device->queue_lost;
 	uint64_t sent = device->stats.tx_packets;
 
 	if (is_much(queue, sent + queue))
-		record_finding(record, "qdisc_loss", LEVEL_WARNING, device->name,
+		record_finding(record, "qdisc_loss", level_of_growth(before->queue_lost, queue),
+			       device->name,
 			       "'tc -s qdisc show dev DEVICE' tells which queue; it is too short, or the "
 			       "link too slow for what is sent",
 			       "its queue has dropped %" PRIu64 " packets, and %" PRIu64 " were sent",
 			       queue, sent);
 	if (is_much(dropped, sent + dropped))
-		record_finding(record, "device_loss", LEVEL_WARNING, device->name,
+		record_finding(record, "device_loss",
+			       level_of_growth(before->stats.tx_dropped, dropped), device->name,
 			       "'ethtool -S DEVICE' tells more; larger rings by 'ethtool -G'",
 			       "it has dropped %" PRIu64 " packets as it sent, and sent %" PRIu64,
 			       dropped, sent);
@@ -94,7 +100,8 @@ static void check_out(struct record *record, const struct device *device)
 
 static void run(struct examination *examination)
 {
-	const struct devices *devices = &examination->devices;
+	const struct devices *devices = &examination->devices_now;
+	const struct device *device, *before;
 	struct use use = {
 		.devices = devices,
 		.is_in = zeros(devices->count, sizeof(*use.is_in)),
@@ -104,10 +111,12 @@ static void run(struct examination *examination)
 
 	ruleset_visit(&examination->ruleset, visit, &use);
 	for (i = 0; i < devices->count; i++) {
+		device = &devices->list[i];
+		before = devices_find(&examination->devices, device->index);
 		if (use.is_in[i])
-			check_in(&examination->record, &devices->list[i]);
+			check_in(&examination->record, before ? before : device, device);
 		if (use.is_out[i])
-			check_out(&examination->record, &devices->list[i]);
+			check_out(&examination->record, before ? before : device, device);
 	}
 	free(use.is_in);
 	free(use.is_out);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdlib.h>
 #include <string.h>
 
 #include "doctor/host.h"
 #include "doctor/path.h"
-#include "doctor/proc.h"
 #include "doctor/sockets.h"
 #include "model/pool.h"
 #include "model/receiver.h"
@@ -28,23 +26,17 @@ static void follow_in(struct examination *examination, const struct devices *dev
 static void follow_stack(struct examination *examination)
 {
 	struct record *record = &examination->record;
-	struct softnet *list;
 	struct stage *stage;
-	uint64_t dropped = 0;
-	size_t count;
-	size_t i;
+	struct vitals now;
 
-	list = proc_softnet(&count);
-	for (i = 0; i < count; i++)
-		dropped += list[i].dropped;
-	free(list);
+	vitals_read(&now);
 	stage = record_stage(record, "backlog", "all processors", examination->booted);
-	stage_lost(stage, "dropped", dropped);
+	stage_lost(stage, "dropped", vitals_dropped(&now));
 	stage = record_stage(record, "reassembly", "IPv4", examination->booted);
-	stage_lost(stage, "ReasmFails", proc_counter("/proc/self/net/snmp", "Ip", "ReasmFails"));
+	stage_lost(stage, "ReasmFails", now.incomplete[FAMILY_IPV4]);
 	stage = record_stage(record, "reassembly", "IPv6", examination->booted);
-	stage_lost(stage, "Ip6ReasmFails",
-		   proc_counter6("/proc/self/net/snmp6", "Ip6ReasmFails"));
+	stage_lost(stage, "Ip6ReasmFails", now.incomplete[FAMILY_IPV6]);
+	vitals_release(&now);
 }
 
 /* What should have been replicated; what was denied or left out was not. */
@@ -143,7 +135,9 @@ static void complete(struct record *record, const char *where)
 
 void path_follow(struct examination *examination)
 {
-	const struct devices *devices = &examination->devices;
+	/* Without the module nothing was looked at twice. */
+	const struct devices *devices = examination->devices_now.count ? &examination->devices_now :
+									 &examination->devices;
 	struct record *record = &examination->record;
 
 	follow_in(examination, devices);

@@ -4,10 +4,17 @@
 
 #include "doctor/vitals.h"
 
+#define SNMP	"/proc/self/net/snmp"
+#define SNMP6	"/proc/self/net/snmp6"
+
 void vitals_read(struct vitals *vitals)
 {
 	vitals->way_back = proc_counter("/proc/self/net/netstat", "TcpExt",
 					"IPReversePathFilter");
+	vitals->incomplete[FAMILY_IPV4] = proc_counter(SNMP, "Ip", "ReasmFails");
+	vitals->fragments[FAMILY_IPV4] = proc_counter(SNMP, "Ip", "ReasmReqds");
+	vitals->incomplete[FAMILY_IPV6] = proc_counter6(SNMP6, "Ip6ReasmFails");
+	vitals->fragments[FAMILY_IPV6] = proc_counter6(SNMP6, "Ip6ReasmReqds");
 	vitals->softnet = proc_softnet(&vitals->count);
 }
 

@@ -8,14 +8,20 @@
 
 #include "doctor/proc.h"
 
+enum { FAMILY_IPV4, FAMILY_IPV6, FAMILIES };
+
 /**
  * struct vitals - such counters, at a time
  * @way_back: packets that rp_filter has dropped
+ * @incomplete: datagrams of IPv4, and of IPv6, of which fragments were missing
+ * @fragments: likewise, fragments that were to be put together
  * @softnet: of each processor
  * @count: of @softnet
  */
 struct vitals {
 	uint64_t way_back;
+	uint64_t incomplete[FAMILIES];
+	uint64_t fragments[FAMILIES];
 	struct softnet *softnet;
 	size_t count;
 };
