@@ -275,7 +275,7 @@ def test_a_source_that_nobody_may_have(scene4, source, advice):
     """On the server's own link: a router would not pass it on."""
     scene4.add_collector()
     scene4.add_receiver(scene4.r1)
-    scene4.uplink().send(scene4.build(b"flow", source=source or scene4.target))
+    scene4["router"]["server"].send(scene4.build(b"flow", source=source or scene4.target))
     scene4.wait_received(1)
     [finding] = [f for f in examine(scene4.server)["findings"] if f["check"] == "malformed"]
     assert "by their source" in finding["text"] and advice in finding["advice"]
