@@ -128,7 +128,8 @@ def test_the_document(fake):
     """To the letter, of a receiver that this host cannot look behind."""
     fake.version("test")
     fake.tell([collector("netflow", nest(gn.COLLECTOR_COUNTERS, u64(1, 9), u64(2, 9000), u64(3, 9))),
-               receiver(0, nest(gn.RECEIVER_COUNTERS, u64(1, 9), u64(2, 2), u64(4, 7)), u8(gn.RECEIVER_HEALTH, 1))],
+               receiver(0, nest(gn.RECEIVER_COUNTERS, u64(1, 9), u64(2, 2), u64(4, 7)), u8(gn.RECEIVER_HEALTH, 1),
+                        u64(gn.RECEIVER_COUNTED_SINCE, 1_700_000_000_500))],
               [account()])
     run = fake.call("-j", "doctor", "--listen", "0")
     document = json.loads(run.stdout)
@@ -140,4 +141,4 @@ def test_the_document(fake):
         "advice": "'ip route get ADDRESS' tells what the host knows; 'dev' and 'mark' steer copies"}
     assert [stage for stage in document["path"] if stage["where"] in ("hook", "receivers")] == [
         {"where": "hook", "object": "netflow", "lost": 0, "reasons": {}, "since": None},
-        {"where": "receivers", "object": "netflow/r0", "lost": 7, "reasons": {"no_route": 7}, "since": None}]
+        {"where": "receivers", "object": "netflow/r0", "lost": 7, "reasons": {"no_route": 7}, "since": "2023-11-14T22:13:20.500Z"}]

@@ -57,7 +57,7 @@ static void add_stage(struct record *record, const struct object *object,
 	size_t i;
 
 	path_text(&entity->path, path);
-	stage = record_stage(record, where, path, 0);
+	stage = record_stage(record, where, path, entity->since);
 	for (i = 0; i < counters->count; i++)
 		if (counters->table[i].is_part && is_loss(object, counters->table[i].attr))
 			stage_lost(stage, counters->table[i].key,

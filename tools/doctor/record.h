@@ -51,7 +51,8 @@ struct loss {
  * @object: which of them; NULL: there is none here
  * @lost: what it has lost, in all
  * @reasons: of @lost
- * @since: since when, in milliseconds since 1970-01-01 UTC; 0: since @object is there
+ * @since: since when, in milliseconds since 1970-01-01 UTC; 0: since @object is there, or
+ *	nobody knows
  */
 struct stage {
 	const char *where;

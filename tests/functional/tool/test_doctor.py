@@ -52,6 +52,7 @@ def test_nothing_is_found_where_all_is_well(scene):
     for stage in document["path"]:
         assert set(stage) == {"where", "object", "lost", "reasons", "since"} and stage["lost"] == sum(stage["reasons"].values())
         assert stage["since"] is None or re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", stage["since"])
+    assert all(s["since"] for s in document["path"] if s["where"] in ("hook", "receivers"))
     assert {s["object"]: s["lost"] for s in document["path"] if s["where"] in ("hook", "receivers", "socket")} == \
         {"c": 0, "c/r1": 0, "c/local": 0, endpoint(scene.loopback, COPY_PORT): 0}
     assert {"router", "r1"} <= {s["object"] for s in document["path"] if s["where"] == "nic"}
