@@ -25,6 +25,7 @@
 
 #include "kernel/hostdump.h"
 #include "kernel/kernel.h"
+#include "kernel/ethtool.h"
 #include "kernel/sniffer.h"
 #include "kernel/telemetry.h"
 #include "text/error.h"
@@ -60,6 +61,8 @@ int __real_poll(struct pollfd *waits, nfds_t count, int timeout);
 int __wrap_poll(struct pollfd *waits, nfds_t count, int timeout);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
 bool __wrap_sniff(unsigned int seconds, arrival_fn *tell, void *data);
+bool __wrap_ethtool_ring(const char *device, struct ring *ring);
+void __wrap_ethtool_statistics(const char *device, statistic_fn *tell, void *data);
 bool __real_host_dump(int bus, uint16_t type, const void *head, size_t size, mnl_cb_t message,
 		      void *data);
 bool __wrap_host_dump(int bus, uint16_t type, const void *head, size_t size, mnl_cb_t message,
@@ -224,6 +227,33 @@ bool __wrap_sniff(unsigned int seconds, arrival_fn *tell, void *data)
 	has_listened = true;
 	snprintf(path, sizeof(path), "sh %.480s/listening", answers);
 	return file && (access(path + 3, F_OK) || !system(path));
+}
+
+/* The files "ring" ("256 4096") and "statistics" ("name value" a line) of any device. */
+bool __wrap_ethtool_ring(const char *device, struct ring *ring)
+{
+	char text[64] = "";
+
+	(void)device;
+	read_file("ring", text, sizeof(text) - 1);
+	return sscanf(text, "%u %u", &ring->size, &ring->most) == 2;
+}
+
+void __wrap_ethtool_statistics(const char *device, statistic_fn *tell, void *data)
+{
+	static char text[4096];
+	unsigned long long value;
+	const char *at = text;
+	char name[64];
+	int length;
+
+	(void)device;
+	memset(text, 0, sizeof(text));
+	read_file("statistics", text, sizeof(text) - 1);
+	while (sscanf(at, "%63s %llu%n", name, &value, &length) == 2) {
+		tell(name, value, data);
+		at += length;
+	}
 }
 
 bool __wrap_host_dump(int bus, uint16_t type, const void *head, size_t size, mnl_cb_t message,

@@ -19,7 +19,7 @@ import genetlink as gn  # noqa: E402
 from genetlink import attr, endpoint, nest, text, u8, u16, u32, u64  # noqa: E402
 
 WRAPPED = ("kernel_open", "kernel_find", "netlink_talk", "netlink_join", "netlink_receive", "poll", "clock_gettime",
-           "sniff", "host_dump", "mnl_socket_recvfrom")
+           "sniff", "ethtool_ring", "ethtool_statistics", "host_dump", "mnl_socket_recvfrom")
 FAMILY = 99
 NOW = 1_800_000_000_123
 OUTCOME = {name: 3 + number for number, name in enumerate(gn.OUTCOMES)}

@@ -9,7 +9,7 @@ import pytest
 from doctored import (
     CHAIN, FROM, LO, OWN, PROGRAM_THAT_LISTENS, RTM_GETLINK, RTM_GETQDISC, examine, found, link, listener, queue,
     receiver)
-from fake_kernel import SILENT, account, gn, message, nest, stream, text, u64, u8
+from fake_kernel import NOW, SILENT, account, gn, message, nest, stream, text, u64, u8
 
 
 def test_nothing_is_found_where_nothing_is_wrong(quiet):
@@ -163,6 +163,19 @@ def test_processors_whose_numbers_begin_again(quiet, tmp_path, before, after, ex
     assert found(fake, "--listen", "1") == expected
 
 
+@pytest.mark.parametrize("ring, statistics, told", [
+    ("256 4096", {"rx_packets": 9, "rx_no_buffer_count": 60, "tx_dropped": 7, "rx_fifo_errors": 0, "port.rx_dropped": 3},
+     "; its driver says: rx_no_buffer_count 60, port.rx_dropped 3; its ring has room for 256 packets, and may have for 4096"),
+    ("", {"rx_bytes": 9}, "")])
+def test_what_a_card_says_of_what_it_has_lost(quiet, ring, statistics, told):
+    fake = quiet("", listener("c", "10.0.1.20", text(gn.COLLECTOR_DEV, "lo")))
+    fake.host(RTM_GETLINK, link(LO, "lo", rx_packets=1000, rx_missed_errors=97))
+    (fake.directory / "ring").write_text(ring)
+    (fake.directory / "statistics").write_text("".join(f"{name} {value}\n" for name, value in statistics.items()))
+    [finding] = [f for f in examine(fake)["findings"] if f["check"] == "nic_loss"]
+    assert finding["text"].endswith("97 were missed by the card, and 0 dropped" + told)
+
+
 @pytest.mark.parametrize("missed, share, expected", [
     (3, 10, ["nic_loss", "one_processor"]), (3, 900, ["nic_loss"]), (0, 10, ["nic_loss"])])
 def test_one_processor_of_a_card_that_misses_packets(quiet, tmp_path, missed, share, expected):
@@ -233,6 +246,20 @@ def test_devices_that_lose(quiet, stats, drops, expected, grown):
         key=lambda finding: finding[1] == "note")
 
 
+
+
+# ---- Sockets of this host
+
+@pytest.mark.parametrize("sent, size, seconds, level", [
+    (100_000, 1400, 10, "note"), (100_000, 1400, 1000, None), (100_000, 1400, 9, None), (999, 65_000, 10, None), (0, 0, 10, None),
+    # 2,125 bytes a millisecond fill a buffer of 212,992 bytes in 100 of them.
+    (10_000, 1357, 10, None), (10_000, 1367, 10, "note")])
+def test_a_receive_buffer_that_is_small_for_what_comes(quiet, sent, size, seconds, level):
+    fake = quiet("", listener("c", "10.0.1.20", received=9, last=1), receiver(
+        "c", "10.0.1.21", u64(gn.RECEIVER_COUNTED_SINCE, NOW - 1000 * seconds), nest(gn.RECEIVER_COUNTERS, u64(1, sent), u64(2, sent), u64(3, sent * size))))
+    fake.within[6] = fake.within[6].replace('exec "$@"', PROGRAM_THAT_LISTENS.replace("os.set_inheritable", "sock.setsockopt(1, 8, 106496)\nos.set_inheritable"))
+    assert [key[1] for key in found(fake) if key == ("small_buffer", level, "c/r")] == [level] * bool(level)
+    assert len([key for key in found(fake) if key[0] == "small_buffer"]) == bool(level)
 
 
 # ---- Exporters

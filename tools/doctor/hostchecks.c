@@ -62,7 +62,8 @@ static void tell_backlog(struct record *record, const struct vitals *now,
 	}
 	record_finding(record, "backlog", LEVEL_WARNING, NULL, BACKLOG_ADVICE,
 		       "%" PRIu64 " of %" PRIu64 " packets were lost just now since a processor's "
-		       "backlog was full", all->dropped, all->processed);
+		       "backlog was full; processors had to stop %" PRIu64 " times before all was "
+		       "done", all->dropped, all->processed, all->squeezed);
 }
 
 /* A card whose ring is full loses before the backlog, which it may not even use. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <arpa/inet.h>
-#include <inttypes.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -8,11 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "doctor/examination.h"
-#include "doctor/host.h"
 #include "doctor/sockets.h"
 #include "kernel/hostdump.h"
-#include "model/receiver.h"
 #include "text/memory.h"
 
 static void read_memory(const struct nlattr *attr, struct socket_info *info)
@@ -123,51 +119,3 @@ const struct socket_info *sockets_next(const struct sockets *sockets,
 			return &sockets->list[*i - 1];
 	return NULL;
 }
-
-/* The sockets behind a receiver of this host, or behind a listener. */
-static void check_endpoint(struct examination *examination, const struct endpoint *endpoint,
-			   const struct path *path, uint64_t all)
-{
-	const struct socket_info *info;
-	char text[ADDRESS_TEXT];
-	size_t i = 0;
-
-	while ((info = sockets_next(examination->sockets, endpoint, &i))) {
-		if (!info->drops || info->is_told)
-			continue;
-		examination->sockets->list[i - 1].is_told = true;
-		endpoint_text(&info->at, text);
-		record_about(&examination->record, "socket_overflow",
-			     level_of_share(info->drops, all + info->drops), path,
-			     "give the program that listens a larger receive buffer (with pmacct "
-			     "nfacctd_pipe_size, sfacctd_pipe_size), and raise net.core.rmem_max as "
-			     "far; or it is too slow",
-			     "the socket at %s has lost %" PRIu64 " datagrams since it was opened, "
-			     "as its receive buffer of %u bytes was full", text, info->drops,
-			     info->room);
-	}
-}
-
-static void visit(const struct object *object, const struct entity *entity, void *data)
-{
-	const struct collector *collector = (const struct collector *)entity;
-	const struct receiver *receiver = (const struct receiver *)entity;
-	struct examination *examination = data;
-	size_t i = 0;
-
-	if (object == &receiver_object &&
-	    sockets_next(examination->sockets, &receiver->to, &i) &&
-	    host_has_address(&receiver->to.address))
-		check_endpoint(data, &receiver->to, &entity->path,
-			       entity->counters[FLOWTEE_RECEIVER_SENT]);
-	if (object == &collector_object)
-		check_endpoint(data, &collector->listen, &entity->path,
-			       entity->counters[FLOWTEE_COLLECTOR_RECEIVED]);
-}
-
-static void run(struct examination *examination)
-{
-	ruleset_visit(&examination->ruleset, visit, examination);
-}
-
-const struct check check_sockets = { "socket_overflow", run };
