@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What devices lose by which originals come or copies leave. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "doctor/examination.h"
 #include "doctor/host.h"
+#include "kernel/ethtool.h"
 #include "model/receiver.h"
+#include "text/clean.h"
 #include "text/memory.h"
 
 /**
@@ -59,6 +63,52 @@ static enum level level_of_growth(uint64_t before, uint64_t now)
 	return now > before ? LEVEL_WARNING : LEVEL_NOTE;
 }
 
+/* Names of what drivers lose as they receive; each driver has its own. */
+static bool is_of_loss(const char *name)
+{
+	static const char *const words[] = { "drop", "miss", "no_buf", "nobuf", "out_of_buf", "fifo" };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(name, words[i]))
+			return !strstr(name, "tx");
+	return false;
+}
+
+/**
+ * struct account_of_card - what a card says of what it has lost
+ * @finding: its text is added to
+ * @count: of what was added
+ */
+struct account_of_card {
+	struct finding *finding;
+	size_t count;
+};
+
+static void tell_statistic(const char *name, uint64_t value, void *data)
+{
+	struct account_of_card *card = data;
+	char shown[64];
+
+	if (!value || !is_of_loss(name) || card->count >= ALIKE_MAX)
+		return;
+	snprintf(shown, sizeof(shown), "%s", name);
+	clean(shown);
+	finding_add(card->finding, "%s %s %" PRIu64, card->count++ ? "," : "; its driver says:", shown,
+		    value);
+}
+
+static void add_card(struct record *record, const char *device)
+{
+	struct account_of_card card = { .finding = record_find(record, "nic_loss", device) };
+	struct ring ring;
+
+	ethtool_statistics(device, tell_statistic, &card);
+	if (ethtool_ring(device, &ring))
+		finding_add(card.finding, "; its ring has room for %u packets, and may have for %u",
+			    ring.size, ring.most);
+}
+
 /* What is dropped may be of a protocol that nobody here speaks. */
 static void check_in(struct record *record, const struct device *before,
 		     const struct device *device)
@@ -74,6 +124,7 @@ static void check_in(struct record *record, const struct device *before,
 		       "more, and frames of protocols that nobody here speaks are among them",
 		       "of %" PRIu64 " packets that came by it %" PRIu64 " were missed by the card, and %"
 		       PRIu64 " dropped", all, missed, (uint64_t)device->stats.rx_dropped);
+	add_card(record, device->name);
 }
 
 static void check_out(struct record *record, const struct device *before,
