@@ -9,7 +9,7 @@ import pytest
 from doctored import (
     CHAIN, FROM, LO, OWN, PROGRAM_THAT_LISTENS, RTM_GETLINK, RTM_GETQDISC, examine, found, link, listener, queue,
     receiver)
-from fake_kernel import NOW, SILENT, account, gn, message, nest, stream, text, u64, u8
+from fake_kernel import NOW, SILENT, account, endpoint, gn, message, nest, stream, text, u64, u8
 
 
 def test_nothing_is_found_where_nothing_is_wrong(quiet):
@@ -246,6 +246,15 @@ def test_devices_that_lose(quiet, stats, drops, expected, grown):
         key=lambda finding: finding[1] == "note")
 
 
+
+
+# ---- The source of copies
+
+@pytest.mark.parametrize("source, is_told", [("10.0.1.21", False), ("192.0.2.77", True), (None, False)])
+def test_a_source_that_others_have(quiet, source, is_told):
+    attrs = [endpoint(gn.RECEIVER_SOURCE, source, 0)] if source else []
+    fake = quiet("", listener("c", "10.0.1.20", received=9, last=1), receiver("c", "10.0.1.99", *attrs))
+    assert found(fake) == [("foreign_source", "note", "c/r")] * is_told
 
 
 # ---- Sockets of this host

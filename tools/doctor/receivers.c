@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "doctor/examination.h"
+#include "doctor/host.h"
 #include "model/collector.h"
 #include "model/pool.h"
 #include "model/receiver.h"
@@ -121,6 +122,22 @@ static void find_down(struct record *record, const struct receiver *receiver)
 		     "nothing: %s", left);
 }
 
+/* ---- Those whose copies have a source that others have */
+
+static void find_source(struct record *record, const struct receiver *receiver)
+{
+	const struct address *source = &receiver->source.address;
+	char text[ADDRESS_TEXT];
+
+	if (!source->size || host_has_address(source))
+		return;
+	address_text(source, text);
+	record_about(record, "foreign_source", LEVEL_NOTE, &receiver->entity.path,
+		     "nothing, if that is meant; else an address of this host",
+		     "its copies come from %s, which is no address of this host: what answers them, "
+		     "as Packet Too Big does, goes elsewhere", text);
+}
+
 static void visit_receiver(const struct object *object, const struct entity *entity, void *data)
 {
 	const struct receiver *receiver = (const struct receiver *)entity;
@@ -133,6 +150,7 @@ static void visit_receiver(const struct object *object, const struct entity *ent
 	else if (receiver->health != FLOWTEE_HEALTH_REACHABLE)
 		find_unreachable(&examination->record, receiver);
 	find_drops(&examination->record, receiver);
+	find_source(&examination->record, receiver);
 }
 
 static void run_receivers(struct examination *examination)
