@@ -56,6 +56,14 @@ def test_a_module_of_another_version(fake):
     assert "version 0.0.9" in finding["text"] and "version test" in finding["text"] and "modprobe" in finding["advice"]
 
 
+def test_a_module_that_speaks_another_interface(fake):
+    """They do not understand each other: nothing else is looked at but what the host tells."""
+    document = json.loads(fake.call("-j", "doctor", "--listen", "0", FAKE_INTERFACE="99").stdout)
+    [finding] = document["findings"]
+    assert (finding["check"], finding["level"], finding["object"]) == ("version", "error", None)
+    assert "version 99" in finding["text"] and "modprobe" in finding["advice"] and document["path"]
+
+
 def test_a_pool_that_has_nobody_left(fake):
     """One receiver is not "all of them"."""
     def findings(members):
