@@ -208,24 +208,25 @@ bool __wrap_sniff(unsigned int seconds, arrival_fn *tell, void *data)
 	struct arrival arrival;
 	struct fault fault;
 	char payload[4096];
+	bool is_over = false;
 	char path[512];
 	int is_other;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/arrivals", answers);
 	file = fopen(path, "r");
-	while (file && fscanf(file, "%63s %63s %u %d %4095s", from, to, &arrival.device, &is_other,
-			      payload) == 5) {
+	while (!is_over && file && fscanf(file, "%63s %63s %u.%hu %d %4095s", from, to,
+					  &arrival.device, &arrival.vlan, &is_other, payload) == 6) {
 		arrival.is_other = is_other;
 		arrival.protocol = protocol_of(payload);
 		if (!endpoint_parse(from, &arrival.from, &fault) ||
 		    !endpoint_parse(to, &arrival.to, &fault))
 			abort();
-		tell(&arrival, data);
+		is_over = !tell(&arrival, data);
 	}
 	if (file)
 		fclose(file);
-	passed += seconds * 1000;
+	passed += is_over ? 1 : seconds * 1000;
 	has_listened = true;
 	snprintf(path, sizeof(path), "sh %.480s/listening", answers);
 	return file && (access(path + 3, F_OK) || !system(path));

@@ -94,9 +94,12 @@ class Tool:
         (self.directory / str(command)).write_bytes(b"".join(messages))
 
     def arrive(self, *arrivals):
-        """(from, to, device, whether it is for another host, payload if it matters) of what comes by the devices."""
-        (self.directory / "arrivals").write_text("".join("%s %s %u %u %s\n" % (*arrival[:4], arrival[4].hex() if arrival[4:] else "-")
-                                                         for arrival in arrivals))
+        """(from, to, device, whether it is for another host, payload if it matters) of what comes by the devices.
+
+        The device may be a pair, with the VLAN that it has the tag of."""
+        lines = [(came, to, *(dev if isinstance(dev, tuple) else (dev, 0)), is_other, rest[0].hex() if rest else "-")
+                 for came, to, dev, is_other, *rest in arrivals]
+        (self.directory / "arrivals").write_text("".join("%s %s %u.%u %u %s\n" % line for line in lines))
 
     def on_listening(self, script):
         """What happens while it listens."""

@@ -6,9 +6,9 @@ import struct
 import pytest
 
 from doctored import (
-    BY_ITSELF, CHAIN, FROM, IFLA_INFO_KIND, IFLA_LINKINFO, IFLA_MASTER, LO, OWN, PROGRAM_THAT_LISTENS, RTM_GETLINK,
+    BY_ITSELF, CHAIN, FROM, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK, IFLA_LINKINFO, IFLA_MASTER, IFLA_VLAN_ID, LO, OWN, PROGRAM_THAT_LISTENS, RTM_GETLINK,
     examine, found, link, listener, receiver)
-from fake_kernel import account, gn, nest, text, u32, u8
+from fake_kernel import account, gn, nest, text, u16, u32, u8
 
 
 @pytest.mark.parametrize("other", [
@@ -60,6 +60,17 @@ def test_a_port_of_another_device(quiet, kind):
     assert found(fake, "--listen", "1") == [("other_device", "error", "c")]
 
 
+@pytest.mark.parametrize("vlan, below, is_it", [(10, LO, False), (11, LO, True), (10, 9, True)])
+def test_a_tag_that_no_device_takes(quiet, vlan, below, is_it):
+    fake = quiet("", listener("c", "10.0.1.20", received=9, last=1), receiver("c", "10.0.1.99"))
+    data = nest(IFLA_INFO_DATA, u16(IFLA_VLAN_ID, vlan))
+    fake.host(RTM_GETLINK, link(8, "v", u32(IFLA_LINK, below), nest(IFLA_LINKINFO, text(IFLA_INFO_KIND, "vlan"), data)))
+    fake.arrive((FROM, OWN, (LO, 10), 0))
+    assert found(fake, *BY_ITSELF) == [("other_device", "error", "c")] * is_it
+    if is_it:
+        assert "by lo with the tag of VLAN 10" in examine(fake, *BY_ITSELF)["findings"][0]["text"]
+
+
 STANDBY = u8(gn.COLLECTOR_STATE, 1)
 OF_LO = text(gn.COLLECTOR_DEV, "lo")
 
@@ -106,7 +117,7 @@ def test_who_has_received_nothing(quiet):
     fake.arrive()
     told = "collector c has received nothing so far\n  what to do: "
     for seconds, advice in (0, "'--listen SECONDS' looks at what arrives\n"), (
-            1, "see by 'tcpdump -n udp' whether anything comes from exporters:\n    '--listen SECONDS' looks for longer whether it is for another port\n"):
+            1, "see by 'tcpdump -n udp' whether anything comes from exporters;\n    '--listen SECONDS' looks for longer whether it is for another port\n"):
         run = fake.call("doctor", "--listen", str(seconds))
         assert run.stdout.split("\npath of")[0].rstrip("\n") + "\n" == f"nothing found\n{told}{advice}", run
     # Or something else is.
@@ -153,6 +164,18 @@ def test_telemetry_for_somebody(quiet, arrival):
     assert "other_port" not in [key[0] for key in found(fake, *BY_ITSELF)]
 
 
+@pytest.mark.parametrize("rule, is_told", [("dnat to 172.17.0.2", False), ("redirect to :9", False), ("drop", True)])
+def test_telemetry_for_a_port_that_is_published(quiet, rule, is_told):
+    """To a container: a program has it all the same."""
+    fake = quiet(f"""nft -f - <<END
+table ip t {{
+    chain c {{ type {"nat" if is_told is False else "filter"} hook prerouting priority 0; udp dport 9995 {rule}; }}
+}}
+END""", listener("c"), receiver("c", "10.0.1.99"))
+    fake.arrive((FROM, ELSEWHERE, LO, 0, IPFIX))
+    assert found(fake, *BY_ITSELF) == [("other_port", "warning", "c")] * is_told
+
+
 def test_telemetry_for_another_port_where_all_receive(quiet):
     """Told if somebody asks; and of the collector that lacks it most likely."""
     fake = quiet("", listener("c", received=9, last=1), receiver("c", "10.0.1.99"))
@@ -195,11 +218,13 @@ def test_a_rule_that_may_drop_what_came_a_moment_ago(quiet, counter, may_be):
 SETS = "set ports { type inet_service; elements = { 2055, 9 }; }\n" \
     "set them { type ipv4_addr; flags interval; elements = { 192.0.2.0/25, 198.51.100.3-198.51.100.9 }; }\n" \
     "set others { type ipv4_addr; elements = { 192.0.2.2 }; }\nset nobody { type ipv4_addr; }\n" \
+    "set pairs6 { type ipv6_addr . inet_service; }\n" \
     "set pairs { type ipv4_addr . inet_service; elements = { 192.0.2.1 . 2055 }; }"
 
 
 @pytest.mark.parametrize("rule, is_it", [
     ("ip saddr @them drop", True), ("ip saddr @others drop", False), ("ip saddr != @others drop", True), ("ip saddr @nobody drop", False),
+    ("ip saddr . tcp dport != @pairs drop", False), ("ip6 saddr . udp dport != @pairs6 drop", False),
     ("ip saddr . udp dport @pairs drop", True), ("ip saddr . udp sport @pairs drop", False)])
 def test_named_sets(quiet, rule, is_it):
     fake = quiet(CHAIN.format(extra=SETS, hook="prerouting", policy="accept", rule=rule), listener("c"), receiver("c", "10.0.1.99"))
@@ -207,7 +232,8 @@ def test_named_sets(quiet, rule, is_it):
     fake.arrive((FROM, OWN, LO, 0))
     assert found(fake, "--listen", "1") == [("raw_rule" if is_it else "kept_away", "error", "c")]
     fake.arrive(("198.51.100.9:50000", OWN, LO, 0))
-    assert found(fake, "--listen", "1") == [("raw_rule" if rule == "ip saddr @them drop" or "!=" in rule else "kept_away", "error", "c")]
+    others = rule in ("ip saddr @them drop", "ip saddr != @others drop")
+    assert found(fake, "--listen", "1") == [("raw_rule" if others else "kept_away", "error", "c")]
 
 
 @pytest.mark.parametrize("rule, is_it", [("udp dport @ports drop", True), ("udp dport != @ports drop", False)])
@@ -229,6 +255,14 @@ def test_a_rule_that_drops_what_was_seen(quiet, rule, is_it):
     [finding] = [f for f in examine(fake, "--listen", "1")["findings"] if f["check"] != "no_receivers"]
     assert (finding["check"], finding["level"], finding["object"]) == ("raw_rule" if is_it else "kept_away", "error", "c")
     assert FROM in finding["text"] and ("of inet t c" in finding["text"]) is is_it
+    assert ("tc filter" in finding["advice"]) is not is_it
+
+
+def test_a_rule_that_may_be_why_is_but_one_of_the_causes(quiet):
+    fake = quiet(CHAIN.format(extra="", hook="prerouting", policy="accept", rule="meta mark 0 drop"), listener("c"), receiver("c", "10.0.1.99"))
+    fake.arrive((FROM, OWN, LO, 0))
+    [finding] = examine(fake, "--listen", "1")["findings"]
+    assert finding["check"] == "raw_rule" and "nft -a" in finding["advice"] and "tc filter" in finding["advice"]
 
 
 def test_who_may_not_listen(quiet):

@@ -163,9 +163,37 @@ def test_processors_whose_numbers_begin_again(quiet, tmp_path, before, after, ex
     assert found(fake, "--listen", "1") == expected
 
 
+def test_a_device_with_a_strange_name(quiet):
+    """The kernel takes nearly any byte; nothing of it gets to the terminal."""
+    fake = quiet("", listener("c"))
+    fake.host(RTM_GETLINK, link(9, "e\x1b[1m\x7f", rx_packets=1000, rx_missed_errors=97))
+    [finding] = [f for f in examine(fake)["findings"] if f["check"] == "nic_loss"]
+    assert finding["object"].startswith("e") and "\x1b" not in finding["object"]
+
+
+@pytest.mark.parametrize("lost, listen, level", [(100_000, "1", "warning"), (16, "1", None), (100_000, "0", None)])
+def test_a_device_that_loses_now_and_has_carried_much(quiet, lost, listen, level):
+    much = 10 ** 12
+    fake = quiet("", listener("c", "10.0.1.20", text(gn.COLLECTOR_DEV, "lo")))
+    fake.arrive()
+    fake.host(RTM_GETLINK, link(LO, "lo", rx_packets=much))
+    fake.host_later(RTM_GETLINK, link(LO, "lo", rx_packets=much + 1000, rx_missed_errors=lost))
+    told = [key for key in found(fake, "--listen", listen) if key[0] == "nic_loss"]
+    assert told == [("nic_loss", level, "lo")] * bool(level)
+
+
+def test_what_was_lost_where_no_time_passes(quiet):
+    """Nobody knows whether it goes on."""
+    fake = quiet("", listener("c", "10.0.1.20", text(gn.COLLECTOR_DEV, "lo")))
+    fake.host(RTM_GETLINK, link(LO, "lo", rx_packets=1000, rx_missed_errors=97))
+    fake.arrive()
+    for seconds, level in ("0", "warning"), ("1", "note"):
+        assert [key[1] for key in found(fake, "--listen", seconds) if key[0] == "nic_loss"] == [level]
+
+
 @pytest.mark.parametrize("ring, statistics, told", [
-    ("256 4096", {"rx_packets": 9, "rx_no_buffer_count": 60, "tx_dropped": 7, "rx_fifo_errors": 0, "port.rx_dropped": 3},
-     "; its driver says: rx_no_buffer_count 60, port.rx_dropped 3; its ring has room for 256 packets, and may have for 4096"),
+    ("256 4096", {"rx_packets": 9, "rx_no_buffer_count": 60, "tx_dropped": 7, "rx_fifo_errors": 0, "fdir_miss": 9, "rx_discards_phy": 4, "port.rx_dropped": 3},
+     "; its driver says: rx_no_buffer_count 60, rx_discards_phy 4, port.rx_dropped 3; its ring has room for 256 packets, and may have for 4096"),
     ("", {"rx_bytes": 9}, "")])
 def test_what_a_card_says_of_what_it_has_lost(quiet, ring, statistics, told):
     fake = quiet("", listener("c", "10.0.1.20", text(gn.COLLECTOR_DEV, "lo")))

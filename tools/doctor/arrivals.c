@@ -97,7 +97,7 @@ static bool tell_arrival(const struct arrival *arrival, void *data)
 	size_t i;
 
 	/* It comes once more, by the other device. */
-	if (device_hands_on(&patients->examination->devices, arrival->device))
+	if (device_hands_on(&patients->examination->devices, arrival->device, arrival->vlan))
 		return true;
 	ports_see(&patients->ports, patients->examination, arrival);
 	patients->is_settled = true;
@@ -136,6 +136,17 @@ static void tell_kept_away(struct examination *examination, const struct patient
 		     "something drops them before", to, from, dev);
 }
 
+/* There is no device for it, or it is down. */
+static void tell_vlan(struct record *record, const struct patient *patient, const char *to,
+		      const char *from, const char *dev)
+{
+	record_about(record, "other_device", LEVEL_ERROR, &patient->collector->entity.path,
+		     "'ip link add link DEVICE name NAME type vlan id VLAN' makes one, or have the "
+		     "switch send without tags",
+		     "datagrams for %s arrive by %s with the tag of VLAN %u (from %s), and no device "
+		     "that is up takes that", to, dev, patient->arrival.vlan, from);
+}
+
 static void tell(struct examination *examination, const struct patient *patient)
 {
 	struct record *record = &examination->record;
@@ -151,6 +162,10 @@ static void tell(struct examination *examination, const struct patient *patient)
 		tell_kept_away(examination, patient, to, from, dev);
 		break;
 	case KIN_DEVICE:
+		if (patient->arrival.vlan) {
+			tell_vlan(record, patient, to, from, dev);
+			break;
+		}
 		record_about(record, "other_device", LEVEL_ERROR, path,
 			     "set 'dev' to that device, or to 'any'",
 			     "datagrams for %s arrive by %s (from %s), and the collector listens on "

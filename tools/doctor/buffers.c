@@ -56,6 +56,17 @@ static uint64_t filled_in_pause(const struct receiver *receiver)
 	return (counters[FLOWTEE_RECEIVER_SENT_BYTES] + count * OVERHEAD) * PAUSE / (now - since);
 }
 
+/* At least 1. */
+static size_t count_alike(const struct sockets *sockets, const struct endpoint *to)
+{
+	size_t count = 0;
+	size_t i = 0;
+
+	while (sockets_next(sockets, to, &i))
+		count++;
+	return count ? count : 1;
+}
+
 static void check_room(struct examination *examination, const struct receiver *receiver)
 {
 	uint64_t filled = filled_in_pause(receiver);
@@ -63,8 +74,10 @@ static void check_room(struct examination *examination, const struct receiver *r
 	char text[ADDRESS_TEXT];
 	size_t i = 0;
 
+	/* Several at one address share what comes. */
+	filled /= count_alike(examination->sockets, &receiver->to);
 	while (filled && (info = sockets_next(examination->sockets, &receiver->to, &i))) {
-		if (info->is_told || !info->room || info->room >= filled)
+		if (info->is_told || info->is_connected || !info->room || info->room >= filled)
 			continue;
 		examination->sockets->list[i - 1].is_told = true;
 		endpoint_text(&info->at, text);

@@ -52,8 +52,11 @@ static bool is_of(const struct finding *finding, const char *check)
 static void join(struct finding *cause, struct finding *effect)
 {
 	finding_add(cause, "; %s", effect->text);
-	if (effect->level > cause->level)
+	if (effect->level > cause->level) {
+		/* It may be another cause as well. */
+		finding_advise(cause, effect->advice);
 		cause->level = effect->level;
+	}
 	finding_release(effect);
 }
 

@@ -11,15 +11,31 @@
 #include "kernel/hostdump.h"
 #include "text/memory.h"
 
-static bool is_vrf(const struct nlattr *info)
+static uint16_t read_vlan(const struct nlattr *data)
 {
 	const struct nlattr *attr;
 
-	mnl_attr_for_each_nested(attr, info)
+	mnl_attr_for_each_nested(attr, data)
+		if (mnl_attr_get_type(attr) == IFLA_VLAN_ID &&
+		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0)
+			return mnl_attr_get_u16(attr);
+	return 0;
+}
+
+/* The kind comes before its data. */
+static void read_kind(struct device *device, const struct nlattr *info)
+{
+	const struct nlattr *attr;
+	const char *kind = "";
+
+	mnl_attr_for_each_nested(attr, info) {
 		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND &&
 		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
-			return !strcmp(mnl_attr_get_str(attr), "vrf");
-	return false;
+			kind = mnl_attr_get_str(attr);
+		if (mnl_attr_get_type(attr) == IFLA_INFO_DATA && !strcmp(kind, "vlan"))
+			device->vlan = read_vlan(attr);
+	}
+	device->is_vrf = !strcmp(kind, "vrf");
 }
 
 static int link_message(const struct nlmsghdr *nlh, void *data)
@@ -39,8 +55,11 @@ static int link_message(const struct nlmsghdr *nlh, void *data)
 		if (mnl_attr_get_type(attr) == IFLA_MASTER &&
 		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
 			device.master = mnl_attr_get_u32(attr);
+		if (mnl_attr_get_type(attr) == IFLA_LINK &&
+		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
+			device.below = mnl_attr_get_u32(attr);
 		if (mnl_attr_get_type(attr) == IFLA_LINKINFO)
-			device.is_vrf = is_vrf(attr);
+			read_kind(&device, attr);
 		/* A kernel may tell fewer counters, or more. */
 		if (mnl_attr_get_type(attr) == IFLA_STATS64)
 			memcpy(&device.stats, mnl_attr_get_payload(attr),
@@ -123,11 +142,23 @@ bool device_is(const struct devices *devices, unsigned int index, const char *na
 	return master && master->is_vrf && !strcmp(master->name, name);
 }
 
-bool device_hands_on(const struct devices *devices, unsigned int index)
+static bool has_vlan(const struct devices *devices, unsigned int index, uint16_t vlan)
+{
+	size_t i;
+
+	for (i = 0; i < devices->count; i++)
+		if (devices->list[i].vlan == vlan && devices->list[i].below == index)
+			return true;
+	return false;
+}
+
+bool device_hands_on(const struct devices *devices, unsigned int index, uint16_t vlan)
 {
 	const struct device *device = devices_find(devices, index);
 	const struct device *master;
 
+	if (vlan && has_vlan(devices, index, vlan))
+		return true;
 	if (!device || !device->master)
 		return false;
 	master = devices_find(devices, device->master);

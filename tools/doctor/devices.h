@@ -20,6 +20,8 @@
  * @index: likewise
  * @master: index of the device that it is a part of; 0: none
  * @is_vrf: it is a VRF
+ * @below: index of the device that it is a VLAN of; 0: it is none
+ * @vlan: which one
  * @stats: its counters
  * @queue_lost: what its queueing discipline has dropped
  * @has_queue: it has one
@@ -29,6 +31,8 @@ struct device {
 	unsigned int index;
 	unsigned int master;
 	bool is_vrf;
+	unsigned int below;
+	uint16_t vlan;
 	struct rtnl_link_stats64 stats;
 	uint64_t queue_lost;
 	bool has_queue;
@@ -49,9 +53,15 @@ const struct device *devices_find(const struct devices *devices, unsigned int in
 /* Whether a device is the one of that name, or a part of that VRF. */
 bool device_is(const struct devices *devices, unsigned int index, const char *name);
 
-/* Whether it hands what comes to a device that it is a part of, as the ports of a bridge do,
- * and those of a bond.
+/**
+ * device_hands_on() - tell whether what comes by a device comes once more, by another
+ * @devices: all of them
+ * @index: of it
+ * @vlan: that the packet has the tag of; 0: none
+ *
+ * Return: true if it is a part of that, as the ports of a bridge are, and those of a bond;
+ *	or if there is a device for the VLAN
  */
-bool device_hands_on(const struct devices *devices, unsigned int index);
+bool device_hands_on(const struct devices *devices, unsigned int index, uint16_t vlan);
 
 #endif /* FLOWTEECTL_DOCTOR_DEVICES_H */

@@ -13,6 +13,7 @@
 #include "kernel/streams.h"
 #include "model/standing.h"
 #include "text/program.h"
+#include "text/time.h"
 
 /* What keeps most from working comes first, and what arrives before rules that may be why
  * it gets no further.
@@ -114,6 +115,7 @@ int doctor_examine(struct examination *examination, const char *netns)
 		return status;
 	devices_load(&examination->devices);
 	vitals_read(&examination->before);
+	examination->began = time_now();
 	examination->module = release.text;
 	if (is_usable)
 		status = look(examination);

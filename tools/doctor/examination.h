@@ -49,6 +49,7 @@ struct kept_away {
  * @devices: of this network namespace, when the examination began
  * @devices_now: the same when time had passed
  * @before: what the host has lost, when the examination began
+ * @began: that time, in milliseconds since 1970-01-01 UTC
  * @has_listened: time has passed since
  * @kept_away: of some collectors, what they lack
  * @n_kept_away: number of @kept_away
@@ -69,6 +70,7 @@ struct examination {
 	struct devices devices;
 	struct devices devices_now;
 	struct vitals before;
+	uint64_t began;
 	bool has_listened;
 	struct kept_away *kept_away;
 	size_t n_kept_away;

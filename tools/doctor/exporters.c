@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What comes in: outcomes of collectors, and exporters that are silent or lose. */
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,11 +26,11 @@ static const struct {
 	},
 };
 
-/* All hosts have 127.0.0.0/8, and none may send from it; IPv6 has no such rule. */
+/* Every host has 127.0.0.0/8, and none may send from it; IPv6 has no such rule. */
 static bool is_own(const struct address *address)
 {
-	return address->size == IPV4_SIZE && address->bytes[0] != IN_LOOPBACKNET &&
-	       host_has_address(address);
+	return address->size == IPV4_SIZE && !address_is_loopback(address) &&
+	       !address_is_multicast(address) && host_has_address(address);
 }
 
 /* What to do about a reason, by its place, and by who did it. */
@@ -43,8 +42,8 @@ static const char *advice_for(size_t place, const struct endpoint *exporter)
 	if (is_own(&exporter->address))
 		return "this host has that address: look for another that has it, too; if that is "
 		       "meant, 'sysctl net.ipv4.conf.DEVICE.accept_local=1'";
-	return "have the exporter send with an address of its own: from another host nothing can "
-	       "come with that one";
+	return "have the exporter send with an address of its own: datagrams from another host "
+	       "cannot have that source";
 }
 
 /* Why, and who: of the reason that is most frequent. */

@@ -5,19 +5,27 @@
 #include "doctor/examination.h"
 #include "doctor/sockets.h"
 
+static bool is_much(uint64_t part, uint64_t all)
+{
+	return part && level_of_share(part, all) == LEVEL_WARNING;
+}
+
 /* Fragments of IPv6 that connection tracking puts together are counted by nobody. */
-static void check_reassembly(struct record *record, const struct vitals *before,
-			     const struct vitals *now, unsigned int family)
+static void check_reassembly(struct examination *examination, const struct vitals *now,
+			     unsigned int family)
 {
 	static const char *const names[FAMILIES] = { "IPv4", "IPv6" };
+	const struct vitals *before = &examination->before;
 	uint64_t fails = now->incomplete[family];
 	uint64_t fragments = now->fragments[family];
 	uint64_t grown = fails - before->incomplete[family];
 	bool is_known = fragments >= fails;
+	bool is_bad = is_known && (grown || !examination->listen);
 
-	if (!fails || (is_known && level_of_share(fails, fragments) != LEVEL_WARNING))
+	if (!fails || (is_known && !is_much(fails, fragments) &&
+		       !is_much(grown, fragments - before->fragments[family])))
 		return;
-	record_finding(record, "reassembly", is_known && grown ? LEVEL_WARNING : LEVEL_NOTE,
+	record_finding(&examination->record, "reassembly", is_bad ? LEVEL_WARNING : LEVEL_NOTE,
 		       names[family],
 		       "look for loss on the way, and whether exporters need to send what does not "
 		       "fit into the MTU; net.ipv4.ipfrag_high_thresh, net.ipv6.ip6frag_high_thresh "
@@ -29,15 +37,16 @@ static void check_reassembly(struct record *record, const struct vitals *before,
 /* What cards have missed just now. */
 static uint64_t missed_since(const struct examination *examination)
 {
-	const struct device *old;
+	const struct device *old, *new;
 	uint64_t missed = 0;
 	size_t i;
 
 	for (i = 0; i < examination->devices_now.count; i++) {
-		old = devices_find(&examination->devices, examination->devices_now.list[i].index);
-		if (old)
-			missed += examination->devices_now.list[i].stats.rx_missed_errors -
-				  old->stats.rx_missed_errors;
+		new = &examination->devices_now.list[i];
+		old = devices_find(&examination->devices, new->index);
+		/* Drivers may begin to count anew. */
+		if (old && new->stats.rx_missed_errors > old->stats.rx_missed_errors)
+			missed += new->stats.rx_missed_errors - old->stats.rx_missed_errors;
 	}
 	return missed;
 }
@@ -77,8 +86,8 @@ static void check_backlog(struct examination *examination, const struct vitals *
 	vitals_since(&examination->before, now, &all, &most);
 	tell_backlog(record, now, &all);
 	lost = all.dropped + missed_since(examination);
-	if (!lost || level_of_share(lost, all.processed + lost) != LEVEL_WARNING ||
-	    now->count < 2 || most < all.processed - all.processed / 20)
+	if (!all.processed || !is_much(lost, all.processed + lost) || now->count < 2 ||
+	    most < all.processed - all.processed / 20)
 		return;
 	record_finding(record, "one_processor", LEVEL_WARNING, NULL,
 		       "let more processors take part: RSS of the card by 'ethtool -L' and 'ethtool "
@@ -93,8 +102,8 @@ static void run_host(struct examination *examination)
 	struct vitals now;
 
 	vitals_read(&now);
-	check_reassembly(&examination->record, &examination->before, &now, FAMILY_IPV4);
-	check_reassembly(&examination->record, &examination->before, &now, FAMILY_IPV6);
+	check_reassembly(examination, &now, FAMILY_IPV4);
+	check_reassembly(examination, &now, FAMILY_IPV6);
 	check_backlog(examination, &now);
 	vitals_release(&now);
 }

@@ -52,23 +52,56 @@ static void visit(const struct object *object, const struct entity *entity, void
 		use_out(data, (const struct receiver *)entity);
 }
 
-static bool is_much(uint64_t lost, uint64_t all)
+/**
+ * struct tally - packets
+ * @all: of them
+ * @lost: of @all
+ */
+struct tally {
+	uint64_t all;
+	uint64_t lost;
+};
+
+static bool is_much(const struct tally *tally)
 {
-	return lost > DEVICE_LOSES_FEW && level_of_share(lost, all) == LEVEL_WARNING;
+	return tally->lost > DEVICE_LOSES_FEW &&
+	       level_of_share(tally->lost, tally->all) == LEVEL_WARNING;
 }
 
-/* What has been lost long ago may have been mended. */
-static enum level level_of_growth(uint64_t before, uint64_t now)
+/**
+ * judge() - tell how bad it is what was lost
+ * @examination: see &struct examination
+ * @before: when it began
+ * @now: since the device is there
+ * @level: result
+ *
+ * What was lost long ago may have been mended, unless no time has passed to see that.
+ *
+ * Return: false if it is nothing
+ */
+static bool judge(const struct examination *examination, const struct tally *before,
+		  const struct tally *now, enum level *level)
 {
-	return now > before ? LEVEL_WARNING : LEVEL_NOTE;
+	struct tally since = { now->all - before->all, now->lost - before->lost };
+
+	/* Drivers may begin to count anew. */
+	if (now->lost < before->lost || now->all < before->all)
+		since = (struct tally){ 0, 0 };
+	*level = is_much(&since) || since.lost || !examination->listen ? LEVEL_WARNING : LEVEL_NOTE;
+	return is_much(&since) || is_much(now);
 }
 
 /* Names of what drivers lose as they receive; each driver has its own. */
 static bool is_of_loss(const char *name)
 {
-	static const char *const words[] = { "drop", "miss", "no_buf", "nobuf", "out_of_buf", "fifo" };
+	static const char *const words[] = {
+		"drop", "discard", "miss", "no_buf", "nobuf", "out_of_buf", "fifo",
+	};
 	size_t i;
 
+	/* What a table of flows did not have is no loss. */
+	if (strstr(name, "fdir"))
+		return false;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strstr(name, words[i]))
 			return !strstr(name, "tx");
@@ -98,9 +131,10 @@ static void tell_statistic(const char *name, uint64_t value, void *data)
 		    value);
 }
 
+/* The finding about the device is the last one. */
 static void add_card(struct record *record, const char *device)
 {
-	struct account_of_card card = { .finding = record_find(record, "nic_loss", device) };
+	struct account_of_card card = { .finding = &record->findings[record->n_findings - 1] };
 	struct ring ring;
 
 	ethtool_statistics(device, tell_statistic, &card);
@@ -109,44 +143,80 @@ static void add_card(struct record *record, const char *device)
 			    ring.size, ring.most);
 }
 
-/* What is dropped may be of a protocol that nobody here speaks. */
-static void check_in(struct record *record, const struct device *before,
+static struct tally received_by(const struct device *device)
+{
+	const struct rtnl_link_stats64 *stats = &device->stats;
+
+	return (struct tally){
+		stats->rx_packets + stats->rx_missed_errors,
+		stats->rx_missed_errors + stats->rx_dropped,
+	};
+}
+
+/* Whether the card itself loses. What is dropped may be of a protocol that nobody here
+ * speaks.
+ */
+static bool has_missed(const struct examination *examination, const struct device *before,
+		       const struct device *device)
+{
+	uint64_t old = examination->listen ? before->stats.rx_missed_errors : 0;
+
+	return device->stats.rx_missed_errors > old;
+}
+
+static void check_in(struct examination *examination, const struct device *before,
 		     const struct device *device)
 {
-	uint64_t missed = device->stats.rx_missed_errors;
-	uint64_t all = device->stats.rx_packets + missed;
+	const struct tally old = received_by(before);
+	const struct tally now = received_by(device);
+	enum level level;
 
-	if (!is_much(missed + device->stats.rx_dropped, all))
+	if (!judge(examination, &old, &now, &level))
 		return;
-	record_finding(record, "nic_loss", level_of_growth(before->stats.rx_missed_errors, missed),
-		       device->name,
+	if (!has_missed(examination, before, device))
+		level = LEVEL_NOTE;
+	record_finding(&examination->record, "nic_loss", level, device->name,
 		       "missed: larger rings, 'ethtool -g' and 'ethtool -G'; dropped: 'ethtool -S' tells "
 		       "more, and frames of protocols that nobody here speaks are among them",
 		       "of %" PRIu64 " packets that came by it %" PRIu64 " were missed by the card, and %"
-		       PRIu64 " dropped", all, missed, (uint64_t)device->stats.rx_dropped);
-	add_card(record, device->name);
+		       PRIu64 " dropped", now.all, (uint64_t)device->stats.rx_missed_errors,
+		       (uint64_t)device->stats.rx_dropped);
+	add_card(&examination->record, device->name);
 }
 
-static void check_out(struct record *record, const struct device *before,
-		      const struct device *device)
+static struct tally queue_of(const struct device *device)
+{
+	return (struct tally){ device->stats.tx_packets + device->queue_lost, device->queue_lost };
+}
+
+static struct tally sent_of(const struct device *device)
 {
 	uint64_t dropped = device->stats.tx_dropped;
-	uint64_t queue = device->queue_lost;
-	uint64_t sent = device->stats.tx_packets;
 
-	if (is_much(queue, sent + queue))
-		record_finding(record, "qdisc_loss", level_of_growth(before->queue_lost, queue),
-			       device->name,
+	return (struct tally){ device->stats.tx_packets + dropped, dropped };
+}
+
+static void check_out(struct examination *examination, const struct device *before,
+		      const struct device *device)
+{
+	struct tally old = queue_of(before);
+	struct tally now = queue_of(device);
+	uint64_t sent = device->stats.tx_packets;
+	enum level level;
+
+	if (judge(examination, &old, &now, &level))
+		record_finding(&examination->record, "qdisc_loss", level, device->name,
 			       "'tc -s qdisc show dev DEVICE' tells which queue; it is too short, or the "
 			       "link too slow for what is sent",
 			       "its queue has dropped %" PRIu64 " packets, and %" PRIu64 " were sent",
-			       queue, sent);
-	if (is_much(dropped, sent + dropped))
-		record_finding(record, "device_loss",
-			       level_of_growth(before->stats.tx_dropped, dropped), device->name,
+			       now.lost, sent);
+	old = sent_of(before);
+	now = sent_of(device);
+	if (judge(examination, &old, &now, &level))
+		record_finding(&examination->record, "device_loss", level, device->name,
 			       "'ethtool -S DEVICE' tells more; larger rings by 'ethtool -G'",
 			       "it has dropped %" PRIu64 " packets as it sent, and sent %" PRIu64,
-			       dropped, sent);
+			       now.lost, sent);
 }
 
 static void run(struct examination *examination)
@@ -165,9 +235,9 @@ static void run(struct examination *examination)
 		device = &devices->list[i];
 		before = devices_find(&examination->devices, device->index);
 		if (use.is_in[i])
-			check_in(&examination->record, before ? before : device, device);
+			check_in(examination, before ? before : device, device);
 		if (use.is_out[i])
-			check_out(&examination->record, before ? before : device, device);
+			check_out(examination, before ? before : device, device);
 	}
 	free(use.is_in);
 	free(use.is_out);

@@ -233,6 +233,11 @@ static bool is_of_other_protocol(const json_t *left)
 	       strcmp(protocol, "ip") && strcmp(protocol, "ip6") && strcmp(protocol, "ether");
 }
 
+static bool is_of_others(const json_t *left, const struct packets *packets)
+{
+	return is_of_other_family(left, packets) || is_of_other_protocol(left);
+}
+
 /* All parts of what is put together. */
 static enum truth match_parts(const json_t *left, const json_t *right,
 			      const struct packets *packets)
@@ -251,6 +256,11 @@ static enum truth match_parts(const json_t *left, const json_t *right,
 										     TRUTH_MAYBE;
 }
 
+static bool take_step(size_t *left)
+{
+	return *left && (*left)--;
+}
+
 /* Whether nothing is known of what is looked at. */
 static bool is_unknown(const json_t *left, const struct packets *packets)
 {
@@ -263,8 +273,10 @@ static enum truth match_set(const json_t *left, const json_t *set, const struct 
 	enum truth one;
 	size_t i;
 
-	/* It may have many thousands. */
 	for (i = 0; i < json_array_size(set) && any != TRUTH_YES; i++) {
+		/* It may have many thousands. */
+		if (packets->left && !take_step(packets->left))
+			return TRUTH_MAYBE;
 		one = match_value(left, json_array_get(set, i), packets);
 		if (one > any)
 			any = one;
@@ -276,7 +288,7 @@ enum truth match_value(const json_t *left, const json_t *right, const struct pac
 {
 	struct fact fact = fact_of(left, packets);
 
-	if (is_of_other_family(left, packets) || is_of_other_protocol(left))
+	if (is_of_others(left, packets))
 		return TRUTH_NO;
 	if (json_object_get(right, "elem"))
 		right = json_object_get(json_object_get(right, "elem"), "val");
@@ -292,11 +304,17 @@ enum truth match_value(const json_t *left, const json_t *right, const struct pac
 static enum truth match(const json_t *match, const struct packets *packets)
 {
 	const json_t *left = json_object_get(match, "left");
+	const json_t *parts = json_object_get(left, "concat");
 	bool is_equal = is_word(match, "op", "==") || is_word(match, "op", "in");
 	enum truth result;
+	size_t i;
 
-	if (is_of_other_family(left, packets) || is_of_other_protocol(left))
+	/* nft looks for them first, and does not tell: nothing else meets a "!=" either. */
+	if (is_of_others(left, packets))
 		return TRUTH_NO;
+	for (i = 0; i < json_array_size(parts); i++)
+		if (is_of_others(json_array_get(parts, i), packets))
+			return TRUTH_NO;
 	if (!is_equal && !is_word(match, "op", "!="))
 		return TRUTH_MAYBE;
 	result = match_value(left, json_object_get(match, "right"), packets);

@@ -14,12 +14,14 @@
  * @from: where they come from, port 0: from any port; NULL: from anywhere
  * @in: device they come by; "": any
  * @out: device they leave by; "": any
+ * @left: how many elements of sets may still be looked at; NULL: any number
  */
 struct packets {
 	const struct endpoint *to;
 	const struct endpoint *from;
 	const char *in;
 	const char *out;
+	size_t *left;
 };
 
 /* In an order: of two, what both together are is the smaller. */

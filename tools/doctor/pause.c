@@ -3,12 +3,13 @@
 #include <poll.h>
 
 #include "doctor/examination.h"
+#include "text/time.h"
 
 static bool has_lost(const struct device *device)
 {
 	const struct rtnl_link_stats64 *stats = &device->stats;
 
-	return stats->rx_missed_errors + stats->rx_dropped > DEVICE_LOSES_FEW ||
+	return stats->rx_missed_errors > DEVICE_LOSES_FEW ||
 	       stats->tx_dropped > DEVICE_LOSES_FEW || device->queue_lost > DEVICE_LOSES_FEW;
 }
 
@@ -27,8 +28,11 @@ static bool is_worth(const struct examination *examination)
 
 static void run(struct examination *examination)
 {
-	if (!examination->has_listened && is_worth(examination)) {
-		poll(NULL, 0, examination->listen * 1000);
+	uint64_t passed = time_now() - examination->began;
+	uint64_t wanted = examination->listen * UINT64_C(1000);
+
+	if (passed < wanted && !examination->has_listened && is_worth(examination)) {
+		poll(NULL, 0, wanted - passed);
 		examination->has_listened = true;
 	}
 	devices_load(&examination->devices_now);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
 #include <net/if.h>
 #include <stdio.h>
 
 #include "doctor/host.h"
 #include "doctor/ports.h"
+#include "doctor/rules.h"
 #include "doctor/sockets.h"
 #include "doctor/whose.h"
 #include "model/stream.h"
@@ -33,7 +35,7 @@ static bool is_lost(const struct examination *examination, const struct arrival 
 {
 	size_t i = 0;
 
-	return arrival->protocol != FLOWTEE_PROTOCOL_OTHER && !arrival->is_other &&
+	return arrival->protocol != FLOWTEE_PROTOCOL_OTHER && !arrival->is_other && !arrival->vlan &&
 	       !has_collector(&examination->ruleset, arrival->to.port) &&
 	       examination->sockets->is_known &&
 	       !sockets_next(examination->sockets, &arrival->to, &i) &&
@@ -52,13 +54,9 @@ void ports_see(struct ports *ports, const struct examination *examination,
 static unsigned int fit(const struct examination *examination, const struct collector *collector,
 			const struct arrival *arrival)
 {
-	const struct address *at = &collector->listen.address;
-	bool is_at = address_is_any(at) ? !at->size || at->size == arrival->to.address.size :
-					  address_equal(at, &arrival->to.address);
-
 	if (!is_quiet(collector) || has_received(&examination->after, collector))
 		return 0;
-	return 1 + 2 * is_at + is_for_device(examination, collector, arrival);
+	return 1 + 2 * listens_at(collector, &arrival->to.address) + is_for_device(examination, collector, arrival);
 }
 
 static const struct collector *find_patient(const struct examination *examination,
@@ -80,6 +78,28 @@ static const struct collector *find_patient(const struct examination *examinatio
 	return patient;
 }
 
+static void meet(const struct encounter *encounter, void *data)
+{
+	if (encounter->fate != FATE_DROP)
+		*(bool *)data = true;
+}
+
+/* Whether a rule may give it to somebody elsewhere, as to a container that has published
+ * the port.
+ */
+static bool is_taken(struct examination *examination, const struct arrival *arrival)
+{
+	char dev[IF_NAMESIZE] = "";
+	const struct packets packets = {
+		.to = &arrival->to, .from = &arrival->from, .in = dev, .out = "",
+	};
+	bool is = false;
+
+	if_indextoname(arrival->device, dev);
+	rules_meet(examination->rules, "prerouting", LONG_MIN, LONG_MAX, &packets, meet, &is);
+	return is;
+}
+
 static void tell(struct examination *examination, const struct arrival *arrival)
 {
 	static const char advice[] =
@@ -94,6 +114,8 @@ static void tell(struct examination *examination, const struct arrival *arrival)
 	snprintf(what, sizeof(what), "%s arrives for %s (from %s by %s), where nobody listens",
 		 protocol_word(arrival->protocol), to, from,
 		 if_indextoname(arrival->device, dev) ? dev : "?");
+	if (is_taken(examination, arrival))
+		return;
 	if (patient) {
 		endpoint_text(&patient->listen, listen);
 		record_about(&examination->record, "other_port", LEVEL_WARNING,

@@ -80,6 +80,14 @@ void finding_add(struct finding *finding, const char *format, ...)
 	free(more);
 }
 
+void finding_advise(struct finding *finding, const char *advice)
+{
+	size_t length = strlen(finding->advice);
+
+	finding->advice = grow(finding->advice, length + strlen(advice) + sizeof("; or "), 1);
+	sprintf(finding->advice + length, "; or %s", advice);
+}
+
 void finding_release(struct finding *finding)
 {
 	free(finding->object);

@@ -92,6 +92,9 @@ void record_about(struct record *record, const char *check, enum level level,
 void finding_add(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Adds to its advice. */
+void finding_advise(struct finding *finding, const char *advice);
+
 /* Frees what it has; its text is NULL then. */
 void finding_release(struct finding *finding);
 

@@ -16,8 +16,8 @@
 /* How deep chains lead to others. */
 #define DEPTH_MAX	16
 
-/* More rules than this, met again and again, take longer than anybody waits. */
-#define MEETINGS_MAX	15000000
+/* So many rules and elements of sets are looked at in a few seconds. */
+#define STEPS_MAX	15000000
 
 /* Some have no directories of administrators in their path. */
 #define NFT_PATH	"/usr/sbin:/sbin:/usr/local/sbin:/usr/bin:/bin"
@@ -39,17 +39,10 @@ static void run_nft(int output)
 	_exit(NFT_IS_ABSENT);
 }
 
-/* The first object tells of nft itself. */
-static size_t count_meetings(const json_t *document)
-{
-	size_t count = json_array_size(json_object_get(document, "nftables"));
-
-	return count > 1 ? MEETINGS_MAX / count : 0;
-}
-
 struct rules *rules_load(void)
 {
 	struct rules *rules = zeros(1, sizeof(*rules));
+	const json_t *objects;
 	int pipes[2];
 	int status = 0;
 	FILE *output;
@@ -71,8 +64,10 @@ struct rules *rules_load(void)
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	rules->is_absent = WIFEXITED(status) && WEXITSTATUS(status) == NFT_IS_ABSENT;
-	sets_resolve(json_object_get(rules->document, "nftables"));
-	rules->left = count_meetings(rules->document);
+	objects = json_object_get(rules->document, "nftables");
+	sets_resolve(objects);
+	/* The first object tells of nft itself. */
+	rules->left = json_array_size(objects) > 1 ? STEPS_MAX : 0;
 	return rules;
 }
 
@@ -264,6 +259,11 @@ static enum end do_map(struct walk *walk, const json_t *rule, const json_t *coun
 	return result;
 }
 
+static void take_steps(size_t *left, size_t count)
+{
+	*left -= count < *left ? count : *left;
+}
+
 static enum end walk_rule(struct walk *walk, const json_t *rule, enum truth truth)
 {
 	const json_t *statements = json_object_get(rule, "expr");
@@ -304,6 +304,7 @@ static enum end walk_chain(struct walk *walk, const json_t *like, const char *na
 	if (walk->depth >= DEPTH_MAX)
 		return END_SOME;
 	walk->depth++;
+	take_steps(walk->packets->left, json_array_size(walk->objects));
 	for (i = 0; i < json_array_size(walk->objects) && end != END_ALL && end != END_LEAVE; i++) {
 		rule = json_object_get(json_array_get(walk->objects, i), "rule");
 		if (!rule || !is_same(rule, "family", like, "family") ||
@@ -356,9 +357,10 @@ static bool is_met(const json_t *chain, const char *hook, long first, long last,
 void rules_meet(struct rules *rules, const char *hook, long first, long last,
 		const struct packets *packets, encounter_fn *encounter, void *data)
 {
+	struct packets counted = *packets;
 	struct walk walk = {
 		.objects = json_object_get(rules->document, "nftables"),
-		.packets = packets, .tell = encounter, .data = data,
+		.packets = &counted, .tell = encounter, .data = data,
 	};
 	const json_t *chain;
 	enum truth truth;
@@ -367,7 +369,8 @@ void rules_meet(struct rules *rules, const char *hook, long first, long last,
 
 	if (!rules->left)
 		return;
-	rules->left--;
+	counted.left = &rules->left;
+	take_steps(counted.left, json_array_size(walk.objects));
 	for (i = 0; i < json_array_size(walk.objects); i++) {
 		chain = json_object_get(json_array_get(walk.objects, i), "chain");
 		if (!chain || !is_met(chain, hook, first, last, packets))

@@ -17,7 +17,7 @@
  * struct rules - all rules of a network namespace
  * @document: as nft(8) tells them; NULL: it does not
  * @is_absent: there is no nft
- * @left: how often rules_meet() still answers: more would take longer than anybody waits
+ * @left: how many steps rules_meet() may still take: more would last longer than anybody waits
  */
 struct rules {
 	json_t *document;
@@ -55,7 +55,7 @@ struct encounter {
 typedef void encounter_fn(const struct encounter *encounter, void *data);
 
 /**
- * rules_meet() - tell what packets meet, unless it was asked too often
+ * rules_meet() - tell what packets meet, unless it has taken too many steps
  * @rules: loaded
  * @hook: "prerouting", "ingress", "output", "postrouting"
  * @first: lowest priority of a chain

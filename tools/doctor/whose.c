@@ -5,15 +5,18 @@
 #include "doctor/sockets.h"
 #include "doctor/whose.h"
 
+bool listens_at(const struct collector *collector, const struct address *address)
+{
+	const struct address *own = &collector->listen.address;
+
+	return address_is_any(own) ? !own->size || own->size == address->size :
+				     address_equal(own, address);
+}
+
 static bool is_for_address(const struct collector *collector, const struct arrival *arrival)
 {
-	const struct endpoint *listen = &collector->listen;
-
-	if (listen->port != arrival->to.port)
-		return false;
-	return address_is_any(&listen->address) ?
-	       !listen->address.size || listen->address.size == arrival->to.address.size :
-	       address_equal(&listen->address, &arrival->to.address);
+	return collector->listen.port == arrival->to.port &&
+	       listens_at(collector, &arrival->to.address);
 }
 
 bool is_for_device(const struct examination *examination, const struct collector *collector,
@@ -57,6 +60,9 @@ const struct collector *whose(const struct examination *examination, const struc
 	unsigned int rank;
 	size_t i;
 
+	/* It gets no further than the device. */
+	if (arrival->vlan)
+		return NULL;
 	for (i = 0; i < ruleset->collectors.count; i++) {
 		collector = collector_at(ruleset, i);
 		rank = rank_of(examination, collector, arrival);

@@ -29,6 +29,9 @@ const struct collector *whose(const struct examination *examination, const struc
 enum kinship kinship_of(const struct collector *collector, const struct arrival *arrival,
 			const struct collector *owner);
 
+/* Whether a collector listens at an address, whatever the port. */
+bool listens_at(const struct collector *collector, const struct address *address);
+
 /* Whether a datagram came by the device of a collector, if that has one. */
 bool is_for_device(const struct examination *examination, const struct collector *collector,
 		   const struct arrival *arrival);

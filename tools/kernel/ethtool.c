@@ -40,15 +40,16 @@ bool ethtool_ring(const char *device, struct ring *ring)
 
 static uint32_t count_statistics(const char *device)
 {
-	struct {
-		struct ethtool_sset_info head;
-		uint32_t count;
-	} set = {
-		.head = { .cmd = ETHTOOL_GSSET_INFO, .sset_mask = 1ULL << ETH_SS_STATS },
-	};
+	struct ethtool_sset_info *set = zeros(1, sizeof(*set) + sizeof(set->data[0]));
+	uint32_t count = 0;
 
+	set->cmd = ETHTOOL_GSSET_INFO;
+	set->sset_mask = 1ULL << ETH_SS_STATS;
 	/* It has no bit for what the driver does not know. */
-	return ask(device, &set) && set.head.sset_mask ? set.count : 0;
+	if (ask(device, set) && set->sset_mask)
+		count = set->data[0];
+	free(set);
+	return count;
 }
 
 void ethtool_statistics(const char *device, statistic_fn *tell, void *data)
@@ -61,8 +62,9 @@ void ethtool_statistics(const char *device, statistic_fn *tell, void *data)
 
 	if (!count || count > STATISTICS_MAX)
 		return;
-	names = zeros(1, sizeof(*names) + count * ETH_GSTRING_LEN);
-	values = zeros(1, sizeof(*values) + count * sizeof(uint64_t));
+	/* Older kernels write as many as there are by then, however many were asked for. */
+	names = zeros(1, sizeof(*names) + STATISTICS_MAX * ETH_GSTRING_LEN);
+	values = zeros(1, sizeof(*values) + STATISTICS_MAX * sizeof(uint64_t));
 	names->cmd = ETHTOOL_GSTRINGS;
 	names->string_set = ETH_SS_STATS;
 	names->len = count;

@@ -103,11 +103,10 @@ static bool read_packet(struct arrival *arrival, const unsigned char *packet, si
 	return false;
 }
 
-/* The VLAN that a packet is still marked with. */
+/* IEEE 802.1Q; the rest of a tag is priority. */
 #define VLAN_ID		0x0fff
 
-/* Whether it comes once more, by the device of its VLAN. */
-static bool is_tagged(struct msghdr *message)
+static uint16_t read_vlan(struct msghdr *message)
 {
 	struct tpacket_auxdata data;
 	struct cmsghdr *part;
@@ -116,9 +115,9 @@ static bool is_tagged(struct msghdr *message)
 		if (part->cmsg_level != SOL_PACKET || part->cmsg_type != PACKET_AUXDATA)
 			continue;
 		memcpy(&data, CMSG_DATA(part), sizeof(data));
-		return data.tp_status & TP_STATUS_VLAN_VALID && data.tp_vlan_tci & VLAN_ID;
+		return data.tp_status & TP_STATUS_VLAN_VALID ? data.tp_vlan_tci & VLAN_ID : 0;
 	}
-	return false;
+	return 0;
 }
 
 static bool take(int fd, arrival_fn *tell, void *data)
@@ -136,11 +135,12 @@ static bool take(int fd, arrival_fn *tell, void *data)
 	ssize_t size;
 
 	size = recvmsg(fd, &message, MSG_DONTWAIT);
-	if (size < 0 || name.sll_pkttype == PACKET_OUTGOING || is_tagged(&message))
+	if (size < 0 || name.sll_pkttype == PACKET_OUTGOING)
 		return true;
 	memset(&arrival, 0, sizeof(arrival));
 	if (!read_packet(&arrival, packet, size))
 		return true;
+	arrival.vlan = read_vlan(&message);
 	arrival.device = name.sll_ifindex;
 	arrival.is_other = name.sll_pkttype == PACKET_OTHERHOST;
 	return tell(&arrival, data);

@@ -11,6 +11,8 @@
  * @to: where it goes
  * @device: index of the device
  * @is_other: it is for the Ethernet address of another host
+ * @vlan: the VLAN that it still has the tag of, of 1 to 4094; 0: none. If there is a device
+ *	for that, it comes once more, by that device
  * @protocol: telemetry_protocol()
  */
 struct arrival {
@@ -18,6 +20,7 @@ struct arrival {
 	struct endpoint to;
 	unsigned int device;
 	bool is_other;
+	uint16_t vlan;
 	uint8_t protocol;
 };
 
@@ -27,8 +30,7 @@ typedef bool arrival_fn(const struct arrival *arrival, void *data);
 /**
  * sniff() - be told of what comes
  * @seconds: for how long
- * @tell: called with each datagram, but for fragments that are not the first, and for
- *	those of a VLAN as they come by the device below it
+ * @tell: called with each datagram, but for fragments that are not the first
  * @data: for @tell
  *
  * Return: false if that is not allowed

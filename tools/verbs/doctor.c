@@ -162,7 +162,7 @@ static void print_idle(const struct examination *examination)
 	}
 	if (is_open)
 		print_advice(examination->listen ?
-			     "see by 'tcpdump -n udp' whether anything comes from exporters: "
+			     "see by 'tcpdump -n udp' whether anything comes from exporters; "
 			     "'--listen SECONDS' looks for longer whether it is for another port" :
 			     "'--listen SECONDS' looks at what arrives");
 }

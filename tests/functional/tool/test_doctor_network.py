@@ -216,6 +216,16 @@ def test_by_a_vlan_of_the_device(scene, sending):
         assert found(scene.server, "--listen 1") == []
 
 
+def test_with_a_tag_that_no_device_takes(scene):
+    quiet(scene)
+    with vlan(scene) as (outside, inside):
+        inside.host.ip("link set v10 down")
+        packet = packets.udp(scene.source, 50000, scene.target, PORT, b"flow")
+        with repeated(lambda: outside.send(packet)):
+            [(key, text)] = findings(scene.server, "--listen 1").items()
+    assert key == ("other_device", "error", "c") and "by router with the tag of VLAN 10 (from" in text
+
+
 def test_for_another_host(scene, sending):
     quiet(scene)
     sending(FAR[scene.family])
@@ -315,7 +325,8 @@ def test_fragments_that_are_missing(network, family):
     scene.uplink().send(packets.fragments(scene.build(b"x" * 4000))[0])
     name = f"IPv{family}"
     wait_for("it is given up", lambda: stages(scene.server, "reassembly")[name]["lost"])
-    assert found(scene.server, "--listen 0") == [("reassembly", "note", name)]
+    assert found(scene.server, "--listen 0") == [("reassembly", {4: "warning", 6: "note"}[family], name)]
+    assert found(scene.server) == [("reassembly", "note", name)]
 
 
 def test_fragments_that_are_missing_now(network):
@@ -373,7 +384,7 @@ def test_what_a_queue_has_dropped(network):
     scene.wait_received(20)
     lost = stages(scene.server, "qdisc")["r1"]["lost"]
     assert 0 < lost <= 20
-    told = findings(scene.server)
+    told = findings(scene.server, "--listen 1")
     assert ("transmit", "warning", "c/r1") in told or scene.sent("r1") == 20
     assert f"has dropped {lost} packets" in told["qdisc_loss", "note", "r1"]
     with repeated(lambda: scene.send(b"x" * 1000)):
