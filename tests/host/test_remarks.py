@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a configuration file can hardly mean, and is no error: check warns of it. What a host has is that of the tests."""
 
+import re
 import subprocess
 
 import pytest
@@ -116,6 +117,9 @@ TWICE = "receiver 'netflow/t': to '172.16.1.100:2055': receiver 's' has the same
     # Whichever of the two comes first.
     ("receiver netflow/s to 172.16.1.100:2055", [TWICE]),
     ("receiver netflow/t pool none", [TWICE]),
+    ("receiver netflow/s state up", [TWICE]),
+    ("receiver netflow/t mark 0", [TWICE]),
+    ("receiver netflow/t sample 2", []),
     ("receiver netflow/t name s", []),
     ("receiver netflow/u refresh 60", ["set receiver 'netflow/u': 'templates' is pass: 'refresh' sends nothing again"]),
     ("receiver netflow/u templates pass", ["set receiver 'netflow/u': 'templates' is pass: 'refresh' sends nothing again"]),
@@ -135,6 +139,21 @@ def test_set(fake, words, warnings):
     assert run.returncode == 0, run
     said = [line.removeprefix("flowteectl: warning: ") for line in run.stderr.splitlines() if "warning: " in line]
     assert len(said) == len(warnings) and all(map(str.startswith, said, warnings)), run.stderr
+
+
+@pytest.mark.parametrize("words, others", [
+    ("receiver netflow/s from 192.0.2.0/24", "ra"), ("receiver netflow/a from 192.0.2.0/24", "a"), ("receiver netflow/d state up", ""),
+    ("list l prefixes 192.0.2.0/24", "ra"), ("receiver netflow/r protocol ipfix", "r"),
+])
+def test_set_tells_of_all_that_it_meets(fake, words, others):
+    """Though one of them has met another before that."""
+    fake.tell([
+        message(gn.LIST_NEW, nest(gn.LIST, text(gn.LIST_NAME, "l"), gn.prefixes(gn.LIST_PREFIXES, ["192.0.2.0/24"]))),
+        collector("netflow"), receiver("r"), receiver("d", u8(gn.RECEIVER_STATE, 1)),
+        receiver("a", gn.prefixes(gn.RECEIVER_FROM, ["192.0.2.0/25"])), receiver("s", text(gn.RECEIVER_FROM_LIST, "l"))], [])
+    said = re.findall(r"receiver 'netflow/(\w)': to \S+ receiver '(\w)' has the same", fake.call("set", *words.split()).stderr)
+    expected = {"ra": [("s", "ra")], "a": [("a", "r"), ("s", "a")], "r": [("a", "r"), ("s", "r")], "": []}[others]
+    assert len(said) == len(expected) and all(name == of and other in one_of for (name, other), (of, one_of) in zip(said, expected)), said
 
 
 def test_set_of_very_many(fake):

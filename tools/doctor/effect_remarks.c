@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "doctor/effect_remarks.h"
+#include "model/index.h"
 #include "text/suggest.h"
 
 /* What decides whether a word has an effect. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "doctor/prefix_remarks.h"
+#include "model/index.h"
 
 /* Of which there may be many: the first, and how many others there are. */
 struct inner {

@@ -13,6 +13,13 @@ static bool has_any(const struct object *object, uint32_t words, const char *con
 	return false;
 }
 
+bool remark_is_changed(const struct remarks *remarks, const struct object *object,
+		       const struct entity *entity, const char *const *words)
+{
+	return !remarks->changed ||
+	       has_any(object, remarks->changed(object, entity, remarks->data), words);
+}
+
 /* Whether it has to do with what was changed. */
 static bool is_new(const struct remarks *remarks, const struct remark *remark)
 {
@@ -25,9 +32,7 @@ static bool is_new(const struct remarks *remarks, const struct remark *remark)
 	if (words == WORDS_ALL || has_any(remark->object, words, remark->others) ||
 	    (remark->word && object_has_word(remark->object, words, remark->word)))
 		return true;
-	return party && has_any(party->object,
-				remarks->changed(party->object, party->entity, remarks->data),
-				party->words);
+	return party && remark_is_changed(remarks, party->object, party->entity, party->words);
 }
 
 void fresh_find(struct fresh *fresh, const struct remarks *remarks, const struct object *object,

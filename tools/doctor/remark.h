@@ -4,7 +4,6 @@
 #define FLOWTEECTL_DOCTOR_REMARK_H
 
 #include "doctor/record.h"
-#include "model/index.h"
 #include "model/ruleset.h"
 
 /**
@@ -70,7 +69,6 @@ typedef bool added_fn(const struct object *object, const struct entity *entity,
  * @data: for @tell, @changed and @added
  * @is_part: what an object is without may come later
  * @collector: of what is looked at
- * @targets: receivers of @collector by where their copies go
  */
 struct remarks {
 	remark_fn *tell;
@@ -79,7 +77,6 @@ struct remarks {
 	void *data;
 	bool is_part;
 	const struct collector *collector;
-	struct index targets;
 };
 
 /**
@@ -105,6 +102,10 @@ void fresh_release(struct fresh *fresh);
 
 /* "; 3 more like it", or nothing: others of a list. */
 void remark_more(size_t count, char text[MORE_TEXT]);
+
+/* Whether an object was added, or any of its words was changed, which end with NULL. */
+bool remark_is_changed(const struct remarks *remarks, const struct object *object,
+		       const struct entity *entity, const char *const *words);
 
 /* Tells it, if it has to do with what was changed. */
 void remark(const struct remarks *remarks, const struct remark *remark);

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "doctor/effect_remarks.h"
 #include "doctor/host.h"
 #include "doctor/prefix_remarks.h"
 #include "doctor/remarks.h"
+#include "doctor/target_remarks.h"
+#include "model/index.h"
 #include "text/clean.h"
 
 /* More comparisons than this take longer than anybody waits for a remark. */
 #define COMPARISONS_MAX	10000000
-
-/* What decides whether something arrives twice. */
-static const char *const target_words[] = {
-	"to", "dev", "pool", "from", "except", "protocol", "domain", "agent", NULL
-};
 
 static const char *const allow_words[] = { "allow", NULL };
 
@@ -107,57 +102,6 @@ static void check_allowed(const struct remarks *remarks, const struct receiver *
 	});
 }
 
-/* Whether it wants some of the datagrams of its exporters alone. */
-static bool chooses(const struct receiver *receiver)
-{
-	/* Whom a list means is not looked at. */
-	return receiver->from.name[0] || receiver->except.name[0] ||
-	       receiver->except.count || receiver->protocols || receiver->domains.count ||
-	       receiver->agents.count;
-}
-
-/* Whether datagrams of an exporter go to both, and not to one of them in turn, as far as
- * is seen.
- */
-static bool is_twice(const struct receiver *a, const struct receiver *b)
-{
-	if (a->pool[0] && !strcmp(a->pool, b->pool))
-		return false;
-	return !chooses(a) && !chooses(b) && overlap(&a->from, &b->from);
-}
-
-static void check_twice(struct remarks *remarks, const struct receiver *receiver, size_t i)
-{
-	const struct siblings *siblings = &remarks->collector->members[MEMBER_RECEIVER];
-	char text[ADDRESS_TEXT];
-	char why[200];
-	const struct receiver *other;
-	struct party party;
-	struct item *item;
-	struct key key;
-	bool is_new;
-
-	key_of_listener(&receiver->to, receiver->dev, &key);
-	item = index_add(&remarks->targets, &key, &is_new);
-	if (is_new) {
-		item->position = i;
-		return;
-	}
-	other = (const struct receiver *)sibling(&receiver_object, siblings, item->position);
-	if (!is_twice(receiver, other))
-		return;
-	party = (struct party){ &receiver_object, &other->entity, target_words };
-	endpoint_text(&receiver->to, text);
-	snprintf(why, sizeof(why), "receiver '%s' has the same address, and what an exporter of "
-		 "both sends arrives there twice", other->entity.path.member);
-	remark(remarks, &(struct remark){
-		"same_address", LEVEL_WARNING, &receiver_object, &receiver->entity, "to", text,
-		why,
-		"remove one of the two, or put both into a pool",
-		target_words, &party,
-	});
-}
-
 /* A transparent copy is of the family of who has sent. */
 static void check_families(const struct remarks *remarks, const struct receiver *receiver)
 {
@@ -172,11 +116,10 @@ static void check_families(const struct remarks *remarks, const struct receiver 
 		     word_of, endpoint);
 }
 
-static void check_receiver(struct remarks *remarks, const struct receiver *receiver, size_t i)
+static void check_receiver(const struct remarks *remarks, const struct receiver *receiver)
 {
 	char weight[16];
 
-	check_twice(remarks, receiver, i);
 	check_dev(remarks, &receiver_object, &receiver->entity, receiver->dev);
 	remark_nested(remarks, &receiver_object, &receiver->entity, "from", &receiver->from);
 	remark_nested(remarks, &receiver_object, &receiver->entity, "except", &receiver->except);
@@ -248,15 +191,15 @@ static void check_pools(const struct remarks *remarks)
 	index_release(&used);
 }
 
-static void check_members(struct remarks *remarks)
+static void check_members(const struct remarks *remarks)
 {
 	const struct siblings *receivers = &remarks->collector->members[MEMBER_RECEIVER];
 	size_t i;
 
+	remark_targets(remarks);
 	for (i = 0; i < receivers->count; i++)
 		check_receiver(remarks, (const struct receiver *)
-			       sibling(&receiver_object, receivers, i), i);
-	index_release(&remarks->targets);
+			       sibling(&receiver_object, receivers, i));
 }
 
 static void check_collector(struct remarks *remarks, const struct collector *collector)

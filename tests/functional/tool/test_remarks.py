@@ -46,7 +46,17 @@ def test_set(server, words, warning):
     server.flowteectl("add receiver c/s to 10.9.9.9:9002")
     [said] = [line for line in server.flowteectl_call(words).stderr.splitlines() if "warning" in line]
     assert said.startswith(f"flowteectl: warning: {warning}")
-    assert warnings(server, "set receiver c/r state up comment x") == []
+    assert warnings(server, "set receiver c/r sample 1 comment x") == []
+
+
+def test_who_is_down_gets_nothing_twice(server):
+    told = ["receiver 'c/s': to '10.9.9.9:9001': receiver 'r' has the same address, and what both of them take arrives there twice"]
+    assert warnings(server, "add receiver c/s to 10.9.9.9:9001 state down") == []
+    assert warnings(server, "set receiver c/s state up") == warnings(server, "set receiver c/r state up") == told
+    assert warnings(server, "set receiver c/r state down") == warnings(server, "set receiver c/s comment x") == []
+    # Marks may lead to different hosts.
+    assert warnings(server, "set receiver c/r state up mark 7") == []
+    assert warnings(server, "set receiver c/s mark 7") == told
 
 
 def test_set_of_items_tells_of_those(server):
