@@ -65,6 +65,14 @@ def test_nothing_to_remark_on(text):
     assert check(text) == []
 
 
+def test_whoever_is_not_let_in_is_told_of_however_many_are():
+    many = [f"10.{n >> 8}.{n & 255}.0/24" for n in range(4000)]
+    text = f"collector c listen *:9 allow {','.join(many)}\nreceiver c/r to 127.0.0.1:7 from {','.join(reversed(many))}"
+    assert check(text + "\n") == []
+    [said] = check(text + ",10.255.0.0/24,0.0.0.0/5,10.255.1.0/24\n")
+    assert "from '10.255.0.0/24': 'allow' of its collector lets none of it in; 2 more like it" in said
+
+
 def test_they_come_by_line(tmp_path):
     """Whatever finds them, and through all files."""
     (tmp_path / "more").write_text("collector d listen *:10 dev nosuchdevice\npool d/p balance round-robin\n"

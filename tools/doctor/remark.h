@@ -5,6 +5,7 @@
 
 #include "doctor/record.h"
 #include "model/ruleset.h"
+#include "model/spans.h"
 
 /**
  * struct party - another object that a remark has to do with
@@ -69,6 +70,7 @@ typedef bool added_fn(const struct object *object, const struct entity *entity,
  * @data: for @tell, @changed and @added
  * @is_part: what an object is without may come later
  * @collector: of what is looked at
+ * @allow: of @collector
  */
 struct remarks {
 	remark_fn *tell;
@@ -77,6 +79,7 @@ struct remarks {
 	void *data;
 	bool is_part;
 	const struct collector *collector;
+	struct spans allow;
 };
 
 /**

@@ -10,9 +10,6 @@
 #include "model/index.h"
 #include "text/clean.h"
 
-/* More comparisons than this take longer than anybody waits for a remark. */
-#define COMPARISONS_MAX	10000000
-
 static const char *const allow_words[] = { "allow", NULL };
 
 static const char *const weight_words[] = { "pool", NULL };
@@ -35,38 +32,22 @@ static void check_dev(const struct remarks *remarks, const struct object *object
 	json_decref(name);
 }
 
-static bool overlap(const struct prefixes *a, const struct prefixes *b)
-{
-	size_t i, k;
-
-	if (!a->count || !b->count)
-		return true;
-	if (a->count > COMPARISONS_MAX / b->count)
-		return false;
-	for (i = 0; i < a->count; i++)
-		for (k = 0; k < b->count; k++)
-			if (prefix_overlaps(&a->list[i], &b->list[k]))
-				return true;
-	return false;
-}
-
 /* The first prefix that is new and that nobody is let in of, and how many others are so. */
 static const struct prefix *find_unallowed(const struct remarks *remarks,
 					   const struct receiver *receiver, size_t *count)
 {
-	const struct prefixes *allow = &remarks->collector->allow;
 	const struct prefixes *from = &receiver->from;
-	struct prefixes one = { .count = 1 };
 	const struct prefix *first = NULL;
 	struct fresh fresh;
+	struct span span;
 	size_t i;
 
 	fresh_find(&fresh, remarks, &receiver_object, &receiver->entity, "from");
 	for (i = 0; i < from->count; i++) {
-		one.list = &from->list[i];
-		if (!fresh_has(&fresh, one.list) || overlap(&one, allow))
+		span = span_of(&from->list[i]);
+		if (spans_meet_span(&remarks->allow, &span) || !fresh_has(&fresh, &from->list[i]))
 			continue;
-		first = first ? first : one.list;
+		first = first ? first : &from->list[i];
 		++*count;
 	}
 	fresh_release(&fresh);
@@ -78,15 +59,13 @@ static void check_allowed(const struct remarks *remarks, const struct receiver *
 	const struct party party = {
 		&collector_object, &remarks->collector->entity, allow_words,
 	};
-	const struct prefixes *allow = &remarks->collector->allow;
-	const struct prefixes *from = &receiver->from;
 	const struct prefix *first;
 	char text[ADDRESS_TEXT];
 	char more[MORE_TEXT];
 	size_t count = 0;
 	char why[120];
 
-	if (!allow->count || !from->count || from->count > COMPARISONS_MAX / allow->count)
+	if (!remarks->allow.count)
 		return;
 	first = find_unallowed(remarks, receiver, &count);
 	if (!first)
@@ -191,15 +170,17 @@ static void check_pools(const struct remarks *remarks)
 	index_release(&used);
 }
 
-static void check_members(const struct remarks *remarks)
+static void check_members(struct remarks *remarks)
 {
 	const struct siblings *receivers = &remarks->collector->members[MEMBER_RECEIVER];
 	size_t i;
 
 	remark_targets(remarks);
+	spans_add_prefixes(&remarks->allow, &remarks->collector->allow, 0);
 	for (i = 0; i < receivers->count; i++)
 		check_receiver(remarks, (const struct receiver *)
 			       sibling(&receiver_object, receivers, i));
+	spans_release(&remarks->allow);
 }
 
 static void check_collector(struct remarks *remarks, const struct collector *collector)

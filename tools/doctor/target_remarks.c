@@ -6,7 +6,6 @@
 
 #include "doctor/target_remarks.h"
 #include "model/index.h"
-#include "model/spans.h"
 #include "text/memory.h"
 
 /* What is compared of all receivers of a collector: more takes longer than anybody waits for
