@@ -40,7 +40,7 @@ def tell(fake):
          receiver(0, nest(gn.RECEIVER_COUNTERS, u64(1, 97), u64(2, 97), u64(3, 97000))),
          receiver(1, nest(gn.RECEIVER_COUNTERS, u64(1, 97), u64(2, 90), u64(3, 90000), u64(4, 7)), u8(gn.RECEIVER_HEALTH, 1)),
          receiver(2, inside, u8(gn.RECEIVER_STATE, 1)), receiver(3, inside)],
-        [account(), stream("192.0.2.1", lost(9, 97)), stream("192.0.2.2", SILENT, protocol="ipfix", domain=7, seen=600_000)])
+        [account(), stream("192.0.2.1", lost(9, 97), u64(gn.STREAM_BYTES, 97 * 1800)), stream("192.0.2.2", SILENT, protocol="ipfix", domain=7, seen=600_000)])
     fake.answer(gn.EXPLAIN_COMMAND, copy("r0", 2, *way("198.18.0.1", 1)), copy("r1", 4), copy("r3", 2, *way("10.0.1.1", 2)),
                 message(gn.EXPLAIN_COMMAND, nest(gn.COLLECTOR, text(gn.COLLECTOR_NAME, "netflow")), u32(gn.GENERATION, 0),
                         nest(gn.EXPLAIN, u8(3, 3))))

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Datagrams that are larger than the MTU of a receiver's path, so that copies are fragmented. */
-#include <inttypes.h>
-
 #include "doctor/examination.h"
-#include "kernel/explain.h"
+#include "doctor/question.h"
 #include "model/collector.h"
 #include "model/receiver.h"
 
 /* A question each: of more collectors nobody waits for the answers. */
 #define QUESTIONS_MAX	64
 
+/* Of those whose size is known. */
 static const struct stream *busiest(const struct account *account)
 {
 	const struct stream *found = NULL;
 	size_t i;
 
 	for (i = 0; i < account->count; i++)
-		if (!found || stream_datagrams(&account->streams[i]) > stream_datagrams(found))
+		if (mean_size(&account->streams[i]) &&
+		    (!found || stream_datagrams(&account->streams[i]) > stream_datagrams(found)))
 			found = &account->streams[i];
-	return found && stream_datagrams(found) ? found : NULL;
+	return found;
 }
 
 static void tell(struct record *record, const struct explanation *explanation)
@@ -37,8 +37,8 @@ static void tell(struct record *record, const struct explanation *explanation)
 			     &sibling(&receiver_object, receivers, i)->path,
 			     "one lost fragment is a lost datagram: have exporters send smaller ones, "
 			     "or raise the MTU of the path",
-			     "datagrams of %u bytes, as the busiest exporter sends them, take %u "
-			     "fragments: the MTU on the way is %u", explanation->question->size,
+			     "datagrams of %u bytes on average, as the busiest exporter sends, take "
+			     "%u fragments: the MTU on the way is %u", explanation->question->size,
 			     copy->fragments, copy->mtu);
 	}
 }
@@ -46,16 +46,12 @@ static void tell(struct record *record, const struct explanation *explanation)
 static void ask(struct examination *examination, const struct account *account)
 {
 	const struct stream *stream = busiest(account);
-	struct question question = { .collector = account->collector };
-	const struct collector *collector = ruleset_collector(&examination->ruleset, account->collector);
 	struct explanation explanation;
+	struct question question;
 
-	if (!stream || !collector)
+	if (!stream)
 		return;
-	question.exporter.address = stream->address;
-	question.exporter.port = stream_has(stream, PORT) ? stream_number(stream, PORT) : 49152;
-	question.size = stream_number(stream, BYTES) / stream_datagrams(stream);
-	if (explain_ask(&explanation, collector, examination->ruleset.generation, &question) == 0)
+	if (ask_of_stream(&explanation, &question, examination, account, stream))
 		tell(&examination->record, &explanation);
 	explanation_release(&explanation);
 }
