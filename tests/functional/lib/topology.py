@@ -162,6 +162,35 @@ class Topology(Lab):
         return exporter[self.first_hop.short]
 
 
+class Narrow(Lab):
+    """Links on the way to r1 with an MTU each, behind the first one, and a router before each of them:
+
+          e1 ---- server ---- middle ---- ... ---- r1
+    """
+
+    def __init__(self, *behind):
+        super().__init__()
+        e1, self.server, self.middle = [self.host(short) for short in ("e1", "server", "middle")]
+        routers = [self.middle] + [self.host(f"middle{number}") for number in range(2, len(behind) + 1)]
+        r1 = self.host("r1")
+        self.exporters, self.receivers, self.router = [e1], [r1], None
+        _, gateway = self.link(e1, self.server)
+        self.route(e1, None, gateway)
+        ways = [self.link(self.server, self.middle)]
+        ways += [self.link(*ends, mtu) for *ends, mtu in zip(routers, routers[1:] + [r1], behind)]
+        for host, (near, far) in zip([self.server] + routers, ways):
+            # The last of them is a neighbour.
+            if far.host is not r1:
+                self.route(host, r1, far)
+            self.route(far.host, None, near)
+        self.build()
+        for router in routers:
+            router.sysctl(net__ipv4__ip_forward=1, net__ipv6__conf__all__forwarding=1)
+
+    def uplink(self, exporter):
+        return exporter["server"]
+
+
 def make_vrf(server):
     """Puts the server's links to e1 and r1 in a VRF, `blue`."""
     server.ip("link add blue type vrf table 101", "link set blue up")

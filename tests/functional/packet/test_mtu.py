@@ -20,28 +20,9 @@ PAYLOAD = b"m" * 1400
 ICMPV6_PACKET_TOO_BIG = 2
 
 
-class Narrow(networks.Lab):
-    def __init__(self):
-        super().__init__()
-        e1, self.server, self.middle, r1 = [self.host(short) for short in ("e1", "server", "middle", "r1")]
-        self.exporters, self.receivers, self.router = [e1], [r1], None
-        _, gateway = self.link(e1, self.server)
-        near, far = self.link(self.server, self.middle)
-        last, _ = self.link(self.middle, r1, SMALL)
-        self.route(e1, None, gateway)
-        self.route(self.server, r1, far)
-        self.route(self.middle, None, near)
-        self.route(r1, None, last)
-        self.build()
-        self.middle.sysctl(net__ipv4__ip_forward=1, net__ipv6__conf__all__forwarding=1)
-
-    def uplink(self, exporter):
-        return exporter["server"]
-
-
 @pytest.fixture(name="narrow", scope="module")
 def make_narrow():
-    with Narrow() as network:
+    with networks.Narrow(SMALL) as network:
         yield network
 
 
