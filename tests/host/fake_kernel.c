@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fake_kernel.h"
 #include "kernel/hostdump.h"
 #include "kernel/kernel.h"
 #include "kernel/ethtool.h"
@@ -43,12 +44,12 @@
 /* An answer that there is something of that name already. */
 #define TAKEN		"taken"
 
-static const char *answers;
+const char *answers;
 /* They live as long as the program. */
 static char **volatile arguments;
 static bool events_are_told;
 static unsigned long readings;
-static unsigned long long passed;
+unsigned long long passed;
 static bool has_listened;
 
 int __wrap_kernel_open(struct kernel *kernel, const char *netns);

@@ -19,15 +19,16 @@ import genetlink as gn  # noqa: E402
 from genetlink import attr, endpoint, nest, text, u8, u16, u32, u64  # noqa: E402
 
 WRAPPED = ("kernel_open", "kernel_find", "netlink_talk", "netlink_join", "netlink_receive", "poll", "clock_gettime",
-           "sniff", "ethtool_ring", "ethtool_statistics", "host_dump", "mnl_socket_recvfrom")
+           "sniff", "ethtool_ring", "ethtool_statistics", "prober_open", "prober_aim", "prober_send", "prober_hear", "host_dump",
+           "mnl_socket_recvfrom")
 FAMILY = 99
 NOW = 1_800_000_000_123
 OUTCOME = {name: 3 + number for number, name in enumerate(gn.OUTCOMES)}
 
 
 def build(directory):
-    """The tool with tests/host/fake_kernel.c for its main(), and for the kernel."""
-    return build_around("fake_kernel.c", directory / "flowteectl", "-g",
+    """The tool with tests/host/fake_kernel.c for its main(), and for the kernel with what is beside it."""
+    return build_around("fake_kernel.c", directory / "flowteectl", os.path.join(TOP, "tests/host/fake_ways.c"), "-g",
                         "-fsanitize=address,undefined", "-fsanitize-coverage=trace-pc", "-Wl," + ",".join(f"--wrap={name}" for name in WRAPPED))
 
 
@@ -100,6 +101,17 @@ class Tool:
         lines = [(came, to, *(dev if isinstance(dev, tuple) else (dev, 0)), is_other, rest[0].hex() if rest else "-")
                  for came, to, dev, is_other, *rest in arrivals]
         (self.directory / "arrivals").write_text("".join("%s %s %u.%u %u %s\n" % line for line in lines))
+
+    def lead(self, *ways):
+        """(to, MTU of the route, whether anybody answers there, links behind it as router=MTU,...) of ways elsewhere."""
+        (self.directory / "ways").write_text("".join("%s %u %u %s\n" % way for way in ways))
+
+    def probes(self):
+        """(to, device, mark, size) of what was sent these ways."""
+        file = self.directory / "probes"
+        lines = file.read_text().splitlines() if file.exists() else []
+        file.unlink(missing_ok=True)
+        return [(to, dev, int(mark), int(size)) for to, dev, mark, size in map(str.split, lines)]
 
     def on_listening(self, script):
         """What happens while it listens."""

@@ -21,7 +21,7 @@
 static const struct check *const checks[] = {
 	&check_release, &check_remarks, &check_file, &check_sight, &check_arrivals,
 	&check_firewall, &check_pause, &check_receivers, &check_pools, &check_outcomes, &check_sockets, &check_exporters,
-	&check_way_back, &check_mtu, &check_host, &check_loss,
+	&check_way_back, &check_mtu, &check_path_mtu, &check_host, &check_loss,
 };
 
 /* Collectors hold the module, wherever they are. */

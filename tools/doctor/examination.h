@@ -90,8 +90,8 @@ struct check {
 
 extern const struct check check_release, check_remarks, check_file, check_receivers;
 extern const struct check check_pools, check_outcomes, check_exporters, check_firewall;
-extern const struct check check_arrivals, check_sockets, check_mtu, check_way_back;
-extern const struct check check_host, check_pause, check_loss, check_sight;
+extern const struct check check_arrivals, check_sockets, check_mtu, check_path_mtu;
+extern const struct check check_way_back, check_host, check_pause, check_loss, check_sight;
 
 /* Whether so much of all is worth a warning, and not just a note: one in a thousand. */
 enum level level_of_share(uint64_t part, uint64_t all);

@@ -10,7 +10,8 @@ import pytest
 
 import packets
 import telemetry
-from doctoring import findings, found, stages
+import topology as networks
+from doctoring import examine, findings, found, stages
 from scene import COPY_PORT, FAR, PORT, Scene
 from sockets import wait_for
 from vlans import vlan
@@ -314,6 +315,54 @@ def test_datagrams_that_are_too_large_for_the_way(scene):
     scene.wait_received(2)
     [(key, text)] = findings(scene.server).items()
     assert key == ("fragments", "note", "c/r1") and "2600 bytes on average" in text and "the MTU on the way is 1500" in text
+
+
+def pieces(scene):
+    """How large the packets are of a copy of a datagram of 1400 bytes, at the first router behind the server."""
+    before = scene.server.collector("c")["counters"]["received"]
+    first = scene.topology.middle["server"].capture()
+    scene.send(b"x" * 1400)
+    scene.wait_received(before + 1)
+    sizes = [len(frame.packet) for frame in first.settle()]
+    first.close()
+    assert sizes
+    return sizes
+
+
+@pytest.mark.parametrize("behind, smallest, router", [([1300], 1300, "middle"), ([1400, 1500, 1350], 1350, "middle3")],
+                         ids=["one", "two"])
+def test_a_smaller_link_further_on(behind, smallest, router):
+    """Its router tells exporters of copies over IPv6, and not this host."""
+    with networks.Narrow(*behind) as network:
+        scene = Scene(network, 6)
+        quiet(scene)
+        sock = scene.listen(scene.r1)
+        before = pieces(scene)
+        assert max(before) > smallest
+        [finding] = examine(scene.server)["findings"]
+        assert (finding["check"], finding["level"], finding["object"]) == ("path_mtu", "warning", "c/r1")
+        told = re.search(r"the path there is (\d+), as (\S+) says", finding["text"]).groups()
+        assert told == (str(smallest), network[router].address(6)) and "of 1400 bytes on average" in finding["text"]
+        # It has changed nothing: neither what copies are cut for, nor what the host knows of the way, nor what it finds.
+        assert pieces(scene) == before
+        assert f"mtu {smallest}" not in scene.server.run("ip", "-6", "route", "get", scene.r1.address(6))
+        assert ("path_mtu", "warning", "c/r1") in found(scene.server)
+        assert found(scene.server, "--listen 0") == []
+        assert not sock.pending()
+        command = re.fullmatch(r"'flowteectl (.*)'", finding["advice"]).group(1)
+        scene.server.flowteectl(*command.split())
+        assert found(scene.server) == [("fragments", "note", "c/r1")]
+        assert max(pieces(scene)) <= smallest
+        assert sock.receive().payload == b"x" * 1400
+
+
+def test_links_that_are_equal():
+    with networks.Narrow(1500, 1500) as network:
+        scene = Scene(network, 6)
+        quiet(scene)
+        before = pieces(scene)
+        assert found(scene.server) == []
+        assert pieces(scene) == before
 
 
 def test_fragments_that_are_missing(network, family):

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <time.h>
+#include <unistd.h>
+
+#include "doctor/ways.h"
+
+/* All wait together. */
+#define WAIT_SECONDS	1
+
+/* How often a link may be smaller than those before. */
+#define ROUNDS_MAX	8
+
+static void try(struct way *way)
+{
+	way->is_over = way->rounds++ == ROUNDS_MAX || !prober_send(&way->probe, way->found);
+}
+
+static void begin(struct way *way)
+{
+	uint32_t mtu = prober_aim(&way->probe);
+
+	if (way->mtu > mtu)
+		way->mtu = mtu;
+	way->found = way->mtu;
+	if (way->mtu > PATH_MTU_MIN)
+		try(way);
+	else
+		way->is_over = true;
+}
+
+/* The next link may carry still less. What is not less, or less than any link may carry, is
+ * no answer (RFC 8201, section 4).
+ */
+static void shrink(struct way *way, const struct retort *retort)
+{
+	if (retort->mtu < PATH_MTU_MIN || retort->mtu >= way->found)
+		return;
+	way->found = retort->mtu;
+	way->router = retort->from;
+	if (way->found > PATH_MTU_MIN)
+		try(way);
+	else
+		way->is_over = true;
+}
+
+static void take(struct way *ways, size_t count, const struct retort *retort)
+{
+	struct way *way;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		way = &ways[i];
+		if (way->is_over || way->probe.port != retort->port ||
+		    !endpoint_equal(&way->probe.to, &retort->to))
+			continue;
+		if (retort->is_too_big)
+			shrink(way, retort);
+		else
+			/* It has arrived, or gets no further. */
+			way->is_over = true;
+	}
+}
+
+static bool are_over(const struct way *ways, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!ways[i].is_over)
+			return false;
+	return true;
+}
+
+static long long left_until(const struct timespec *end)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (end->tv_sec - now.tv_sec) * 1000LL + (end->tv_nsec - now.tv_nsec) / 1000000;
+}
+
+bool ways_try(struct way *ways, size_t count)
+{
+	int listener = prober_open();
+	struct retort retort;
+	struct timespec end;
+	long long left;
+	size_t i;
+
+	if (listener < 0)
+		return false;
+	for (i = 0; i < count; i++)
+		begin(&ways[i]);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += WAIT_SECONDS;
+	while (!are_over(ways, count) && (left = left_until(&end)) > 0)
+		if (prober_hear(listener, left, &retort))
+			take(ways, count, &retort);
+	for (i = 0; i < count; i++)
+		if (ways[i].probe.fd >= 0)
+			close(ways[i].probe.fd);
+	close(listener);
+	return true;
+}
