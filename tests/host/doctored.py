@@ -2,6 +2,7 @@
 """What doctor makes of a host in a network namespace of its own: its collectors, devices, rules and programs."""
 
 import json
+import socket
 import struct
 
 from fake_kernel import NOW, endpoint, gn, message, nest, text, u64
@@ -45,6 +46,16 @@ def link(index, name, *attrs, **stats):
 def queue(index, drops):
     return host_message(RTM_NEWQDISC, struct.pack("=BxxxiIII", 0, index, 0, TC_H_ROOT, 0),
                         nest(TCA_STATS2, gn.attr(TCA_STATS_QUEUE, struct.pack("=5I", 0, 0, drops, 0, 0))))
+
+
+SOCK_DIAG_BY_FAMILY, INET_DIAG_SKMEMINFO = 20, 7
+
+
+def udp_socket(address, port, room, drops):
+    """One of IPv4, as the host tells of it."""
+    head = struct.pack("=BBBB2H16s16sI8s5I", socket.AF_INET, 7, 0, 0, socket.htons(port), 0, socket.inet_aton(address), b"", 0, b"", *5 * [0])
+    memory = struct.pack("=9I", 0, room, 0, 0, 0, 0, 0, 0, drops)
+    return host_message(SOCK_DIAG_BY_FAMILY, head, gn.attr(INET_DIAG_SKMEMINFO, memory))
 
 
 # It listens by itself, though nobody says for how long.

@@ -8,8 +8,8 @@
  * here in front of those of the tool.
  *
  * What arrives at the devices is in ANSWERS/arrivals: "FROM TO DEVICE IS_OTHER" a line, by the
- * index of the device; ANSWERS/listening is what the shell does meanwhile. Dumps of the host's own kernel are those of ANSWERS/host.TYPE if there is
- * one, and the first FAKE_INTERRUPTED messages of others say that something has changed.
+ * index of the device; ANSWERS/listening is what the shell does meanwhile. Dumps of the host's own kernel are those of ANSWERS/host.TYPE.FAMILY or
+ * ANSWERS/host.TYPE if there is one, and the first FAKE_INTERRUPTED messages of others say that something has changed.
  * How many pieces of code were run is written to the file FAKE_STEPS.
  */
 #include <errno.h>
@@ -267,9 +267,14 @@ bool __wrap_host_dump(int bus, uint16_t type, const void *head, size_t size, mnl
 	char name[32];
 	size_t length;
 
-	snprintf(name, sizeof(name), has_listened ? "host.%u.later" : "host.%u", type);
+	/* The heads of all requests begin with their family. */
+	snprintf(name, sizeof(name), "host.%u.%u", type, *(const uint8_t *)head);
 	length = read_file(name, buffer, sizeof(buffer));
 	if (!length && has_listened) {
+		snprintf(name, sizeof(name), "host.%u.later", type);
+		length = read_file(name, buffer, sizeof(buffer));
+	}
+	if (!length) {
 		snprintf(name, sizeof(name), "host.%u", type);
 		length = read_file(name, buffer, sizeof(buffer));
 	}

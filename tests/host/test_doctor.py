@@ -23,6 +23,8 @@ def words_of_checks():
         with open(path, encoding="ascii") as file:
             source = file.read()
         found |= set(re.findall(r'\brecord_(?:finding|about)\([^";]*?"([a-z_]+)"', source))
+        for either in re.findall(r'\brecord_(?:finding|about)\([^";]*\? "([a-z_]+)" : "([a-z_]+)"', source):
+            found |= set(either)
         found |= set(re.findall(r'\bremark\(remarks, &\(struct remark\)\{\s*"([a-z_]+)"', source))
         found |= set(re.findall(r'\{\s*"([a-z_]+)", (?:is_|has_|stream_|"is an|"cannot)', source))
     return found
