@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The module is not there and cannot be loaded: flowteectl says why, and what to do about it."""
+"""The module is not there and cannot be loaded: flowteectl says why, and what to do about it; doctor does as well."""
 
 import contextlib
 import os
@@ -7,6 +7,7 @@ import os
 import pytest
 
 from configuration import REFUSED, expect_error
+from doctoring import examine
 from module import RELEASE, forget_family, kernel_without_module, mounted, without_module
 
 MODPROBE = f"{os.path.realpath('/sbin')}/modprobe"
@@ -54,18 +55,28 @@ def expect(server, words, *before):
     return result.stderr
 
 
+def expect_found(server, error):
+    """doctor has it as its one finding, in the same words; so has a plugin of Nagios."""
+    [finding] = examine(server, "--listen 0")["findings"]
+    assert (finding["check"], finding["level"], finding["object"]) == ("module", "error", None)
+    assert error.endswith(f"{finding['text']}\n") and "systemctl start flowtee" in finding["advice"]
+    brief = server.call("flowteectl", "doctor", "--brief", "--listen", "0")
+    assert brief.returncode == 2 and brief.stdout.startswith(f"FLOWTEE CRITICAL - {finding['text']} (module)")
+
+
 def test_a_kernel_that_has_no_module(server):
     with kernel_without_module():
         error = expect(server, (f"none is installed for the running kernel {RELEASE}:", "DKMS has not built it",
                                 f"linux-headers-{RELEASE}", f"'dkms autoinstall -k {RELEASE}'"))
         assert "container" not in error and "mokutil" not in error
+        expect_found(server, error)
         assert f"'dkms autoinstall -k {RELEASE}'" in server.flowteectl("version")
 
 
 @pytest.mark.parametrize("says", [REJECTED, UNKNOWN])
 def test_a_key_that_is_not_enrolled(server, says):
     with modprobe_says(says):
-        expect(server, ("Secure Boot", "enrolled", ENROL, "reboot", says))
+        expect_found(server, expect(server, ("Secure Boot", "enrolled", ENROL, "reboot", says)))
 
 
 @pytest.mark.parametrize("state, is_it", [("none [integrity] confidentiality", True),
@@ -80,12 +91,14 @@ def test_a_kernel_that_is_locked_down(server, state, is_it):
                 file.write(f"{state}\n")
         error = expect(server, (FORBIDDEN,))
         assert (ENROL in error) == is_it
+        expect_found(server, error)
 
 
 def test_what_else_modprobe_says(server):
     with modprobe_says("could not insert 'flowtee': Exec format error"):
         error = expect(server, ("'modprobe flowtee' fails: could not insert 'flowtee': Exec format error;", "'dmesg'"))
         assert "mokutil" not in error and "dkms" not in error and "container" not in error
+        expect_found(server, error)
 
 
 def calls_by_the_tool():
