@@ -8,8 +8,8 @@ KEYS = ["name", "pool", "chosen", "why", "outcome", "source", "dev", "next_hop",
         "ipsec", "socket"]
 
 
-def explain(scene, exporter=None, *words, port=SOURCE_PORT, collector="c"):
-    """What is said of a datagram, and of its copies by receiver."""
+def explanation(scene, exporter=None, *words, port=SOURCE_PORT, collector="c"):
+    """The document, whose receivers are by name."""
     exporter = exporter or scene.source
     document = scene.server.flowteectl_json("explain", collector, "exporter", endpoint(exporter, port),
                                             *map(str, words))
@@ -18,7 +18,13 @@ def explain(scene, exporter=None, *words, port=SOURCE_PORT, collector="c"):
     assert (document["collector"], document["exporter"], document["port"]) == (collector, exporter, port)
     for receiver in document["receivers"]:
         assert list(receiver) == KEYS and receiver["why"]
-    return document["outcome"], {receiver["name"]: receiver for receiver in document["receivers"]}
+    return {**document, "receivers": {receiver["name"]: receiver for receiver in document["receivers"]}}
+
+
+def explain(scene, *question, **options):
+    """What is said of a datagram, and of its copies by receiver."""
+    document = explanation(scene, *question, **options)
+    return document["outcome"], document["receivers"]
 
 
 def one(scene, *words, name="r1", **options):

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """flowteectl explain: what it says is what happens when the datagram is sent, and nothing changes by the question."""
 
-import random
+import os
+import struct
 
 import pytest
 
-import telemetry
+import packets
 from configuration import apply
-from explaining import explain, fields, one
+from explaining import explain, explanation, fields, one
 from packets import endpoint
 from pools import Pool
-from scene import COPY_PORT, FAR, PORT, SOURCE_PORT, nonzero
-from sockets import wait_for
+from random_rulesets import RandomRuleset, routing
+from scene import PORT, SOURCE_PORT, nonzero
+from sockets import ETH_P_IP, ETH_P_IPV6, wait_for
 from traffic import number
 
 OTHER = {4: "192.0.2.1", 6: "2001:db8:1::1"}
@@ -107,64 +109,30 @@ def test_a_member_that_does_not_want_it(scene, family):
 
 # ---- The truth
 
-PREFIX = {4: "192.0.2.{}/{}", 6: "2001:db8:1::{}/{}"}
-FULL = {4: 32, 6: 128}
-# A datagram of each, that has neither templates nor options data, and what a receiver may ask that it fits.
-KINDS = {
-    "other": (b"flow", ["protocol other", "protocol other,netflow5"]),
-    "netflow9": (telemetry.netflow9(telemetry.filling(40), domain=7), ["protocol netflow9", "domain 7", "protocol netflow9,ipfix domain 1-9"]),
-    "ipfix": (telemetry.ipfix(telemetry.filling(40), domain=7), ["protocol ipfix,sflow5", "domain 2,7-8"]),
-    "sflow5": (telemetry.sflow5(sub_agent=7), ["protocol sflow5", "agent 192.0.2.0/24", "domain 7 agent 192.0.2.250"]),
-}
-MISFITS = ["protocol netflow5", "domain 70-77", "agent 198.51.100.0/24"]
-# What the words of a pool choose by is told of a stream of no known protocol.
-KEYS = {"other": ["", " key port", " key stream"]}
+# FLOWTEE_SEED=WORD repeats one, as the name of the test has it.
+SEEDS = [os.environ["FLOWTEE_SEED"]] if "FLOWTEE_SEED" in os.environ else [*range(40 if os.environ.get("FLOWTEE_FULL") else 4)]
+DATAGRAMS = 25
+# Of these on, a program listens for the originals; and no word of the ruleset consumes them.
+WITH_PROGRAM, WITH_AUTO = 8, 16
 
 
-def some_prefix(rng, family):
-    first, host_bits = rng.choice([(0, 8), (4, 2), (8, 3)])
-    return PREFIX[family].format(first, FULL[family] - host_bits)
+@pytest.fixture
+def marks(scene):
+    """What marks of receivers do."""
+    with routing(scene):
+        yield
 
 
-def random_receiver(rng, scene, i, kind):
-    family = scene.family
-    local = rng.random() < 0.6
-    address = scene.loopback if local else rng.choice([scene.r1, scene["r2"], scene["r3"]]).address(family)
-    if rng.random() < 0.1:
-        address = FAR[family]
-    words = [f"receiver c/r{i} to {endpoint(address, COPY_PORT + i)}"]
-    if rng.random() < 0.5:
-        words.append(f"pool p{rng.randrange(3)}")
-        words.append(f"weight {rng.randrange(1, 4)}")
-    if rng.random() < 0.3:
-        words.append("state down")
-    if rng.random() < 0.3:
-        words.append(f"sample {rng.randrange(2, 5)}")
-    if rng.random() < 0.4:
-        words.append("from " + rng.choice([some_prefix(rng, family), "@some"]))
-    if rng.random() < 0.2:
-        words.append("except " + rng.choice([some_prefix(rng, family), "@others"]))
-    if rng.random() < 0.3:
-        words.append(rng.choice(KINDS[kind][1]))
-    elif rng.random() < 0.2 and not is_of_pool(words):
-        words.append(rng.choice(MISFITS))
-    if rng.random() < 0.3:
-        words.append(f"source {scene.target}")
-    if rng.random() < 0.2:
-        words.append(f"on-unreachable {rng.choice(['skip', 'offer'])}")
-    return " ".join(words)
-
-
-def is_of_pool(words):
-    return any(word.startswith("pool ") for word in words)
-
-
-def settled(scene, reachable):
+def settled(scene, ruleset):
     """What is to be found out of receivers is found out."""
     def is_found(receiver):
-        return receiver["state"] == "down" or (receiver["state"] == "up") == (receiver["name"] in reachable)
+        return receiver["state"] == "down" or (receiver["state"] == "up") == ruleset.receivers[receiver["name"]].is_reachable
 
-    wait_for("states of receivers", lambda: all(map(is_found, scene.server.collector("c")["receivers"])))
+    def all_of_them():
+        return scene.server.collector("c")["receivers"]
+
+    wait_for(lambda: f"states of receivers: {[r for r in all_of_them() if not is_found(r)]}\n{ruleset.text}",
+             lambda: all(map(is_found, all_of_them())))
 
 
 def neighbours_of(host):
@@ -172,92 +140,148 @@ def neighbours_of(host):
     return sorted(host.run("ip", "neigh", "show").splitlines())
 
 
-def verdict_of(said, misfits):
-    """Of a datagram that does not fit all that is asked of it: by those of which it does."""
-    outcomes = {receiver["outcome"] for name, receiver in said.items() if receiver["chosen"] and name not in misfits}
-    return "replicated" if outcomes - {"not_sampled"} else "not_sampled" if outcomes else "no_receiver"
-
-
-def original_of(scene, exporter, port):
-    return scene.server.flowteectl_json("explain c exporter", endpoint(exporter, port))["original"]
-
-
-def compare(scene, exporter, port, payload=b"flow", misfits=(), program=None):
-    """What is said equals what the counters do, but for receivers that ask for another protocol, and what a program gets that
-    is for the original. Returns the outcomes."""
-    size = f"size {len(payload)}"
-    original = original_of(scene, exporter, port)
-    neighbours = neighbours_of(scene.server)
-    before, counters = scene.server.collector("c"), counted(scene)
-    verdict, said = explain(scene, exporter, size, port=port)
-    assert explain(scene, exporter, size, port=port) == (verdict, said)
-    assert counted(scene) == counters, "a question counts"
-    assert neighbours_of(scene.server) == neighbours
-    if any(said[name]["chosen"] for name in misfits):
-        assert verdict in ("replicated", "not_sampled")
-        verdict = verdict_of(said, misfits)
-    scene.send(payload, source=exporter, sport=port)
-    after = scene.wait_received(before["counters"]["received"] + 1)
-    if original == "delivered":
-        assert program.receive().payload == payload
-    else:
-        assert original == "consumed" and not (program and program.pending())
-    assert difference(before["counters"]["outcomes"], after["counters"]["outcomes"]) == {verdict: 1}
-    for old, new in zip(before["receivers"], after["receivers"]):
-        old, new, receiver = old["counters"], new["counters"], said[old["name"]]
-        happened = difference({**old["dropped"], "sent": old["sent"], "not_sampled": old["not_sampled"]},
-                              {**new["dropped"], "sent": new["sent"], "not_sampled": new["not_sampled"]})
-        is_wanted = receiver["chosen"] and receiver["name"] not in misfits
-        assert happened == ({receiver["outcome"]: 1} if is_wanted else {}), receiver
-        assert receiver["name"] not in misfits or not receiver["chosen"] or "if it fits" in receiver["why"]
-        assert receiver["chosen"] == bool(receiver["outcome"])
-    return [verdict, *(receiver["outcome"] for receiver in said.values())]
-
-
 def difference(before, after):
     return nonzero({name: after[name] - before[name] for name in after})
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_it_is_what_happens(scene, family, seed):
+def agrees(told, happened):
+    """A rate has more room the later it is asked for."""
+    return told == happened or (told, happened) == ("rate", "sent")
+
+
+def said_twice(scene, *question, **options):
+    """What is said of a datagram: again the same, and nothing is counted."""
+    neighbours, counters = neighbours_of(scene.server), counted(scene)
+    said, again = (explanation(scene, *question, **options) for _ in range(2))
+    others = [name for name in said["receivers"] if said["receivers"][name] != again["receivers"][name]]
+    assert all((said["receivers"][name]["outcome"], again["receivers"][name]["outcome"]) == ("rate", "sent") for name in others)
+    assert list(said["receivers"]) == list(again["receivers"])
+    # The reason counts those that are sent one.
+    same = {"receivers": None, **({"reason": None} if others else {})}
+    assert {**said, **same} == {**again, **same}
+    assert counted(scene) == counters, "a question counts"
+    assert neighbours_of(scene.server) == neighbours
+    return again
+
+
+class Truth:
+    """What becomes of datagrams, beside what is said of them."""
+
+    def __init__(self, scene, ruleset):
+        self.scene = scene
+        self.receivers = ruleset.receivers
+        self.program = None
+        self.sockets = {name: scene.listen_local(port=receiver.port) for name, receiver in self.receivers.items() if receiver.listens}
+        self.captures = {name: scene[name]["server"].capture() for name in ("r1", "r2", "r3")}
+
+    def wanted(self, said):
+        """Receivers that are said to be offered a copy, but for those that ask for another protocol."""
+        return {name: receiver for name, receiver in said.items() if receiver["chosen"] and not self.receivers[name].misfits}
+
+    def compare(self, exporter, port, payload):
+        """What is said equals what counters, links, sockets and a program tell. Returns the outcomes."""
+        told = said_twice(self.scene, exporter, f"size {len(payload)}", port=port)
+        verdict, said = told["outcome"], told["receivers"]
+        for name, receiver in said.items():
+            assert receiver["chosen"] == bool(receiver["outcome"])
+            assert not self.receivers[name].misfits or not receiver["chosen"] or "if it fits" in receiver["why"]
+        if len(self.wanted(said)) < sum(receiver["chosen"] for receiver in said.values()):
+            assert verdict in ("replicated", "not_sampled")
+            verdict = self.verdict(said)
+        before = self.scene.server.collector("c")
+        self.scene.send(payload, source=exporter, sport=port)
+        after = self.scene.wait_received(before["counters"]["received"] + 1)
+        assert difference(before["counters"]["outcomes"], after["counters"]["outcomes"]) == {verdict: 1}
+        happened = self.compare_counters(before, after, said)
+        self.compare_links(said, happened)
+        self.compare_sockets(happened, payload)
+        self.compare_original(told["original"], payload)
+        return [verdict, *(receiver["outcome"] for receiver in said.values())]
+
+    def verdict(self, said):
+        """By those receivers of which the datagram fits what they ask for."""
+        outcomes = {receiver["outcome"] for receiver in self.wanted(said).values()}
+        return "replicated" if outcomes - {"not_sampled"} else "not_sampled" if outcomes else "no_receiver"
+
+    def compare_counters(self, before, after, said):
+        """Returns what became of the copy of each receiver that was offered one."""
+        found = {}
+        for old, new in zip(before["receivers"], after["receivers"]):
+            name, old, new = old["name"], old["counters"], new["counters"]
+            happened = difference({**old["dropped"], "sent": old["sent"], "not_sampled": old["not_sampled"]},
+                                  {**new["dropped"], "sent": new["sent"], "not_sampled": new["not_sampled"]})
+            if name not in self.wanted(said):
+                assert happened == {}, said[name]
+                continue
+            [(found[name], count)] = happened.items()
+            assert count == 1 and agrees(said[name]["outcome"], found[name]), (said[name], happened)
+            assert found[name] == said[name]["outcome"] or self.receivers[name].is_scarce
+        return found
+
+    def arrived(self):
+        """What has come by the links to receivers: of each copy, by its port, the link and its packets."""
+        copies = {}
+        for link, capture in self.captures.items():
+            pieces = {}
+            for packet in map(packets.read, (frame.packet for frame in capture.settle() if frame.protocol in (ETH_P_IP, ETH_P_IPV6))):
+                if packet.protocol == packets.UDP:
+                    key = (packet.source, packet.destination, packet.identification) if packet.fragment else id(packet)
+                    pieces.setdefault(key, []).append(packet)
+            for parts in pieces.values():
+                [first] = [part for part in parts if not part.offset]
+                sport, dport = struct.unpack_from(">HH", first.body)
+                assert dport not in copies, "a copy comes twice"
+                copies[dport] = link, endpoint(first.source, sport), parts
+        return copies
+
+    def compare_links(self, said, happened):
+        """By which device and to whom a copy goes, from whom, and in how many pieces of what size at most."""
+        copies = self.arrived()
+        headers = {4: 20, 6: 48}[self.scene.family]
+        assert set(copies) == {self.receivers[name].port for name, outcome in happened.items()
+                               if outcome == "sent" and not self.receivers[name].is_local}
+        for name, receiver in said.items():
+            if receiver["outcome"] != "sent" or self.receivers[name].port not in copies:
+                continue
+            link, source, parts = copies[self.receivers[name].port]
+            assert fields(receiver, dev=link, next_hop=self.scene[link].address(self.scene.family), source=source, socket=None,
+                          fragments=len(parts)), (receiver, link, source, len(parts))
+            largest = max(len(part.body) for part in parts) + (headers if parts[0].fragment else {4: 20, 6: 40}[self.scene.family])
+            assert largest <= receiver["mtu"] and (len(parts) == 1 or largest > receiver["mtu"] - 8)
+
+    def compare_sockets(self, happened, payload):
+        for name, sock in self.sockets.items():
+            if happened.get(name) == "sent":
+                assert sock.receive().payload == payload
+        assert not [name for name, sock in self.sockets.items() if sock.pending()]
+
+    def compare_original(self, original, payload):
+        """Of a listener that is nobody's address it is not said: then it is a matter of who listens where."""
+        assert original in ("delivered", "consumed", None)
+        assert original != "delivered" or self.program
+        if self.program and original != "consumed":
+            assert self.program.receive().payload == payload
+        assert not (self.program and self.program.pending())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.usefixtures("marks")
+def test_it_is_what_happens(scene, seed):
     """Random receivers and exporters: told, then sent."""
-    rng = random.Random(f"{seed} {family}")
-    count = 14
-    kind = list(KINDS)[seed]
-    lines = [f"list some {some_prefix(rng, family)},{PREFIX[family].format(2, FULL[family])}",
-             f"list others {some_prefix(rng, family)}",
-             f"collector c listen {endpoint(scene.target, PORT)} original {'drop' if seed % 2 else 'auto'}"]
-    if seed % 2:
-        lines[-1] += " allow " + {4: "192.0.2.0/28", 6: "2001:db8:1::/124"}[family]
-    if seed > 1:
-        lines[-1] += f" except {PREFIX[family].format(3, FULL[family])}"
-    key = rng.choice(KEYS.get(kind, ["", " key port"]))
-    lines += [f"pool c/p{i} balance {balance}" for i, balance in enumerate([f"hash{key}", "round-robin", "failover"])]
-    lines += [random_receiver(rng, scene, i, kind) for i in range(count)]
-    misfits = {f"r{i}" for i, line in enumerate(lines[-count:]) if any(misfit in line for misfit in MISFITS)}
-    apply(scene.server, "\n".join(lines) + "\n")
-    reachable = set()
-    for i, line in enumerate(lines[-count:]):
-        listens = rng.random() < 0.7
-        if listens:
-            scene.listen_local(port=COPY_PORT + i)
-        address = line.split()[3].rpartition(":")[0].strip("[]")
-        is_reachable = listens if address == scene.loopback else address != FAR[family]
-        if is_reachable:
-            reachable.add(f"r{i}")
-    settled(scene, reachable)
+    ruleset = RandomRuleset(scene, seed)
+    apply(scene.server, ruleset.text)
+    truth = Truth(scene, ruleset)
+    settled(scene, ruleset)
     seen = set()
-    program = None
-    for i in range(25):
-        if i == 8:
-            program = scene.listen(scene.server, scene.target, PORT)
-        if i == 16:
+    for i in range(DATAGRAMS):
+        if i == WITH_PROGRAM:
+            truth.program = scene.listen(scene.server, scene.target, PORT)
+        if i == WITH_AUTO:
             scene.server.flowteectl("set collector c original auto")
-        exporter = {4: "192.0.2.{}", 6: "2001:db8:1::{:x}"}[family].format(rng.randrange(1, 20))
-        seen.update(compare(scene, exporter, rng.randrange(1024, 60000), KINDS[kind][0], misfits, program))
-    assert len(seen) > 3, seen
+        seen.update(truth.compare(*ruleset.datagram()))
+    assert len(seen) > 3, (seen, ruleset.text)
     scene.server.flowteectl("set collector c state standby")
-    assert compare(scene, exporter, 1024, KINDS[kind][0], program=program)[0] in ("standby", "denied")
+    assert truth.compare(*ruleset.datagram())[0] in ("standby", "denied")
 
 
 def test_it_is_what_happens_while_it_changes(scene):
