@@ -21,7 +21,7 @@ BYSTANDERS = 0.01
 # The most memory that so many receivers may take where there may be so many processors.
 MEMORY, MANY = 10**9, ("receivers", 100000, 256)
 # What a document has lists of.
-PARTS = ("base", "results", "bystanders", "latency", "loss", "memory")
+PARTS = ("base", "results", "bystanders", "latency", "loss", "memory", "tool")
 
 
 class Figures:
@@ -84,6 +84,14 @@ class Figures:
                  "each_processor": round(found["percpu"] / found["count"] / found["possible"])}
                 for found in self.document["memory"]]
 
+    def tool(self):
+        """[{..., each, times}]: instructions of a receiver, and how many times those of the first command."""
+        first = {}
+        for found in self.document["tool"]:
+            first.setdefault(found["receivers"], found["instructions"])
+        return [{**found, "each": round(found["instructions"] / found["receivers"]),
+                 "times": round(found["instructions"] / first[found["receivers"]], 3)} for found in self.document["tool"]]
+
     def accounts(self):
         """[{protocol, receivers, instructions, met}] of what exporters on adds."""
         return [{"protocol": protocol, "receivers": receivers, "instructions": row["flowtee"] - row["unaware"],
@@ -99,7 +107,7 @@ class Figures:
         """The document, with what it says of flowtee."""
         return {**self.document, "targets": self.targets(), "accounts": self.accounts(),
                 "bystanders": self.bystanders(), "latency": self.latency(), "loss": self.loss(),
-                "memory": self.memory()}
+                "memory": self.memory(), "tool": self.tool()}
 
 
 def beside_flowtee(rows, same, values):

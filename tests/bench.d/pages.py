@@ -119,6 +119,18 @@ def more(figures):
                        [[f"{found['count']:,} {found['what']}{' (refused, unless the limit is lifted)' if found.get('refused') else ''}",
                          str(found["possible"]), f"{found['bytes'] / 1e6:,.1f} MB",
                          f"{found['each']:,}", f"{found['each_processor']:,}"] for found in figures.memory()])
+    rows, numbers = tool_rows(figures)
+    yield from section("What flowteectl costs, in instructions for each receiver",
+                       ["flowteectl", *(f"{number:,} receivers" for number in numbers)], rows)
+
+
+def tool_rows(figures):
+    """[(command, of each number of receivers)], and their numbers."""
+    found = figures.tool()
+    numbers = sorted({row["receivers"] for row in found})
+    cells = {(row["command"], row["receivers"]): f"{row['each']:,} ({row['times']:.2f})" for row in found}
+    return [[f"`{command}`", *(cells.get((command, number), "") for number in numbers)]
+            for command in dict.fromkeys(row["command"] for row in found)], numbers
 
 
 def readme(figures):

@@ -4,7 +4,7 @@
 `asks` is what is measured, and `machine` what tests/vm is to be given. For `costs` and `latency` there are `protocol` and
 `size` of the datagrams, how many of them (`datagrams`), and lists of `receivers`, `views` and `methods`; `bystanders` has
 those asked, too, who have nothing to do with it. `loss` takes the same, but `steps` of a bisection for the datagrams.
-`memory` takes a list of how many `receivers`.
+`memory` and `tool` take a list of how many `receivers`.
 """
 
 # In the order of the tables.
@@ -47,6 +47,8 @@ LATENCY_DATAGRAMS = 640
 LOSS_STEPS = 7
 LOSS_METHODS = ["mirred", "tc-BPF", "flowtee", "user space", "nfacctd"]
 MEMORY_RECEIVERS = [1000, 100000]
+# What the tool costs is to grow with these, and not with their square.
+TOOL_RECEIVERS = [5000, 20000]
 # As some servers, and many virtual machines, are prepared for. 100,000 receivers took 4 GB there.
 MANY_PROCESSORS = 256
 INSTRUCTIONS = ["--icount"]
@@ -92,6 +94,7 @@ def pieces(datagrams, receivers, samplicator):
         "loss": [plan("netflow5", SIZE, MANY_RECEIVERS, 0, asks="loss", machine=PROCESSORS, steps=LOSS_STEPS,
                       methods=[name for name in methods if name in (*LOSS_METHODS, "samplicator")])],
         "memory": [memory(2), memory(MANY_PROCESSORS)],
+        "tool": [{"asks": "tool", "machine": INSTRUCTIONS, "receivers": TOOL_RECEIVERS, "datagrams": 0}],
     }
 
 

@@ -50,6 +50,12 @@ def memory_lines(figures):
                f"{'; refused, unless the limit is lifted' if found.get('refused') else ''}")
 
 
+def tool_lines(figures):
+    for found in figures.tool():
+        yield (f"tool, {found['receivers']:,} receivers, {found['command']}: {found['instructions']:,}, {found['each']:,} each "
+               f"({found['times']:.2f})")
+
+
 def times(found, what):
     key = f"{what}_times"
     return f" ({found[key]:.2f})" if key in found else ""
@@ -61,7 +67,7 @@ def lines(figures):
     for view, protocol, size, table in figures.tables():
         yield from table_lines(view, protocol, size, table)
     yield from judgement_lines(figures)
-    for part in (latency_lines, loss_lines, memory_lines):
+    for part in (latency_lines, loss_lines, memory_lines, tool_lines):
         yield from part(figures)
     yield ""
     yield from (f"{method}: {text}" for method, text in plans.METHODS.items() if text != method)

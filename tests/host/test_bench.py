@@ -26,6 +26,7 @@ import pages  # noqa: E402
 import plans  # noqa: E402
 import plot  # noqa: E402
 import text  # noqa: E402
+import tool  # noqa: E402
 from exporter import EXPORTERS  # noqa: E402
 from figures import Figures  # noqa: E402
 from methods import METHODS  # noqa: E402
@@ -216,6 +217,12 @@ def test_each_receiver_wants_another_exporter():
     assert len({line.partition(" from ")[2] for line in others}) == 300
 
 
+def test_commands_are_measured_of_as_many_receivers():
+    lines = list(tool.statements(Alone(), 200))
+    assert sum(line.startswith("receiver ") for line in lines) == 200 and len(set(lines)) == len(lines)
+    assert next(iter(tool.COMMANDS)) == "save"
+
+
 def test_pieces():
     """Each can be measured by itself, and all of them make the full form; a method's name is one of METHODS."""
     measure = load("tests/bench.d/measure", "measure")
@@ -251,7 +258,9 @@ def document():
             "loss": [{"method": "flowtee", "receivers": 8, "rate": 9000, "bounded": False},
                      {"method": "nfacctd", "receivers": 8, "rate": 4500, "bounded": True}],
             "memory": [{"what": "receivers", "count": 100000, "possible": 256, "bytes": 2 * 10**9,
-                        "percpu": 1024 * 10**6, "refused": False}]}
+                        "percpu": 1024 * 10**6, "refused": False}],
+            "tool": [{"command": "save", "receivers": 20000, "instructions": 4 * 10**8},
+                     {"command": "show", "receivers": 20000, "instructions": 6 * 10**8}]}
 
 
 def test_targets_are_judged():
@@ -276,6 +285,7 @@ def test_more_than_costs():
     judged = Figures(document()).judged()
     assert [row["p50_times"] for row in judged["latency"]] == [1, 4]
     assert [row["rate_times"] for row in judged["loss"]] == [1, 0.5]
+    assert [(row["each"], row["times"]) for row in judged["tool"]] == [(20000, 1), (30000, 1.5)]
     assert judged["memory"][0]["each"] == 20000 and judged["memory"][0]["each_processor"] == 40
     target = {"target": "100,000 receivers, 256 possible processors: at most 1 GB, or refused", "ratio": 2, "met": False}
     assert target in judged["targets"]
@@ -284,13 +294,15 @@ def test_more_than_costs():
     assert {**target, "met": True} in Figures(refused).judged()["targets"]
     said = "\n".join(text.lines(Figures(document())))
     assert "nfacctd: p50 48,000 (4.00), p99 48,006 (4.00)" in said and "nfacctd: at least 4,500 a second (0.50)" in said
+    assert "tool, 20,000 receivers, show: 600,000,000, 30,000 each (1.50)" in said
     written = "\n".join(pages.benchmarks(Figures(document())))
     assert "| 8 | 1 | nfacctd | 48,000 (4.00) | 48,006 (4.00) |" in written
+    assert "| flowteectl | 20,000 receivers |" in written and "| `show` | 30,000 (1.50) |" in written
     assert "| 8 | nfacctd | at least 0.50 |" in written and "| 100,000 receivers | 256 | 2,000.0 MB |" in written
 
 
 def test_what_an_earlier_version_measured_is_still_read():
-    old = {part: found for part, found in document().items() if part not in ("latency", "loss", "memory")}
+    old = {part: found for part, found in document().items() if part not in ("latency", "loss", "memory", "tool")}
     joined = Figures.joined([old, document()])
     assert len(joined.document["latency"]) == 2
     assert "Memory" not in "\n".join(pages.benchmarks(Figures(old)))
