@@ -316,7 +316,7 @@ def test_text(scene4):
     lines = result.stdout.splitlines()
     assert lines[0].startswith("error: c/far: ") and re.search(r"\(no_route\)\n  what to do: ", result.stdout)
     assert max(map(len, lines)) <= 80
-    assert re.search(r"^  receivers +c/r1 +1 +- +ttl 1$", result.stdout, re.MULTILINE)
+    assert re.search(r"^  receivers +c/r1 +1 +\d{4}-\d\d-\d\d [\d:]{8} +ttl 1$", result.stdout, re.MULTILINE)
     assert "nothing found" not in result.stdout
 
 
