@@ -21,7 +21,7 @@ static void find_sets(struct sets *sets, const json_t *objects)
 	const json_t *set;
 	size_t i;
 
-	sets->list = zeros(json_array_size(objects) + 1, sizeof(*sets->list));
+	sets->list = zeros(json_array_size(objects) + 1, sizeof(void *));
 	sets->count = 0;
 	for (i = 0; i < json_array_size(objects); i++) {
 		set = json_object_get(json_array_get(objects, i), "set");
