@@ -13,10 +13,11 @@
 #include "kernel/prober.h"
 
 /*
- * These are UDP datagrams, and not echo requests: of a Packet Too Big about ICMPv6 the
- * kernel takes note for all that goes there, so that copies would be cut otherwise for ten
- * minutes. Of one about UDP it takes note for the socket that has sent the datagram, unless
- * that is of IPV6_PMTUDISC_INTERFACE; nor is this told of it then, so another reads what
+ * Of a Packet Too Big the kernel takes note for all that goes there, so that copies would be
+ * cut otherwise for ten minutes: always if it is about ICMPv6, as an echo request, and if
+ * it is about UDP as soon as a socket has the port that the datagram came from. (Since
+ * Linux 6.13 or later that is so even with IPV6_PMTUDISC_INTERFACE.) So these are UDP
+ * datagrams that no socket of UDP sends: they are put together here. Another reads what
  * comes.
  */
 
@@ -40,62 +41,119 @@ int prober_open(void)
 	return fd;
 }
 
-/* What it sends is neither cut nor refused for what is known of the way. */
-static bool set_options(const struct probe *probe)
-{
-	const int mode = IPV6_PMTUDISC_INTERFACE;
-	const int one = 1;
-
-	return setsockopt(probe->fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &mode, sizeof(mode)) == 0 &&
-	       setsockopt(probe->fd, IPPROTO_IPV6, IPV6_DONTFRAG, &one, sizeof(one)) == 0 &&
-	       (!probe->dev[0] || setsockopt(probe->fd, SOL_SOCKET, SO_BINDTODEVICE, probe->dev,
-					     strlen(probe->dev) + 1) == 0) &&
-	       (!probe->mark || setsockopt(probe->fd, SOL_SOCKET, SO_MARK, &probe->mark,
-					   sizeof(probe->mark)) == 0);
-}
-
-/* It has a port that nobody else has. */
-static bool find_route(struct probe *probe)
-{
-	struct sockaddr_in6 name = {
-		.sin6_family = AF_INET6, .sin6_port = htons(probe->to.port),
-	};
-	socklen_t length = sizeof(name);
-
-	memcpy(&name.sin6_addr, probe->to.address.bytes, sizeof(name.sin6_addr));
-	if (address_needs_device(&probe->to.address))
-		name.sin6_scope_id = if_nametoindex(probe->dev);
-	if (connect(probe->fd, (const struct sockaddr *)&name, sizeof(name)) < 0 ||
-	    getsockname(probe->fd, (struct sockaddr *)&name, &length) < 0)
-		return false;
-	probe->port = ntohs(name.sin6_port);
-	return true;
-}
-
-uint32_t prober_aim(struct probe *probe)
-{
-	int mtu = 0;
-	socklen_t length = sizeof(mtu);
-
-	probe->fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (probe->fd < 0 || !set_options(probe) || !find_route(probe) ||
-	    getsockopt(probe->fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &length) < 0 || mtu < 0)
-		return 0;
-	return mtu;
-}
-
-bool prober_send(const struct probe *probe, uint32_t size)
-{
-	static const unsigned char nothing[IP_MAXPACKET];
-
-	return size >= HEADERS && size <= sizeof(nothing) &&
-	       send(probe->fd, nothing, size - HEADERS, 0) == (ssize_t)(size - HEADERS);
-}
-
 static void set_address(struct address *address, const struct in6_addr *in6)
 {
 	address->size = IPV6_SIZE;
 	memcpy(address->bytes, in6, IPV6_SIZE);
+}
+
+static struct sockaddr_in6 name_of(const struct probe *probe)
+{
+	struct sockaddr_in6 name = { .sin6_family = AF_INET6 };
+
+	memcpy(&name.sin6_addr, probe->to.address.bytes, sizeof(name.sin6_addr));
+	if (address_needs_device(&probe->to.address))
+		name.sin6_scope_id = if_nametoindex(probe->dev);
+	return name;
+}
+
+/* A socket that sends as copies are sent; -1: there is none. */
+static int open_socket(const struct probe *probe, int type, int protocol)
+{
+	int fd = socket(AF_INET6, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+
+	if (fd < 0)
+		return -1;
+	if ((probe->dev[0] && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, probe->dev,
+					 strlen(probe->dev) + 1) < 0) ||
+	    (probe->mark && setsockopt(fd, SOL_SOCKET, SO_MARK, &probe->mark,
+				       sizeof(probe->mark)) < 0)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* What the kernel chooses: an address, a port that nobody has, and a route. Returns the MTU
+ * of that; 0: there is none.
+ */
+static uint32_t choose(struct probe *probe, int fd)
+{
+	struct sockaddr_in6 name = name_of(probe);
+	socklen_t length = sizeof(name);
+	socklen_t size = sizeof(int);
+	int mtu = 0;
+
+	name.sin6_port = htons(probe->to.port);
+	if (connect(fd, (const struct sockaddr *)&name, sizeof(name)) < 0 ||
+	    getsockname(fd, (struct sockaddr *)&name, &length) < 0 ||
+	    getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &size) < 0 || mtu < 0)
+		return 0;
+	set_address(&probe->from, &name.sin6_addr);
+	probe->port = ntohs(name.sin6_port);
+	return mtu;
+}
+
+uint32_t prober_aim(struct probe *probe)
+{
+	int chooser = open_socket(probe, SOCK_DGRAM, 0);
+	uint32_t mtu = 0;
+
+	probe->fd = open_socket(probe, SOCK_RAW, IPPROTO_RAW);
+	if (chooser >= 0) {
+		mtu = choose(probe, chooser);
+		close(chooser);
+	}
+	return probe->fd < 0 ? 0 : mtu;
+}
+
+/* RFC 1071; @size is even. */
+static uint32_t add_up(uint32_t sum, const void *data, size_t size)
+{
+	const unsigned char *bytes = data;
+	size_t i;
+
+	for (i = 0; i < size; i += 2)
+		sum += bytes[i] << 8 | bytes[i + 1];
+	return sum;
+}
+
+/* RFC 8200, section 8.1. The payload is zeros, and counts for nothing. */
+static uint16_t checksum(const struct ip6_hdr *ip, const struct udphdr *udp)
+{
+	uint32_t sum = IPPROTO_UDP + ntohs(udp->len);
+
+	sum = add_up(sum, &ip->ip6_src, sizeof(ip->ip6_src) + sizeof(ip->ip6_dst));
+	sum = add_up(sum, udp, sizeof(*udp));
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum == 0xffff ? 0xffff : ~sum;
+}
+
+bool prober_send(const struct probe *probe, uint32_t size)
+{
+	static struct {
+		struct ip6_hdr ip;
+		struct udphdr udp;
+		unsigned char payload[IP_MAXPACKET - HEADERS];
+	} packet;
+	const struct sockaddr_in6 name = name_of(probe);
+
+	if (size < HEADERS || size > sizeof(packet))
+		return false;
+	packet.ip.ip6_flow = htonl(6U << 28);
+	packet.ip.ip6_plen = htons(size - sizeof(packet.ip));
+	packet.ip.ip6_nxt = IPPROTO_UDP;
+	packet.ip.ip6_hlim = IPDEFTTL;
+	memcpy(&packet.ip.ip6_src, probe->from.bytes, sizeof(packet.ip.ip6_src));
+	memcpy(&packet.ip.ip6_dst, probe->to.address.bytes, sizeof(packet.ip.ip6_dst));
+	packet.udp.source = htons(probe->port);
+	packet.udp.dest = htons(probe->to.port);
+	packet.udp.len = packet.ip.ip6_plen;
+	packet.udp.check = 0;
+	packet.udp.check = htons(checksum(&packet.ip, &packet.udp));
+	return sendto(probe->fd, &packet, size, 0, (const struct sockaddr *)&name,
+		      sizeof(name)) == (ssize_t)size;
 }
 
 /* With the beginning of the datagram that it is about. */

@@ -13,13 +13,15 @@
  * @dev: device or VRF that they leave by; empty: that of the route
  * @mark: of the packets
  * @fd: the socket, once there is one; -1: there is none
- * @port: its port
+ * @from: address that they come from
+ * @port: likewise
  */
 struct probe {
 	struct endpoint to;
 	char dev[IFNAMSIZ];
 	uint32_t mark;
 	int fd;
+	struct address from;
 	uint16_t port;
 };
 
