@@ -20,7 +20,7 @@
 /* Of IPv6 and UDP. */
 #define HEADERS		48
 
-/* Where traceroute(8) begins: nobody listens there. */
+/* Just a number: it is no port of anybody. */
 #define PORT		33434
 
 /* As much as an IPv6 packet holds. */
@@ -71,29 +71,6 @@ static bool is_wanted(const struct receiver *receiver)
 	       !(source->size && host_has_address(source));
 }
 
-static void keep_port(const struct object *object, const struct entity *entity, void *data)
-{
-	const struct receiver *receiver = (const struct receiver *)entity;
-	struct probe *probe = data;
-
-	/* What is said of a probe must not be taken for what is said of a copy. */
-	if (object == &receiver_object && receiver->to.port == probe->to.port &&
-	    address_equal(&receiver->to.address, &probe->to.address))
-		probe->to.port++;
-}
-
-/* One that a port was taken from may have the next one, too. */
-static void choose_port(const struct ruleset *ruleset, struct probe *probe)
-{
-	uint16_t before = 0;
-
-	probe->to.port = PORT;
-	while (probe->to.port != before) {
-		before = probe->to.port;
-		ruleset_visit(ruleset, keep_port, probe);
-	}
-}
-
 static bool is_way_of(const struct probe *probe, const struct receiver *receiver)
 {
 	return address_equal(&probe->to.address, &receiver->to.address) &&
@@ -115,7 +92,7 @@ static struct way *find_way(struct survey *survey, const struct receiver *receiv
 	way->probe.to.address = receiver->to.address;
 	strcpy(way->probe.dev, receiver->dev);
 	way->probe.mark = receiver->mark;
-	choose_port(&survey->examination->ruleset, &way->probe);
+	way->probe.to.port = PORT;
 	return way;
 }
 

@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
-#include <netinet/udp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,15 +14,21 @@
 /*
  * Of a Packet Too Big the kernel takes note for all that goes there, so that copies would be
  * cut otherwise for ten minutes: always if it is about ICMPv6, as an echo request, and if
- * it is about UDP as soon as a socket has the port that the datagram came from. (Since
- * Linux 6.13 or later that is so even with IPV6_PMTUDISC_INTERFACE.) So these are UDP
- * datagrams that no socket of UDP sends: they are put together here. Another reads what
- * comes.
+ * it is about UDP, of Linux 7.3 at the latest, whatever socket there is, or none. Of a packet
+ * that says of itself that nothing follows its header it takes none: nobody has to do
+ * anything with such a packet but to pass it on, with all that it has (RFC 8200, section
+ * 4.7).
  */
 
-#define HEADERS		(sizeof(struct ip6_hdr) + sizeof(struct udphdr))
+/* What follows all the same, by which it is known again. */
+struct label {
+	uint16_t from;
+	uint16_t to;
+};
 
-/* Just what is said of datagrams that have not got to a program. */
+#define HEADERS		(sizeof(struct ip6_hdr) + sizeof(struct label))
+
+/* Just what is said of packets that got no further. */
 int prober_open(void)
 {
 	int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_ICMPV6);
@@ -107,34 +112,11 @@ uint32_t prober_aim(struct probe *probe)
 	return probe->fd < 0 ? 0 : mtu;
 }
 
-/* RFC 1071; @size is even. */
-static uint32_t add_up(uint32_t sum, const void *data, size_t size)
-{
-	const unsigned char *bytes = data;
-	size_t i;
-
-	for (i = 0; i < size; i += 2)
-		sum += bytes[i] << 8 | bytes[i + 1];
-	return sum;
-}
-
-/* RFC 8200, section 8.1. The payload is zeros, and counts for nothing. */
-static uint16_t checksum(const struct ip6_hdr *ip, const struct udphdr *udp)
-{
-	uint32_t sum = IPPROTO_UDP + ntohs(udp->len);
-
-	sum = add_up(sum, &ip->ip6_src, sizeof(ip->ip6_src) + sizeof(ip->ip6_dst));
-	sum = add_up(sum, udp, sizeof(*udp));
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return sum == 0xffff ? 0xffff : ~sum;
-}
-
 bool prober_send(const struct probe *probe, uint32_t size)
 {
 	static struct {
 		struct ip6_hdr ip;
-		struct udphdr udp;
+		struct label label;
 		unsigned char payload[IP_MAXPACKET - HEADERS];
 	} packet;
 	const struct sockaddr_in6 name = name_of(probe);
@@ -143,37 +125,34 @@ bool prober_send(const struct probe *probe, uint32_t size)
 		return false;
 	packet.ip.ip6_flow = htonl(6U << 28);
 	packet.ip.ip6_plen = htons(size - sizeof(packet.ip));
-	packet.ip.ip6_nxt = IPPROTO_UDP;
+	packet.ip.ip6_nxt = IPPROTO_NONE;
 	packet.ip.ip6_hlim = IPDEFTTL;
 	memcpy(&packet.ip.ip6_src, probe->from.bytes, sizeof(packet.ip.ip6_src));
 	memcpy(&packet.ip.ip6_dst, probe->to.address.bytes, sizeof(packet.ip.ip6_dst));
-	packet.udp.source = htons(probe->port);
-	packet.udp.dest = htons(probe->to.port);
-	packet.udp.len = packet.ip.ip6_plen;
-	packet.udp.check = 0;
-	packet.udp.check = htons(checksum(&packet.ip, &packet.udp));
+	packet.label.from = htons(probe->port);
+	packet.label.to = htons(probe->to.port);
 	return sendto(probe->fd, &packet, size, 0, (const struct sockaddr *)&name,
 		      sizeof(name)) == (ssize_t)size;
 }
 
-/* With the beginning of the datagram that it is about. */
+/* With the beginning of the packet that it is about. */
 static bool read_retort(int listener, struct retort *retort)
 {
 	struct {
 		struct icmp6_hdr icmp;
 		struct ip6_hdr ip;
-		struct udphdr udp;
+		struct label label;
 	} message;
 	struct sockaddr_in6 from = { .sin6_family = AF_INET6 };
 	socklen_t length = sizeof(from);
 
 	if (recvfrom(listener, &message, sizeof(message), 0, (struct sockaddr *)&from, &length) !=
-	    sizeof(message) || message.ip.ip6_nxt != IPPROTO_UDP)
+	    sizeof(message) || message.ip.ip6_nxt != IPPROTO_NONE)
 		return false;
 	memset(retort, 0, sizeof(*retort));
 	set_address(&retort->to.address, &message.ip.ip6_dst);
-	retort->to.port = ntohs(message.udp.dest);
-	retort->port = ntohs(message.udp.source);
+	retort->to.port = ntohs(message.label.to);
+	retort->port = ntohs(message.label.from);
 	retort->is_too_big = message.icmp.icmp6_type == ICMP6_PACKET_TOO_BIG;
 	retort->mtu = retort->is_too_big ? ntohl(message.icmp.icmp6_mtu) : 0;
 	set_address(&retort->from, &from.sin6_addr);

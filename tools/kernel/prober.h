@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Datagrams over IPv6 that are not fragmented, and what routers say of them. */
+/* Packets of IPv6 that are not fragmented, and what routers say of them. */
 #ifndef FLOWTEECTL_KERNEL_PROBER_H
 #define FLOWTEECTL_KERNEL_PROBER_H
 
@@ -8,13 +8,13 @@
 #include "model/endpoint.h"
 
 /**
- * struct probe - a way that datagrams are sent
- * @to: where it leads
+ * struct probe - a way that packets are sent
+ * @to: where it leads; its port tells them from others
  * @dev: device or VRF that they leave by; empty: that of the route
  * @mark: of the packets
  * @fd: the socket, once there is one; -1: there is none
  * @from: address that they come from
- * @port: likewise
+ * @port: tells them from those of others who probe
  */
 struct probe {
 	struct endpoint to;
@@ -26,7 +26,7 @@ struct probe {
 };
 
 /**
- * struct retort - what somebody says of a datagram that was sent
+ * struct retort - what somebody says of a packet that was sent
  * @to: where that went
  * @port: where it came from
  * @is_too_big: it is larger than a link carries
