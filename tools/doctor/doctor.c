@@ -115,7 +115,7 @@ int doctor_examine(struct examination *examination, const char *netns)
 		return status;
 	devices_load(&examination->devices);
 	vitals_read(&examination->before);
-	examination->began = time_now();
+	examination->began = time_monotonic();
 	examination->module = release.text;
 	if (is_usable)
 		status = look(examination);

@@ -49,7 +49,7 @@ struct kept_away {
  * @devices: of this network namespace, when the examination began
  * @devices_now: the same when time had passed
  * @before: what the host has lost, when the examination began
- * @began: that time, in milliseconds since 1970-01-01 UTC
+ * @began: that time, by time_monotonic()
  * @has_listened: time has passed since
  * @kept_away: of some collectors, what they lack
  * @n_kept_away: number of @kept_away

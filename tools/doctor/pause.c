@@ -28,7 +28,7 @@ static bool is_worth(const struct examination *examination)
 
 static void run(struct examination *examination)
 {
-	uint64_t passed = time_now() - examination->began;
+	uint64_t passed = time_monotonic() - examination->began;
 	uint64_t wanted = examination->listen * UINT64_C(1000);
 
 	if (passed < wanted && !examination->has_listened && is_worth(examination)) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <time.h>
 #include <unistd.h>
 
 #include "doctor/ways.h"
+#include "text/time.h"
 
-/* All wait together. */
-#define WAIT_SECONDS	1
+/* All wait together, in milliseconds. */
+#define WAIT		1000
 
 /* How often a link may be smaller than those before. */
 #define ROUNDS_MAX	8
@@ -71,30 +71,20 @@ static bool are_over(const struct way *ways, size_t count)
 	return true;
 }
 
-static long long left_until(const struct timespec *end)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (end->tv_sec - now.tv_sec) * 1000LL + (end->tv_nsec - now.tv_nsec) / 1000000;
-}
-
 bool ways_try(struct way *ways, size_t count)
 {
 	int listener = prober_open();
 	struct retort retort;
-	struct timespec end;
-	long long left;
+	uint64_t now, end;
 	size_t i;
 
 	if (listener < 0)
 		return false;
 	for (i = 0; i < count; i++)
 		begin(&ways[i]);
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += WAIT_SECONDS;
-	while (!are_over(ways, count) && (left = left_until(&end)) > 0)
-		if (prober_hear(listener, left, &retort))
+	end = time_monotonic() + WAIT;
+	while (!are_over(ways, count) && (now = time_monotonic()) < end)
+		if (prober_hear(listener, end - now, &retort))
 			take(ways, count, &retort);
 	for (i = 0; i < count; i++)
 		if (ways[i].probe.fd >= 0)

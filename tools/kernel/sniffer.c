@@ -12,11 +12,11 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "kernel/sniffer.h"
 #include "kernel/telemetry.h"
+#include "text/time.h"
 
 /* As much as the headers take, without the rare ones. */
 #define SNAPPED		128
@@ -150,23 +150,15 @@ bool sniff(unsigned int seconds, arrival_fn *tell, void *data)
 {
 	int fd = open_socket();
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
-	struct timespec now, end;
-	long long left;
+	uint64_t now, end;
 	bool go_on = true;
 
 	if (fd < 0)
 		return false;
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += seconds;
-	while (go_on) {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		left = (end.tv_sec - now.tv_sec) * 1000LL +
-		       (end.tv_nsec - now.tv_nsec) / 1000000;
-		if (left <= 0)
-			break;
-		if (poll(&wait, 1, left) > 0)
+	end = time_monotonic() + seconds * UINT64_C(1000);
+	while (go_on && (now = time_monotonic()) < end)
+		if (poll(&wait, 1, end - now) > 0)
 			go_on = take(fd, tell, data);
-	}
 	close(fd);
 	return true;
 }

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "text/memory.h"
+#include "text/time.h"
 #include "verbs/http.h"
 
 /* Far more than a scraper says of itself. */
@@ -43,25 +43,16 @@ static const char *phrase_of(unsigned int status)
 	return "";
 }
 
-/* Milliseconds of a clock that nobody sets. */
-static long long clock_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
-/* Returns how many bytes came, 0 at the end, or -1 after @deadline. */
-static ssize_t read_some(char *buffer, size_t size, long long deadline)
+/* Returns how many bytes came, 0 at the end, or -1 after @deadline, by time_monotonic(). */
+static ssize_t read_some(char *buffer, size_t size, uint64_t deadline)
 {
 	struct pollfd wait = { .fd = STDIN_FILENO, .events = POLLIN };
-	long long left;
+	uint64_t now;
 	ssize_t got;
 
 	for (;;) {
-		left = deadline - clock_now();
-		if (left <= 0 || poll(&wait, 1, left) == 0)
+		now = time_monotonic();
+		if (now >= deadline || poll(&wait, 1, deadline - now) == 0)
 			return -1;
 		got = read(STDIN_FILENO, buffer, size);
 		if (got >= 0 || (errno != EINTR && errno != EAGAIN))
@@ -94,7 +85,7 @@ static unsigned int judge(struct http *http, char *line, const char *path)
 
 bool http_read(struct http *http, const char *path)
 {
-	long long deadline = clock_now() + REQUEST_PATIENCE * 1000;
+	uint64_t deadline = time_monotonic() + REQUEST_PATIENCE * 1000;
 	char *request = zeros(REQUEST_MAX + 1, 1);
 	size_t size = 0;
 	ssize_t got;
@@ -135,7 +126,7 @@ static bool write_all(const char *text, size_t size)
 /* A socket that is closed while something is unread is reset, and its last words with it. */
 static void end_connection(void)
 {
-	long long deadline = clock_now() + 1000;
+	uint64_t deadline = time_monotonic() + 1000;
 	char buffer[512];
 
 	if (shutdown(STDOUT_FILENO, SHUT_WR) < 0)
