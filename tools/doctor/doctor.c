@@ -119,6 +119,8 @@ int doctor_examine(struct examination *examination, const char *netns)
 	examination->module = release.text;
 	if (is_usable)
 		status = look(examination);
+	else
+		examination_look_again(examination);
 	examination->module = NULL;
 	if (status)
 		return status;
@@ -134,6 +136,7 @@ void doctor_release(struct examination *examination)
 	rules_free(examination->rules);
 	sockets_free(examination->sockets);
 	vitals_release(&examination->before);
+	vitals_release(&examination->now);
 	devices_release(&examination->devices);
 	devices_release(&examination->devices_now);
 	accounts_release(&examination->accounts);

@@ -7,6 +7,12 @@
 /* In seconds, of a collector that has no time of its own. */
 #define QUIET	60
 
+void examination_look_again(struct examination *examination)
+{
+	vitals_read(&examination->now);
+	devices_load(&examination->devices_now);
+}
+
 enum level level_of_share(uint64_t part, uint64_t all)
 {
 	return part * 1000 >= all ? LEVEL_WARNING : LEVEL_NOTE;

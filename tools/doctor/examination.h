@@ -47,9 +47,10 @@ struct kept_away {
  * @sockets: UDP sockets of this network namespace, by sockets_load()
  * @rules: those of nf_tables, by rules_load()
  * @devices: of this network namespace, when the examination began
- * @devices_now: the same when time had passed
+ * @devices_now: the same when it was looked at again
  * @before: what the host has lost, when the examination began
- * @began: that time, by time_monotonic()
+ * @now: the same when it was looked at again
+ * @began: when it did, by time_monotonic()
  * @has_listened: time has passed since
  * @kept_away: of some collectors, what they lack
  * @n_kept_away: number of @kept_away
@@ -70,6 +71,7 @@ struct examination {
 	struct devices devices;
 	struct devices devices_now;
 	struct vitals before;
+	struct vitals now;
 	uint64_t began;
 	bool has_listened;
 	struct kept_away *kept_away;
@@ -92,6 +94,9 @@ extern const struct check check_release, check_remarks, check_file, check_receiv
 extern const struct check check_pools, check_outcomes, check_exporters, check_firewall;
 extern const struct check check_arrivals, check_sockets, check_mtu, check_path_mtu;
 extern const struct check check_way_back, check_host, check_pause, check_loss, check_sight;
+
+/* Looks again at what grows, after a time. */
+void examination_look_again(struct examination *examination);
 
 /* Whether so much of all is worth a warning, and not just a note: one in a thousand. */
 enum level level_of_share(uint64_t part, uint64_t all);

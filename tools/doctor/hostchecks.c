@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the host itself loses, whoever it is for. */
 #include <inttypes.h>
+#include <poll.h>
 
 #include "doctor/examination.h"
 #include "doctor/sockets.h"
+#include "text/time.h"
 
 static bool is_much(uint64_t part, uint64_t all)
 {
@@ -11,11 +13,11 @@ static bool is_much(uint64_t part, uint64_t all)
 }
 
 /* Fragments of IPv6 that connection tracking puts together are counted by nobody. */
-static void check_reassembly(struct examination *examination, const struct vitals *now,
-			     unsigned int family)
+static void check_reassembly(struct examination *examination, unsigned int family)
 {
 	static const char *const names[FAMILIES] = { "IPv4", "IPv6" };
 	const struct vitals *before = &examination->before;
+	const struct vitals *now = &examination->now;
 	uint64_t fails = now->incomplete[family];
 	uint64_t fragments = now->fragments[family];
 	uint64_t grown = fails - before->incomplete[family];
@@ -62,7 +64,7 @@ static void tell_backlog(struct record *record, const struct vitals *now,
 {
 	uint64_t dropped = vitals_dropped(now);
 
-	if (!all->dropped || level_of_share(all->dropped, all->processed) != LEVEL_WARNING) {
+	if (!is_much(all->dropped, all->processed)) {
 		if (dropped)
 			record_finding(record, "backlog", LEVEL_NOTE, NULL, BACKLOG_ADVICE,
 				       "%" PRIu64 " packets were lost since the host was booted, as "
@@ -76,8 +78,9 @@ static void tell_backlog(struct record *record, const struct vitals *now,
 }
 
 /* A card whose ring is full loses before the backlog, which it may not even use. */
-static void check_backlog(struct examination *examination, const struct vitals *now)
+static void check_backlog(struct examination *examination)
 {
+	const struct vitals *now = &examination->now;
 	struct record *record = &examination->record;
 	struct softnet all;
 	uint64_t most;
@@ -99,13 +102,9 @@ static void check_backlog(struct examination *examination, const struct vitals *
 
 static void run_host(struct examination *examination)
 {
-	struct vitals now;
-
-	vitals_read(&now);
-	check_reassembly(examination, &now, FAMILY_IPV4);
-	check_reassembly(examination, &now, FAMILY_IPV6);
-	check_backlog(examination, &now);
-	vitals_release(&now);
+	check_reassembly(examination, FAMILY_IPV4);
+	check_reassembly(examination, FAMILY_IPV6);
+	check_backlog(examination);
 }
 
 const struct check check_host = { "host", run_host };
@@ -130,12 +129,10 @@ static const struct collector *find_local(const struct examination *examination)
 static void run_way_back(struct examination *examination)
 {
 	const struct collector *collector = find_local(examination);
-	struct vitals now;
-	uint64_t grown;
+	uint64_t all = examination->now.way_back;
+	uint64_t grown = all - examination->before.way_back;
 
-	vitals_read(&now);
-	grown = now.way_back - examination->before.way_back;
-	if (now.way_back && collector)
+	if (all && collector)
 		record_about(&examination->record, "rp_filter", grown ? LEVEL_WARNING : LEVEL_NOTE,
 			     &collector->entity.path,
 			     "where exporters are reached by another device than they come by: "
@@ -143,8 +140,45 @@ static void run_way_back(struct examination *examination)
 			     "that. Copies do not need it",
 			     "rp_filter has dropped %" PRIu64 " packets of this host, of any kind, %"
 			     PRIu64 " of them just now: originals may be among them, which a program "
-			     "here waits for", now.way_back, grown);
-	vitals_release(&now);
+			     "here waits for", all, grown);
 }
 
 const struct check check_way_back = { "rp_filter", run_way_back };
+
+/* ---- Time for counters to grow, unless somebody has listened meanwhile */
+
+static bool has_lost(const struct device *device)
+{
+	const struct rtnl_link_stats64 *stats = &device->stats;
+
+	return stats->rx_missed_errors > DEVICE_LOSES_FEW ||
+	       stats->tx_dropped > DEVICE_LOSES_FEW || device->queue_lost > DEVICE_LOSES_FEW;
+}
+
+/* Whether something has been lost that a check would tell of. */
+static bool is_worth(const struct examination *examination)
+{
+	const struct vitals *before = &examination->before;
+	bool is = vitals_dropped(before) || before->incomplete[FAMILY_IPV4] ||
+		  before->incomplete[FAMILY_IPV6] ||
+		  (before->way_back && find_local(examination));
+	size_t i;
+
+	for (i = 0; !is && i < examination->devices.count; i++)
+		is = has_lost(&examination->devices.list[i]);
+	return is;
+}
+
+static void run_pause(struct examination *examination)
+{
+	uint64_t passed = time_monotonic() - examination->began;
+	uint64_t wanted = examination->listen * UINT64_C(1000);
+
+	if (passed < wanted && !examination->has_listened && is_worth(examination)) {
+		poll(NULL, 0, wanted - passed);
+		examination->has_listened = true;
+	}
+	examination_look_again(examination);
+}
+
+const struct check check_pause = { "pause", run_pause };

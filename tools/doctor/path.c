@@ -26,17 +26,15 @@ static void follow_in(struct examination *examination, const struct devices *dev
 static void follow_stack(struct examination *examination)
 {
 	struct record *record = &examination->record;
+	const struct vitals *now = &examination->now;
 	struct stage *stage;
-	struct vitals now;
 
-	vitals_read(&now);
 	stage = record_stage(record, "backlog", "all processors", examination->booted);
-	stage_lost(stage, "dropped", vitals_dropped(&now));
+	stage_lost(stage, "dropped", vitals_dropped(now));
 	stage = record_stage(record, "reassembly", "IPv4", examination->booted);
-	stage_lost(stage, "ReasmFails", now.incomplete[FAMILY_IPV4]);
+	stage_lost(stage, "ReasmFails", now->incomplete[FAMILY_IPV4]);
 	stage = record_stage(record, "reassembly", "IPv6", examination->booted);
-	stage_lost(stage, "Ip6ReasmFails", now.incomplete[FAMILY_IPV6]);
-	vitals_release(&now);
+	stage_lost(stage, "Ip6ReasmFails", now->incomplete[FAMILY_IPV6]);
 }
 
 /* What should have been replicated; what was denied or left out was not. */
@@ -135,9 +133,7 @@ static void complete(struct record *record, const char *where)
 
 void path_follow(struct examination *examination)
 {
-	/* Without the module nothing was looked at twice. */
-	const struct devices *devices = examination->devices_now.count ? &examination->devices_now :
-									 &examination->devices;
+	const struct devices *devices = &examination->devices_now;
 	struct record *record = &examination->record;
 
 	follow_in(examination, devices);
