@@ -18,6 +18,11 @@ enum level level_of_share(uint64_t part, uint64_t all)
 	return part * 1000 >= all ? LEVEL_WARNING : LEVEL_NOTE;
 }
 
+bool is_much(uint64_t part, uint64_t all)
+{
+	return part && level_of_share(part, all) == LEVEL_WARNING;
+}
+
 bool is_quiet(const struct collector *collector)
 {
 	uint64_t quiet = (uint64_t)(collector->silent ? collector->silent : QUIET) * 1000;

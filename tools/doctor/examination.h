@@ -101,6 +101,9 @@ void examination_look_again(struct examination *examination);
 /* Whether so much of all is worth a warning, and not just a note: one in a thousand. */
 enum level level_of_share(uint64_t part, uint64_t all);
 
+/* Whether it is as much, and anything at all. */
+bool is_much(uint64_t part, uint64_t all);
+
 /* Whether a collector should receive, and has not: never, or not of late. */
 bool is_quiet(const struct collector *collector);
 

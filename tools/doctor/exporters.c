@@ -151,8 +151,7 @@ static uint64_t of_unit(const struct stream *stream)
 static bool has_lost(const struct stream *stream)
 {
 	return stream_has(stream, LOST) && stream_has(stream, COUNTED) &&
-	       stream_number(stream, LOST) &&
-	       level_of_share(stream_number(stream, LOST), of_unit(stream)) == LEVEL_WARNING;
+	       is_much(stream_number(stream, LOST), of_unit(stream));
 }
 
 static void tell_lost(const struct stream *stream, char text[256])

@@ -7,11 +7,6 @@
 #include "doctor/sockets.h"
 #include "text/time.h"
 
-static bool is_much(uint64_t part, uint64_t all)
-{
-	return part && level_of_share(part, all) == LEVEL_WARNING;
-}
-
 /* Fragments of IPv6 that connection tracking puts together are counted by nobody. */
 static void check_reassembly(struct examination *examination, unsigned int family)
 {

@@ -62,10 +62,9 @@ struct tally {
 	uint64_t lost;
 };
 
-static bool is_much(const struct tally *tally)
+static bool has_much(const struct tally *tally)
 {
-	return tally->lost > DEVICE_LOSES_FEW &&
-	       level_of_share(tally->lost, tally->all) == LEVEL_WARNING;
+	return tally->lost > DEVICE_LOSES_FEW && is_much(tally->lost, tally->all);
 }
 
 /**
@@ -87,8 +86,8 @@ static bool judge(const struct examination *examination, const struct tally *bef
 	/* Drivers may begin to count anew. */
 	if (now->lost < before->lost || now->all < before->all)
 		since = (struct tally){ 0, 0 };
-	*level = is_much(&since) || since.lost || !examination->listen ? LEVEL_WARNING : LEVEL_NOTE;
-	return is_much(&since) || is_much(now);
+	*level = has_much(&since) || since.lost || !examination->listen ? LEVEL_WARNING : LEVEL_NOTE;
+	return has_much(&since) || has_much(now);
 }
 
 /* Names of what drivers lose as they receive; each driver has its own. */
