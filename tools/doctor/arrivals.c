@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Nothing is received, or not any more: what arrives at the devices instead? */
-#include <net/if.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "doctor/arrival.h"
 #include "doctor/examination.h"
 #include "doctor/ports.h"
 #include "doctor/whose.h"
@@ -110,17 +110,8 @@ static bool tell_arrival(const struct arrival *arrival, void *data)
 	return !patients->is_settled;
 }
 
-static void describe(const struct arrival *arrival, char to[ADDRESS_TEXT],
-		     char from[ADDRESS_TEXT], char dev[IFNAMSIZ])
-{
-	endpoint_text(&arrival->to, to);
-	endpoint_text(&arrival->from, from);
-	if (!if_indextoname(arrival->device, dev))
-		strcpy(dev, "?");
-}
-
 static void tell_kept_away(struct examination *examination, const struct patient *patient,
-			   const char *to, const char *from, const char *dev)
+			   const struct arrival_text *text)
 {
 	struct kept_away **list = &examination->kept_away;
 	size_t *count = &examination->n_kept_away;
@@ -133,56 +124,56 @@ static void tell_kept_away(struct examination *examination, const struct patient
 		     "ADDRESS' names one of nft, 'iptables-legacy -t raw -S'), for a filter of tc "
 		     "('tc filter show dev DEVICE ingress'), and for a VRF that the device is in",
 		     "datagrams for %s arrive (from %s by %s), and do not get to the collector: "
-		     "something drops them before", to, from, dev);
+		     "something drops them before", text->to, text->from, text->dev);
 }
 
 /* There is no device for it, or it is down. */
-static void tell_vlan(struct record *record, const struct patient *patient, const char *to,
-		      const char *from, const char *dev)
+static void tell_vlan(struct record *record, const struct patient *patient,
+		      const struct arrival_text *text)
 {
 	record_about(record, "other_device", LEVEL_ERROR, &patient->collector->entity.path,
 		     "'ip link add link DEVICE name NAME type vlan id VLAN' makes one, or have the "
 		     "switch send without tags",
 		     "datagrams for %s arrive by %s with the tag of VLAN %u (from %s), and no device "
-		     "that is up takes that", to, dev, patient->arrival.vlan, from);
+		     "that is up takes that", text->to, text->dev, patient->arrival.vlan,
+		     text->from);
 }
 
 static void tell(struct examination *examination, const struct patient *patient)
 {
 	struct record *record = &examination->record;
 	const struct path *path = &patient->collector->entity.path;
-	char to[ADDRESS_TEXT], from[ADDRESS_TEXT];
 	char listen[ADDRESS_TEXT];
-	char dev[IFNAMSIZ];
+	struct arrival_text text;
 
-	describe(&patient->arrival, to, from, dev);
+	arrival_text(&patient->arrival, &text);
 	endpoint_text(&patient->collector->listen, listen);
 	switch (patient->kinship) {
 	case KIN_OWN:
-		tell_kept_away(examination, patient, to, from, dev);
+		tell_kept_away(examination, patient, &text);
 		break;
 	case KIN_DEVICE:
 		if (patient->arrival.vlan) {
-			tell_vlan(record, patient, to, from, dev);
+			tell_vlan(record, patient, &text);
 			break;
 		}
 		record_about(record, "other_device", LEVEL_ERROR, path,
 			     "set 'dev' to that device, or to 'any'",
 			     "datagrams for %s arrive by %s (from %s), and the collector listens on "
-			     "%s", to, dev, from, patient->collector->dev);
+			     "%s", text.to, text.dev, text.from, patient->collector->dev);
 		break;
 	case KIN_ADDRESS:
 		record_about(record, "other_address", LEVEL_ERROR, path,
 			     "listen there, or at '*'; or have exporters send to the other address",
 			     "datagrams arrive for %s (from %s by %s), and the collector listens at "
-			     "%s", to, from, dev, listen);
+			     "%s", text.to, text.from, text.dev, listen);
 		break;
 	case KIN_PASSING:
 		record_about(record, "other_host", LEVEL_WARNING, path,
 			     "exporters should send to this host; what is only passed on is never "
 			     "replicated",
 			     "datagrams for %s pass by (from %s by %s), which is no address of this "
-			     "host", to, from, dev);
+			     "host", text.to, text.from, text.dev);
 		break;
 	case KIN_NONE:
 		break;
@@ -192,16 +183,15 @@ static void tell(struct examination *examination, const struct patient *patient)
 /* It gets what others send. */
 static void tell_stray(struct record *record, const struct patient *patient)
 {
-	char to[ADDRESS_TEXT], from[ADDRESS_TEXT];
 	char listen[ADDRESS_TEXT];
-	char dev[IFNAMSIZ];
+	struct arrival_text text;
 
-	describe(&patient->stray, to, from, dev);
+	arrival_text(&patient->stray, &text);
 	endpoint_text(&patient->collector->listen, listen);
 	record_about(record, "other_address", LEVEL_WARNING, &patient->collector->entity.path,
 		     "have the exporter send to the collector, or add a collector that listens there",
 		     "it receives what is for %s, but datagrams also arrive for %s (from %s by %s), "
-		     "which no collector gets", listen, to, from, dev);
+		     "which no collector gets", listen, text.to, text.from, text.dev);
 }
 
 static void find_patients(struct patients *patients)

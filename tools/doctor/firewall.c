@@ -2,12 +2,11 @@
 /* Rules of nf_tables that keep datagrams away, or copies from leaving. */
 #include <inttypes.h>
 #include <limits.h>
-#include <net/if.h>
 #include <stdio.h>
 
+#include "doctor/arrival.h"
 #include "doctor/examination.h"
 #include "doctor/host.h"
-#include "doctor/rules.h"
 #include "model/receiver.h"
 #include "text/program.h"
 
@@ -92,6 +91,7 @@ static const struct arrival *find_kept_away(const struct examination *examinatio
 	return NULL;
 }
 
+/* All that are sent to it. */
 static void meet_all_before(struct rules *rules, const struct packets *packets,
 			    struct suspicion *suspicion)
 {
@@ -100,17 +100,13 @@ static void meet_all_before(struct rules *rules, const struct packets *packets,
 		   suspicion);
 }
 
-/* Of what was seen all is known. */
-static void check_kept_away(struct examination *examination, const struct arrival *arrival,
+/* The one that was seen, of which more is known. */
+static void meet_one_before(struct rules *rules, const struct arrival *arrival,
 			    struct suspicion *suspicion)
 {
-	char dev[IF_NAMESIZE] = "";
-	const struct packets packets = {
-		.to = &arrival->to, .from = &arrival->from, .in = dev, .out = "",
-	};
-
-	if_indextoname(arrival->device, dev);
-	meet_all_before(examination->rules, &packets, suspicion);
+	arrival_meets(arrival, rules, "ingress", LONG_MIN, LONG_MAX, meet_before, suspicion);
+	arrival_meets(arrival, rules, "prerouting", LONG_MIN, RULES_OUR_PRIORITY - 1, meet_before,
+		      suspicion);
 }
 
 static void check_collector(struct examination *examination, const struct collector *collector)
@@ -128,7 +124,7 @@ static void check_collector(struct examination *examination, const struct collec
 	};
 
 	if (arrival)
-		check_kept_away(examination, arrival, &suspicion);
+		meet_one_before(examination->rules, arrival, &suspicion);
 	else
 		meet_all_before(examination->rules, &all, &suspicion);
 	rules_meet(examination->rules, "prerouting", RULES_OUR_PRIORITY + 1, LONG_MAX, &all,

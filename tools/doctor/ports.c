@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <limits.h>
-#include <net/if.h>
 #include <stdio.h>
 
+#include "doctor/arrival.h"
 #include "doctor/host.h"
 #include "doctor/ports.h"
-#include "doctor/rules.h"
 #include "doctor/sockets.h"
 #include "doctor/whose.h"
 #include "model/stream.h"
@@ -56,7 +55,8 @@ static unsigned int fit(const struct examination *examination, const struct coll
 {
 	if (!is_quiet(collector) || has_received(&examination->after, collector))
 		return 0;
-	return 1 + 2 * listens_at(collector, &arrival->to.address) + is_for_device(examination, collector, arrival);
+	return 1 + 2 * listens_at(collector, &arrival->to.address) +
+	       is_for_device(examination, collector, arrival);
 }
 
 static const struct collector *find_patient(const struct examination *examination,
@@ -89,14 +89,9 @@ static void meet(const struct encounter *encounter, void *data)
  */
 static bool is_taken(struct examination *examination, const struct arrival *arrival)
 {
-	char dev[IF_NAMESIZE] = "";
-	const struct packets packets = {
-		.to = &arrival->to, .from = &arrival->from, .in = dev, .out = "",
-	};
 	bool is = false;
 
-	if_indextoname(arrival->device, dev);
-	rules_meet(examination->rules, "prerouting", LONG_MIN, LONG_MAX, &packets, meet, &is);
+	arrival_meets(arrival, examination->rules, "prerouting", LONG_MIN, LONG_MAX, meet, &is);
 	return is;
 }
 
@@ -105,17 +100,15 @@ static void tell(struct examination *examination, const struct arrival *arrival)
 	static const char advice[] =
 		"have the exporter send to a collector, or add one that listens there";
 	const struct collector *patient = find_patient(examination, arrival);
-	char to[ADDRESS_TEXT], from[ADDRESS_TEXT], listen[ADDRESS_TEXT];
-	char what[3 * ADDRESS_TEXT + IF_NAMESIZE];
-	char dev[IF_NAMESIZE];
+	char what[sizeof(struct arrival_text) + 64];
+	char listen[ADDRESS_TEXT];
+	struct arrival_text text;
 
-	endpoint_text(&arrival->to, to);
-	endpoint_text(&arrival->from, from);
-	snprintf(what, sizeof(what), "%s arrives for %s (from %s by %s), where nobody listens",
-		 protocol_word(arrival->protocol), to, from,
-		 if_indextoname(arrival->device, dev) ? dev : "?");
 	if (is_taken(examination, arrival))
 		return;
+	arrival_text(arrival, &text);
+	snprintf(what, sizeof(what), "%s arrives for %s (from %s by %s), where nobody listens",
+		 protocol_word(arrival->protocol), text.to, text.from, text.dev);
 	if (patient) {
 		endpoint_text(&patient->listen, listen);
 		record_about(&examination->record, "other_port", LEVEL_WARNING,
