@@ -31,6 +31,14 @@ static enum truth opposite(enum truth truth)
 	return TRUTH_YES - truth;
 }
 
+bool take_steps(const struct packets *packets, size_t count)
+{
+	bool is_enough = *packets->left >= count;
+
+	*packets->left -= is_enough ? count : *packets->left;
+	return is_enough;
+}
+
 static bool is_word(const json_t *json, const char *key, const char *word)
 {
 	const char *text = json_string_value(json_object_get(json, key));
@@ -256,11 +264,6 @@ static enum truth match_parts(const json_t *left, const json_t *right,
 										     TRUTH_MAYBE;
 }
 
-static bool take_step(size_t *left)
-{
-	return *left && (*left)--;
-}
-
 /* Whether nothing is known of what is looked at. */
 static bool is_unknown(const json_t *left, const struct packets *packets)
 {
@@ -275,7 +278,7 @@ static enum truth match_set(const json_t *left, const json_t *set, const struct 
 
 	for (i = 0; i < json_array_size(set) && any != TRUTH_YES; i++) {
 		/* It may have many thousands. */
-		if (packets->left && !take_step(packets->left))
+		if (!take_steps(packets, 1))
 			return TRUTH_MAYBE;
 		one = match_value(left, json_array_get(set, i), packets);
 		if (one > any)

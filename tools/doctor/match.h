@@ -14,7 +14,8 @@
  * @from: where they come from, port 0: from any port; NULL: from anywhere
  * @in: device they come by; "": any
  * @out: device they leave by; "": any
- * @left: how many elements of sets may still be looked at; NULL: any number
+ * @left: how many steps may still be taken, by rules_meet(): rules and elements of sets
+ *	that are looked at
  */
 struct packets {
 	const struct endpoint *to;
@@ -23,6 +24,9 @@ struct packets {
 	const char *out;
 	size_t *left;
 };
+
+/* Takes steps; false: there are not so many left. */
+bool take_steps(const struct packets *packets, size_t count);
 
 /* In an order: of two, what both together are is the smaller. */
 enum truth {

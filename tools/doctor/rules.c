@@ -198,25 +198,6 @@ static enum end either(enum end a, enum end b)
 	return a == END_NONE && b == END_NONE ? END_NONE : END_LEAVE_SOME;
 }
 
-/* What a map of verdicts has: [[key, verdict], ...]; NULL: nobody knows. */
-static const json_t *elements_of(const struct walk *walk, const json_t *rule, const json_t *vmap)
-{
-	const json_t *data = json_object_get(vmap, "data");
-	const char *name = json_string_value(data);
-	const json_t *map;
-	size_t i;
-
-	if (!name)
-		return json_object_get(data, "set");
-	for (i = 0; name[0] == '@' && i < json_array_size(walk->objects); i++) {
-		map = json_object_get(json_array_get(walk->objects, i), "map");
-		if (map && is_same(map, "family", rule, "family") &&
-		    is_same(map, "table", rule, "table") && !strcmp(text_of(map, "name"), name + 1))
-			return json_object_get(map, "elem");
-	}
-	return NULL;
-}
-
 /* The element for all that no other is for. */
 static bool is_rest(const json_t *key)
 {
@@ -229,7 +210,8 @@ static bool is_rest(const json_t *key)
 static enum end do_map(struct walk *walk, const json_t *rule, const json_t *counter,
 		       const json_t *vmap, enum truth truth)
 {
-	const json_t *elements = elements_of(walk, rule, vmap);
+	/* [[key, verdict], ...]; none of one with a name that nobody knows. */
+	const json_t *elements = json_object_get(json_object_get(vmap, "data"), "set");
 	const json_t *pair, *rest = NULL;
 	enum truth one, left = TRUTH_YES;
 	enum end end = END_NONE, result = END_NONE;
@@ -257,11 +239,6 @@ static enum end do_map(struct walk *walk, const json_t *rule, const json_t *coun
 		left = TRUTH_MAYBE;
 	}
 	return result;
-}
-
-static void take_steps(size_t *left, size_t count)
-{
-	*left -= count < *left ? count : *left;
 }
 
 static enum end walk_rule(struct walk *walk, const json_t *rule, enum truth truth)
@@ -304,7 +281,7 @@ static enum end walk_chain(struct walk *walk, const json_t *like, const char *na
 	if (walk->depth >= DEPTH_MAX)
 		return END_SOME;
 	walk->depth++;
-	take_steps(walk->packets->left, json_array_size(walk->objects));
+	take_steps(walk->packets, json_array_size(walk->objects));
 	for (i = 0; i < json_array_size(walk->objects) && end != END_ALL && end != END_LEAVE; i++) {
 		rule = json_object_get(json_array_get(walk->objects, i), "rule");
 		if (!rule || !is_same(rule, "family", like, "family") ||
@@ -370,7 +347,7 @@ void rules_meet(struct rules *rules, const char *hook, long first, long last,
 	if (!rules->left)
 		return;
 	counted.left = &rules->left;
-	take_steps(counted.left, json_array_size(walk.objects));
+	take_steps(&counted, json_array_size(walk.objects));
 	for (i = 0; i < json_array_size(walk.objects); i++) {
 		chain = json_object_get(json_array_get(walk.objects, i), "chain");
 		if (!chain || !is_met(chain, hook, first, last, packets))

@@ -7,7 +7,7 @@
 #include "text/memory.h"
 
 /**
- * struct sets - those of all tables
+ * struct sets - those of all tables, and maps
  * @list: as nft tells them
  * @count: of @list
  */
@@ -18,13 +18,17 @@ struct sets {
 
 static void find_sets(struct sets *sets, const json_t *objects)
 {
-	const json_t *set;
+	const json_t *object, *set;
 	size_t i;
 
 	sets->list = zeros(json_array_size(objects) + 1, sizeof(void *));
 	sets->count = 0;
 	for (i = 0; i < json_array_size(objects); i++) {
-		set = json_object_get(json_array_get(objects, i), "set");
+		object = json_array_get(objects, i);
+		set = json_object_get(object, "set");
+		/* What an empty map will have is nothing to rely on. */
+		if (!set && json_object_get(json_object_get(object, "map"), "elem"))
+			set = json_object_get(object, "map");
 		if (set)
 			sets->list[sets->count++] = set;
 	}
@@ -37,7 +41,7 @@ static bool is_same(const json_t *set, const json_t *rule, const char *key)
 	return value && json_equal(value, json_object_get(rule, key));
 }
 
-/* Sets and rules are of a table, and that is of a family. */
+/* They and rules are of a table, and that is of a family; a name is of one of them. */
 static const json_t *find_set(const struct sets *sets, const json_t *rule, const char *name)
 {
 	const char *own;
@@ -60,9 +64,10 @@ static json_t *elements_of(const json_t *set)
 	return json_is_array(elements) ? json_incref(elements) : json_array();
 }
 
-static void resolve(const struct sets *sets, const json_t *rule, json_t *match)
+/* @part: of a statement; what it has under @key may be "@NAME" */
+static void resolve(const struct sets *sets, const json_t *rule, json_t *part, const char *key)
 {
-	const char *name = json_string_value(json_object_get(match, "right"));
+	const char *name = json_string_value(json_object_get(part, key));
 	const json_t *set = NULL;
 	json_t *anonymous;
 
@@ -72,16 +77,20 @@ static void resolve(const struct sets *sets, const json_t *rule, json_t *match)
 		return;
 	anonymous = json_object();
 	json_object_set_new(anonymous, "set", elements_of(set));
-	json_object_set_new(match, "right", anonymous);
+	json_object_set_new(part, key, anonymous);
 }
 
 static void resolve_rule(const struct sets *sets, const json_t *rule)
 {
 	const json_t *statements = json_object_get(rule, "expr");
+	const json_t *statement;
 	size_t i;
 
-	for (i = 0; i < json_array_size(statements); i++)
-		resolve(sets, rule, json_object_get(json_array_get(statements, i), "match"));
+	for (i = 0; i < json_array_size(statements); i++) {
+		statement = json_array_get(statements, i);
+		resolve(sets, rule, json_object_get(statement, "match"), "right");
+		resolve(sets, rule, json_object_get(statement, "vmap"), "data");
+	}
 }
 
 void sets_resolve(const json_t *objects)
