@@ -56,7 +56,7 @@ static bool find_road(const struct probe *probe, struct road *road)
 	char to[ADDRESS_TEXT];
 	bool found = false;
 
-	address_text(&probe->to.address, to);
+	address_text(&probe->to, to);
 	while (file && !found && fscanf(file, "%63s %u %d %255s", road->to, &road->mtu,
 					&road->is_answered, road->links) == 4)
 		found = !strcmp(road->to, to);
@@ -67,11 +67,9 @@ static bool find_road(const struct probe *probe, struct road *road)
 
 uint32_t __wrap_prober_aim(struct probe *probe)
 {
-	static uint16_t port = 50000;
 	struct road road;
 
 	probe->fd = -1;
-	probe->port = port++;
 	return find_road(probe, &road) ? road.mtu : 0;
 }
 
@@ -83,7 +81,7 @@ static void say(const struct probe *probe, const char *router, uint32_t mtu)
 	if (said > RETORTS_MAX || !address_parse(router, &retort->from, &fault))
 		abort();
 	retort->to = probe->to;
-	retort->port = probe->port;
+	retort->number = probe->number;
 	retort->is_too_big = mtu;
 	retort->mtu = mtu;
 }

@@ -20,9 +20,6 @@
 /* Of IPv6 and UDP. */
 #define HEADERS		48
 
-/* Just a number: it is no port of anybody. */
-#define PORT		33434
-
 /* As much as an IPv6 packet holds. */
 #define PACKET_MAX	65535
 
@@ -73,7 +70,7 @@ static bool is_wanted(const struct receiver *receiver)
 
 static bool is_way_of(const struct probe *probe, const struct receiver *receiver)
 {
-	return address_equal(&probe->to.address, &receiver->to.address) &&
+	return address_equal(&probe->to, &receiver->to.address) &&
 	       !strcmp(probe->dev, receiver->dev) && probe->mark == receiver->mark;
 }
 
@@ -89,10 +86,9 @@ static struct way *find_way(struct survey *survey, const struct receiver *receiv
 	if (survey->n_ways == WAYS_MAX)
 		return NULL;
 	way = &survey->ways[survey->n_ways++];
-	way->probe.to.address = receiver->to.address;
+	way->probe.to = receiver->to.address;
 	strcpy(way->probe.dev, receiver->dev);
 	way->probe.mark = receiver->mark;
-	way->probe.to.port = PORT;
 	return way;
 }
 

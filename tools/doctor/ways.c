@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "doctor/ways.h"
@@ -50,8 +51,8 @@ static void take(struct way *ways, size_t count, const struct retort *retort)
 
 	for (i = 0; i < count; i++) {
 		way = &ways[i];
-		if (way->is_over || way->probe.port != retort->port ||
-		    !endpoint_equal(&way->probe.to, &retort->to))
+		if (way->is_over || way->probe.number != retort->number ||
+		    !address_equal(&way->probe.to, &retort->to))
 			continue;
 		if (retort->is_too_big)
 			shrink(way, retort);
@@ -75,13 +76,18 @@ bool ways_try(struct way *ways, size_t count)
 {
 	int listener = prober_open();
 	struct retort retort;
+	uint32_t number = 0;
 	uint64_t now, end;
 	size_t i;
 
 	if (listener < 0)
 		return false;
-	for (i = 0; i < count; i++)
+	/* Nobody else is to say something of them. */
+	getrandom(&number, sizeof(number), 0);
+	for (i = 0; i < count; i++) {
+		ways[i].probe.number = number + i;
 		begin(&ways[i]);
+	}
 	end = time_monotonic() + WAIT;
 	while (!are_over(ways, count) && (now = time_monotonic()) < end)
 		if (prober_hear(listener, end - now, &retort))

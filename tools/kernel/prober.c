@@ -20,13 +20,8 @@
  * 4.7).
  */
 
-/* What follows all the same, by which it is known again. */
-struct label {
-	uint16_t from;
-	uint16_t to;
-};
-
-#define HEADERS		(sizeof(struct ip6_hdr) + sizeof(struct label))
+/* What follows the header all the same, by which it is known again. */
+#define LABELLED	(sizeof(struct ip6_hdr) + sizeof(uint32_t))
 
 /* Just what is said of packets that got no further. */
 int prober_open(void)
@@ -56,8 +51,8 @@ static struct sockaddr_in6 name_of(const struct probe *probe)
 {
 	struct sockaddr_in6 name = { .sin6_family = AF_INET6 };
 
-	memcpy(&name.sin6_addr, probe->to.address.bytes, sizeof(name.sin6_addr));
-	if (address_needs_device(&probe->to.address))
+	memcpy(&name.sin6_addr, probe->to.bytes, sizeof(name.sin6_addr));
+	if (address_needs_device(&probe->to))
 		name.sin6_scope_id = if_nametoindex(probe->dev);
 	return name;
 }
@@ -79,9 +74,7 @@ static int open_socket(const struct probe *probe, int type, int protocol)
 	return fd;
 }
 
-/* What the kernel chooses: an address, a port that nobody has, and a route. Returns the MTU
- * of that; 0: there is none.
- */
+/* What the kernel chooses: a route, and an address for it. Returns the MTU; 0: there is none. */
 static uint32_t choose(struct probe *probe, int fd)
 {
 	struct sockaddr_in6 name = name_of(probe);
@@ -89,13 +82,11 @@ static uint32_t choose(struct probe *probe, int fd)
 	socklen_t size = sizeof(int);
 	int mtu = 0;
 
-	name.sin6_port = htons(probe->to.port);
 	if (connect(fd, (const struct sockaddr *)&name, sizeof(name)) < 0 ||
 	    getsockname(fd, (struct sockaddr *)&name, &length) < 0 ||
 	    getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &size) < 0 || mtu < 0)
 		return 0;
 	set_address(&probe->from, &name.sin6_addr);
-	probe->port = ntohs(name.sin6_port);
 	return mtu;
 }
 
@@ -116,21 +107,20 @@ bool prober_send(const struct probe *probe, uint32_t size)
 {
 	static struct {
 		struct ip6_hdr ip;
-		struct label label;
-		unsigned char payload[IP_MAXPACKET - HEADERS];
+		uint32_t number;
+		unsigned char rest[IP_MAXPACKET - LABELLED];
 	} packet;
 	const struct sockaddr_in6 name = name_of(probe);
 
-	if (size < HEADERS || size > sizeof(packet))
+	if (size < LABELLED || size > sizeof(packet))
 		return false;
 	packet.ip.ip6_flow = htonl(6U << 28);
 	packet.ip.ip6_plen = htons(size - sizeof(packet.ip));
 	packet.ip.ip6_nxt = IPPROTO_NONE;
 	packet.ip.ip6_hlim = IPDEFTTL;
 	memcpy(&packet.ip.ip6_src, probe->from.bytes, sizeof(packet.ip.ip6_src));
-	memcpy(&packet.ip.ip6_dst, probe->to.address.bytes, sizeof(packet.ip.ip6_dst));
-	packet.label.from = htons(probe->port);
-	packet.label.to = htons(probe->to.port);
+	memcpy(&packet.ip.ip6_dst, probe->to.bytes, sizeof(packet.ip.ip6_dst));
+	packet.number = htonl(probe->number);
 	return sendto(probe->fd, &packet, size, 0, (const struct sockaddr *)&name,
 		      sizeof(name)) == (ssize_t)size;
 }
@@ -141,7 +131,7 @@ static bool read_retort(int listener, struct retort *retort)
 	struct {
 		struct icmp6_hdr icmp;
 		struct ip6_hdr ip;
-		struct label label;
+		uint32_t number;
 	} message;
 	struct sockaddr_in6 from = { .sin6_family = AF_INET6 };
 	socklen_t length = sizeof(from);
@@ -150,9 +140,8 @@ static bool read_retort(int listener, struct retort *retort)
 	    sizeof(message) || message.ip.ip6_nxt != IPPROTO_NONE)
 		return false;
 	memset(retort, 0, sizeof(*retort));
-	set_address(&retort->to.address, &message.ip.ip6_dst);
-	retort->to.port = ntohs(message.label.to);
-	retort->port = ntohs(message.label.from);
+	set_address(&retort->to, &message.ip.ip6_dst);
+	retort->number = ntohl(message.number);
 	retort->is_too_big = message.icmp.icmp6_type == ICMP6_PACKET_TOO_BIG;
 	retort->mtu = retort->is_too_big ? ntohl(message.icmp.icmp6_mtu) : 0;
 	set_address(&retort->from, &from.sin6_addr);

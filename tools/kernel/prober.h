@@ -5,37 +5,37 @@
 
 #include <net/if.h>
 
-#include "model/endpoint.h"
+#include "model/address.h"
 
 /**
  * struct probe - a way that packets are sent
- * @to: where it leads; its port tells them from others
+ * @to: where it leads
  * @dev: device or VRF that they leave by; empty: that of the route
  * @mark: of the packets
  * @fd: the socket, once there is one; -1: there is none
  * @from: address that they come from
- * @port: tells them from those of others who probe
+ * @number: of the way, which tells its packets from others
  */
 struct probe {
-	struct endpoint to;
+	struct address to;
 	char dev[IFNAMSIZ];
 	uint32_t mark;
 	int fd;
 	struct address from;
-	uint16_t port;
+	uint32_t number;
 };
 
 /**
  * struct retort - what somebody says of a packet that was sent
  * @to: where that went
- * @port: where it came from
+ * @number: of the way; it may be anything if the packet was somebody else's
  * @is_too_big: it is larger than a link carries
  * @mtu: of that link, if @is_too_big
  * @from: who says it
  */
 struct retort {
-	struct endpoint to;
-	uint16_t port;
+	struct address to;
+	uint32_t number;
 	bool is_too_big;
 	uint32_t mtu;
 	struct address from;
