@@ -229,7 +229,7 @@ const struct verb verbs[] = {
 			   "that counts. It is looked at what arrives, until something has for each\n"
 			   "collector, and whether counters of the host grow, for 2 seconds unless --listen\n"
 			   "says otherwise: 'doctor --listen 30' also tells what no collector gets though\n"
-			   "they receive other datagrams. To receivers over IPv6 it sends a datagram each,\n"
+			   "they receive other datagrams. To receivers over IPv6 it sends a packet each,\n"
 			   "to learn what links carry, unless --listen is 0.",
 		.examples = "doctor\n"
 			    "doctor --brief\n"
