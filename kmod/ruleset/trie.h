@@ -106,6 +106,34 @@ static inline unsigned int ft_trie_bit(const union nf_inet_addr *addr,
 	return ntohl(addr->ip6[offset / 32]) >> (31 - offset % 32) & 1;
 }
 
+/* The child of a node that an address may be below. Return: its index, or
+ * %FT_TRIE_NONE.
+ */
+static inline u32 ft_trie_below(const struct ft_trie_node *node,
+				const union nf_inet_addr *addr)
+{
+	return node->len == 128 ? FT_TRIE_NONE :
+				  node->child[ft_trie_bit(addr, node->len)];
+}
+
+/* The first prefix with targets that covers an address, from a node on. Where two
+ * others part both are there, and nothing is compared: what is below may be another's,
+ * and does not cover the address then.
+ */
+static inline const struct ft_trie_node *
+ft_trie_descend(const struct ft_trie *trie, u32 index,
+		const union nf_inet_addr *addr)
+{
+	const struct ft_trie_node *node;
+
+	if (index == FT_TRIE_NONE)
+		return NULL;
+	node = &trie->nodes[index];
+	while (!node->n)
+		node = &trie->nodes[node->child[ft_trie_bit(addr, node->len)]];
+	return ft_trie_covers(node, addr) ? node : NULL;
+}
+
 /**
  * ft_trie_first() - begin to search
  * @trie: the trie
@@ -114,33 +142,20 @@ static inline unsigned int ft_trie_bit(const union nf_inet_addr *addr,
  * Takes as many steps as the longest prefix has bits, however many prefixes
  * and targets there are.
  *
- * Return: the shortest prefix that covers it, or NULL.
+ * Return: the shortest prefix that covers it and has targets, or NULL.
  */
 static inline const struct ft_trie_node *
 ft_trie_first(const struct ft_trie *trie, const union nf_inet_addr *addr)
 {
-	const struct ft_trie_node *node;
-
-	if (trie->root == FT_TRIE_NONE)
-		return NULL;
-	node = &trie->nodes[trie->root];
-	return ft_trie_covers(node, addr) ? node : NULL;
+	return ft_trie_descend(trie, trie->root, addr);
 }
 
-/* The next longer prefix that covers the address, or NULL. */
+/* The next longer prefix that covers the address and has targets, or NULL. */
 static inline const struct ft_trie_node *
 ft_trie_next(const struct ft_trie *trie, const struct ft_trie_node *node,
 	     const union nf_inet_addr *addr)
 {
-	u32 child;
-
-	if (node->len == 128)
-		return NULL;
-	child = node->child[ft_trie_bit(addr, node->len)];
-	if (child == FT_TRIE_NONE)
-		return NULL;
-	node = &trie->nodes[child];
-	return ft_trie_covers(node, addr) ? node : NULL;
+	return ft_trie_descend(trie, ft_trie_below(node, addr), addr);
 }
 
 /* How many copies the datagram of an exporter may ask for. */
