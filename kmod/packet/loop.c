@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/jhash.h>
+#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
@@ -38,13 +38,16 @@
 #define HEAD_BYTES	36
 #define TAIL_BYTES	16
 
-/* What a datagram's fingerprint is made of; nothing that a hop changes. */
+/* What a datagram's fingerprint is made of; nothing that a hop changes. The words
+ * are an even number.
+ */
 struct features {
 	union nf_inet_addr from;
 	u32 port_len;
 	u32 sum;
 	u8 head[HEAD_BYTES];
 	u8 tail[TAIL_BYTES];
+	u32 zero;
 };
 
 /* The slot's number is part of the fingerprint. */
@@ -93,7 +96,7 @@ struct ft_loop_guard *ft_loop_guard_alloc(void)
 	if (!guard)
 		return NULL;
 	guard->own = ft_own_mark_new();
-	guard->seed = get_random_u32();
+	get_random_bytes(guard->print_key, sizeof(guard->print_key));
 	get_random_bytes(&guard->key, sizeof(guard->key));
 	ft_returns_init(&guard->returns);
 	return guard;
@@ -161,6 +164,20 @@ static bool is_numbered(const struct features *features)
 	       version >> 16 == FT_NETFLOW9_VERSION;
 }
 
+/* A sum of products, which two that differ have in common once in 2^32, whatever
+ * they are, for who does not know the key (NH of RFC 4418, section 5.2.2).
+ */
+static u64 add_products(const struct features *features, const u32 *key)
+{
+	const u32 *word = (const u32 *)features;
+	unsigned int i;
+	u64 sum = 0;
+
+	for (i = 0; i < FT_LOOP_FEATURES; i += 2)
+		sum += (u64)(word[i] + key[i]) * (word[i + 1] + key[i + 1]);
+	return sum;
+}
+
 static u32 fingerprint(const struct ft_loop_guard *guard,
 		       const struct ft_datagram *dg)
 {
@@ -171,12 +188,12 @@ static u32 fingerprint(const struct ft_loop_guard *guard,
 		.port_len = (__force u32)dg->from.port << 16 ^ len,
 	};
 
-	BUILD_BUG_ON(sizeof(features) % sizeof(u32));
+	BUILD_BUG_ON(sizeof(features) != FT_LOOP_FEATURES * sizeof(u32) ||
+		     FT_LOOP_FEATURES % 2);
 	copy_ends(&features, dg->skb, start, len);
 	if (len < HEAD_BYTES || !is_numbered(&features))
 		features.sum = payload_sum(dg);
-	return jhash2((const u32 *)&features, sizeof(features) / sizeof(u32),
-		      guard->seed);
+	return hash_64(add_products(&features, guard->print_key), 32);
 }
 
 /* How much of a payload is hashed at once: it may be in many pieces. */

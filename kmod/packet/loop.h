@@ -12,12 +12,16 @@
 
 #define FT_LOOP_SLOTS	4096
 
+/* Words that a fingerprint is made of. */
+#define FT_LOOP_FEATURES	20
+
 #define FT_FOREIGN_BITS	10
 
 /**
  * struct ft_loop_guard - what passed a namespace in the last seconds
  * @own: marks the copies that are made there, see own.h
- * @seed: of the hash that finds slots: nobody can aim at the slot of another
+ * @print_key: of fingerprints, which find slots: nobody can aim at the slot of
+ *	another
  * @key: of the digest that tells datagrams apart: nobody can make two that have
  *	the same
  * @slot: what was seen last of the datagrams that hash to it, see loop.c
@@ -26,7 +30,7 @@
  */
 struct ft_loop_guard {
 	u32 own;
-	u32 seed;
+	u32 print_key[FT_LOOP_FEATURES];
 	siphash_key_t key;
 	atomic64_t slot[FT_LOOP_SLOTS];
 	atomic64_t foreign[1 << FT_FOREIGN_BITS];
