@@ -10,6 +10,7 @@
 #include "control/transaction.h"
 #include "control/watch.h"
 #include "namespace.h"
+#include "packet/local.h"
 #include "packet/publish.h"
 
 static unsigned int id;
@@ -26,6 +27,15 @@ struct ft_waits *ft_waits_of(struct net *net)
 	struct ft_namespace *ns = net_generic(net, id);
 
 	return &ns->path.waits;
+}
+
+/* The module's suites (kunit/) ask before any namespace has begun. */
+struct ft_addresses *ft_addresses_of(struct net *net)
+{
+	struct ft_namespace *ns = id ? net_generic(net, id) : NULL;
+
+	/* Pairs with equip(). */
+	return ns ? smp_load_acquire(&ns->path.addresses) : NULL;
 }
 
 /* As it is before the first change. @ns is filled with zeros. */

@@ -15,8 +15,6 @@
 /* Words that a fingerprint is made of. */
 #define FT_LOOP_FEATURES	20
 
-#define FT_FOREIGN_BITS	10
-
 /**
  * struct ft_loop_guard - what passed a namespace in the last seconds
  * @own: marks the copies that are made there, see own.h
@@ -25,7 +23,6 @@
  * @key: of the digest that tells datagrams apart: nobody can make two that have
  *	the same
  * @slot: what was seen last of the datagrams that hash to it, see loop.c
- * @foreign: sources that are not this host's own, see origin.c
  * @returns: what may have come back
  */
 struct ft_loop_guard {
@@ -33,7 +30,6 @@ struct ft_loop_guard {
 	u32 print_key[FT_LOOP_FEATURES];
 	siphash_key_t key;
 	atomic64_t slot[FT_LOOP_SLOTS];
-	atomic64_t foreign[1 << FT_FOREIGN_BITS];
 	struct ft_returns returns;
 };
 

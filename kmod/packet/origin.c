@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/hash.h>
 #include <linux/inetdevice.h>
 #include <linux/netdevice.h>
 #include <net/dst_metadata.h>
 #include <net/ip_fib.h>
-#include <net/net_namespace.h>
 
 #include "packet/local.h"
-#include "packet/loop.h"
 #include "packet/origin.h"
 
 /*
@@ -52,23 +49,6 @@ static bool is_own_in_vrf(const struct ft_datagram *dg,
 	return !fib_lookup(dg->net, &fl4, &res, 0) && res.type == RTN_LOCAL;
 }
 
-/* Exporters send again and again, so that an address is not this host's is
- * remembered for as long as no route, and thus no address, changes.
- */
-static bool is_own(const struct ft_datagram *dg)
-{
-	u32 addr = (__force u32)dg->from.addr.ip;
-	u64 foreign = (u64)addr << 32 | (u32)rt_genid_ipv4(dg->net);
-	atomic64_t *slot = &dg->guard->foreign[hash_32(addr, FT_FOREIGN_BITS)];
-
-	if (likely(atomic64_read(slot) == foreign))
-		return false;
-	if (ft_local_address(dg->net, dg->dev, NFPROTO_IPV4, &dg->from.addr))
-		return true;
-	atomic64_set(slot, foreign);
-	return false;
-}
-
 /**
  * ft_origin_is_true() - tell whether a source may be that of who has sent it
  * @dg: verified, of a packet
@@ -83,7 +63,9 @@ bool ft_origin_is_true(const struct ft_datagram *dg)
 	if (dg->from.family != NFPROTO_IPV4 || came_from_here(dg))
 		return true;
 	if (likely(!netif_is_l3_slave(dg->dev)))
-		return !is_own(dg) || accepts_own(dg->dev);
+		return !ft_local_address(dg->net, dg->dev, NFPROTO_IPV4,
+					 &dg->from.addr) ||
+		       accepts_own(dg->dev);
 	vrf = ft_vrf_of(dg->dev);
 	return !vrf || !is_own_in_vrf(dg, vrf) || accepts_own(vrf);
 }

@@ -15,6 +15,7 @@
 #include "ruleset/rate.h"
 #include "ruleset/ruleset.h"
 
+struct ft_addresses;
 struct ft_loop_guard;
 struct ft_streams;
 struct net;
@@ -59,6 +60,7 @@ struct ft_steering {
  * @queue: for what takes longer than a softirq may, or is to be done later:
  *	no other namespace waits for it. NULL before the first change
  * @guard: knows copies, and what comes back; there before any hook is
+ * @addresses: what was found of them (local.c); NULL before the first change
  * @streams: that exporters send; NULL before account is first kept of any
  * @backlog: packets whose copies are made later
  * @retiring: rulesets that packets may still see, or that are being freed
@@ -82,6 +84,7 @@ struct ft_path {
 	struct ft_trace trace;
 	struct workqueue_struct *queue;
 	struct ft_loop_guard *guard;
+	struct ft_addresses *addresses;
 	struct ft_streams *streams;
 	struct ft_backlog backlog;
 	atomic_t retiring;

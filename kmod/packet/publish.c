@@ -3,6 +3,7 @@
 #include <linux/wait_bit.h>
 
 #include "packet/hook.h"
+#include "packet/local.h"
 #include "packet/loop.h"
 #include "packet/path.h"
 #include "packet/publish.h"
@@ -28,7 +29,10 @@ static int equip(struct ft_path *path)
 		path->queue = alloc_workqueue("flowtee", WQ_UNBOUND, 0);
 	if (!path->guard)
 		path->guard = ft_loop_guard_alloc();
-	if (!path->queue || !path->guard)
+	if (!path->addresses)
+		/* Pairs with ft_addresses_of(): others than packets may ask. */
+		smp_store_release(&path->addresses, ft_addresses_alloc());
+	if (!path->queue || !path->guard || !path->addresses)
 		return -ENOMEM;
 	return ft_backlog_equip(&path->backlog);
 }
@@ -142,6 +146,7 @@ void ft_path_end(struct ft_path *path)
 	if (path->queue)
 		destroy_workqueue(path->queue);
 	ft_loop_guard_free(path->guard);
+	kvfree(path->addresses);
 	ft_streams_free(path->streams);
 	mutex_destroy(&path->lock);
 }

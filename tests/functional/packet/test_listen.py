@@ -53,6 +53,27 @@ def test_a_wildcard_takes_an_address_that_comes_later(scene, family):
         scene.server.ip(f"addr del {late} dev lo")
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_wildcard_follows_an_address_that_comes_and_goes(scene, family, times):
+    """What was found of an address holds for as long as the host has the same, however often it was found."""
+    scene.add_collector(address=ANY[family])
+    late = {4: "198.51.100.9/32", 6: "2001:db8::9/128"}[family]
+    received = 0
+    for _ in range(2):
+        scene.server.ip(f"addr add {late} dev lo" + (" nodad" if family == 6 else ""))
+        try:
+            for _ in range(times):
+                scene.send(to=late.split("/")[0])
+            received += times
+            scene.wait_received(received)
+        finally:
+            scene.server.ip(f"addr del {late} dev lo")
+        for _ in range(times):
+            scene.send(to=late.split("/")[0])
+        scene.pass_marker()
+        scene.wait_received(received)
+
+
 def test_a_wildcard_of_one_family_leaves_the_other(scene, family):
     scene.add_collector(address=ANY[10 - family])
     sock = scene.listen(scene.server, port=PORT)
