@@ -132,8 +132,6 @@ bool ft_datagram_parse(struct ft_datagram *dg, struct sk_buff *skb, u8 family)
 		return false;
 
 	dg->skb = skb;
-	dg->copies = 0;
-	dg->idents = 0;
 	dg->essential = FT_ESSENTIAL_UNKNOWN;
 	dg->drop = 0;
 	dg->report = NULL;

@@ -38,7 +38,6 @@ enum ft_essential {
  * @payload_len: payload, in bytes; before ft_datagram_verify() all that
  *	follows the UDP header
  * @check: checksum field of the UDP header
- * @copies: how many copies there may be
  * @essential: whether others cannot be read without it: it carries templates, or
  *	options data; once somebody has asked, or its stream has looked
  * @numbered: its stream took note of its number when it came, and of its templates,
@@ -47,8 +46,6 @@ enum ft_essential {
  *	so; else 0
  * @report: what its header says, if somebody of the collector's asks; else NULL,
  *	as of one that has no packet
- * @idents: how many IPv4 identifications are left, from @ident on
- * @ident: the identification of the next copy, in host byte order
  *
  * It holds no reference; @skb may have become a copy and be gone by the time
  * that counters are written, so nothing but this is looked at then.
@@ -68,13 +65,10 @@ struct ft_datagram {
 	unsigned int udp_len;
 	unsigned int payload_len;
 	__sum16 check;
-	u32 copies;
 	enum ft_essential essential;
 	bool numbered;
 	u32 drop;
 	const struct ft_report *report;
-	u32 idents;
-	u16 ident;
 };
 
 bool ft_datagram_may_be_for(const struct sk_buff *skb, u8 family,

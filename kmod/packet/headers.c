@@ -9,10 +9,8 @@
 #include <net/route.h>
 
 #include "packet/headers.h"
+#include "packet/ident.h"
 #include "ruleset/rendezvous.h"
-
-/* How many identifications are taken at once: what is left over is lost. */
-#define FT_IDENTS_MAX	8
 
 /*
  * A copy starts from clean headers. IPv4 options and IPv6 extension headers of
@@ -106,48 +104,21 @@ static void push_udp(struct sk_buff *copy, const struct ft_body *body,
 	}
 }
 
-/* Without DF routers on the way may fragment a copy, so it needs an
- * identification of its own (RFC 6864): copies for two ports of one address
- * must not be mixed. The kernel's generator is asked for those of several
- * copies at once, as if they went from the exporter to the collector.
+/* All copies of an exporter's have one series, as if they went to the collector, and
+ * all exporters' with one source that of who sends from there himself.
  */
-static noinline void take_idents(struct ft_datagram *dg)
+static __be16 next_ident(const struct ft_datagram *dg,
+			 const struct ft_receiver *receiver)
 {
-	struct iphdr iph = {
-		.protocol = IPPROTO_UDP,
-		.saddr = dg->from.addr.ip,
-		.daddr = dg->to.addr.ip,
-	};
-
-	dg->idents = clamp_t(u32, dg->copies, 1, FT_IDENTS_MAX);
-	__ip_select_ident(dg->net, &iph, dg->idents);
-	dg->ident = ntohs(iph.id);
-}
-
-static __be16 next_ident(struct ft_datagram *dg)
-{
-	if (!dg->idents)
-		take_idents(dg);
-	dg->idents--;
-	return htons(dg->ident++);
-}
-
-/* All exporters' copies with one source need identifications of one series. */
-static __be16 ident_of_source(const struct ft_datagram *dg,
-			      const struct ft_receiver *receiver)
-{
-	struct iphdr iph = {
-		.protocol = IPPROTO_UDP,
-		.saddr = receiver->source.addr.ip,
-		.daddr = receiver->to.addr.ip,
-	};
-
-	__ip_select_ident(dg->net, &iph, 1);
-	return iph.id;
+	if (likely(ft_receiver_is_transparent(receiver)))
+		return ft_ident_next(dg->net, dg->from.addr.ip,
+				     dg->to.addr.ip);
+	return ft_ident_next(dg->net, receiver->source.addr.ip,
+			     receiver->to.addr.ip);
 }
 
 /* Length and header checksum are ip_local_out()'s. */
-static void push_ipv4(struct sk_buff *copy, struct ft_datagram *dg,
+static void push_ipv4(struct sk_buff *copy, const struct ft_datagram *dg,
 		      const struct ft_receiver *receiver,
 		      const struct ft_endpoint *from, bool local)
 {
@@ -163,8 +134,7 @@ static void push_ipv4(struct sk_buff *copy, struct ft_datagram *dg,
 	iph->protocol = IPPROTO_UDP;
 	iph->saddr = from->addr.ip;
 	iph->daddr = receiver->to.addr.ip;
-	iph->id = ft_receiver_is_transparent(receiver) ?
-		next_ident(dg) : ident_of_source(dg, receiver);
+	iph->id = next_ident(dg, receiver);
 	copy->protocol = htons(ETH_P_IP);
 	copy->priority = rt_tos2priority(iph->tos);
 }
@@ -223,7 +193,8 @@ struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
  * @local: it stays on this host
  */
 void ft_headers_push(struct sk_buff *copy, const struct ft_body *body,
-		     struct ft_datagram *dg, const struct ft_receiver *receiver,
+		     const struct ft_datagram *dg,
+		     const struct ft_receiver *receiver,
 		     const struct ft_endpoint *from, bool local)
 {
 	push_udp(copy, body, from, &receiver->to);

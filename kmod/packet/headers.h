@@ -15,7 +15,8 @@
 struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
 				     const struct ft_receiver *receiver);
 void ft_headers_push(struct sk_buff *copy, const struct ft_body *body,
-		     struct ft_datagram *dg, const struct ft_receiver *receiver,
+		     const struct ft_datagram *dg,
+		     const struct ft_receiver *receiver,
 		     const struct ft_endpoint *from, bool local);
 
 /* What ft_headers_push() needs, in bytes. */

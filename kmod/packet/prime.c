@@ -134,8 +134,6 @@ static enum flowtee_receiver_counter send(struct ft_prime *prime,
 			  dg.skb ? skb_get_queue_mapping(dg.skb) : 0);
 	dg.skb = skb;
 	dg.ttl = TTL;
-	dg.copies = 1;
-	dg.idents = 0;
 	outcome = find_way(prime, &way, &delivery, receiver);
 	outcome = ft_deliver_replay(&delivery, receiver, &way, outcome);
 	ft_body_put(&delivery.body);

@@ -38,7 +38,6 @@ void ft_replication_begin(struct ft_replication *rep,
 		return;
 	ft_observe_header(collector, dg, dg, 0, &rep->sighting);
 	ft_prime_begin(&rep->prime, ruleset, collector, dg, &rep->sighting);
-	dg->copies = collector->n_targets;
 	ft_body_begin(&delivery->body, dg);
 	ft_decide_begin(&rep->walk, dg, collector, false);
 }
