@@ -239,7 +239,7 @@ static const char *check_copy(struct ft_trial *trial, struct sk_buff *copy)
 	if (skb_get_queue_mapping(copy) != QUEUE)
 		return "the copy leaves by another queue";
 	if (!ft_receiver_is_transparent(trial->receiver)) {
-		source = ft_headers_source(&trial->dg, trial->receiver);
+		ft_headers_source(&source, &trial->dg, trial->receiver);
 		from = &source;
 	}
 	ft_headers_push(copy, &trial->body, &trial->dg, trial->receiver, from, trial->local);

@@ -19,6 +19,7 @@ static int add_piece(struct ft_body *body, struct page *page,
 	body->piece[i].page = page;
 	body->piece[i].offset = offset;
 	body->piece[i].len = len;
+	body->truesize += SKB_DATA_ALIGN(len);
 	body->n++;
 	return 0;
 }
@@ -57,7 +58,7 @@ static int borrow(struct ft_body *body, const struct sk_buff *skb,
 	int err;
 
 	body->borrowed = true;
-	body->slack = slack_of(skb, offset < headlen, len);
+	body->truesize += slack_of(skb, offset < headlen, len);
 	if (offset < headlen) {
 		struct page *page = virt_to_head_page(skb->head);
 
@@ -145,7 +146,7 @@ void ft_body_begin(struct ft_body *body, const struct ft_datagram *dg)
 	body->len = dg->payload_len;
 	body->n = 0;
 	body->borrowed = false;
-	body->slack = 0;
+	body->truesize = 0;
 	if (unlikely(!dg->skb))
 		return;
 	body->queue = dg->skb->queue_mapping;
@@ -176,7 +177,7 @@ void ft_body_begin_own(struct ft_body *body, struct sk_buff *skb, u16 queue)
 	body->queue = queue;
 	body->n = 0;
 	body->borrowed = false;
-	body->slack = 0;
+	body->truesize = 0;
 	body->check = FT_CHECK_KNOWN;
 	/* The length is in the UDP header and in the pseudo header. */
 	body->sum = csum_add(csum_partial(skb->data, skb->len, 0),
@@ -186,20 +187,18 @@ void ft_body_begin_own(struct ft_body *body, struct sk_buff *skb, u16 queue)
 }
 
 /**
- * ft_body_fill() - have the payload in pages
- * @body: begun; what holds the payload already stays
+ * ft_body_get_pieces() - have the payload in pages, for ft_body_fill()
+ * @body: begun, without pieces
  * @may_borrow: the original will be consumed: its own pages will do
  *
  * Context: BH disabled.
  * Return: 0, or a negative error without memory, or without a packet to have it
  * from; there are no pieces then.
  */
-int ft_body_fill(struct ft_body *body, bool may_borrow)
+int ft_body_get_pieces(struct ft_body *body, bool may_borrow)
 {
 	int err;
 
-	if (body->n)
-		return 0;
 	if (!body->skb)
 		return -ENOMEM;
 	if (!body->len)
@@ -223,7 +222,7 @@ void ft_body_put(struct ft_body *body)
 	while (body->n)
 		put_page(body->piece[--body->n].page);
 	body->borrowed = false;
-	body->slack = 0;
+	body->truesize = 0;
 }
 
 /* Gives up what copies that are still to come would carry: there is no memory for

@@ -30,7 +30,8 @@ enum ft_check {
  *	addresses; ports and addresses are left out. If it is known
  * @n: pieces in use; 0 until the first copy asks for them
  * @borrowed: pieces are the original's own memory
- * @slack: bytes beside them that are kept from being freed with them
+ * @truesize: bytes of memory that they are, with what is kept from being freed with
+ *	them
  * @piece: where the payload lies, with a reference on each page
  *
  * All copies refer to these pages and own nothing but their headers.
@@ -44,7 +45,7 @@ struct ft_body {
 	__wsum sum;
 	unsigned int n;
 	bool borrowed;
-	unsigned int slack;
+	unsigned int truesize;
 	struct {
 		struct page *page;
 		unsigned int offset;
@@ -54,8 +55,14 @@ struct ft_body {
 
 void ft_body_begin(struct ft_body *body, const struct ft_datagram *dg);
 void ft_body_begin_own(struct ft_body *body, struct sk_buff *skb, u16 queue);
-int ft_body_fill(struct ft_body *body, bool may_borrow);
+int ft_body_get_pieces(struct ft_body *body, bool may_borrow);
 void ft_body_starve(struct ft_body *body);
 void ft_body_put(struct ft_body *body);
+
+/* Have the payload in pages, as ft_body_get_pieces(); what holds it already stays. */
+static inline int ft_body_fill(struct ft_body *body, bool may_borrow)
+{
+	return likely(body->n) ? 0 : ft_body_get_pieces(body, may_borrow);
+}
 
 #endif /* FLOWTEE_BODY_H */

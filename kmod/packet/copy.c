@@ -40,12 +40,12 @@ struct sk_buff *ft_copy_make(const struct ft_body *body, unsigned int headroom)
 	skb_reserve(copy, headroom);
 	for (i = 0; i < body->n; i++) {
 		get_page(body->piece[i].page);
-		skb_add_rx_frag(copy, i, body->piece[i].page,
-				body->piece[i].offset,
-				body->piece[i].len,
-				SKB_DATA_ALIGN(body->piece[i].len));
+		skb_fill_page_desc(copy, i, body->piece[i].page,
+				   body->piece[i].offset, body->piece[i].len);
 	}
-	copy->truesize += body->slack;
+	copy->len = body->len;
+	copy->data_len = body->len;
+	copy->truesize += body->truesize;
 	/* Who would change the payload in place (IPsec) must copy it first. */
 	if (body->n)
 		ft_skb_set_shared_frag(copy);

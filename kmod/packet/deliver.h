@@ -28,11 +28,8 @@ struct ft_delivery {
 	bool taken;
 };
 
-enum flowtee_receiver_counter
-ft_deliver(struct ft_delivery *delivery, struct ft_receiver *receiver,
-	   struct ft_way *way, enum flowtee_receiver_counter reason, bool last);
-enum flowtee_receiver_counter
-ft_deliver_replay(struct ft_delivery *delivery, struct ft_receiver *receiver,
-		  struct ft_way *way, enum flowtee_receiver_counter reason);
+enum flowtee_receiver_counter ft_deliver(struct ft_delivery *delivery,
+					 const struct ft_receiver *receiver,
+					 const struct ft_way *way, bool last);
 
 #endif /* FLOWTEE_DELIVER_H */

@@ -167,19 +167,18 @@ static __be16 hash_port(const struct ft_endpoint *exporter)
 
 /**
  * ft_headers_source() - find out where a copy comes from
+ * @source: set to that
  * @dg: the original
  * @receiver: to whom the copy goes, and not transparently
  */
-struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
-				     const struct ft_receiver *receiver)
+void ft_headers_source(struct ft_endpoint *source, const struct ft_datagram *dg,
+		       const struct ft_receiver *receiver)
 {
-	struct ft_endpoint source = receiver->source;
-
+	*source = receiver->source;
 	if (receiver->hash_port)
-		source.port = hash_port(&dg->from);
-	else if (!source.port)
-		source.port = dg->from.port;
-	return source;
+		source->port = hash_port(&dg->from);
+	else if (!source->port)
+		source->port = dg->from.port;
 }
 
 /**

@@ -12,8 +12,8 @@
 #include "packet/datagram.h"
 #include "ruleset/receiver.h"
 
-struct ft_endpoint ft_headers_source(const struct ft_datagram *dg,
-				     const struct ft_receiver *receiver);
+void ft_headers_source(struct ft_endpoint *source, const struct ft_datagram *dg,
+		       const struct ft_receiver *receiver);
 void ft_headers_push(struct sk_buff *copy, const struct ft_body *body,
 		     const struct ft_datagram *dg,
 		     const struct ft_receiver *receiver,

@@ -117,6 +117,20 @@ find_way(const struct ft_prime *prime, struct ft_way *way,
 	return 0;
 }
 
+/* What becomes of what is told is counted apart from what becomes of copies. */
+static void count_replay(const struct ft_receiver *receiver,
+			 enum flowtee_receiver_counter outcome,
+			 unsigned int len)
+{
+	if (outcome == FLOWTEE_RECEIVER_SENT)
+		ft_counters_add(receiver->counters, FLOWTEE_RECEIVER_REPLAYED,
+				FLOWTEE_RECEIVER_REPLAYED_BYTES, len);
+	else
+		ft_counters_add(receiver->counters,
+				FLOWTEE_RECEIVER_REPLAY_FAILED, 0, 0);
+	ft_replays_note(receiver->counters);
+}
+
 /* Return: why it was not sent, or 0. */
 static enum flowtee_receiver_counter send(struct ft_prime *prime,
 					  struct ft_receiver *receiver,
@@ -135,7 +149,9 @@ static enum flowtee_receiver_counter send(struct ft_prime *prime,
 	dg.skb = skb;
 	dg.ttl = TTL;
 	outcome = find_way(prime, &way, &delivery, receiver);
-	outcome = ft_deliver_replay(&delivery, receiver, &way, outcome);
+	if (!outcome)
+		outcome = ft_deliver(&delivery, receiver, &way, false);
+	count_replay(receiver, outcome, delivery.body.len);
 	ft_body_put(&delivery.body);
 	/* Others that waited for its next hop. This one waits there now. */
 	if (unlikely(delivery.straight.wait.mark) &&

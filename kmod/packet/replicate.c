@@ -54,6 +54,15 @@ static void count_pool(const struct ft_decision *decision)
 	ft_counters_add(decision->pool->counters, event, 0, 0);
 }
 
+static void count_copy(const struct ft_receiver *receiver,
+		       enum flowtee_receiver_counter outcome, unsigned int len)
+{
+	ft_counters_add(receiver->counters, outcome,
+			outcome == FLOWTEE_RECEIVER_SENT ?
+			FLOWTEE_RECEIVER_SENT_BYTES : FLOWTEE_RECEIVER_PAD,
+			len);
+}
+
 static void deliver_held(struct ft_replication *rep, bool last)
 {
 	struct ft_delivery *delivery = &rep->delivery;
@@ -71,7 +80,9 @@ static void deliver_held(struct ft_replication *rep, bool last)
 		if (rep->prime.pending)
 			rep->budget = 1;
 	}
-	reason = ft_deliver(delivery, receiver, &way, reason, last);
+	if (likely(!reason))
+		reason = ft_deliver(delivery, receiver, &way, last);
+	count_copy(receiver, reason, delivery->body.len);
 	if (unlikely(reason == FLOWTEE_RECEIVER_DROPPED_TRANSMIT ||
 		     reason == FLOWTEE_RECEIVER_DROPPED_NO_MEMORY))
 		ft_prime_miss(&rep->prime, receiver, rep->pool, reason);

@@ -258,6 +258,6 @@ bool ft_route_is_usable(const struct ft_datagram *dg,
 		return !ft_health_verdict(receiver->health);
 	if (ft_receiver_is_transparent(receiver))
 		return serves(dg->net, receiver, &dg->from);
-	source = ft_headers_source(dg, receiver);
+	ft_headers_source(&source, dg, receiver);
 	return serves(dg->net, receiver, &source);
 }

@@ -149,29 +149,13 @@ static bool fits_ipv6(struct sk_buff *copy)
 	       copy->len <= ip6_skb_dst_mtu(copy);
 }
 
-/**
- * ft_straight_is_free() - tell whether a copy may go straight to its neighbour
- * @straight: what was asked for copies of the same datagram
- * @net: the namespace
- * @copy: with IP header and a route that leaves the host
- * @family: NFPROTO_IPV4 or NFPROTO_IPV6
- *
- * Context: RCU read side, BH disabled.
- * Return: false if anything between may want it, or if it does not fit in a frame.
- */
-bool ft_straight_is_free(struct ft_straight *straight, const struct net *net,
-			 struct sk_buff *copy, u8 family)
-{
-	if (!hears_nobody(straight, net, family) || !is_plain(copy))
-		return false;
-	return family == NFPROTO_IPV4 ? fits_ipv4(copy) : fits_ipv6(copy);
-}
-
 /* The neighbour may be of IPv6: its frames have a type that is not the copy's, and
  * no header of them is remembered.
  */
-static int hand_over(struct ft_straight *straight, struct sk_buff *copy,
-		     struct neighbour *neighbour, bool other_family)
+static __always_inline int hand_over(struct ft_straight *straight,
+				     struct sk_buff *copy,
+				     struct neighbour *neighbour,
+				     bool other_family)
 {
 	if (IS_ERR(neighbour)) {
 		kfree_skb(copy);
@@ -185,11 +169,13 @@ static int hand_over(struct ft_straight *straight, struct sk_buff *copy,
 static int send_ipv4(struct ft_straight *straight, struct net *net,
 		     struct sk_buff *copy)
 {
+	struct iphdr *iph = ip_hdr(copy);
 	struct neighbour *neighbour;
 	bool other_family = false;
 
-	ip_hdr(copy)->tot_len = htons(copy->len);
-	ip_send_check(ip_hdr(copy));
+	iph->tot_len = htons(copy->len);
+	iph->check = 0;
+	iph->check = ip_fast_csum(iph, iph->ihl);
 	ft_snmp_out_ipv4(net, copy->len);
 	neighbour = ip_neigh_for_gw(skb_rtable(copy), copy, &other_family);
 	return hand_over(straight, copy, neighbour, other_family);
@@ -221,19 +207,25 @@ static int send_ipv6(struct ft_straight *straight, struct net *net,
 }
 
 /**
- * ft_straight_send() - send a copy straight to its neighbour
+ * ft_straight_send() - send a copy straight to its neighbour, if it may go so
  * @straight: of all copies of the datagram
  * @net: the namespace
- * @copy: of which ft_straight_is_free() is true; consumed. It has room for the
- *	header of its device
+ * @copy: with IP header and a route that leaves the host; consumed but for
+ *	%FT_STRAIGHT_NOT
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  *
  * Context: RCU read side, BH disabled.
- * Return: as ip_local_out(): 0, a code of dev_queue_xmit(), or a negative error.
+ * Return: as ip_local_out(): 0, a code of dev_queue_xmit(), or a negative error; or
+ * %FT_STRAIGHT_NOT if anything between may want it, or if it does not fit in a frame.
  */
 int ft_straight_send(struct ft_straight *straight, struct net *net,
 		     struct sk_buff *copy, u8 family)
 {
-	return family == NFPROTO_IPV4 ? send_ipv4(straight, net, copy) :
-					send_ipv6(straight, net, copy);
+	if (!hears_nobody(straight, net, family) || !is_plain(copy))
+		return FT_STRAIGHT_NOT;
+	if (family == NFPROTO_IPV4)
+		return fits_ipv4(copy) ? send_ipv4(straight, net, copy) :
+					 FT_STRAIGHT_NOT;
+	return fits_ipv6(copy) ? send_ipv6(straight, net, copy) :
+				 FT_STRAIGHT_NOT;
 }

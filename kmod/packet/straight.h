@@ -3,6 +3,7 @@
 #ifndef FLOWTEE_STRAIGHT_H
 #define FLOWTEE_STRAIGHT_H
 
+#include <linux/limits.h>
 #include <linux/skbuff.h>
 
 #include "packet/wait.h"
@@ -34,8 +35,9 @@ struct ft_straight {
 	struct ft_wait wait;
 };
 
-bool ft_straight_is_free(struct ft_straight *straight, const struct net *net,
-			 struct sk_buff *copy, u8 family);
+/* No error and no code of dev_queue_xmit(): the copy is still there. */
+#define FT_STRAIGHT_NOT	INT_MIN
+
 int ft_straight_send(struct ft_straight *straight, struct net *net,
 		     struct sk_buff *copy, u8 family);
 

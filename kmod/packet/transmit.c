@@ -5,7 +5,6 @@
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
-#include <net/netfilter/nf_conntrack.h>
 
 #include "packet/route.h"
 #include "packet/straight.h"
@@ -129,40 +128,20 @@ static int send_remote(struct ft_straight *straight, struct net *net,
 }
 
 /**
- * ft_transmit() - hand a copy to the output path
+ * ft_transmit_long() - hand a copy to the output path
  * @net: the namespace
- * @copy: with IP header and route; consumed
+ * @copy: as ft_transmit() has made it ready; consumed
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  * @local: the route leads to this host
  * @straight: of all copies of the datagram
  *
- * The OUTPUT hook sees it, and POSTROUTING if it leaves the host; connection
- * tracking does not. It is fragmented if it is larger than the path's MTU.
- *
  * Context: BH disabled.
- * Return: whether the output path took it.
+ * Return: as ip_local_out().
  */
-bool ft_transmit(struct net *net, struct sk_buff *copy, u8 family, bool local,
-		 struct ft_straight *straight)
+int ft_transmit_long(struct net *net, struct sk_buff *copy, u8 family,
+		     bool local, struct ft_straight *straight)
 {
-	int err;
-
-	nf_ct_set(copy, NULL, IP_CT_UNTRACKED);
-	copy->ignore_df = 1;
-	/* An exporter is told nothing by ICMP: icmp_send() answers PACKET_HOST
-	 * alone, and so does icmp6_send(), but for Packet Too Big: tunnels of
-	 * IPv6 send that. Captures of the loopback device pass over
-	 * PACKET_OUTGOING.
-	 */
-	copy->pkt_type = local ? PACKET_USER : PACKET_OUTGOING;
-	if (local && end_of(net, copy, family))
-		err = send_local(net, copy, family);
-	else if (!local && ft_straight_is_free(straight, net, copy, family))
-		err = ft_straight_send(straight, net, copy, family);
-	else
-		err = send_remote(straight, net, copy, family);
-	/* A copy that goes at the cost of another is its own loss: so as many are counted
-	 * as are lost.
-	 */
-	return !net_xmit_eval(err) && !ft_wait_costs(&straight->wait);
+	return local && end_of(net, copy, family) ?
+		send_local(net, copy, family) :
+		send_remote(straight, net, copy, family);
 }

@@ -61,7 +61,7 @@ enum flowtee_receiver_counter ft_way_find(struct ft_way *way,
 
 	way->from = &dg->from;
 	if (!ft_receiver_is_transparent(receiver)) {
-		way->source = ft_headers_source(dg, receiver);
+		ft_headers_source(&way->source, dg, receiver);
 		way->from = &way->source;
 	}
 	way->dst = ft_route_get(dg->net, receiver);
