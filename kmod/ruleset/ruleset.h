@@ -100,8 +100,22 @@ static inline u32 ft_listener_hash(const struct ft_endpoint *key,
 	u32 port = (u32)key->family << 16 | (__force u32)key->port;
 	u32 h;
 
-	h = jhash2(key->addr.all, ARRAY_SIZE(key->addr.all), port ^ seed);
+	if (key->family == NFPROTO_IPV4)
+		h = jhash_2words((__force u32)key->addr.ip, port, seed);
+	else
+		h = jhash2(key->addr.all, ARRAY_SIZE(key->addr.all),
+			   port ^ seed);
 	return *dev ? jhash(dev, strnlen(dev, IFNAMSIZ), h) : h;
+}
+
+/* Mostly neither has a device. */
+static inline bool ft_listener_has(const struct ft_listener *listener,
+				   const struct ft_endpoint *key,
+				   const char *dev)
+{
+	return ft_endpoint_equal(&listener->key, key) &&
+	       *listener->dev == *dev &&
+	       (!*dev || !strncmp(listener->dev, dev, IFNAMSIZ));
 }
 
 /**
@@ -121,9 +135,7 @@ ft_listener_slot(const struct ft_ruleset *ruleset,
 	for (;; i++) {
 		struct ft_listener *slot = &ruleset->listeners[i & ruleset->mask];
 
-		if (!slot->key.port ||
-		    (ft_endpoint_equal(&slot->key, key) &&
-		     !strncmp(slot->dev, dev, IFNAMSIZ)))
+		if (!slot->key.port || ft_listener_has(slot, key, dev))
 			return slot;
 	}
 }
