@@ -5,6 +5,7 @@
 #ifndef FLOWTEE_COMPAT_UDP_LOOKUP_H
 #define FLOWTEE_COMPAT_UDP_LOOKUP_H
 
+#include <linux/filter.h>
 #include <net/udp.h>
 
 static inline struct udp_table *ft_udp_table(struct net *net)
@@ -14,6 +15,19 @@ static inline struct udp_table *ft_udp_table(struct net *net)
 #else
 	return &udp_table;
 #endif
+}
+
+/* Whether a look-up may find a socket at all: all that are bound to a port have one
+ * place by it, whatever their address and family. A BPF program may name one of
+ * another port.
+ */
+static inline bool ft_udp_may_have_socket(struct net *net, __be16 port)
+{
+	const struct udp_hslot *slot =
+		udp_hashslot(ft_udp_table(net), net, ntohs(port));
+
+	return READ_ONCE(slot->count) ||
+	       static_branch_unlikely(&bpf_sk_lookup_enabled);
 }
 
 /* Context: RCU read side. */

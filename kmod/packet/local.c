@@ -176,6 +176,8 @@ struct sock *ft_local_socket(struct net *net, int dif, int sdif,
 			     const struct ft_endpoint *from,
 			     const struct ft_endpoint *to)
 {
+	if (!ft_udp_may_have_socket(net, to->port))
+		return NULL;
 	if (to->family == NFPROTO_IPV4)
 		return ft_udp4_lookup(net, from->addr.ip, from->port,
 				      to->addr.ip, to->port, dif, sdif);

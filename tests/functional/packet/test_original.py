@@ -6,6 +6,7 @@ import socket
 import pytest
 
 import packets
+import socket_choice
 from scene import ANY, PORT, SOURCE_PORT
 
 
@@ -116,6 +117,20 @@ def test_auto_follows_the_socket(scene, collector):
         sock.close()
         scene.send(b"closed")
     assert not answers_after(scene, capture, 4)
+
+
+def test_auto_knows_the_socket_that_a_program_names(scene, collector):
+    """No socket has the collector's port, and a BPF program gives what comes for it to one that has another."""
+    collector()
+    capture = scene.uplink().capture()
+    sock = scene.listen(scene.server, port=PORT + 1)
+    scene.send(b"nobody's")
+    with socket_choice.chosen(scene.server, sock.sock, PORT):
+        scene.send(b"named")
+        assert sock.receive().payload == b"named"
+    scene.send(b"nobody's again")
+    assert not answers_after(scene, capture, 3)
+    assert not sock.pending()
 
 
 def test_auto_delivers_to_a_dual_stack_socket(scene, family, collector):
