@@ -94,7 +94,9 @@ void ft_namespace_end(struct ft_namespace *ns)
 	mutex_destroy(&ns->control.lock);
 }
 
-/* Routes that were cached are gone only a grace period after their rulesets. */
+/* Routes that are no longer remembered have a reference for one more grace period, and
+ * are gone only another after that.
+ */
 static void __net_exit exit_namespaces(struct list_head *nets)
 {
 	bool had_routes = false;
@@ -106,8 +108,10 @@ static void __net_exit exit_namespaces(struct list_head *nets)
 		had_routes |= !!ns->path.queue;
 		ft_namespace_end(ns);
 	}
-	if (had_routes)
-		rcu_barrier();
+	if (!had_routes)
+		return;
+	rcu_barrier();
+	rcu_barrier();
 }
 
 static struct pernet_operations namespace_operations = {

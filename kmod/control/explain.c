@@ -281,7 +281,7 @@ static int put_copy(struct sk_buff *skb, const struct explanation *explanation)
 				 FLOWTEE_RECEIVER_SENT);
 		if (!err)
 			err = put_way(skb, &way, dg, receiver);
-		dst_release(way.dst);
+		ft_way_put(&way);
 	}
 	if (!err)
 		nla_nest_end(skb, nest);

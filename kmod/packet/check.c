@@ -82,7 +82,7 @@ static void forget_old_route(struct net *net, struct ft_receiver *receiver)
 {
 	if (*receiver->dev ||
 	    (receiver->to.family == NFPROTO_IPV6 && fib6_has_custom_rules(net)))
-		dst_cache_reset(&receiver->dst_cache);
+		ft_known_routes_forget(&receiver->routes);
 }
 
 /**
@@ -104,12 +104,11 @@ u8 ft_check_receiver(struct net *net, struct ft_receiver *receiver,
 	rcu_read_lock();
 	forget_old_route(net, receiver);
 	dst = ft_route_get(net, receiver);
-	if (dst) {
-		finding = check_route(net, dst, receiver, collector);
-		dst_release(dst);
-	} else {
-		finding = check_device(net, receiver);
-	}
+	if (IS_ERR(dst))
+		finding = FT_HEALTH_ASKING;
+	else
+		finding = dst ? check_route(net, dst, receiver, collector) :
+				check_device(net, receiver);
 	rcu_read_unlock();
 	local_bh_enable();
 	return finding;

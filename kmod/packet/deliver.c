@@ -32,7 +32,7 @@ static struct sk_buff *make_copy(struct ft_delivery *delivery,
  * ft_deliver() - send one copy
  * @delivery: of the datagram, with its body
  * @receiver: to whom it goes, as was decided
- * @way: from ft_way_find(); its reference on the route is taken over
+ * @way: that ft_way_find() has found; it is taken
  * @last: no other copy will be made: the original may be it
  *
  * Context: RCU read side, BH disabled.
@@ -49,14 +49,17 @@ enum flowtee_receiver_counter ft_deliver(struct ft_delivery *delivery,
 	copy = make_copy(delivery, LL_RESERVED_SPACE(way->dst->dev) +
 			 way->dst->header_len + ft_headers_size(family), last);
 	if (unlikely(!copy)) {
-		dst_release(way->dst);
+		ft_way_put(way);
 		return FLOWTEE_RECEIVER_DROPPED_NO_MEMORY;
 	}
 	ft_headers_push(copy, &delivery->body, dg, receiver, way->from,
 			way->local);
 	ft_own_mark(copy, dg->guard->own);
 	copy->mark = receiver->mark;
-	skb_dst_set(copy, way->dst);
+	if (unlikely(way->held))
+		skb_dst_set(copy, way->dst);
+	else
+		skb_dst_set_noref(copy, way->dst);
 	if (receiver->mtu && !way->local)
 		ft_route_fragment(copy, family, receiver->mtu);
 	return ft_transmit(dg->net, copy, family, way->local,

@@ -40,8 +40,20 @@ bool ft_ipsec_check(const struct ft_datagram *dg)
 						  dg->to.family);
 }
 
-/* As the kernel's ip_route_output_flow() and ip6_dst_lookup_flow() ask, but for
+/**
+ * ft_ipsec_look_up() - find the way that policies want for a copy
+ * @net: the namespace
+ * @dst: the route
+ * @receiver: to whom the copy goes
+ * @from: its source
+ *
+ * As the kernel's ip_route_output_flow() and ip6_dst_lookup_flow() ask, but for
  * a packet that waits for keys: that would be no outcome.
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: that route, or one that transforms the copy before, with a reference
+ * for the caller; NULL if policies are against it, keys are missing, or the route
+ * has just gone.
  */
 struct dst_entry *ft_ipsec_look_up(struct net *net, struct dst_entry *dst,
 				   const struct ft_receiver *receiver,
@@ -64,6 +76,9 @@ struct dst_entry *ft_ipsec_look_up(struct net *net, struct dst_entry *dst,
 		flow.u.ip6.fl6_sport = from->port;
 		flow.u.ip6.fl6_dport = to->port;
 	}
+	/* It takes over a reference. */
+	if (!dst_hold_safe(dst))
+		return NULL;
 	dst = xfrm_lookup(net, dst, &flow, NULL, 0);
 	return IS_ERR(dst) ? NULL : dst;
 }

@@ -29,25 +29,10 @@ static inline bool ft_ipsec_admits(const struct ft_datagram *dg)
 	return ft_ipsec_check(dg);
 }
 
-/**
- * ft_ipsec_route() - find the way that policies want for a copy
- * @net: the namespace
- * @dst: the route, whose reference is taken over
- * @receiver: to whom the copy goes
- * @from: its source
- *
- * Context: RCU read side, BH disabled.
- * Return: that route, or one that transforms the copy before, with a reference
- * for the caller; NULL if policies are against it, or keys are missing.
- */
-static inline struct dst_entry *
-ft_ipsec_route(struct net *net, struct dst_entry *dst,
-	       const struct ft_receiver *receiver,
-	       const struct ft_endpoint *from)
+/* Whether policies may want another way for copies. */
+static inline bool ft_ipsec_has_say(struct net *net)
 {
-	if (likely(!ft_xfrm_has_policies(net, XFRM_POLICY_OUT)))
-		return dst;
-	return ft_ipsec_look_up(net, dst, receiver, from);
+	return ft_xfrm_has_policies(net, XFRM_POLICY_OUT);
 }
 
 #endif /* FLOWTEE_IPSEC_H */

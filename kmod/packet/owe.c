@@ -13,10 +13,7 @@
 static bool is_without_route(const struct ft_prime *prime,
 			     struct ft_receiver *receiver)
 {
-	struct dst_entry *dst = ft_route_get(prime->dg->net, receiver);
-
-	dst_release(dst);
-	return !dst;
+	return !ft_route_get(prime->dg->net, receiver);
 }
 
 /* What is not taken is tried again after so much time, in jiffies. */

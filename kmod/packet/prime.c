@@ -108,7 +108,7 @@ find_way(const struct ft_prime *prime, struct ft_way *way,
 		return reason;
 	/* What waits may tell of other streams, and nobody would know. */
 	if (!is_of_use(way, receiver)) {
-		dst_release(way->dst);
+		ft_way_put(way);
 		return FLOWTEE_RECEIVER_DROPPED_TRANSMIT;
 	}
 	ft_meet(prime->sighting->account, &receiver->health->hearing, way);

@@ -16,7 +16,7 @@
  * The address of an exporter has no part in the choice of the route: one cached
  * route serves all exporters, and the host needs no address of its own to send
  * from. A source that is configured may decide ("ip rule from"). Policies of
- * IPsec may ask for the exporter: see ft_ipsec_route().
+ * IPsec may ask for the exporter: see ft_ipsec_look_up().
  */
 
 /* How many VRFs a way may lead through. */
@@ -79,18 +79,15 @@ static bool leads_into_vrf(const struct dst_entry *dst, int oif, u8 family)
 	       !ft_route_is_local(dst, family);
 }
 
-static void keep(struct ft_receiver *receiver, struct dst_entry *dst)
+static u32 cookie_of(struct dst_entry *dst, u8 family)
 {
-	if (receiver->to.family == NFPROTO_IPV4)
-		dst_cache_set_ip4(&receiver->dst_cache, dst, 0);
-	else
-		dst_cache_set_ip6(&receiver->dst_cache, dst, &in6addr_any);
+	return family == NFPROTO_IPV4 ? 0 :
+		rt6_get_cookie(container_of(dst, struct rt6_info, dst));
 }
 
-/* What ft_route_get() does where nothing is remembered. */
-struct dst_entry *ft_route_look_up(struct net *net,
-				   struct ft_receiver *receiver)
+static struct dst_entry *find(struct net *net, struct ft_receiver *receiver)
 {
+	u8 family = receiver->to.family;
 	struct net_device *dev;
 	struct dst_entry *dst;
 	int oif = 0, i;
@@ -103,15 +100,28 @@ struct dst_entry *ft_route_look_up(struct net *net,
 	}
 	dst = look_up_by(net, oif, receiver);
 	for (i = 0; dst && i < VRFS_MAX; i++) {
-		if (!leads_into_vrf(dst, oif, receiver->to.family))
+		if (!leads_into_vrf(dst, oif, family))
 			break;
 		oif = dst->dev->ifindex;
 		dst_release(dst);
 		dst = look_up_by(net, oif, receiver);
 	}
-	if (dst)
-		keep(receiver, dst);
 	return dst;
+}
+
+/* What ft_route_get() does where nothing is remembered. */
+struct dst_entry *ft_route_look_up(struct net *net,
+				   struct ft_receiver *receiver)
+{
+	u32 edition = READ_ONCE(receiver->routes.edition);
+	struct dst_entry *dst = find(net, receiver);
+
+	if (dst)
+		return ft_known_routes_keep(&receiver->routes, dst,
+					    cookie_of(dst, receiver->to.family),
+					    edition);
+	ft_known_routes_drop(&receiver->routes);
+	return NULL;
 }
 
 /**
@@ -131,10 +141,8 @@ void ft_route_shrink(struct net *net, struct ft_receiver *receiver,
 {
 	struct dst_entry *dst = ft_route_get(net, receiver);
 
-	if (!dst)
-		return;
-	dst->ops->update_pmtu(dst, NULL, skb, mtu, false);
-	dst_release(dst);
+	if (!IS_ERR_OR_NULL(dst))
+		dst->ops->update_pmtu(dst, NULL, skb, mtu, false);
 }
 
 /* On the link that the address belongs to: it came from there, or it is this
@@ -229,14 +237,10 @@ static bool serves(struct net *net, struct ft_receiver *receiver,
 		   const struct ft_endpoint *from)
 {
 	struct dst_entry *dst = ft_route_get(net, receiver);
-	bool found;
 
-	if (!dst)
-		return false;
-	found = ft_route_is_local(dst, receiver->to.family) &&
-		ft_route_socket(net, dst, from, &receiver->to);
-	dst_release(dst);
-	return found;
+	return !IS_ERR_OR_NULL(dst) &&
+	       ft_route_is_local(dst, receiver->to.family) &&
+	       ft_route_socket(net, dst, from, &receiver->to);
 }
 
 /**

@@ -3,8 +3,8 @@
 #ifndef FLOWTEE_ROUTE_H
 #define FLOWTEE_ROUTE_H
 
+#include <linux/err.h>
 #include <net/dst.h>
-#include <net/dst_cache.h>
 #include <net/ip6_fib.h>
 #include <net/route.h>
 
@@ -34,13 +34,16 @@ int ft_route_input_vrf(const struct dst_entry *dst);
  * @net: the namespace
  * @receiver: in a published ruleset
  *
+ * The processor has found it before, or finds it now and remembers it.
+ *
  * Context: RCU read side, BH disabled.
- * Return: a route with a reference for the caller, or NULL.
+ * Return: a route, without a reference for the caller; NULL if there is none, or
+ * %-ENOMEM as a pointer.
  */
 static inline struct dst_entry *ft_route_get(struct net *net,
 					     struct ft_receiver *receiver)
 {
-	struct dst_entry *dst = dst_cache_get(&receiver->dst_cache);
+	struct dst_entry *dst = ft_known_routes_get(&receiver->routes);
 
 	return likely(dst) ? dst : ft_route_look_up(net, receiver);
 }

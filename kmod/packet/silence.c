@@ -132,11 +132,10 @@ static bool is_by_tunnel(struct net *net, struct ft_receiver *receiver)
 
 	local_bh_disable();
 	dst = ft_route_get(net, receiver);
-	found = !dst || (!ft_route_is_local(dst, receiver->to.family) &&
-			 (may_answer(dst->dev, &unused) ||
-			  netdev_walk_all_lower_dev_rcu(dst->dev, may_answer,
-							&unused)));
-	dst_release(dst);
+	found = IS_ERR_OR_NULL(dst) ||
+		(!ft_route_is_local(dst, receiver->to.family) &&
+		 (may_answer(dst->dev, &unused) ||
+		  netdev_walk_all_lower_dev_rcu(dst->dev, may_answer, &unused)));
 	local_bh_enable();
 	return found;
 }

@@ -31,7 +31,6 @@ static int receive(struct net_device *dev, struct sk_buff *copy)
 		return -EINVAL;
 	}
 	copy->dev = dev;
-	skb_dst_force(copy);
 	copy->protocol = eth_type_trans(copy, dev);
 	copy->pkt_type = PACKET_USER;
 	return netif_receive_skb(copy);
@@ -135,12 +134,17 @@ static int send_remote(struct ft_straight *straight, struct net *net,
  * @local: the route leads to this host
  * @straight: of all copies of the datagram
  *
- * Context: BH disabled.
+ * Context: RCU read side, BH disabled.
  * Return: as ip_local_out().
  */
 int ft_transmit_long(struct net *net, struct sk_buff *copy, u8 family,
 		     bool local, struct ft_straight *straight)
 {
+	/* As of what a socket sends: hooks and queues may keep the copy. */
+	if (!skb_dst_force(copy)) {
+		kfree_skb(copy);
+		return -ENETUNREACH;
+	}
 	return local && end_of(net, copy, family) ?
 		send_local(net, copy, family) :
 		send_remote(straight, net, copy, family);

@@ -41,8 +41,7 @@ static enum flowtee_receiver_counter no_route(const struct ft_receiver *receiver
 
 /**
  * ft_way_find() - find the way of a copy
- * @way: set to it; its route has a reference for the caller then. It refers to
- *	@dg
+ * @way: set to it, for the caller to put or to have taken. It refers to @dg
  * @ruleset: in force
  * @dg: the datagram
  * @receiver: to whom the copy goes
@@ -59,14 +58,16 @@ enum flowtee_receiver_counter ft_way_find(struct ft_way *way,
 {
 	enum flowtee_receiver_counter reason;
 
+	way->held = false;
 	way->from = &dg->from;
 	if (!ft_receiver_is_transparent(receiver)) {
 		ft_headers_source(&way->source, dg, receiver);
 		way->from = &way->source;
 	}
 	way->dst = ft_route_get(dg->net, receiver);
-	if (!way->dst)
-		return no_route(receiver);
+	if (IS_ERR_OR_NULL(way->dst))
+		return way->dst ? FLOWTEE_RECEIVER_DROPPED_NO_MEMORY :
+				  no_route(receiver);
 	way->local = ft_route_is_local(way->dst, receiver->to.family);
 	if (!ft_headers_fit(len, receiver->to.family))
 		reason = FLOWTEE_RECEIVER_DROPPED_TOO_LARGE;
@@ -74,12 +75,10 @@ enum flowtee_receiver_counter ft_way_find(struct ft_way *way,
 		reason = refuse_local(way, ruleset, dg, receiver);
 	else
 		reason = refuse(way, dg, receiver);
-	if (reason) {
-		dst_release(way->dst);
+	if (unlikely(reason) || way->local ||
+	    likely(!ft_ipsec_has_say(dg->net)))
 		return reason;
-	}
-	if (!way->local)
-		way->dst = ft_ipsec_route(dg->net, way->dst, receiver,
-					  way->from);
+	way->dst = ft_ipsec_look_up(dg->net, way->dst, receiver, way->from);
+	way->held = way->dst;
 	return way->dst ? 0 : FLOWTEE_RECEIVER_DROPPED_NO_ROUTE;
 }

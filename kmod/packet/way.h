@@ -12,16 +12,18 @@
 
 /**
  * struct ft_way - from this host to a receiver
- * @dst: the route, with a reference
+ * @dst: the route
+ * @held: it has a reference, as it is what policies of IPsec want
  * @local: it ends on this host
  * @socket: if so, at this socket, without a reference
  * @from: where the copy comes from: the exporter, or @source
  * @source: what it comes from instead
  *
- * It holds for as long as RCU is read.
+ * It holds for as long as RCU is read, and goes with ft_way_put() unless it is taken.
  */
 struct ft_way {
 	struct dst_entry *dst;
+	bool held;
 	bool local;
 	struct sock *socket;
 	const struct ft_endpoint *from;
@@ -33,5 +35,11 @@ enum flowtee_receiver_counter ft_way_find(struct ft_way *way,
 					  const struct ft_datagram *dg,
 					  struct ft_receiver *receiver,
 					  unsigned int len);
+
+static inline void ft_way_put(const struct ft_way *way)
+{
+	if (unlikely(way->held))
+		dst_release(way->dst);
+}
 
 #endif /* FLOWTEE_WAY_H */

@@ -49,7 +49,7 @@ struct ft_receiver *ft_receiver_clone(const struct ft_receiver *old)
 	ft_prefixes_get(receiver->agents);
 	ft_counters_get(receiver->counters);
 	receiver->health = NULL;
-	memset(&receiver->dst_cache, 0, sizeof(receiver->dst_cache));
+	memset(&receiver->routes, 0, sizeof(receiver->routes));
 	return receiver;
 }
 
@@ -64,7 +64,7 @@ void ft_receiver_put(struct ft_receiver *receiver)
 {
 	if (!refcount_dec_and_test(&receiver->object.refs))
 		return;
-	dst_cache_destroy(&receiver->dst_cache);
+	ft_known_routes_free(&receiver->routes);
 	ft_health_put(receiver->health);
 	ft_counters_put(receiver->counters);
 	ft_prefixes_put(receiver->from);
@@ -124,9 +124,9 @@ int ft_receiver_seal(struct ft_receiver *receiver,
 	if (err)
 		return err;
 	err = inherit_health(receiver, old);
-	if (err || receiver->dst_cache.cache)
+	if (err || receiver->routes.cpu)
 		return err;
-	return dst_cache_init(&receiver->dst_cache, FT_GFP);
+	return ft_known_routes_init(&receiver->routes);
 }
 
 bool ft_receiver_wants_same(const struct ft_receiver *a,

@@ -5,7 +5,6 @@
 
 #include <linux/flowtee.h>
 #include <linux/if.h>
-#include <net/dst_cache.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
@@ -13,6 +12,7 @@
 #include "ruleset/counters.h"
 #include "ruleset/domains.h"
 #include "ruleset/health.h"
+#include "ruleset/known_route.h"
 #include "ruleset/list.h"
 #include "ruleset/prefixes.h"
 
@@ -50,9 +50,8 @@
  * @counters: shared by all versions of the receiver; NULL until sealed
  * @health: shared by those versions that copies go the same way to; NULL until
  *	sealed
- * @dst_cache: the route to it, per CPU. The kernel's cache notices by itself
- *	that a route is no longer the one to take. It belongs to this version:
- *	another @to, @source, @dev or @mark means another route. Not there until sealed
+ * @routes: the way to it. They belong to this version: another @to, @source, @dev or
+ *	@mark means another route. Not there until sealed
  */
 struct ft_receiver {
 	struct ft_object object;
@@ -83,7 +82,7 @@ struct ft_receiver {
 	bool gets_all;
 	struct ft_counters *counters;
 	struct ft_health *health;
-	struct dst_cache dst_cache;
+	struct ft_known_routes routes;
 };
 
 struct ft_receiver *ft_receiver_alloc(void);
@@ -96,10 +95,10 @@ bool ft_receiver_told_same(const struct ft_receiver *a,
 			   const struct ft_receiver *b);
 void ft_receiver_put(struct ft_receiver *receiver);
 
-/* Bytes that a receiver has on each processor: its counters, and what the kernel keeps
- * there of a route (struct dst_cache_pcpu, net/core/dst_cache.c).
- */
-#define FT_RECEIVER_CPU_SIZE	(sizeof(struct ft_counters_cpu) + 40)
+/* Bytes that a receiver has on each processor. */
+#define FT_RECEIVER_CPU_SIZE	(sizeof(struct ft_counters_cpu) + \
+				 sizeof(struct ft_known_route *) + \
+				 sizeof(struct ft_known_route))
 
 /* The ports that an exporter's may become (hash_port): dynamic ones (RFC 6335,
  * section 6).
