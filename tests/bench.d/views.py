@@ -4,7 +4,7 @@
 import re
 
 from namespaces import HARDWARE, MTU, add, batch, inside, on
-from senders import open_socket
+from senders import Card, open_socket
 
 ETHERNET_SIZE = 14
 
@@ -70,6 +70,16 @@ class Alone(View):
         return [found[self.device(number)] for number in range(receivers)]
 
 
+class Pages(Alone):
+    """The same, but what comes lies in a page, as from the driver of a card: a wire (veth) hands on what a socket has sent."""
+
+    name = "pages"
+
+    def build(self, receivers):
+        super().build(receivers)
+        self.open_sender = Card().open_sender
+
+
 # Such as a host has that is more than a tee; no copy matches any of them.
 OUTPUT_RULES = """
 table ip bench_output {
@@ -132,4 +142,4 @@ class Wires(View):
         return [found[self.wire(number)] for number in range(receivers)]
 
 
-VIEWS = {view.name: view for view in (Alone, Rules, Wires)}
+VIEWS = {view.name: view for view in (Alone, Pages, Rules, Wires)}

@@ -25,6 +25,7 @@ import memory  # noqa: E402
 import pages  # noqa: E402
 import plans  # noqa: E402
 import plot  # noqa: E402
+import senders  # noqa: E402
 import text  # noqa: E402
 import tool  # noqa: E402
 from exporter import EXPORTERS  # noqa: E402
@@ -299,6 +300,11 @@ def test_more_than_costs():
     assert "| 8 | 1 | nfacctd | 48,000 (4.00) | 48,006 (4.00) |" in written
     assert "| flowteectl | 20,000 receivers |" in written and "| `show` | 30,000 (1.50) |" in written
     assert "| 8 | nfacctd | at least 0.50 |" in written and "| 100,000 receivers | 256 | 2,000.0 MB |" in written
+
+
+def test_what_is_written_to_a_card_is_what_an_exporter_sends():
+    source, to, payload = contents.read(senders.headers("10.0.1.20", PORT, len(PAYLOADS[0])) + PAYLOADS[0])
+    assert (source, to, payload) == ((EXPORTER, senders.EXPORTER_PORT), ("10.0.1.20", PORT), PAYLOADS[0])
 
 
 def test_what_an_earlier_version_measured_is_still_read():
