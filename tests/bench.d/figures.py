@@ -101,12 +101,16 @@ class Figures:
 
     def bystanders(self):
         return [{**found, "met": found["added"] <= BYSTANDERS * found["forwarding"]}
-                for found in self.document["bystanders"]]
+                for found in self.document["bystanders"] if found["collectors"]]
+
+    def chains(self):
+        """What is no flowtee, to compare bystanders' with."""
+        return [found for found in self.document["bystanders"] if not found["collectors"]]
 
     def judged(self):
         """The document, with what it says of flowtee."""
         return {**self.document, "targets": self.targets(), "accounts": self.accounts(),
-                "bystanders": self.bystanders(), "latency": self.latency(), "loss": self.loss(),
+                "bystanders": [*self.bystanders(), *self.chains()], "latency": self.latency(), "loss": self.loss(),
                 "memory": self.memory(), "tool": self.tool()}
 
 

@@ -82,7 +82,7 @@ def others(figures):
     yield from table(["sent to", "collectors", "forwarding", "flowtee adds"],
                      [[found["datagram"], f"{found['collectors']:,}", f"{found['forwarding']:,}",
                        f"{found['added']} ({found['added'] / found['forwarding']:.1%})"]
-                      for found in figures.bystanders()])
+                      for found in (*figures.bystanders(), *figures.chains())])
     yield from more(figures)
     yield "### What is wanted"
     yield ""

@@ -28,6 +28,8 @@ def judgement_lines(figures):
     for found in figures.bystanders():
         yield (f"forwarded, {found['datagram']}, {found['collectors']:,} collectors: {found['added']} more than "
                f"{found['forwarding']:,}; at most 1 %: {verdict(found['met'])}")
+    for found in figures.chains():
+        yield f"forwarded, {found['datagram']}: {found['added']} more than {found['forwarding']:,}"
 
 
 def latency_lines(figures):

@@ -253,7 +253,9 @@ def document():
     return {"conditions": {"kernel": "6.1", "processor": "CPU", "qemu": "QEMU", "flowtee": "flowtee 1", "nfacctd": "2",
                            "udp_checksum": "zero", "datagrams": 3000, "repetitions": 5},
             "base": [{"protocol": "netflow5", "size": 1464, "instructions": 9000}], "results": results,
-            "bystanders": [{"datagram": "another port", "collectors": 1000, "added": 30, "forwarding": 2000}],
+            "bystanders": [{"datagram": "another port", "collectors": 1000, "added": 30, "forwarding": 2000},
+                           {"datagram": "no flowtee, but an empty chain of nftables", "collectors": 0, "added": 10,
+                            "forwarding": 2000}],
             "latency": [{"method": method, "receivers": 8, "at_once": 1, "p50": p50, "p99": p50 + 6}
                         for method, p50 in (("flowtee", 12000), ("nfacctd", 48000))],
             "loss": [{"method": "flowtee", "receivers": 8, "rate": 9000, "bounded": False},
@@ -280,12 +282,14 @@ def test_text_has_all_figures():
         if "mirred" in next(plan["methods"] for plan in plans.full(1) if plan["protocol"] == result["protocol"]):
             assert f"{result['instructions']:,}" in lines
     assert "30 more than 2,000; at most 1 %: not met" in lines
+    assert "an empty chain of nftables: 10 more than 2,000" in lines
 
 
 def test_more_than_costs():
     judged = Figures(document()).judged()
     assert [row["p50_times"] for row in judged["latency"]] == [1, 4]
     assert [row["rate_times"] for row in judged["loss"]] == [1, 0.5]
+    assert len(judged["bystanders"]) == 2
     assert [(row["each"], row["times"]) for row in judged["tool"]] == [(20000, 1), (30000, 1.5)]
     assert judged["memory"][0]["each"] == 20000 and judged["memory"][0]["each_processor"] == 40
     target = {"target": "100,000 receivers, 256 possible processors: at most 1 GB, or refused", "ratio": 2, "met": False}
@@ -318,7 +322,7 @@ def test_machines_are_joined():
     first, second = document(), document()
     second["results"] = [{**second["results"][0], "size": 77}]
     joined = Figures.joined([first, second])
-    assert joined.row(8) and ("alone", "netflow5", 77) in joined.costs and len(joined.document["bystanders"]) == 2
+    assert joined.row(8) and ("alone", "netflow5", 77) in joined.costs and len(joined.document["bystanders"]) == 4
 
 
 def test_a_plot():
