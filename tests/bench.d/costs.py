@@ -63,13 +63,17 @@ class Bench:
                 if number:
                     look_at(exporter, sender, copies, [method.destination(view, index) for index in range(number)])
                 before = view.arrived(number)
-                costs = [timed(send, count, copies) / count for _ in range(REPETITIONS)]
+                costs = [self.take(send, count, copies) for _ in range(REPETITIONS)]
                 self.check_arrived(view, before, view.arrived(number), count * REPETITIONS)
         except (Invalid, contents.Wrong, TimedOut) as fault:
             raise Invalid(f"{what}: {fault}") from fault
         finally:
             method.stop()
         return agreed(what, costs)
+
+    def take(self, send, count, copies):
+        """One repetition: instructions for each datagram."""
+        return timed(send, count, copies) / count
 
     def check_arrived(self, view, before, after, count):
         whole = self.size + HEADERS_SIZE + view.link_header

@@ -21,7 +21,9 @@ BYSTANDERS = 0.01
 # The most memory that so many receivers may take where there may be so many processors.
 MEMORY, MANY = 10**9, ("receivers", 100000, 256)
 # What a document has lists of.
-PARTS = ("base", "results", "bystanders", "latency", "loss", "memory", "tool")
+PARTS = ("base", "results", "bystanders", "profile", "latency", "loss", "memory", "tool")
+# Functions that take less of a copy, or of a datagram, are told together.
+PROFILE_LEAST = 8
 
 
 class Figures:
@@ -71,6 +73,33 @@ class Figures:
                 for receivers, row in self.costs.get(("alone", "netflow5", plans.SIZE), {}).items()
                 if "scale" in row and "flowtee" in row]
 
+    def profile(self):
+        """[(function, {method: (instructions for each copy, for each datagram)})], those that take most first.
+
+        The difference between two numbers of receivers is the copies', the rest is the datagram's.
+        """
+        methods = dict.fromkeys(found["method"] for found in self.document["profile"])
+        parts = {method: self.split(method) for method in methods}
+        names = {name for split in parts.values() for name in split}
+        rows = {name: {method: parts[method].get(name, (0, 0)) for method in methods} for name in names}
+        small = [name for name, row in rows.items() if all(abs(part) < PROFILE_LEAST for pair in row.values() for part in pair)]
+        found = sorted(((name, rows[name]) for name in names.difference(small)),
+                       key=lambda item: [-sum(pair[part] for pair in item[1].values()) for part in (0, 1)])
+        return [(name, row) for name, row in (("in all", total(rows.values(), methods)), *found,
+                                              ("others", total((rows[name] for name in small), methods))) if rows]
+
+    def split(self, method):
+        """{function: (instructions for each copy, for each datagram)}"""
+        few, many = sorted((found for found in self.document["profile"] if found["method"] == method),
+                           key=lambda found: found["receivers"])
+        copies = many["receivers"] - few["receivers"]
+        split = {}
+        for name in {*few["functions"], *many["functions"]}:
+            least = few["functions"].get(name, 0)
+            each = (many["functions"].get(name, 0) - least) / copies
+            split[name] = each, least - each * few["receivers"]
+        return split
+
     def latency(self):
         """[{..., times flowtee's: p50_times, p99_times}]"""
         return beside_flowtee(self.document["latency"], ("receivers", "at_once"), ("p50", "p99"))
@@ -112,6 +141,11 @@ class Figures:
         return {**self.document, "targets": self.targets(), "accounts": self.accounts(),
                 "bystanders": [*self.bystanders(), *self.chains()], "latency": self.latency(), "loss": self.loss(),
                 "memory": self.memory(), "tool": self.tool()}
+
+
+def total(rows, methods):
+    rows = list(rows)
+    return {method: tuple(sum(row[method][part] for row in rows) for part in (0, 1)) for method in methods}
 
 
 def beside_flowtee(rows, same, values):

@@ -105,6 +105,7 @@ def more(figures):
                        ["receivers", "one collector", "so many", "times"],
                        [[str(found["receivers"]), f"{found['flowtee']:,}", f"{found['scale']:,}",
                          f"{found['scale'] / found['flowtee']:.2f}"] for found in figures.scales()])
+    yield from section("Where the instructions are", *profile_table(figures))
     yield from section("How long a copy takes, in instructions",
                        ["receivers", "datagrams at once", "", "p50", "p99"],
                        [[str(found["receivers"]), str(found["at_once"]), found["method"],
@@ -122,6 +123,14 @@ def more(figures):
     rows, numbers = tool_rows(figures)
     yield from section("What flowteectl costs, in instructions for each receiver",
                        ["flowteectl", *(f"{number:,} receivers" for number in numbers)], rows)
+
+
+def profile_table(figures):
+    """Heads, and rows."""
+    found = figures.profile()
+    heads = [f"{method}: {part}" for method in (found[0][1] if found else ()) for part in ("each copy", "each datagram")]
+    return ["function", *heads], [[f"`{name}`" if name not in ("in all", "others", "user space") else name,
+                                   *(f"{part:,.0f}" for pair in row.values() for part in pair)] for name, row in found]
 
 
 def tool_rows(figures):

@@ -7,6 +7,8 @@ those asked, too, who have nothing to do with it. `loss` takes the same, but `st
 `memory` and `tool` take a list of how many `receivers`.
 """
 
+import os
+
 # In the order of the tables.
 METHODS = {
     "mirred": "tc mirred: a floor, nothing is rewritten",
@@ -44,6 +46,7 @@ ACCOUNT_RECEIVERS = [2]
 # For latency: without what changes nothing beside flowtee, or is beyond comparison.
 RIVALS = ["mirred", "tc-BPF", "flowtee", "user space", "user GSO", "nfacctd"]
 LATENCY_DATAGRAMS = 640
+PROFILE_DATAGRAMS = 500
 # Of the bisection: the rate is found within 5 %.
 LOSS_STEPS = 7
 LOSS_METHODS = ["mirred", "tc-BPF", "flowtee", "user space", "nfacctd"]
@@ -53,6 +56,10 @@ TOOL_RECEIVERS = [5000, 20000]
 # As some servers, and many virtual machines, are prepared for. 100,000 receivers took 4 GB there.
 MANY_PROCESSORS = 256
 INSTRUCTIONS = ["--icount"]
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+BUILD = os.path.join(TOP, "build/bench")
+# Its emulator writes what the machine sees as /out/counts.
+PROFILED = [*INSTRUCTIONS, "--plugin", f"{BUILD}/count.so,out={TOP}/build/vm/out/counts"]
 PROCESSORS = ["--cpus", "2"]
 
 
@@ -91,6 +98,8 @@ def pieces(datagrams, receivers, samplicator):
         "pages": [table("pages")],
         "rules": [table("rules")],
         "scale": [{**table("alone", FEW_RECEIVERS), "methods": ["flowtee", "scale"]}],
+        "profile": [plan("netflow5", SIZE, FEW_RECEIVERS, PROFILE_DATAGRAMS, asks="profile", machine=PROFILED,
+                         methods=["mirred", "flowtee"])],
         "latency": [plan("netflow5", SIZE, MANY_RECEIVERS, LATENCY_DATAGRAMS, asks="latency",
                          methods=[name for name in methods if name in (*RIVALS, "samplicator")])],
         "loss": [plan("netflow5", SIZE, MANY_RECEIVERS, 0, asks="loss", machine=PROCESSORS, steps=LOSS_STEPS,

@@ -32,6 +32,12 @@ def judgement_lines(figures):
         yield f"forwarded, {found['datagram']}: {found['added']} more than {found['forwarding']:,}"
 
 
+def profile_lines(figures):
+    for name, row in figures.profile():
+        yield f"{name}: " + ", ".join(f"{method} {each:,.0f} a copy and {once:,.0f} a datagram"
+                                      for method, (each, once) in row.items())
+
+
 def latency_lines(figures):
     for found in figures.latency():
         yield (f"latency, {found['receivers']} receivers, {found['at_once']} at once, {found['method']}: "
@@ -69,7 +75,7 @@ def lines(figures):
     for view, protocol, size, table in figures.tables():
         yield from table_lines(view, protocol, size, table)
     yield from judgement_lines(figures)
-    for part in (latency_lines, loss_lines, memory_lines, tool_lines):
+    for part in (profile_lines, latency_lines, loss_lines, memory_lines, tool_lines):
         yield from part(figures)
     yield ""
     yield from (f"{method}: {text}" for method, text in plans.METHODS.items() if text != method)

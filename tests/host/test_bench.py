@@ -17,6 +17,7 @@ TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 ROOM = os.path.join(TOP, "tests/bench.d")
 sys.path.insert(0, ROOM)
 
+import by_function  # noqa: E402
 import contents  # noqa: E402
 import costs  # noqa: E402
 import latency  # noqa: E402
@@ -133,7 +134,7 @@ def test_programs_are_built_without_a_warning(tmp_path):
     built = subprocess.run(["make", "-s", "-C", ROOM, f"out={tmp_path}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                            text=True, check=True, env={**os.environ, "MAKEFLAGS": ""})
     assert not built.stdout
-    assert {path.name for path in tmp_path.iterdir()} == {"usertee", "pace", "tee.bpf.o"}
+    assert {path.name for path in tmp_path.iterdir()} == {"usertee", "pace", "tee.bpf.o", "count.so", "mark.so"}
     for program in ("usertee", "pace"):
         usage = subprocess.run([tmp_path / program], stderr=subprocess.PIPE, text=True, check=False)
         assert usage.returncode == 2 and usage.stderr.startswith(f"usage: {program}")
@@ -256,6 +257,9 @@ def document():
             "bystanders": [{"datagram": "another port", "collectors": 1000, "added": 30, "forwarding": 2000},
                            {"datagram": "no flowtee, but an empty chain of nftables", "collectors": 0, "added": 10,
                             "forwarding": 2000}],
+            "profile": [{"method": method, "receivers": receivers, "functions":
+                         {"send": 10.5 + each * receivers, "tee": 100 if method == "flowtee" else 0, "small": receivers}}
+                        for method, each in (("mirred", 200), ("flowtee", 300)) for receivers in (2, 8)],
             "latency": [{"method": method, "receivers": 8, "at_once": 1, "p50": p50, "p99": p50 + 6}
                         for method, p50 in (("flowtee", 12000), ("nfacctd", 48000))],
             "loss": [{"method": "flowtee", "receivers": 8, "rate": 9000, "bounded": False},
@@ -306,13 +310,38 @@ def test_more_than_costs():
     assert "| 8 | nfacctd | at least 0.50 |" in written and "| 100,000 receivers | 256 | 2,000.0 MB |" in written
 
 
+def test_functions_are_split_by_copies():
+    """What grows with them is the copies', the rest is the datagram's; what is little is told together."""
+    figures = Figures(document())
+    assert figures.profile() == [
+        ("in all", {"mirred": (201, 10.5), "flowtee": (301, 110.5)}),
+        ("send", {"mirred": (200, 10.5), "flowtee": (300, 10.5)}),
+        ("tee", {"mirred": (0, 0), "flowtee": (0, 100)}),
+        ("others", {"mirred": (1, 0), "flowtee": (1, 0)})]
+    written = "\n".join(pages.benchmarks(figures))
+    assert "| function | mirred: each copy | mirred: each datagram | flowtee: each copy |" in written
+    assert "| `send` | 200 | 10 | 300 | 10 |" in written and "| in all | 201 |" in written
+    assert "send: mirred 200 a copy and 10 a datagram, flowtee 300 a copy" in "\n".join(text.lines(figures))
+
+
+def test_instructions_are_counted_by_function(tmp_path):
+    symbols, counts = tmp_path / "symbols", tmp_path / "counts"
+    symbols.write_text("ffffffff81000000 T first\nffffffff81000010 t second\nffffffff81000018 d no_function\n"
+                       "ffffffffc0000000 t hook\t[flowtee]\n")
+    counts.write_text("401000 5\nffffffff81000000 1\nffffffff8100000f 2\nffffffff81000010 4\nffffffff81000020 8\n"
+                      "ffffffffc0000004 16\n")
+    found = by_function.read_counts(counts, by_function.Symbols(symbols))
+    assert found == {"user space": 5, "first": 3, "second": 12, "hook [flowtee]": 16}
+    assert by_function.added({"first": 3.04, "hook": 2}, {"first": 3, "second": 1}) == {"hook": 2, "second": -1}
+
+
 def test_what_is_written_to_a_card_is_what_an_exporter_sends():
     source, to, payload = contents.read(senders.headers("10.0.1.20", PORT, len(PAYLOADS[0])) + PAYLOADS[0])
     assert (source, to, payload) == ((EXPORTER, senders.EXPORTER_PORT), ("10.0.1.20", PORT), PAYLOADS[0])
 
 
 def test_what_an_earlier_version_measured_is_still_read():
-    old = {part: found for part, found in document().items() if part not in ("latency", "loss", "memory", "tool")}
+    old = {part: found for part, found in document().items() if part not in ("profile", "latency", "loss", "memory", "tool")}
     joined = Figures.joined([old, document()])
     assert len(joined.document["latency"]) == 2
     assert "Memory" not in "\n".join(pages.benchmarks(Figures(old)))
