@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Whether copies are what they should be: what leaves the server for each receiver is looked at, byte by byte."""
 
+import collections
 import contextlib
 import socket
 import struct
@@ -88,10 +89,15 @@ class Capture:
 
 
 def check(frames, devices, destinations, payloads, port):
-    """By each device must have left each payload, in its order, from the exporter's own address and port."""
-    for device, to in zip(devices, destinations):
-        expected = [((EXPORTER, port), to, payload) for payload in payloads]
+    """By each device must have left each payload, in its order, from the exporter's own address and port, to each
+    destination there: so many times as receivers have it.
+    """
+    for device in dict.fromkeys(devices):
+        to = collections.Counter(there for by, there in zip(devices, destinations) if by == device)
         got = [read(*frame) for frame in frames.get(device, [])]
-        if got != expected:
+        expected = {there: [((EXPORTER, port), there, payload) for payload in payloads for _ in range(times)]
+                    for there, times in to.items()}
+        found = {there: [copy for copy in got if copy[1] == there] for there in {*to, *(copy[1] for copy in got)}}
+        if found != expected:
             what = [f"{source} to {destination}, {len(payload)} bytes" for source, destination, payload in got]
             raise Wrong(f"{device} got other copies than it should: {'; '.join(what) or 'none'}")

@@ -28,6 +28,7 @@ METHODS = {
 SPECIAL = ["scale", "samplicator"]
 VIEWS = {
     "alone": "the tee alone: devices behind it free what they get",
+    "hop": "the tee alone, and all receivers are behind one next hop",
     "pages": "the tee alone, and what comes lies in a page, as from the driver of a card",
     "rules": "the tee alone, on a host with OUTPUT rules: a chain of four that match no copy",
     "wires": "with the receivers' side of the wire: veth, and a raw table that drops",
@@ -95,6 +96,7 @@ def pieces(datagrams, receivers, samplicator):
         "accounts": accounts(datagrams),
         "wires": [table("wires", receivers)],
         "sizes": [plan("netflow9", size, receivers, datagrams, methods=methods) for size in OTHER_SIZES],
+        "hop": [table("hop")],
         "pages": [table("pages")],
         "rules": [table("rules")],
         "scale": [{**table("alone", FEW_RECEIVERS), "methods": ["flowtee", "scale"]}],

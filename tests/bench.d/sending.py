@@ -23,7 +23,7 @@ class Copies:
 
     def sent(self):
         counters = self.read()
-        return sum(counters[device][0] for device in self.devices)
+        return sum(counters[device][0] for device in set(self.devices))
 
 
 def timed(send, count, copies):

@@ -70,6 +70,27 @@ class Alone(View):
         return [found[self.device(number)] for number in range(receivers)]
 
 
+class OneHop(Alone):
+    """All receivers are behind one router, as in a provider's network: one device, one next hop, a route for all."""
+
+    name = "hop"
+    network = "172.18"
+
+    def device(self, _number):
+        return f"{self.prefix}0"
+
+    def build(self, receivers):
+        link = Alone()
+        link.build(1)
+        batch("ip", "server", [f"route add {self.network}.0.0/16 via {link.address(0)}"])
+        self.counters = link.counters
+
+    def arrived(self, receivers):
+        """They cannot be told apart here: each got its part."""
+        sent = self.counters()[self.device(0)]
+        return [tuple(number // receivers for number in sent) for _ in range(receivers)]
+
+
 class Pages(Alone):
     """The same, but what comes lies in a page, as from the driver of a card: a wire (veth) hands on what a socket has sent."""
 
@@ -142,4 +163,4 @@ class Wires(View):
         return [found[self.wire(number)] for number in range(receivers)]
 
 
-VIEWS = {view.name: view for view in (Alone, Pages, Rules, Wires)}
+VIEWS = {view.name: view for view in (Alone, OneHop, Pages, Rules, Wires)}

@@ -80,6 +80,24 @@ def test_a_copy_that_is_wrong(wrong):
         look(frame(**{"payload": PAYLOADS[0], **wrong}), frame(PAYLOADS[1]))
 
 
+def test_copies_for_several_that_have_one_device():
+    """In whatever order between them; of who is not readdressed there are as many for the same destination."""
+    def look_at(frames, *hosts):
+        contents.check({"sink0": [(it, True) for it in frames]}, ["sink0"] * len(hosts),
+                       [(host, RECEIVER_PORT) for host in hosts], PAYLOADS, PORT)
+
+    two = [frame(payload, to=to) for payload in PAYLOADS for to in ("172.17.0.2", "172.17.0.3")]
+    look_at(two, "172.17.0.2", "172.17.0.3")
+    look_at(two[::2] + two[1::2], "172.17.0.2", "172.17.0.3")
+    same = [frame(payload) for payload in PAYLOADS for _ in range(2)]
+    look_at(same, "172.17.0.2", "172.17.0.2")
+    for wrong in two[:-1], two[::-1], two + two[:1], same:
+        with pytest.raises(contents.Wrong, match="sink0"):
+            look_at(wrong, "172.17.0.2", "172.17.0.3")
+    with pytest.raises(contents.Wrong, match="sink0"):
+        look_at(same[:-1], "172.17.0.2", "172.17.0.2")
+
+
 def test_the_checksum_of_a_header_is_looked_at():
     broken = bytearray(frame(PAYLOADS[0]))
     broken[14 + 8] -= 1
