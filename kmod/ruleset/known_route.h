@@ -26,8 +26,8 @@ struct ft_known_route {
  * @cpu: the route of each, or NULL
  * @edition: routes of another are not to be taken
  *
- * Who asks gets no reference, as from struct dst_cache of the kernel: for each copy
- * that is two atomic operations less.
+ * As struct dst_cache of the kernel, but who asks gets no reference, which is two atomic
+ * operations less for each copy.
  */
 struct ft_known_routes {
 	struct ft_known_route *__percpu *cpu;
