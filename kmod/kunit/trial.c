@@ -351,6 +351,9 @@ static const char *check_copies(struct ft_trial *trial)
 		if (error)
 			return error;
 	}
+	error = ft_trial_overwrite(trial);
+	if (error)
+		return error;
 	if (trial->clone && !is_unchanged(trial, trial->clone))
 		return "the clone was changed";
 	return NULL;

@@ -54,5 +54,6 @@ struct ft_trial {
 
 struct ft_trial *ft_trial(struct kunit *test);
 const char *ft_trial_run(struct kunit *test, struct ft_trial *trial);
+const char *ft_trial_overwrite(struct ft_trial *trial);
 
 #endif /* FLOWTEE_KUNIT_TRIAL_H */
