@@ -130,7 +130,7 @@ def profile_table(figures):
     found = figures.profile()
     heads = [f"{method}: {part}" for method in (found[0][1] if found else ()) for part in ("each copy", "each datagram")]
     return ["function", *heads], [[f"`{name}`" if name not in ("in all", "others", "user space") else name,
-                                   *(f"{part:,.0f}" for pair in row.values() for part in pair)] for name, row in found]
+                                   *(f"{round(part):,}" for pair in row.values() for part in pair)] for name, row in found]
 
 
 def tool_rows(figures):

@@ -34,7 +34,7 @@ def judgement_lines(figures):
 
 def profile_lines(figures):
     for name, row in figures.profile():
-        yield f"{name}: " + ", ".join(f"{method} {each:,.0f} a copy and {once:,.0f} a datagram"
+        yield f"{name}: " + ", ".join(f"{method} {round(each):,} a copy and {round(once):,} a datagram"
                                       for method, (each, once) in row.items())
 
 
