@@ -227,9 +227,9 @@ static u32 copies_of(const struct ft_group *group)
 }
 
 /* Return: what each receiver without pool wants, and behind it what each pool
- * wants, or NULL without memory.
+ * wants, @n in all, or NULL without memory.
  */
-static struct ft_want *make_wants(struct ft_collector *collector)
+static struct ft_want *make_wants(const struct ft_collector *collector, u32 *n)
 {
 	struct ft_want *wants, *want;
 	u32 i;
@@ -268,7 +268,7 @@ static struct ft_want *make_wants(struct ft_collector *collector)
 		want++;
 		cond_resched();
 	}
-	collector->n_targets = want - wants;
+	*n = want - wants;
 	return wants;
 }
 
@@ -290,10 +290,9 @@ static int make_tries(struct ft_collector *collector)
 	int err = 0;
 	u32 n;
 
-	wants = make_wants(collector);
+	wants = make_wants(collector, &n);
 	if (!wants)
 		return -ENOMEM;
-	n = collector->n_targets;
 	if (listen != NFPROTO_IPV6) {
 		collector->wanted_ipv4 = ft_trie_build(wants, n, NFPROTO_IPV4);
 		if (!collector->wanted_ipv4)

@@ -39,7 +39,6 @@
  * @pool_places: of each receiver's pool in @pools, or %FT_NO_POOL; only from
  *	when they are looked for until it is sealed
  * @groups: who is in @pools, each in its place; NULL until sealed
- * @n_targets: how many there are in the tries: receivers without pool, and pools
  * @reach: most receivers that the datagrams of one exporter can reach
  * @keepers: most pools that give a stream of one exporter to one receiver each
  * @copies: most copies that a datagram may ask for
@@ -67,7 +66,6 @@ struct ft_collector {
 	struct ft_list receivers;
 	u32 *pool_places;
 	struct ft_group **groups;
-	u32 n_targets;
 	u32 reach;
 	u32 keepers;
 	u32 copies;
