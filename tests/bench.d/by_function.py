@@ -7,10 +7,9 @@ import collections
 import ctypes
 import os
 
-import plans
 from costs import Bench
 from methods import METHODS, Drop
-from sending import timed
+from processes import PROGRAMS
 from views import VIEWS
 
 COUNTS = "/out/counts"
@@ -49,7 +48,7 @@ class ProfiledBench(Bench):
 
     def __init__(self, plan):
         super().__init__(plan)
-        self.mark = ctypes.CDLL(os.path.join(plans.BUILD, "mark.so")).mark
+        self.mark = ctypes.CDLL(os.path.join(PROGRAMS, "mark.so")).mark
         self.symbols = None
         self.functions = {}
 
@@ -57,7 +56,7 @@ class ProfiledBench(Bench):
         # Modules come with the methods.
         self.symbols = self.symbols or Symbols()
         self.mark()
-        cost = timed(send, count, copies) / count
+        cost = super().take(send, count, copies)
         self.mark()
         self.functions = {name: number / count for name, number in read_counts(COUNTS, self.symbols).items()}
         return cost

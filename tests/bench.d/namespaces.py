@@ -11,8 +11,6 @@ import subprocess
 
 SERVER = "10.0.1.20"
 EXPORTER = "10.0.1.1"
-# The server's device on the exporter's wire.
-UPLINK = "uplink"
 # Where the server listens, and where each receiver does.
 PORT = 20001
 RECEIVER_PORT = 20002
@@ -68,7 +66,7 @@ def build():
     for namespace in ("exporter", "server"):
         add(namespace)
     run("ip", "link", "add", "uplink", "mtu", str(MTU), "netns", "exporter", "type", "veth",
-        "peer", "name", UPLINK, "mtu", str(MTU), "address", HARDWARE, "netns", "server")
+        "peer", "name", "uplink", "mtu", str(MTU), "address", HARDWARE, "netns", "server")
     batch("ip", "exporter", [f"address add {EXPORTER}/24 dev uplink", "link set uplink up",
                              f"route add default via {SERVER}"])
-    batch("ip", "server", [f"address add {SERVER}/24 dev {UPLINK}", f"link set {UPLINK} up", "link set lo up"])
+    batch("ip", "server", [f"address add {SERVER}/24 dev uplink", "link set uplink up", "link set lo up"])

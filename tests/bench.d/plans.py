@@ -7,7 +7,7 @@ those asked, too, who have nothing to do with it. `loss` takes the same, but `st
 `memory` and `tool` take a list of how many `receivers`.
 """
 
-import os
+from processes import PROGRAMS
 
 # In the order of the tables.
 METHODS = {
@@ -57,10 +57,8 @@ TOOL_RECEIVERS = [5000, 20000]
 # As some servers, and many virtual machines, are prepared for. 100,000 receivers took 4 GB there.
 MANY_PROCESSORS = 256
 INSTRUCTIONS = ["--icount"]
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-BUILD = os.path.join(TOP, "build/bench")
 # Its emulator writes what the machine sees as /out/counts.
-PROFILED = [*INSTRUCTIONS, "--plugin", f"{BUILD}/count.so,out={TOP}/build/vm/out/counts"]
+PROFILED = [*INSTRUCTIONS, "--plugin", f"{PROGRAMS}/count.so,out={PROGRAMS}/../vm/out/counts"]
 PROCESSORS = ["--cpus", "2"]
 
 

@@ -9,7 +9,7 @@ import socket
 import struct
 
 from contents import ETHERNET, ETHERTYPE, IPV4, UDP, checksum
-from namespaces import EXPORTER, HARDWARE, MTU, SERVER, UPLINK, batch, inside, run
+from namespaces import EXPORTER, HARDWARE, MTU, SERVER, batch, inside, run
 
 # Linux' number, which Python has no name for.
 SO_NO_CHECK = 11
@@ -45,13 +45,13 @@ class Card:
 
     def __init__(self):
         run("modprobe", "tun")
-        batch("ip", "server", [f"link delete {UPLINK}"])
+        batch("ip", "server", ["link delete uplink"])
         with inside("server"):
             # Of who would rather wait the kernel makes packets in another way (tun_can_build_skb()).
             self.file = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
-            fcntl.ioctl(self.file, TUNSETIFF, struct.pack("16sH22x", UPLINK.encode(), IFF_TAP | IFF_NO_PI))
-        batch("ip", "server", [f"link set {UPLINK} address {HARDWARE} mtu {MTU} up",
-                               f"address add {SERVER}/24 dev {UPLINK}"])
+            fcntl.ioctl(self.file, TUNSETIFF, struct.pack("16sH22x", b"uplink", IFF_TAP | IFF_NO_PI))
+        batch("ip", "server", [f"link set uplink address {HARDWARE} mtu {MTU} up",
+                               f"address add {SERVER}/24 dev uplink"])
 
     @contextlib.contextmanager
     def open_sender(self, address, port):
